@@ -1,0 +1,171 @@
+/* Every status in words. Kept apart so that a firmware that prints none does not carry them. */
+#include <teo/status.h>
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+typedef struct entry {
+    uint8_t status;
+    const char *text;
+    const char *remedy;
+} entry;
+
+#define CALLER "correct the call; nothing was sent"
+#define RETRIED "it was retried; check the network, then try again later"
+#define MALFORMED "report it with the RequestId; is a proxy or captive portal between?"
+
+static const entry entries[] = {
+    {TEO_OK, "done", "nothing to do"},
+    {TEO_AGAIN, "nothing can move now", "call again later"},
+    {TEO_END, "all tasks were delivered", "nothing to do"},
+
+    {TEO_E_ARGUMENT, "an argument is missing or out of its range", CALLER},
+    {TEO_E_BUILD, "library and application were built with different limits",
+     "build both with the same -DTEO_… options"},
+    {TEO_E_BUFFER, "the request does not fit the buffer", "give a buffer of the size that fault.needed tells"},
+    {TEO_E_STATE, "no query was set", "call teo_client_query() first"},
+    {TEO_E_CREDENTIALS, "SecretId or SecretKey is missing, too long or has characters other than visible ASCII",
+     "check the credentials for blanks, quotes and line ends"},
+    {TEO_E_TOKEN, "the token is empty, too long or has characters other than visible ASCII",
+     "check the token for blanks, quotes and line ends"},
+    {TEO_E_HOST, "the endpoint is not a host name or address",
+     "give a name such as teo.intl.tencentcloudapi.com, with no scheme and no path"},
+    {TEO_E_LANGUAGE, "the language is not one the service has", "use en-US or zh-CN"},
+    {TEO_E_HASH, "SHA-256 could not be computed", "check mbedTLS's hardware acceleration"},
+    {TEO_E_ZONE_ID, "ZoneId is missing", "give the site's ID, like zone-2noz78a8ev6k"},
+    {TEO_E_NO_INTERVAL, "neither an interval nor a job-id is given", "give StartTime and EndTime, or a job-id"},
+    {TEO_E_HALF_INTERVAL, "only one of StartTime and EndTime is given", "give both"},
+    {TEO_E_INTERVAL_ORDER, "EndTime is before StartTime", "exchange them"},
+    {TEO_E_INTERVAL_LONG, "the interval is longer than the 7 days that one request may ask for",
+     "ask in pieces of 7 days, or let the client do so"},
+    {TEO_E_LIMIT, "Limit is not 1 to 1000", "give a page size of 1 to 1000"},
+    {TEO_E_FILTER, "a filter has a name that the service does not know",
+     "use job-id, target, domains, statuses or type"},
+    {TEO_E_FILTER_TWICE, "a filter is given twice", "give it once, with several values where it takes them"},
+    {TEO_E_NO_VALUE, "a filter has no value or an empty one", "give it a value or leave it out"},
+    {TEO_E_VALUES_MANY, "a filter has more than 20 values", "ask in several queries"},
+    {TEO_E_VALUE_SINGLE, "a filter that takes one value has several", "ask in several queries"},
+    {TEO_E_FUZZY, "Fuzzy is given for a filter that cannot be fuzzy", "use it with target only"},
+    {TEO_E_STATUS_NAME, "a status is not one that the service knows",
+     "use processing, success, failed, timeout or canceled"},
+    {TEO_E_TYPE_NAME, "a type is not one that the service knows",
+     "use purge_url, purge_prefix, purge_all, purge_host or purge_cache_tag"},
+    {TEO_E_CONTROL, "a text of the query has control characters", "remove them"},
+    {TEO_E_UTF8, "a text of the query is not UTF-8", "encode it as UTF-8"},
+    {TEO_E_TEXT_LONG, "a text of the query is too long", "shorten it, or raise TEO_TEXT_MAX"},
+    {TEO_E_TIME, "a time is not ISO 8601 with a zone, or not in the years 1970 to 9999",
+     "write it like 2022-02-09T00:00:00+08:00"},
+    {TEO_E_OFFSET, "Offset is above 2147483647", "ask for a shorter interval"},
+
+    {TEO_E_DNS, "the host name could not be resolved", "check the name and the resolver; " RETRIED},
+    {TEO_E_CONNECT, "the connection was refused or the host cannot be reached", RETRIED},
+    {TEO_E_RESET, "the connection broke", RETRIED},
+    {TEO_E_CLOSED, "the connection was closed before the reply was whole", RETRIED},
+    {TEO_E_STALLED, "the server was silent for too long", RETRIED},
+    {TEO_E_DEADLINE, "the time given for the query is over", "give it more time, or a smaller interval"},
+    {TEO_E_PORT, "the port to the network failed", "see the port's own error number"},
+
+    {TEO_E_TLS, "TLS failed", "see the port's own error number; " RETRIED},
+    {TEO_E_TLS_EXPIRED, "the server's certificate has expired", "check this device's clock; else the server must renew it"},
+    {TEO_E_TLS_NOT_YET, "the server's certificate is not valid yet", "check this device's clock"},
+    {TEO_E_TLS_HOST, "the server's certificate is for another host", "check the endpoint; is someone in between?"},
+    {TEO_E_TLS_CA, "the server's certificate is not from a trusted CA",
+     "check the CA bundle; is someone in between?"},
+    {TEO_E_TLS_CERT, "the server's certificate was refused", "see the port's verification flags"},
+    {TEO_E_TLS_SETUP, "TLS could not be set up", "check the CAs, the random source and the memory given to mbedTLS"},
+
+    {TEO_E_HTTP_HEAD, "the reply's head is not HTTP", MALFORMED},
+    {TEO_E_HTTP_LONG, "the reply's head is too long", MALFORMED},
+    {TEO_E_HTTP_FRAMING, "the reply's length is given in a way that cannot be trusted", MALFORMED},
+    {TEO_E_HTTP_CHUNK, "a chunk of the reply is malformed", MALFORMED},
+    {TEO_E_CONTENT_CODING, "the reply has a content coding that was not asked for", MALFORMED},
+    {TEO_E_JSON, "the reply is not JSON", MALFORMED},
+    {TEO_E_MEMBER_TYPE, "a member of the reply has the wrong type", MALFORMED},
+    {TEO_E_MEMBER_TWICE, "a member of the reply is given twice", MALFORMED},
+    {TEO_E_INCOMPLETE, "the reply lacks Response or TotalCount", MALFORMED},
+    {TEO_E_PAGE_ROWS, "the reply has more tasks than were asked for", MALFORMED},
+    {TEO_E_PAGE_REPEATED, "the service sent the same page twice", "try another page size; " MALFORMED},
+    {TEO_E_PAGE_STARVED, "the service counts more tasks than it sends", "try again later; " MALFORMED},
+
+    {TEO_E_HTTP_STATUS, "the server refused with an HTTP status", "check the endpoint; is a proxy between?"},
+    {TEO_E_THROTTLED, "too many requests", "it was retried; ask less often, other users of the account count too"},
+    {TEO_E_UNAVAILABLE, "the service has a fault of its own", "it was retried; try again later"},
+    {TEO_E_CLOCK, "the service takes the signature for expired", "set this device's clock"},
+    {TEO_E_REPLY_BIG, "the reply is too big for the service, even with one task a page", "ask for fewer tasks"},
+    {TEO_E_REFUSED, "the service refused the request", "see its code and message"},
+};
+
+static const entry *find(teo_status status)
+{
+    for (size_t i = 0; i < sizeof entries / sizeof entries[0]; i++) {
+        if (entries[i].status == (unsigned)status) {
+            return &entries[i];
+        }
+    }
+    return NULL;
+}
+
+const char *teo_status_text(teo_status status)
+{
+    const entry *found = find(status);
+
+    return found != NULL ? found->text : "unknown status";
+}
+
+const char *teo_status_remedy(teo_status status)
+{
+    const entry *found = find(status);
+
+    return found != NULL ? found->remedy : "report it";
+}
+
+#define KEYS "check SecretId and SecretKey: are they active, and of this account?"
+#define RIGHTS "give the credentials the right teo:DescribePurgeTasks (CAM policy)"
+#define QUERY "correct the query as the message says"
+#define CLIENT "report it: the service does not take this client's request"
+#define SOON "try again later"
+
+/* A longer code stands before its own prefix. */
+static const struct {
+    const char *code;
+    const char *remedy;
+} codes[] = {
+    {"AuthFailure.SignatureExpire", "set this device's clock"},
+    {"AuthFailure.TokenFailure", "renew the temporary credentials: SecretId, SecretKey and token belong together"},
+    {"AuthFailure.UnauthorizedOperation", RIGHTS},
+    {"AuthFailure.MFAFailure", "use credentials that need no multi-factor authentication"},
+    {"AuthFailure", KEYS},
+    {"UnauthorizedOperation", RIGHTS},
+    {"IpInBlacklist", "take this device's address off the account's blacklist"},
+    {"IpNotInWhitelist", "put this device's address on the account's whitelist"},
+    {"RequestLimitExceeded", "ask less often: 20 requests a second, and other users of the account count too"},
+    {"InternalError", SOON},
+    {"ServiceUnavailable", SOON},
+    {"ResourceUnavailable", SOON},
+    {"ResponseSizeLimitExceeded", "ask for fewer tasks a page"},
+    {"InvalidParameter", QUERY},
+    {"InvalidParameterValue", QUERY},
+    {"MissingParameter", QUERY},
+    {"UnknownParameter", CLIENT},
+    {"ResourceNotFound", "check ZoneId and endpoint: the site may be of another account"},
+    {"FailedOperation", SOON},
+    {"OperationDenied", "check ZoneId, and that the site is active and of this account"},
+    {"UnsupportedOperation", QUERY},
+    {"LimitExceeded", "raise the account's quota"},
+    {"RequestSizeLimitExceeded", "ask with fewer filter values"},
+};
+
+const char *teo_code_remedy(const char *code)
+{
+    if (code != NULL) {
+        for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+            size_t length = strlen(codes[i].code);
+
+            if (strlen(code) >= length && memcmp(code, codes[i].code, length) == 0 && (code[length] == '\0' || code[length] == '.')) {
+                return codes[i].remedy;
+            }
+        }
+    }
+    return CLIENT;
+}

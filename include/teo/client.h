@@ -1,0 +1,123 @@
+/*
+ * The client: a pull iterator over all tasks of a query. It connects, sends, receives, follows pages and 7-day windows, retries,
+ * keeps to its deadline and rate, learns the clock, and keeps the connection for the next request.
+ */
+#ifndef TEO_CLIENT_H
+#define TEO_CLIENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <teo/limits.h>
+#include <teo/port.h>
+#include <teo/query.h>
+#include <teo/request.h>
+#include <teo/response.h>
+#include <teo/status.h>
+
+struct teo_client;
+
+/* What an observer is told of. */
+typedef enum teo_notice {
+    TEO_NOTICE_REQUEST, /* a request is made: client->request tells which */
+    TEO_NOTICE_CONNECT, /* a new connection is made for it */
+    TEO_NOTICE_REPLY,   /* a reply has ended, whole: client->response tells its rows and total_count */
+    TEO_NOTICE_CLOCK,   /* the time was learnt from the service: teo_client_time() */
+    TEO_NOTICE_RETRY    /* an attempt failed: client->fault tells how, client->pause_ms how long it waits */
+} teo_notice;
+
+/* Must live as long as the client. Zero it, then set what is wanted. */
+typedef struct teo_config {
+    const teo_port *port;        /* required */
+    teo_credentials credentials; /* required */
+    const char *host;            /* NULL: TEO_ENDPOINT_INTL */
+    uint16_t server_port;        /* 0: 443 */
+    const char *language;        /* "en-US", "zh-CN" or NULL */
+    uint32_t deadline_ms;        /* for a whole query, up to TEO_DEADLINE_MS_MAX; 0: TEO_DEADLINE_MS */
+    uint32_t stall_ms;           /* without progress, until an attempt is given up; 0: TEO_STALL_MS */
+    uint8_t retries;             /* in a row; 0: TEO_RETRIES; TEO_NO_RETRIES: none */
+    void (*observe)(void *context, teo_notice notice, const struct teo_client *client); /* may be NULL */
+    void *observe_context;
+} teo_config;
+
+#define TEO_NO_RETRIES 255u
+
+/* One client: one connection, one query at a time, one thread. To read: `fault`; and in an observer
+ * `request`, `response` and `pause_ms`. */
+typedef struct teo_client {
+    const teo_config *config;
+    const teo_query *query;
+    uint8_t *buffer;
+    size_t size;
+    size_t length;          /* of the request, or of what was received */
+    size_t position;        /* of it sent, or parsed */
+    uint8_t step;
+    uint8_t flags;
+    uint8_t failures;       /* in a row */
+    uint16_t page;          /* tasks to ask for at a time */
+    uint32_t pause_ms;      /* from pause_from to the next request */
+    uint32_t pause_from;
+    uint32_t started_at;    /* the query */
+    uint32_t progress_at;   /* the attempt */
+    uint32_t clock_base;
+    uint32_t delivered;     /* tasks of the query */
+    uint32_t skip;          /* what is left of the query's offset when the window begins */
+    uint32_t page_print;    /* of the first task of the last reply, to notice a page that repeats */
+    int64_t unix_base;      /* the time at clock_base; 0: not known */
+    int64_t interval_start; /* of the whole walk */
+    teo_query request;      /* the request under way: its window, offset and limit */
+    teo_signing_key key;
+    teo_response response;
+    teo_fault fault;        /* valid after an error, until the next query */
+} teo_client;
+
+/* The work of teo_client_init(), which adds the sizes as the application sees them. */
+TEO_MUST_USE teo_status teo_client_init_sized(teo_client *client, const teo_config *config, void *buffer, size_t size,
+                                              size_t record_sizes);
+
+/*
+ * Starts a client. `buffer` (at least TEO_BUFFER_MIN bytes; a token or many filter values need more) holds the request, later the
+ * window on the reply; it and `config` stay the caller's and must live as long as the client.
+ * TEO_E_ARGUMENT; TEO_E_BUILD where library and application disagree about the limits.
+ */
+TEO_MUST_USE static inline teo_status teo_client_init(teo_client *client, const teo_config *config, void *buffer,
+                                                      size_t size)
+{
+    return teo_client_init_sized(client, config, buffer, size, sizeof(teo_client) + sizeof(teo_task));
+}
+
+/*
+ * Sets the query to run, instead of the one before, and starts its deadline. `query` must live until it has ended. The errors
+ * of teo_query_check(), except that the interval may be of any length: it is walked newest first, 7 days a request.
+ */
+TEO_MUST_USE teo_status teo_client_query(teo_client *client, const teo_query *query);
+
+/*
+ * Delivers the next task.
+ *   TEO_OK     one more is in `task`
+ *   TEO_END    all were delivered, and every reply was whole and well formed
+ *   TEO_AGAIN  nothing moves now (only from a port without wait()): call again, with the same `task`, when the network or
+ *              the clock has moved
+ *   else       an error, which stays until the next query; client->fault says what, where, the service's code and RequestId
+ * The interval is pinned when the query starts, so new tasks do not shift pages. With a filter by status they still can, as
+ * tasks leave that status: prefer to filter on the device.
+ */
+TEO_MUST_USE teo_status teo_client_next(teo_client *client, teo_task *task);
+
+/* Tells the client the time, from a real-time clock or SNTP. Without it the client learns it from the service. */
+void teo_client_set_time(teo_client *client, int64_t unix_seconds);
+
+/* The time as the client knows it, in Unix seconds; 0: not known yet. */
+int64_t teo_client_time(teo_client *client);
+
+/* Call after changing what config->credentials points to: forgets the key derived from the old ones. */
+void teo_client_forget_key(teo_client *client);
+
+/* Closes the connection that is kept for the next query; before a long sleep, say. Ends the query under way. */
+void teo_client_close(teo_client *client);
+
+/* Closes the connection, wipes key material and the whole buffer. The client can be initialised again. */
+void teo_client_deinit(teo_client *client);
+
+#endif

@@ -1,0 +1,141 @@
+/*
+ * The reply: HTTP/1.1 head → body framing → JSON → jsmn → one teo_task after another. A push parser with no I/O: feed
+ * it the bytes as they come, in pieces of any size.
+ */
+#ifndef TEO_RESPONSE_H
+#define TEO_RESPONSE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <teo/limits.h>
+#include <teo/status.h>
+
+/* The members of a task, as bits of teo_task.present and teo_task.truncated, in the API's order. */
+enum {
+    TEO_JOB_ID = 1u << 0,
+    TEO_TARGET = 1u << 1,
+    TEO_TYPE = 1u << 2,
+    TEO_METHOD = 1u << 3,
+    TEO_STATUS = 1u << 4,
+    TEO_CREATE_TIME = 1u << 5,
+    TEO_UPDATE_TIME = 1u << 6,
+    TEO_FAIL_TYPE = 1u << 7,
+    TEO_FAIL_MESSAGE = 1u << 8
+};
+
+/*
+ * One purge task. Texts are UTF-8 as the service sent them, NUL-terminated; U+0000 and lone surrogates in them became
+ * U+FFFD. They are data from outside: escape control bytes before a terminal sees them. A member that was missing or null is
+ * empty and not in `present`; one that was longer than its slot is cut between two characters and is in `truncated`.
+ */
+typedef struct teo_task {
+    char job_id[TEO_JOB_ID_SIZE];
+    char target[TEO_TARGET_SIZE];           /* URL, prefix, host name or cache tag */
+    char type[TEO_TYPE_SIZE];               /* purge_url purge_prefix purge_all purge_host purge_cache_tag, or newer */
+    char method[TEO_METHOD_SIZE];           /* invalidate delete, or newer */
+    char status[TEO_STATUS_SIZE];           /* processing success failed timeout canceled, or newer */
+    char create_time[TEO_TIME_SIZE];        /* ISO 8601: teo_time_parse() reads it */
+    char update_time[TEO_TIME_SIZE];
+    char fail_type[TEO_FAIL_TYPE_SIZE];     /* taskFailed quotaExceeded downloadManifestFailed accessDenied … */
+    char fail_message[TEO_FAIL_MESSAGE_SIZE];
+    uint16_t present;
+    uint16_t truncated;
+} teo_task;
+
+/* A task's status as a number, for code that switches on it. */
+typedef enum teo_task_status {
+    TEO_TASK_OTHER, /* a status that is not known here: the text tells */
+    TEO_TASK_PROCESSING,
+    TEO_TASK_SUCCESS,
+    TEO_TASK_FAILED,
+    TEO_TASK_TIMEOUT,
+    TEO_TASK_CANCELED
+} teo_task_status;
+
+teo_task_status teo_task_status_of(const teo_task *task);
+
+/* Where a fault happened. */
+typedef enum teo_stage {
+    TEO_STAGE_NONE,
+    TEO_STAGE_REQUEST, /* checking the query, writing the request */
+    TEO_STAGE_CONNECT, /* resolving, connecting, TLS handshake */
+    TEO_STAGE_SEND,
+    TEO_STAGE_RECEIVE,
+    TEO_STAGE_REPLY    /* reading what was received */
+} teo_stage;
+
+/* What is known of a fault, for a log or a person. No secret is ever in it. The texts are data from outside, as in teo_task. */
+typedef struct teo_fault {
+    teo_status status;
+    teo_stage stage;
+    uint16_t http_status;                  /* of the last reply; 0: none came */
+    uint16_t attempts;                     /* requests tried for the page that failed */
+    uint32_t needed;                       /* with TEO_E_BUFFER: the bytes that the request needs */
+    char code[TEO_CODE_SIZE];              /* the service's Error.Code, else empty */
+    char message[TEO_MESSAGE_SIZE];        /* the service's Error.Message, or the coding refused, else empty */
+    char request_id[TEO_REQUEST_ID_SIZE];  /* of the last reply that had one: quote it to Tencent's support */
+} teo_fault;
+
+/* JSON, piece by piece: the parser's own, visible so that the caller can see and own its memory. */
+typedef struct teo_json {
+    char *window;         /* what was taken and not yet read */
+    uint16_t size;        /* of the window */
+    uint16_t fill;        /* bytes in it */
+    uint16_t scan;        /* bytes of them looked at */
+    uint16_t start;       /* where the current key or scalar began */
+    uint32_t depth;       /* open containers */
+    uint32_t kinds;       /* of the outer 32 of them, a bit each */
+    uint32_t fingerprint; /* of the deeper ones */
+    uint8_t expect;       /* what may come next */
+    uint8_t kind;         /* of the innermost container */
+    uint8_t token;        /* what is being read */
+    uint8_t flags;
+    uint8_t number;       /* how far a number was checked */
+} teo_json;
+
+/* The parser. Read the members marked so; leave the others alone. */
+typedef struct teo_response {
+    uint8_t step;
+    uint8_t framing;
+    uint8_t flags;
+    uint8_t scope;         /* which known container the JSON is in */
+    uint8_t member;        /* which known member the next value belongs to */
+    bool keep_alive;       /* to read: the reply was whole, and its connection may serve another request */
+    uint16_t line;         /* bytes of the current line */
+    uint16_t head;         /* bytes of all heads and trailers */
+    uint16_t seen;         /* members given in the known containers that are open */
+    uint16_t slot_used;    /* bytes of the current text that are in its slot */
+    uint32_t left;         /* bytes to come of the body or the chunk */
+    uint32_t total_count;  /* to read once it ended: everything that matches, whatever the page */
+    uint32_t rows;         /* to read: elements of Tasks so far */
+    teo_fault *fault;
+    int64_t date;          /* to read: the Date header in Unix seconds; 0: none */
+    teo_json json;
+} teo_response;
+
+/*
+ * Starts on a new reply. `window` (TEO_WINDOW_MIN to 65535 bytes) and `fault` stay the caller's and must live as long as the parser;
+ * `fault` is cleared.
+ */
+TEO_MUST_USE teo_status teo_response_init(teo_response *response, void *window, size_t size, teo_fault *fault);
+
+/*
+ * Reads on. `*used` becomes the number of bytes taken from `data`.
+ *   TEO_OK     a task is complete in `task`; call again with the rest of the data, even if there is none
+ *   TEO_AGAIN  all of `data` was taken; more is needed. `task` may be half written: keep it as it is for the next call
+ *   TEO_END    the reply is complete and well formed; bytes after it were not taken
+ *   else       an error, which stays: the reply's (TEO_E_HTTP_… to TEO_E_INCOMPLETE) or the service's (TEO_E_HTTP_STATUS
+ *              to TEO_E_REFUSED), with details in the fault
+ */
+TEO_MUST_USE teo_status teo_response_push(teo_response *response, const void *data, size_t length, size_t *used,
+                                          teo_task *task);
+
+/*
+ * The peer has closed the connection: TEO_END where that ends the reply (RFC 9112 section 6.3, rule 8), TEO_E_CLOSED
+ * where it was cut short, or the error that the reply had already ended in.
+ */
+TEO_MUST_USE teo_status teo_response_close(teo_response *response);
+
+#endif

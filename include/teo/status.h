@@ -1,0 +1,105 @@
+/*
+ * What a call can answer: one enumeration, grouped by who can act on it.
+ *
+ * Every function of libteo returns one of these. teo_status_text() says what happened and teo_status_remedy() what
+ * to do about it; both live in a file of their own, so firmware that never prints them does not carry them.
+ */
+#ifndef TEO_STATUS_H
+#define TEO_STATUS_H
+
+#if defined(__GNUC__) || defined(__clang__)
+#define TEO_MUST_USE __attribute__((warn_unused_result))
+#else
+#define TEO_MUST_USE
+#endif
+
+typedef enum teo_status {
+    /* Not errors. */
+    TEO_OK = 0,                /* done; from teo_client_next(): a task was delivered */
+    TEO_AGAIN = 1,             /* nothing can move now; call again later */
+    TEO_END = 2,               /* all of it was delivered, and the last byte of it was well formed */
+
+    /* The caller: what it asked for cannot be done as it stands. Nothing was sent. */
+    TEO_E_ARGUMENT = 10,       /* a pointer is NULL or a number is out of its documented range */
+    TEO_E_BUILD = 11,          /* library and application were built with different limits */
+    TEO_E_BUFFER = 12,         /* the request does not fit the buffer; the length needed is told */
+    TEO_E_STATE = 13,          /* no query was set */
+    TEO_E_CREDENTIALS = 14,    /* SecretId or SecretKey is missing, too long or has bytes a header cannot carry */
+    TEO_E_TOKEN = 15,          /* the token is too long or has bytes a header cannot carry */
+    TEO_E_HOST = 16,           /* the endpoint is not a host name or address */
+    TEO_E_LANGUAGE = 17,       /* neither en-US nor zh-CN */
+    TEO_E_HASH = 18,           /* mbedTLS could not compute SHA-256: its hardware failed */
+    TEO_E_ZONE_ID = 20,        /* ZoneId is missing */
+    TEO_E_NO_INTERVAL = 21,    /* neither an interval nor a job-id */
+    TEO_E_HALF_INTERVAL = 22,  /* StartTime without EndTime, or the reverse */
+    TEO_E_INTERVAL_ORDER = 23, /* EndTime is before StartTime */
+    TEO_E_INTERVAL_LONG = 24,  /* more than 7 days in one request */
+    TEO_E_LIMIT = 25,          /* Limit is not 1 to 1000 */
+    TEO_E_FILTER = 26,         /* a filter of no known name */
+    TEO_E_FILTER_TWICE = 27,   /* the same filter a second time */
+    TEO_E_NO_VALUE = 28,       /* a filter without a value, or with an empty one */
+    TEO_E_VALUES_MANY = 29,    /* more than 20 values */
+    TEO_E_VALUE_SINGLE = 30,   /* several values where the service takes one */
+    TEO_E_FUZZY = 31,          /* Fuzzy on a filter other than target */
+    TEO_E_STATUS_NAME = 32,    /* not a status that the service knows */
+    TEO_E_TYPE_NAME = 33,      /* not a type that the service knows */
+    TEO_E_CONTROL = 34,        /* a text of the query has control bytes */
+    TEO_E_UTF8 = 35,           /* a text of the query is not UTF-8 */
+    TEO_E_TEXT_LONG = 36,      /* a text of the query is longer than TEO_TEXT_MAX */
+    TEO_E_TIME = 37,           /* not an ISO 8601 time with a zone, or not in the years 1970 to 9999 */
+    TEO_E_OFFSET = 38,         /* Offset is above TEO_OFFSET_MAX */
+
+    /* The network: retried by the client, then told. */
+    TEO_E_DNS = 40,            /* the host name has no address, or the resolver did not answer */
+    TEO_E_CONNECT = 41,        /* refused or unreachable */
+    TEO_E_RESET = 42,          /* the connection broke */
+    TEO_E_CLOSED = 43,         /* the connection was closed before the reply was whole */
+    TEO_E_STALLED = 44,        /* nothing moved for teo_config.stall_ms */
+    TEO_E_DEADLINE = 45,       /* the query's time is over */
+    TEO_E_PORT = 46,           /* the port failed in another way, or broke its contract */
+
+    /* TLS: the peer could not be trusted. Not retried, but for TEO_E_TLS. */
+    TEO_E_TLS = 50,            /* the handshake or a record failed */
+    TEO_E_TLS_EXPIRED = 51,    /* a certificate of the chain has expired */
+    TEO_E_TLS_NOT_YET = 52,    /* a certificate of the chain is not valid yet: is the clock right? */
+    TEO_E_TLS_HOST = 53,       /* the certificate names another host */
+    TEO_E_TLS_CA = 54,         /* the chain does not end at a trusted CA */
+    TEO_E_TLS_CERT = 55,       /* the certificate was refused for another reason */
+    TEO_E_TLS_SETUP = 56,      /* no CA, no random numbers or no memory for TLS */
+
+    /* The reply: it breaks a rule of HTTP, JSON or the API. */
+    TEO_E_HTTP_HEAD = 60,      /* a status line or header that is none */
+    TEO_E_HTTP_LONG = 61,      /* a head beyond TEO_HEAD_MAX, or a header that is needed but too long */
+    TEO_E_HTTP_FRAMING = 62,   /* the body's length is given twice, in two ways or not as a number */
+    TEO_E_HTTP_CHUNK = 63,     /* a chunk breaks RFC 9112 section 7.1 */
+    TEO_E_CONTENT_CODING = 64, /* a content coding that was not asked for; fault.message names it */
+    TEO_E_JSON = 65,           /* not JSON (RFC 8259) */
+    TEO_E_MEMBER_TYPE = 66,    /* a known member has a value of the wrong type */
+    TEO_E_MEMBER_TWICE = 67,   /* a known member is given twice */
+    TEO_E_INCOMPLETE = 68,     /* well formed, but Response or TotalCount is missing */
+    TEO_E_PAGE_ROWS = 69,      /* more tasks than were asked for */
+    TEO_E_PAGE_REPEATED = 70,  /* the same page twice */
+    TEO_E_PAGE_STARVED = 71,   /* TotalCount says that there is more, but nothing comes */
+
+    /* The service: it answered, and refused. fault has code, message and RequestId. */
+    TEO_E_HTTP_STATUS = 80,    /* an HTTP status other than 200, and no error of the API in it */
+    TEO_E_THROTTLED = 81,      /* RequestLimitExceeded and its kin, or HTTP 429: retried, then told */
+    TEO_E_UNAVAILABLE = 82,    /* InternalError and its kin, or HTTP 5xx: retried, then told */
+    TEO_E_CLOCK = 83,          /* AuthFailure.SignatureExpire, and the clock could not be learnt from the reply */
+    TEO_E_REPLY_BIG = 84,      /* ResponseSizeLimitExceeded with a page of one task */
+    TEO_E_REFUSED = 85         /* any other code: credentials, query or account */
+} teo_status;
+
+/* What happened, in one English sentence without a full stop. Static; never NULL, for no value. */
+const char *teo_status_text(teo_status status);
+
+/* What to do about it, in one English sentence without a full stop. Static; never NULL. */
+const char *teo_status_remedy(teo_status status);
+
+/*
+ * What to do about an error code of the service, such as "AuthFailure.SecretIdNotFound": whole codes and prefixes up
+ * to a dot are known (document/api/614/42761, common error codes). Static; never NULL.
+ */
+const char *teo_code_remedy(const char *code);
+
+#endif

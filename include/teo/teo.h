@@ -1,0 +1,18 @@
+/*
+ * libteo: are the cache purges of a Tencent Cloud EdgeOne site done? A client of DescribePurgeTasks for devices, with no heap.
+ *
+ *   client.h    the whole job: pages, retries, clock, keep-alive                      (start here)
+ *   query.h     what to ask                       request.h   the signed request, alone
+ *   response.h  the tasks, the parser, alone      port.h      the way to the network
+ *   status.h    what can go wrong                 limits.h    every bound
+ *   time.h      ISO 8601
+ */
+#ifndef TEO_H
+#define TEO_H
+
+#define TEO_VERSION "0.1.0"
+
+#include <teo/client.h>
+#include <teo/time.h>
+
+#endif
