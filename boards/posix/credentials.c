@@ -1,0 +1,195 @@
+#define _POSIX_C_SOURCE 200809L
+
+#include "credentials.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <mbedtls/platform_util.h>
+
+#include "log.h"
+
+#define ID_NAME "TENCENTCLOUD_SECRET_ID"
+#define KEY_NAME "TENCENTCLOUD_SECRET_KEY"
+#define TOKEN_NAME "TENCENTCLOUD_TOKEN"
+
+/* An open file's own properties, not its path's: nobody can swap it between the check and the reading. */
+static bool is_private(int file, const char *path)
+{
+    struct stat properties;
+
+    if (fstat(file, &properties) != 0) {
+        log_line("--credentials-file %s: %s", path, strerror(errno));
+        return false;
+    }
+    if (!S_ISREG(properties.st_mode)) {
+        log_line("--credentials-file %s: it is not a regular file", path);
+        return false;
+    }
+    if ((properties.st_mode & 07777 & ~(mode_t)(S_IRUSR | S_IWUSR)) != 0) {
+        log_line("--credentials-file %s: its mode is %04o, so others may get at the keys; run: chmod 600 %s", path,
+                 (unsigned)(properties.st_mode & 07777), path);
+        return false;
+    }
+    if (properties.st_uid != geteuid() && properties.st_uid != 0) {
+        log_line("--credentials-file %s: it belongs to another user, who may change the keys", path);
+        return false;
+    }
+    return true;
+}
+
+/* The whole file as one text. read(), as stdio would keep a copy of the keys in a buffer of its own. */
+static bool read_text(int file, const char *path, char text[CREDENTIALS_FILE_MAX + 1])
+{
+    size_t length = 0;
+
+    for (;;) {
+        ssize_t got = read(file, text + length, CREDENTIALS_FILE_MAX + 1 - length);
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        if (got < 0) {
+            log_line("--credentials-file %s: %s", path, strerror(errno));
+            return false;
+        }
+        if (got == 0) {
+            break;
+        }
+        length += (size_t)got;
+        if (length > CREDENTIALS_FILE_MAX) {
+            log_line("--credentials-file %s: it is larger than %d bytes", path, CREDENTIALS_FILE_MAX);
+            return false;
+        }
+    }
+    text[length] = '\0';
+    if (strlen(text) != length) {
+        log_line("--credentials-file %s: it has a NUL byte", path);
+        return false;
+    }
+    return true;
+}
+
+/* Cuts blanks off both ends. */
+static char *trim(char *text)
+{
+    size_t length;
+
+    text += strspn(text, " \t");
+    length = strlen(text);
+    while (length > 0 && strchr(" \t\r", text[length - 1]) != NULL) {
+        length--;
+    }
+    text[length] = '\0';
+    return text;
+}
+
+/* One line, KEY=VALUE, empty or a comment. NULL, or what is wrong with it: never with anything of the line itself. */
+static const char *take_line(teo_credentials *keys, char *line)
+{
+    char *name = trim(line);
+    char *value = strchr(name, '=');
+    const char **slot;
+
+    if (*name == '\0' || *name == '#') {
+        return NULL;
+    }
+    if (value == NULL) {
+        return "it is neither NAME=VALUE nor a comment";
+    }
+    *value = '\0';
+    value = trim(value + 1);
+    name = trim(name);
+    if (strcmp(name, ID_NAME) == 0) {
+        slot = &keys->secret_id;
+    } else if (strcmp(name, KEY_NAME) == 0) {
+        slot = &keys->secret_key;
+    } else if (strcmp(name, TOKEN_NAME) == 0) {
+        slot = &keys->token;
+    } else {
+        return "its name is none of " ID_NAME ", " KEY_NAME " and " TOKEN_NAME;
+    }
+    if (*slot != NULL) {
+        return "its name was given before";
+    }
+    if (*value == '"' || *value == '\'') {
+        return "its value is in quotes, which would be taken for a part of it";
+    }
+    *slot = value;
+    return NULL;
+}
+
+static bool parse_text(struct credentials *credentials, const char *path)
+{
+    unsigned number = 1;
+
+    for (char *line = credentials->file; line != NULL; number++) {
+        char *end = strchr(line, '\n');
+        if (end != NULL) {
+            *end = '\0';
+        }
+        const char *problem = take_line(&credentials->keys, line);
+        if (problem != NULL) {
+            log_line("--credentials-file %s: line %u: %s", path, number, problem);
+            return false;
+        }
+        line = end == NULL ? NULL : end + 1;
+    }
+    return true;
+}
+
+static bool load_file(struct credentials *credentials, const char *path)
+{
+    /* O_NONBLOCK: a pipe without a writer must not hang the tool before it is found to be none of ours. */
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    bool good;
+
+    if (file < 0) {
+        log_line("--credentials-file %s: %s", path, strerror(errno));
+        return false;
+    }
+    good = is_private(file, path) && read_text(file, path, credentials->file) && parse_text(credentials, path);
+    (void)close(file);
+    return good;
+}
+
+/* An empty text counts as none. */
+static bool is_set(const char *text)
+{
+    return text != NULL && *text != '\0';
+}
+
+bool credentials_load(struct credentials *credentials, const char *path)
+{
+    memset(credentials, 0, sizeof *credentials);
+    if (path != NULL) {
+        if (!load_file(credentials, path)) {
+            return false;
+        }
+    } else {
+        credentials->keys.secret_id = getenv(ID_NAME);
+        credentials->keys.secret_key = getenv(KEY_NAME);
+        credentials->keys.token = getenv(TOKEN_NAME);
+    }
+    if (!is_set(credentials->keys.token)) {
+        credentials->keys.token = NULL;
+    }
+    if (is_set(credentials->keys.secret_id) && is_set(credentials->keys.secret_key)) {
+        return true;
+    }
+    if (path != NULL) {
+        log_line("--credentials-file %s: it must set " ID_NAME " and " KEY_NAME, path);
+    } else {
+        log_line("there are no credentials: set " ID_NAME " and " KEY_NAME " (and " TOKEN_NAME
+                 " with temporary ones) in the environment, or name a file with --credentials-file");
+    }
+    return false;
+}
+
+void credentials_wipe(struct credentials *credentials)
+{
+    mbedtls_platform_zeroize(credentials, sizeof *credentials);
+}

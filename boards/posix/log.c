@@ -1,0 +1,119 @@
+#define _POSIX_C_SOURCE 200809L
+
+#include "log.h"
+
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "text.h"
+
+#define LINE_SIZE 4096
+#define PROGRESS_SIZE 79 /* a narrow terminal's line, less the cursor's place: a line that wraps cannot be wiped */
+
+/* Spaces, not a control sequence: they wipe the line on every terminal. */
+static const char wipe[] = "\r                                                                              \r";
+
+static volatile sig_atomic_t progress_shown;
+static bool progress_on;
+
+static void write_line(const char *before, const char *format, va_list arguments)
+{
+    char line[LINE_SIZE];
+    int length = vsnprintf(line, sizeof line, format, arguments);
+
+    log_progress_erase();
+    fputs(before, stderr);
+    text_write(stderr, length < 0 ? format : line);
+    fputs(length >= (int)sizeof line ? "...\n" : "\n", stderr);
+    fflush(stderr);
+}
+
+void log_line(const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    write_line("teo-purge: ", format, arguments);
+    va_end(arguments);
+}
+
+void log_detail(const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    write_line("  ", format, arguments);
+    va_end(arguments);
+}
+
+/* A signal that ends the tool leaves the terminal's line clean for the shell. */
+static void wipe_and_die(int number)
+{
+    if (progress_shown) {
+        ssize_t ignored = write(STDERR_FILENO, wipe, sizeof wipe - 1);
+        (void)ignored;
+    }
+    (void)raise(number); /* SA_RESETHAND: the default action comes when the handler returns */
+}
+
+void log_progress_start(void)
+{
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+    struct sigaction action, before;
+
+    progress_on = isatty(STDERR_FILENO) == 1;
+    if (!progress_on) {
+        return;
+    }
+    memset(&action, 0, sizeof action);
+    action.sa_handler = wipe_and_die;
+    action.sa_flags = (int)SA_RESETHAND;
+    (void)sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
+        /* One that is ignored, under nohup say, stays so. */
+        if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN) {
+            (void)sigaction(signals[i], &action, NULL);
+        }
+    }
+}
+
+void log_progress_stop(void)
+{
+    log_progress_erase();
+    progress_on = false;
+}
+
+bool log_progress_on(void)
+{
+    return progress_on;
+}
+
+void log_progress(const char *format, ...)
+{
+    char line[PROGRESS_SIZE];
+    va_list arguments;
+
+    if (!progress_on) {
+        return;
+    }
+    log_progress_erase();
+    va_start(arguments, format);
+    (void)vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    progress_shown = 1;
+    text_write(stderr, line);
+    fflush(stderr);
+}
+
+void log_progress_erase(void)
+{
+    if (!progress_shown) {
+        return;
+    }
+    fputs(wipe, stderr);
+    fflush(stderr);
+    progress_shown = 0;
+}

@@ -1,0 +1,30 @@
+/* Everything that goes to stderr: messages, and the progress line of a terminal. */
+#ifndef LOG_H
+#define LOG_H
+
+#include <stdbool.h>
+
+#if defined(__GNUC__) || defined(__clang__)
+#define LOG_PRINTF __attribute__((format(printf, 1, 2)))
+#else
+#define LOG_PRINTF
+#endif
+
+/* A message of one line behind the tool's name. Whatever is in it, control bytes are made visible. */
+LOG_PRINTF void log_line(const char *format, ...);
+
+/* A further line of the message before. */
+LOG_PRINTF void log_detail(const char *format, ...);
+
+/* Turns the progress line on where stderr is a terminal; off again, and wiped, by log_progress_stop(). */
+void log_progress_start(void);
+void log_progress_stop(void);
+bool log_progress_on(void);
+
+/* Shows `format` as the progress line; nothing where it is off. */
+LOG_PRINTF void log_progress(const char *format, ...);
+
+/* Wipes the line, so that others can write where it stood. log_line() does so itself. */
+void log_progress_erase(void);
+
+#endif

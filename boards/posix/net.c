@@ -1,0 +1,195 @@
+#define _POSIX_C_SOURCE 200809L
+
+#include "net.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <mbedtls/error.h>
+
+#include "log.h"
+
+/* Where systems keep their CAs. */
+static const char *const bundles[] = {
+    "/etc/ssl/certs/ca-certificates.crt",                /* Debian, Ubuntu, Arch, Gentoo, OpenWrt */
+    "/etc/pki/tls/certs/ca-bundle.crt",                  /* Fedora, RHEL */
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", /* Fedora, RHEL */
+    "/etc/ssl/ca-bundle.pem",                            /* openSUSE */
+    "/etc/ssl/cert.pem",                                 /* Alpine, OpenBSD, macOS */
+    "/usr/local/etc/ssl/cert.pem",                       /* FreeBSD */
+    "/usr/local/share/certs/ca-root-nss.crt",            /* FreeBSD, older */
+    "/var/lib/ca-certificates/ca-bundle.pem",            /* openSUSE */
+};
+
+/* Flushes before the client sleeps: what has come so far is seen while the rest is on its way. */
+static teo_status flush_and_wait(void *context, teo_event event, uint32_t timeout_ms)
+{
+    struct net *net = context;
+
+    (void)output_flush(net->output); /* a failure stays, and is found with the next task */
+    return net->wait(&net->posix, event, timeout_ms);
+}
+
+/* NULL, or why the file cannot be read. mbedTLS would take a directory for a file of no bounds. */
+static const char *unreadable(const char *path)
+{
+    const char *reason = NULL;
+    struct stat properties;
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+    if (file < 0) {
+        return strerror(errno);
+    }
+    if (fstat(file, &properties) != 0) {
+        reason = strerror(errno);
+    } else if (!S_ISREG(properties.st_mode)) {
+        reason = "it is not a regular file";
+    }
+    (void)close(file);
+    return reason;
+}
+
+/* The file of CAs: the option's, the environment's, the first of the system's. `*from` is how it was named. */
+static const char *find_roots(const struct options *options, const char **from)
+{
+    const char *file = getenv("SSL_CERT_FILE");
+
+    *from = "--ca-file";
+    if (options->ca_file != NULL) {
+        return options->ca_file;
+    }
+    *from = "SSL_CERT_FILE";
+    if (file != NULL && *file != '\0') {
+        return file;
+    }
+    *from = "CA bundle";
+    for (size_t i = 0; i < sizeof bundles / sizeof bundles[0]; i++) {
+        if (unreadable(bundles[i]) == NULL) {
+            return bundles[i];
+        }
+    }
+    return NULL;
+}
+
+static bool load_roots(struct net *net, const struct options *options)
+{
+    const char *from, *problem;
+    char reason[128];
+    int failed;
+
+    net->roots_file = find_roots(options, &from);
+    if (net->roots_file == NULL) {
+        log_line("no CA bundle was found on this system: install one (ca-certificates), or name one with --ca-file");
+        return false;
+    }
+    problem = unreadable(net->roots_file);
+    if (problem != NULL) {
+        log_line("%s %s: %s", from, net->roots_file, problem);
+        return false;
+    }
+    failed = mbedtls_x509_crt_parse_file(&net->roots, net->roots_file);
+    if (failed > 0 && net->roots.version != 0) {
+        if (options->verbose) {
+            log_line("%s %s: %d of its certificates are of no kind known here, and not trusted", from, net->roots_file,
+                     failed);
+        }
+        return true;
+    }
+    if (failed == 0) {
+        return true;
+    }
+    mbedtls_strerror(failed < 0 ? failed : MBEDTLS_ERR_X509_INVALID_FORMAT, reason, sizeof reason);
+    log_line("%s %s: it holds no certificate in PEM: %s", from, net->roots_file, reason);
+    return false;
+}
+
+bool net_open(struct net *net, const struct options *options, struct output *output)
+{
+    memset(net, 0, sizeof *net);
+    net->output = output;
+    net->secure = options->endpoint.tls;
+    mbedtls_x509_crt_init(&net->roots);
+    teo_posix_init(&net->posix, &net->below);
+    net->wait = net->below.wait;
+    net->below.wait = flush_and_wait;
+    net->port = net->below;
+    if (!net->secure) {
+        return true;
+    }
+    if (!load_roots(net, options)) {
+        return false;
+    }
+    net->has_tls = true;
+    if (teo_tls_init(&net->tls, &net->below, &net->roots, &net->port) == TEO_OK) {
+        return true;
+    }
+    char reason[128];
+    mbedtls_strerror(net->tls.error, reason, sizeof reason);
+    log_line("%s: %s", teo_status_text(TEO_E_TLS_SETUP), reason);
+    return false;
+}
+
+void net_close(struct net *net)
+{
+    if (net->has_tls) {
+        teo_tls_free(&net->tls);
+    }
+    if (net->below.close != NULL) {
+        net->below.close(net->below.context);
+    }
+    mbedtls_x509_crt_free(&net->roots);
+}
+
+/* mbedTLS's flags in words, one after the other on a line. */
+static void verify_detail(uint32_t flags, char *text, size_t size)
+{
+    if (mbedtls_x509_crt_verify_info(text, size, "", flags) < 0) {
+        text[0] = '\0';
+    }
+    for (char *end = text; (end = strchr(end, '\n')) != NULL;) {
+        *end = end[1] == '\0' ? '\0' : ' ';
+    }
+}
+
+void net_detail(const struct net *net, teo_status status, char *text, size_t size)
+{
+    text[0] = '\0';
+    switch (status) {
+    case TEO_E_DNS:
+        if (net->posix.error != 0) {
+            snprintf(text, size, "%s", gai_strerror(net->posix.error));
+        }
+        break;
+    case TEO_E_CONNECT:
+    case TEO_E_RESET:
+    case TEO_E_PORT:
+        if (net->posix.error != 0) {
+            snprintf(text, size, "%s", strerror(net->posix.error));
+        }
+        break;
+    case TEO_E_TLS_EXPIRED:
+    case TEO_E_TLS_NOT_YET:
+    case TEO_E_TLS_HOST:
+    case TEO_E_TLS_CA:
+    case TEO_E_TLS_CERT:
+        if (net->tls.verify != 0) {
+            verify_detail(net->tls.verify, text, size);
+            break;
+        }
+        /* fall through */
+    case TEO_E_TLS:
+    case TEO_E_TLS_SETUP:
+        if (net->tls.error != 0) {
+            mbedtls_strerror(net->tls.error, text, size);
+        }
+        break;
+    default:
+        break;
+    }
+}

@@ -1,0 +1,37 @@
+/* The way to the service: the ready ports of libteo, TLS with the CAs to trust. */
+#ifndef NET_H
+#define NET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <mbedtls/x509_crt.h>
+
+#include <teo/port_mbedtls.h>
+#include <teo/port_posix.h>
+
+#include "options.h"
+#include "output.h"
+
+struct net {
+    teo_posix posix; /* first: its port's context is this whole struct's address too */
+    teo_status (*wait)(void *context, teo_event event, uint32_t timeout_ms);
+    struct output *output;
+    teo_port below;
+    teo_port port;   /* what the client is given */
+    bool secure;
+    bool has_tls;    /* teo_tls_free() is due */
+    teo_tls tls;
+    mbedtls_x509_crt roots;
+    const char *roots_file;
+};
+
+/* Before a pause on the network `output` is flushed. False: the local set-up cannot work, which was told. */
+bool net_open(struct net *net, const struct options *options, struct output *output);
+
+void net_close(struct net *net);
+
+/* What lies below an error: errno's text, the resolver's or mbedTLS's. Empty where there is nothing to add. */
+void net_detail(const struct net *net, teo_status status, char *text, size_t size);
+
+#endif

@@ -1,0 +1,60 @@
+/* The command line, parsed and checked as far as that goes without asking the library. */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "endpoint.h"
+#include "outcome.h"
+
+enum command { COMMAND_LIST = 1, COMMAND_WAIT = 2 }; /* bits: options belong to one or both */
+
+enum format_name { FORMAT_TABLE, FORMAT_JSONL, FORMAT_CSV, FORMAT_SUMMARY };
+
+struct texts {
+    const char **items;
+    size_t count;
+};
+
+/* All texts lie in argv. */
+struct options {
+    enum command command;
+    const char *zone_id;
+    int64_t start;             /* Unix seconds; 0: not given, as for the next two */
+    int64_t end;
+    uint64_t since_ms;
+    struct texts job_ids;
+    struct texts domains;
+    struct texts statuses;
+    const char *target;
+    const char *type;
+    uint32_t offset;
+    uint32_t limit;            /* 0: all */
+    uint32_t page_size;
+    enum format_name format;
+    uint32_t interval_ms;
+    struct endpoint endpoint;
+    const char *ca_file;
+    const char *credentials_file;
+    uint32_t timeout_ms;
+    uint32_t retries;
+    bool retries_given;
+    bool fuzzy;
+    bool verbose;
+    bool dry_run;
+};
+
+/*
+ * Reads the arguments. True: go on. False: the tool ends with `*outcome`, either since help or version was asked for
+ * and is printed, or since something is wrong and was told. options_free() is due in every case.
+ */
+bool options_parse(struct options *options, int argc, char **argv, enum outcome *outcome);
+
+void options_free(struct options *options);
+
+/* The option that an error about the query is about, with its dashes, or NULL. */
+const char *options_culprit(const struct options *options, teo_status status);
+
+#endif

@@ -1,0 +1,31 @@
+#include "outcome.h"
+
+enum outcome outcome_of(teo_status status)
+{
+    if (status == TEO_OK || status == TEO_AGAIN || status == TEO_END) {
+        return OUTCOME_DONE;
+    }
+    if (status < TEO_E_DNS) {
+        return OUTCOME_USAGE;
+    }
+    if (status < TEO_E_HTTP_HEAD) {
+        return OUTCOME_UNREACHABLE;
+    }
+    return status < TEO_E_HTTP_STATUS ? OUTCOME_MALFORMED : OUTCOME_REFUSED;
+}
+
+int outcome_may_pass(teo_status status, unsigned http_status)
+{
+    switch (outcome_of(status)) {
+    case OUTCOME_UNREACHABLE:
+        /* A handshake may have been cut like any connection; what a certificate says stays as it is. */
+        return status <= TEO_E_TLS;
+    case OUTCOME_MALFORMED:
+        return 1;
+    case OUTCOME_REFUSED:
+        /* 408: the server grew tired of waiting, RFC 9110 section 15.5.9. */
+        return status == TEO_E_THROTTLED || status == TEO_E_UNAVAILABLE || http_status == 408;
+    default:
+        return 0;
+    }
+}

@@ -1,0 +1,27 @@
+/* How teo-purge can end: its exit statuses, as the manual lists them. */
+#ifndef OUTCOME_H
+#define OUTCOME_H
+
+#include <teo/status.h>
+
+enum outcome {
+    OUTCOME_DONE = 0,        /* all was printed; for wait: every task succeeded */
+    OUTCOME_TASK_FAILED = 1, /* wait: a task ended failed, timeout or canceled */
+    OUTCOME_USAGE = 2,       /* a wrong option, a local set-up that cannot work, or a query refused before sending */
+    OUTCOME_UNREACHABLE = 3, /* DNS, TCP, TLS or the deadline */
+    OUTCOME_REFUSED = 4,     /* the service answered and refused */
+    OUTCOME_MALFORMED = 5,   /* the reply breaks a rule of HTTP, JSON or the API */
+    OUTCOME_LATE = 6,        /* wait: out of time */
+    OUTCOME_OUTPUT = 7       /* stdout could not be written */
+};
+
+/* Which of them an error of the library is. */
+enum outcome outcome_of(teo_status status);
+
+/*
+ * Whether a later attempt may go better with nobody doing anything: a broken connection may, a certificate that has
+ * expired or a key that is refused may not. `http_status` as in teo_fault.
+ */
+int outcome_may_pass(teo_status status, unsigned http_status);
+
+#endif

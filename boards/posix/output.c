@@ -1,0 +1,105 @@
+#define _POSIX_C_SOURCE 200809L
+
+#include "output.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "log.h"
+
+const struct member members[MEMBERS] = {
+    {"JobId", TEO_JOB_ID, offsetof(teo_task, job_id)},
+    {"Target", TEO_TARGET, offsetof(teo_task, target)},
+    {"Type", TEO_TYPE, offsetof(teo_task, type)},
+    {"Method", TEO_METHOD, offsetof(teo_task, method)},
+    {"Status", TEO_STATUS, offsetof(teo_task, status)},
+    {"CreateTime", TEO_CREATE_TIME, offsetof(teo_task, create_time)},
+    {"UpdateTime", TEO_UPDATE_TIME, offsetof(teo_task, update_time)},
+    {"FailType", TEO_FAIL_TYPE, offsetof(teo_task, fail_type)},
+    {"FailMessage", TEO_FAIL_MESSAGE, offsetof(teo_task, fail_message)},
+};
+
+const char *member_text(const teo_task *task, const struct member *member)
+{
+    return (const char *)task + member->at;
+}
+
+/* NO_COLOR (no-color.org) when set and not empty; a dumb terminal knows no colours. */
+static bool wants_colour(void)
+{
+    const char *no_colour = getenv("NO_COLOR");
+    const char *terminal = getenv("TERM");
+
+    return (no_colour == NULL || *no_colour == '\0') && terminal != NULL && *terminal != '\0' &&
+           strcmp(terminal, "dumb") != 0;
+}
+
+void output_init(struct output *output, enum format_name format)
+{
+    static const struct output_format *const formats[] = {
+        [FORMAT_TABLE] = &output_table,
+        [FORMAT_JSONL] = &output_jsonl,
+        [FORMAT_CSV] = &output_csv,
+        [FORMAT_SUMMARY] = &output_summary,
+    };
+
+    memset(output, 0, sizeof *output);
+    output->format = formats[format];
+    output->terminal = isatty(STDOUT_FILENO) == 1;
+    output->colour = output->terminal && wants_colour();
+}
+
+/* Notes the first failure, whose errno may be gone later. */
+static bool works(struct output *output)
+{
+    if (output->error == 0 && ferror(stdout)) {
+        output->error = errno != 0 ? errno : EIO;
+    }
+    return output->error == 0;
+}
+
+static void begin(struct output *output)
+{
+    if (!output->begun && output->format->begin != NULL) {
+        output->format->begin(output);
+    }
+    output->begun = true;
+}
+
+bool output_task(struct output *output, const teo_task *task)
+{
+    log_progress_erase();
+    begin(output);
+    output->format->task(output, task);
+    output->tasks++;
+    if (task->truncated != 0) {
+        output->cut++;
+    }
+    return works(output);
+}
+
+bool output_end(struct output *output)
+{
+    begin(output);
+    if (output->format->end != NULL) {
+        output->format->end(output);
+    }
+    return output_flush(output);
+}
+
+bool output_flush(struct output *output)
+{
+    if (output->error == 0 && fflush(stdout) != 0) {
+        output->error = errno != 0 ? errno : EIO;
+    }
+    return works(output);
+}
+
+enum outcome output_failed(const struct output *output)
+{
+    log_line("cannot write to stdout: %s; the output is incomplete", strerror(output->error));
+    return OUTCOME_OUTPUT;
+}

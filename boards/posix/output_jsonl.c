@@ -1,0 +1,61 @@
+/* One JSON object a line (RFC 8259), with the API's own names and values. */
+#include <stdio.h>
+
+#include "output.h"
+#include "text.h"
+
+/* Beyond what JSON asks for, what could mislead a terminal is escaped too: to a reader of JSON it is the same text. */
+static void string(const char *text)
+{
+    putchar('"');
+    while (*text != '\0') {
+        uint32_t point;
+        size_t length = text_decode(text, &point);
+        if (point == TEXT_INVALID) {
+            fputs("\xEF\xBF\xBD", stdout); /* U+FFFD: JSON has no other bytes than UTF-8 */
+        } else if (point == '"' || point == '\\') {
+            printf("\\%c", (int)point);
+        } else if (point == '\n') {
+            fputs("\\n", stdout);
+        } else if (point == '\r') {
+            fputs("\\r", stdout);
+        } else if (point == '\t') {
+            fputs("\\t", stdout);
+        } else if (text_is_treacherous(point)) {
+            printf("\\u%04x", (unsigned)point); /* none of them takes two surrogates */
+        } else {
+            fwrite(text, 1, length, stdout);
+        }
+        text += length;
+    }
+    putchar('"');
+}
+
+static void task(struct output *output, const teo_task *row)
+{
+    const char *separator = "";
+
+    (void)output;
+    for (size_t i = 0; i < MEMBERS; i++) {
+        printf("%s\"%s\":", i == 0 ? "{" : ",", members[i].name);
+        if ((row->present & members[i].bit) != 0) {
+            string(member_text(row, &members[i]));
+        } else {
+            fputs("null", stdout);
+        }
+    }
+    if (row->truncated != 0) {
+        fputs(",\"Truncated\":[", stdout);
+        for (size_t i = 0; i < MEMBERS; i++) {
+            if ((row->truncated & members[i].bit) == 0) {
+                continue;
+            }
+            printf("%s\"%s\"", separator, members[i].name);
+            separator = ",";
+        }
+        putchar(']');
+    }
+    fputs("}\n", stdout);
+}
+
+const struct output_format output_jsonl = {NULL, task, NULL};

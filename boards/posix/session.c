@@ -1,0 +1,130 @@
+#define _POSIX_C_SOURCE 200809L
+
+#include "session.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <mbedtls/platform_util.h>
+
+#include "log.h"
+#include "moment.h"
+#include "trace.h"
+
+#define BUFFER_SIZE 65536
+#define ESCAPED 6 /* bytes that one byte of a text may take in JSON: \u0000 */
+
+/* 2020-01-01T00:00:00Z: a clock that stands before this was never set. The client then learns the time by itself. */
+#define CLOCK_IS_SET 1577836800
+
+/* Whether the request fits must not depend on how many filters there are: room for all of their texts. */
+static size_t buffer_size(const struct options *options)
+{
+    const struct texts *lists[] = {&options->job_ids, &options->domains, &options->statuses};
+    size_t size = BUFFER_SIZE;
+
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+        for (size_t j = 0; j < lists[i]->count; j++) {
+            size += ESCAPED * strlen(lists[i]->items[j]);
+        }
+    }
+    size += ESCAPED * strlen(options->zone_id);
+    return size + (options->target != NULL ? ESCAPED * strlen(options->target) : 0);
+}
+
+static void configure(struct session *session)
+{
+    const struct options *options = session->options;
+    teo_config *config = &session->config;
+
+    config->port = &session->net.port;
+    config->credentials = session->credentials.keys;
+    config->host = options->endpoint.host;
+    config->server_port = options->endpoint.port;
+    config->deadline_ms = options->timeout_ms;
+    if (options->retries_given) {
+        config->retries = (uint8_t)(options->retries != 0 ? options->retries : TEO_NO_RETRIES);
+    }
+    config->observe = trace_notice;
+    config->observe_context = session;
+}
+
+bool session_open(struct session *session, const struct options *options)
+{
+    teo_status status;
+    time_t now = time(NULL);
+
+    memset(session, 0, sizeof *session);
+    session->options = options;
+    session->started = moment_now();
+    output_init(&session->output, options->format);
+    if (!credentials_load(&session->credentials, options->credentials_file)) {
+        return false;
+    }
+    /* A dry run takes no part of the network, nor the CAs that a system may lack. */
+    if (!options->dry_run && !net_open(&session->net, options, &session->output)) {
+        return false;
+    }
+    session->buffer_size = buffer_size(options);
+    session->buffer = malloc(session->buffer_size);
+    if (session->buffer == NULL) {
+        log_line("out of memory");
+        return false;
+    }
+    configure(session);
+    if (options->dry_run) {
+        return true; /* it starts the client on a port of its own */
+    }
+    status = teo_client_init(&session->client, &session->config, session->buffer, session->buffer_size);
+    if (status != TEO_OK) {
+        (void)session_fault(session, status);
+        return false;
+    }
+    if (now >= CLOCK_IS_SET) {
+        teo_client_set_time(&session->client, (int64_t)now);
+    }
+    return true;
+}
+
+void session_close(struct session *session)
+{
+    if (session->client.config != NULL) {
+        teo_client_deinit(&session->client);
+    }
+    net_close(&session->net);
+    if (session->buffer != NULL) {
+        mbedtls_platform_zeroize(session->buffer, session->buffer_size);
+    }
+    free(session->buffer);
+    credentials_wipe(&session->credentials);
+}
+
+enum outcome session_check_jobs(const struct session *session)
+{
+    const struct texts *ids = &session->options->job_ids;
+
+    for (size_t i = 0; i < ids->count; i++) {
+        struct plan plan;
+        teo_status status;
+
+        plan_job(&plan, session->options, ids->items[i]);
+        status = teo_query_check(&plan.query);
+        if (status != TEO_OK) {
+            enum outcome outcome = session_fault(session, status);
+
+            log_detail("the job is '%s'", ids->items[i]);
+            return outcome;
+        }
+    }
+    return OUTCOME_DONE;
+}
+
+teo_status session_query(struct session *session, const struct plan *plan)
+{
+    session->plan = plan;
+    session->window_end = 0;
+    session->windows_before = 0;
+    session->window_count = 0;
+    return teo_client_query(&session->client, &plan->query);
+}

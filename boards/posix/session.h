@@ -1,0 +1,55 @@
+/* What both commands work with: credentials, the network, the client and its memory, the output. */
+#ifndef SESSION_H
+#define SESSION_H
+
+#include <teo/client.h>
+
+#include "credentials.h"
+#include "net.h"
+#include "options.h"
+#include "outcome.h"
+#include "output.h"
+#include "plan.h"
+
+struct session {
+    const struct options *options;
+    struct credentials credentials;
+    struct output output;
+    struct net net;
+    teo_config config;
+    teo_client client;
+    uint8_t *buffer;
+    size_t buffer_size;
+    uint64_t started;        /* moment_now() */
+    const struct plan *plan; /* of the query under way */
+
+    /* What was noticed of the query under way, for the log and the summary. */
+    bool fresh;              /* a connection was made since the last reply */
+    int64_t window_end;      /* of the window last replied to */
+    uint64_t windows_before; /* TotalCount of the windows before it, summed */
+    uint64_t window_count;   /* and of this one */
+};
+
+/* False: not possible, which was told; the exit status is OUTCOME_USAGE. session_close() is due in every case. */
+bool session_open(struct session *session, const struct options *options);
+
+void session_close(struct session *session);
+
+/* Checks what `wait` would ask, of every job before anything is sent for the first. Not OUTCOME_DONE: it was told. */
+enum outcome session_check_jobs(const struct session *session);
+
+/* Sets the query to run. Anything but TEO_OK: it was refused. `plan` must live as long as the query. */
+TEO_MUST_USE teo_status session_query(struct session *session, const struct plan *plan);
+
+/* Tells of an error of the library on stderr: what happened, what the service said, what to do. */
+enum outcome session_fault(const struct session *session, teo_status status);
+
+/* The same in one line, as of something that may pass: `what` is done about it. */
+void session_warning(const struct session *session, teo_status status, const char *what);
+
+/* The commands. */
+enum outcome list_run(struct session *session);
+enum outcome wait_run(struct session *session);
+enum outcome dry_run(struct session *session);
+
+#endif

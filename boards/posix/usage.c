@@ -1,0 +1,106 @@
+#include "usage.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <mbedtls/version.h>
+
+#include <teo/teo.h>
+
+#include "log.h"
+#include "options.h"
+
+static const char overview[] =
+    "teo-purge: are the cache purges of a Tencent Cloud EdgeOne site done?\n"
+    "\n"
+    "usage: teo-purge list --zone-id ZONE [options]                list purge tasks\n"
+    "       teo-purge wait --zone-id ZONE --job-id ID... [options]  wait until purge jobs have ended\n"
+    "       teo-purge list --help, teo-purge wait --help           the options of each\n"
+    "       teo-purge --version\n"
+    "\n"
+    "Credentials come from the environment (TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY, TENCENTCLOUD_TOKEN) or "
+    "from\n"
+    "--credentials-file FILE. The manual is teo-purge(1).\n";
+
+static const char list_options[] =
+    "usage: teo-purge list --zone-id ZONE [options]\n"
+    "\n"
+    "Lists the purge tasks of a site. Without an interval and a job: those of the last 24 hours.\n"
+    "\n"
+    "which tasks (all of these must match)\n"
+    "  --zone-id ZONE      the site, like zone-2noz78a8ev6k (required)\n"
+    "  --start TIME        created at TIME or later\n"
+    "  --end TIME          created at TIME or earlier (default: now); needs --start or --since\n"
+    "  --since DURATION    created in the DURATION up to --end, else up to now; of any length\n"
+    "  --job-id ID         of one job\n"
+    "  --target TEXT       of one URL, prefix, host name or cache tag\n"
+    "  --fuzzy             --target is a part of it\n"
+    "  --domain NAME       of a domain name; up to 20 times, any of them\n"
+    "  --status NAME       processing, success, failed, timeout or canceled; several times: any of them\n"
+    "  --type NAME         purge_url, purge_prefix, purge_all, purge_host or purge_cache_tag\n"
+    "\n"
+    "how many and how\n"
+    "  --offset N          skip the first N\n"
+    "  --limit N           at most N (default: all)\n"
+    "  --page-size N       tasks a request, 1 to 1000 (default 1000)\n"
+    "  --output FORMAT     table (default), jsonl, csv or summary\n"
+    "  --timeout DURATION  for the whole listing (default 60s)\n";
+
+static const char wait_options[] =
+    "usage: teo-purge wait --zone-id ZONE --job-id ID... [options]\n"
+    "\n"
+    "Waits until every job has ended, and prints each of its tasks when that has.\n"
+    "\n"
+    "  --zone-id ZONE      the site, like zone-2noz78a8ev6k (required)\n"
+    "  --job-id ID...      the jobs (required); the option may also be given several times\n"
+    "  --interval DURATION between two looks (default 5s)\n"
+    "  --output FORMAT     table (default) or jsonl\n"
+    "  --timeout DURATION  for all of it (default 30m)\n";
+
+static const char common_options[] =
+    "\n"
+    "common\n"
+    "  --endpoint URL      https://host[:port]; http:// to loopback only\n"
+    "                      (default https://" TEO_ENDPOINT_INTL "; mainland: https://" TEO_ENDPOINT_CN ")\n"
+    "  --credentials-file FILE\n"
+    "                      lines of TENCENTCLOUD_SECRET_ID=... and the like, mode 0600, instead of the environment\n"
+    "  --ca-file FILE      certificates to trust, PEM (default: SSL_CERT_FILE, else the system's)\n"
+    "  --retries N         after N failures in a row give up, 0 to 254 (default 5)\n"
+    "  --verbose           log each attempt to stderr\n"
+    "  --dry-run           print the request, signature and token masked, and send nothing\n"
+    "  --help, --version\n"
+    "\n"
+    "TIME is ISO 8601 with a zone, like 2022-02-09T00:00:00+08:00, or Unix seconds.\n"
+    "DURATION is an integer with ms, s, m, h or d, like 90s or 30d.\n"
+    "Exit status: 0 done, 1 a task that was waited for failed, 2 usage or set-up, 3 service not reached, 4 refused,\n"
+    "5 malformed reply, 6 out of time while waiting, 7 stdout could not be written. The manual is teo-purge(1).\n";
+
+static enum outcome finish(void)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout)) {
+        return OUTCOME_DONE;
+    }
+    log_line("cannot write to stdout: %s", strerror(errno));
+    return OUTCOME_OUTPUT;
+}
+
+enum outcome usage_help(int command)
+{
+    if (command == 0) {
+        fputs(overview, stdout);
+    } else {
+        fputs(command == COMMAND_LIST ? list_options : wait_options, stdout);
+        fputs(common_options, stdout);
+    }
+    return finish();
+}
+
+enum outcome usage_version(void)
+{
+    char tls[32];
+
+    mbedtls_version_get_string_full(tls);
+    printf("teo-purge %s (%s)\n", TEO_VERSION, tls);
+    return finish();
+}

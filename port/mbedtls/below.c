@@ -1,0 +1,59 @@
+/* What mbedTLS calls: bytes and random numbers from the port below. */
+#include "internal.h"
+
+#include <mbedtls/entropy.h>
+#include <mbedtls/net_sockets.h>
+
+/* Answers for the port below: what it said, put in mbedTLS's words. */
+static int answer(teo_tls *tls, teo_status status, size_t count, size_t most, int again)
+{
+    if (status == TEO_AGAIN) {
+        return again;
+    }
+    if (status == TEO_OK && count != 0 && count <= most) {
+        return (int)count;
+    }
+    /* An error; or more than there was, nothing at all, or a status that the contract does not know: it is broken. */
+    tls->failure = status >= TEO_E_ARGUMENT ? status : TEO_E_PORT;
+    return again == MBEDTLS_ERR_SSL_WANT_WRITE ? MBEDTLS_ERR_NET_SEND_FAILED : MBEDTLS_ERR_NET_RECV_FAILED;
+}
+
+int teo_tls_send_below(void *context, const unsigned char *data, size_t length)
+{
+    teo_tls *tls = context;
+    size_t sent = 0;
+    teo_status status = TEO_AGAIN;
+
+    if (tls->calls != 0) {
+        tls->calls--;
+        status = tls->below->send(tls->below->context, data, length, &sent);
+    }
+    return answer(tls, status, sent, length, MBEDTLS_ERR_SSL_WANT_WRITE);
+}
+
+int teo_tls_recv_below(void *context, unsigned char *data, size_t size)
+{
+    teo_tls *tls = context;
+    size_t received = 0;
+    teo_status status = TEO_AGAIN;
+
+    if (tls->calls != 0) {
+        tls->calls--;
+        status = tls->below->recv(tls->below->context, data, size, &received);
+    }
+    if (status == TEO_END) {
+        return 0; /* mbedTLS makes MBEDTLS_ERR_SSL_CONN_EOF of it */
+    }
+    return answer(tls, status, received, size, MBEDTLS_ERR_SSL_WANT_READ);
+}
+
+int teo_tls_random_below(void *context, unsigned char *data, size_t length)
+{
+    teo_tls *tls = context;
+
+    if (tls->below->random(tls->below->context, data, length) != TEO_OK) {
+        tls->failure = TEO_E_TLS_SETUP;
+        return MBEDTLS_ERR_ENTROPY_SOURCE_FAILED;
+    }
+    return 0;
+}

@@ -1,0 +1,407 @@
+/*
+ * TLS as a port over a port.
+ *
+ *   IDLE ──▶ BELOW ──▶ HANDSHAKE ──▶ OPEN ──▶ IDLE
+ *             │            │           │
+ *             └────────────┴───────────┴──▶ FAILED ──▶ IDLE         the way back to IDLE is close()
+ */
+#include "internal.h"
+
+#include <string.h>
+
+#include <mbedtls/net_sockets.h>
+#include <mbedtls/platform_util.h>
+#if defined(MBEDTLS_USE_PSA_CRYPTO) || defined(MBEDTLS_SSL_PROTO_TLS1_3)
+#include <psa/crypto.h>
+#endif
+
+/* ---- failure and end ---- */
+
+/* Forgets keys and buffers of the connection; the context is fit for another handshake if there is memory for one. */
+static void wipe(teo_tls *tls)
+{
+    tls->ready = mbedtls_ssl_session_reset(&tls->ssl) == 0;
+    tls->ended = false;
+    tls->offer = 0;
+}
+
+static teo_status stop(teo_tls *tls, teo_status status)
+{
+    tls->failure = status;
+    tls->step = TEO_TLS_FAILED;
+    wipe(tls);
+    return status;
+}
+
+/* The cause of a failure, most telling first: what verification found, what the port below said, mbedTLS's own code. */
+static teo_status cause(teo_tls *tls, int code)
+{
+    if (tls->failure == TEO_E_TLS_SETUP) {
+        return TEO_E_TLS_SETUP;
+    }
+    if (tls->step == TEO_TLS_HANDSHAKE && tls->checked) {
+        tls->verify = mbedtls_ssl_get_verify_result(&tls->ssl);
+        if (tls->verify != 0 && teo_tls_code_status(code) != TEO_E_TLS_SETUP) {
+            return teo_tls_verify_status(tls->verify);
+        }
+    }
+    if (code == MBEDTLS_ERR_NET_SEND_FAILED || code == MBEDTLS_ERR_NET_RECV_FAILED) {
+        return tls->failure;
+    }
+    return teo_tls_code_status(code);
+}
+
+/* mbedTLS has failed with `code`, which is never one of its requests to wait. */
+static teo_status fail(teo_tls *tls, int code)
+{
+    teo_status status = cause(tls, code);
+
+    tls->error = code;
+    /*
+     * RFC 5246 section 7.2.2: a session does not outlive a fatal alert. And one that was offered in a handshake that failed, for
+     * whatever reason, may be that reason: the next is a full one.
+     */
+    if (tls->step == TEO_TLS_HANDSHAKE || (status >= TEO_E_TLS && status <= TEO_E_TLS_SETUP)) {
+        teo_tls_forget_session(tls);
+    }
+    return stop(tls, status);
+}
+
+/* mbedTLS wants to be called again. Sets `*want` to what for; false: `code` is something else. */
+static bool put_off(int code, uint8_t *want)
+{
+    switch (code) {
+    case MBEDTLS_ERR_SSL_WANT_READ:
+        *want = TEO_EVENT_READABLE;
+        return true;
+    case MBEDTLS_ERR_SSL_WANT_WRITE:
+        *want = TEO_EVENT_WRITABLE;
+        return true;
+    case MBEDTLS_ERR_SSL_CRYPTO_IN_PROGRESS: /* mbedtls_ecp_set_max_ops() */
+        *want = TEO_EVENT_TIME;
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* ---- open() ---- */
+
+static bool handshake_over(const teo_tls *tls)
+{
+#if MBEDTLS_VERSION_MAJOR < 3
+    return tls->ssl.state == MBEDTLS_SSL_HANDSHAKE_OVER;
+#else
+    return mbedtls_ssl_is_handshake_over((mbedtls_ssl_context *)&tls->ssl) != 0;
+#endif
+}
+
+static teo_status begin(teo_tls *tls, const char *host, uint16_t port)
+{
+    teo_status status;
+
+    tls->error = 0;
+    tls->verify = 0;
+    tls->resumed = false;
+    tls->offered = false;
+    tls->checked = false;
+    tls->failure = TEO_OK;
+    if (host == NULL) {
+        return TEO_E_HOST;
+    }
+    tls->address_length = teo_tls_parse_address(host, tls->address);
+    if (host[0] == '[' && tls->address_length == 0) {
+        return TEO_E_HOST;
+    }
+    if (!tls->ready) {
+        wipe(tls);
+    }
+    /* NULL: no SNI, and no name for mbedTLS to match; teo_tls_check_certificate() matches the address. */
+    if (!tls->ready || mbedtls_ssl_set_hostname(&tls->ssl, tls->address_length != 0 ? NULL : host) != 0) {
+        return TEO_E_TLS_SETUP;
+    }
+    status = teo_tls_own_session(tls, host, port);
+    if (status == TEO_OK) {
+        teo_tls_offer_session(tls);
+    }
+    return status;
+}
+
+static teo_status handshake_done(teo_tls *tls)
+{
+    /*
+     * A full handshake shows a certificate, a resumed one does not. Neither shown nor a session offered cannot be, with
+     * suites that authenticate by certificate only; should it be, nobody was verified.
+     */
+    if (!tls->checked && !tls->offered) {
+        tls->verify = UINT32_MAX;
+        teo_tls_forget_session(tls);
+        return stop(tls, TEO_E_TLS_CERT);
+    }
+    tls->resumed = !tls->checked;
+    tls->step = TEO_TLS_OPEN;
+    tls->want_recv = TEO_EVENT_READABLE;
+    tls->want_send = TEO_EVENT_WRITABLE;
+    if (teo_tls_session_is_early(tls)) {
+        teo_tls_keep_session(tls);
+    } else if (!tls->resumed) {
+        teo_tls_forget_session(tls); /* the server did not take it */
+    }
+    return TEO_OK;
+}
+
+/* One step: the longest, an asymmetric operation, takes a small controller a good part of a second. */
+static teo_status shake_hands(teo_tls *tls)
+{
+    int code = mbedtls_ssl_handshake_step(&tls->ssl);
+
+    tls->want_recv = TEO_EVENT_TIME;
+    if (code != 0 && !put_off(code, &tls->want_recv)) {
+        return fail(tls, code);
+    }
+    tls->want_send = tls->want_recv;
+    return handshake_over(tls) ? handshake_done(tls) : TEO_AGAIN;
+}
+
+static teo_status tls_open(void *context, const char *host, uint16_t port)
+{
+    teo_tls *tls = context;
+    teo_status status;
+
+    tls->calls = TEO_TLS_CALLS_MAX;
+    switch (tls->step) {
+    case TEO_TLS_IDLE:
+        status = begin(tls, host, port);
+        if (status != TEO_OK) {
+            return stop(tls, status);
+        }
+        tls->step = TEO_TLS_BELOW;
+        /* fall through */
+    case TEO_TLS_BELOW:
+        status = tls->below->open(tls->below->context, host, port);
+        if (status == TEO_OK) {
+            tls->step = TEO_TLS_HANDSHAKE;
+            tls->want_recv = TEO_EVENT_TIME;
+            tls->want_send = TEO_EVENT_TIME;
+            return TEO_AGAIN;
+        }
+        if (status != TEO_AGAIN) {
+            return stop(tls, status >= TEO_E_ARGUMENT ? status : TEO_E_PORT);
+        }
+        return TEO_AGAIN;
+    case TEO_TLS_HANDSHAKE:
+        return shake_hands(tls);
+    case TEO_TLS_OPEN:
+        return TEO_OK;
+    default:
+        return tls->failure;
+    }
+}
+
+/* ---- send(), recv(), close() ---- */
+
+/* Whether there is a connection to use; else the status to answer. */
+static teo_status ready_to_move(teo_tls *tls, size_t length)
+{
+    tls->calls = TEO_TLS_CALLS_MAX;
+    if (tls->step == TEO_TLS_FAILED) {
+        return tls->failure;
+    }
+    if (tls->step != TEO_TLS_OPEN) {
+        return TEO_E_PORT;
+    }
+    return length != 0 ? TEO_OK : TEO_E_ARGUMENT;
+}
+
+static teo_status tls_send(void *context, const void *data, size_t length, size_t *sent)
+{
+    teo_tls *tls = context;
+    teo_status status = ready_to_move(tls, length);
+    int code;
+
+    *sent = 0;
+    if (status != TEO_OK) {
+        return status;
+    }
+    /* mbedtls_ssl_write(): after WANT_WRITE it must be called with the same bytes, as it has encrypted them already. */
+    if (tls->offer != 0) {
+        if (length < tls->offer) {
+            return TEO_E_ARGUMENT;
+        }
+        length = tls->offer;
+    }
+    code = mbedtls_ssl_write(&tls->ssl, data, length);
+    if (code > 0) {
+        tls->offer = 0;
+        tls->want_send = TEO_EVENT_WRITABLE;
+        *sent = (size_t)code;
+        return TEO_OK;
+    }
+    if (code == 0 || put_off(code, &tls->want_send)) {
+        tls->offer = length;
+        return TEO_AGAIN;
+    }
+    return fail(tls, code);
+}
+
+static teo_status tls_recv(void *context, void *data, size_t size, size_t *received)
+{
+    teo_tls *tls = context;
+    teo_status status = ready_to_move(tls, size);
+    int code;
+
+    *received = 0;
+    if (status != TEO_OK) {
+        return status;
+    }
+    if (tls->ended) {
+        return TEO_END;
+    }
+    code = mbedtls_ssl_read(&tls->ssl, data, size);
+    if (code > 0) {
+        tls->want_recv = TEO_EVENT_READABLE;
+        *received = (size_t)code;
+        return TEO_OK;
+    }
+    if (code == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) {
+        tls->ended = true;
+        return TEO_END;
+    }
+#if defined(MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET)
+    if (code == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET) {
+        teo_tls_keep_session(tls); /* RFC 8446 section 4.6.1: there may be several; the newest lives longest */
+        tls->want_recv = TEO_EVENT_TIME;
+        return TEO_AGAIN;
+    }
+#endif
+    if (put_off(code, &tls->want_recv)) {
+        return TEO_AGAIN;
+    }
+    /* mbedtls_ssl_read(): 0 is the end of the connection below without close_notify. */
+    return fail(tls, code == 0 ? MBEDTLS_ERR_SSL_CONN_EOF : code);
+}
+
+static void tls_close(void *context)
+{
+    teo_tls *tls = context;
+
+    if (tls->step == TEO_TLS_OPEN) {
+        tls->calls = TEO_TLS_CALLS_MAX;
+        /* Once, as nobody waits for it any more: what the port below does not take now is lost. */
+        (void)mbedtls_ssl_close_notify(&tls->ssl);
+    }
+    if (tls->step == TEO_TLS_OPEN || tls->step == TEO_TLS_HANDSHAKE || tls->step == TEO_TLS_BELOW) {
+        wipe(tls);
+    }
+    tls->step = TEO_TLS_IDLE;
+    tls->below->close(tls->below->context);
+}
+
+/* ---- the rest passes through ---- */
+
+static teo_status tls_wait(void *context, teo_event event, uint32_t timeout_ms)
+{
+    teo_tls *tls = context;
+
+    if (event != TEO_EVENT_TIME && (tls->step == TEO_TLS_HANDSHAKE || tls->step == TEO_TLS_OPEN)) {
+        /* mbedTLS may hold bytes that the port below has no more, or may want the other direction of it. */
+        if (event == TEO_EVENT_READABLE && mbedtls_ssl_check_pending(&tls->ssl) != 0) {
+            return TEO_OK;
+        }
+        event = (teo_event)(event == TEO_EVENT_READABLE ? tls->want_recv : tls->want_send);
+        if (event == TEO_EVENT_TIME) {
+            return TEO_OK; /* it has something to do, and waits for nothing */
+        }
+    }
+    return tls->below->wait(tls->below->context, event, timeout_ms);
+}
+
+static uint32_t tls_clock(void *context)
+{
+    teo_tls *tls = context;
+
+    return tls->below->clock(tls->below->context);
+}
+
+static teo_status tls_random(void *context, void *data, size_t length)
+{
+    teo_tls *tls = context;
+
+    return tls->below->random(tls->below->context, data, length);
+}
+
+/* ---- set-up ---- */
+
+static teo_status configure(teo_tls *tls)
+{
+    mbedtls_ssl_config *config = &tls->config;
+
+#if defined(MBEDTLS_USE_PSA_CRYPTO) || defined(MBEDTLS_SSL_PROTO_TLS1_3)
+    if (psa_crypto_init() != PSA_SUCCESS) {
+        return TEO_E_TLS_SETUP;
+    }
+#endif
+    tls->error = mbedtls_ssl_config_defaults(config, MBEDTLS_SSL_IS_CLIENT, MBEDTLS_SSL_TRANSPORT_STREAM,
+                                             MBEDTLS_SSL_PRESET_DEFAULT);
+    if (tls->error != 0) {
+        return TEO_E_TLS_SETUP;
+    }
+    mbedtls_ssl_conf_authmode(config, MBEDTLS_SSL_VERIFY_REQUIRED);
+    mbedtls_ssl_conf_ca_chain(config, tls->roots, NULL);
+    mbedtls_ssl_conf_verify(config, teo_tls_check_certificate, tls);
+    mbedtls_ssl_conf_rng(config, teo_tls_random_below, tls);
+#if MBEDTLS_VERSION_MAJOR < 3
+    mbedtls_ssl_conf_min_version(config, MBEDTLS_SSL_MAJOR_VERSION_3, MBEDTLS_SSL_MINOR_VERSION_3); /* TLS 1.2 */
+#endif
+#if defined(MBEDTLS_SSL_TLS1_3_SIGNAL_NEW_SESSION_TICKETS_ENABLED) && defined(MBEDTLS_SSL_SESSION_TICKETS) && \
+    defined(MBEDTLS_SSL_PROTO_TLS1_3)
+    mbedtls_ssl_conf_tls13_enable_signal_new_session_tickets(config,
+                                                             MBEDTLS_SSL_TLS1_3_SIGNAL_NEW_SESSION_TICKETS_ENABLED);
+#endif
+    tls->error = mbedtls_ssl_setup(&tls->ssl, config);
+    if (tls->error != 0) {
+        return TEO_E_TLS_SETUP;
+    }
+    mbedtls_ssl_set_bio(&tls->ssl, tls, teo_tls_send_below, teo_tls_recv_below, NULL);
+    tls->ready = true;
+    return TEO_OK;
+}
+
+teo_status teo_tls_init(teo_tls *tls, const teo_port *below, mbedtls_x509_crt *roots, teo_port *port)
+{
+    if (tls == NULL) {
+        return TEO_E_ARGUMENT;
+    }
+    memset(tls, 0, sizeof *tls);
+    mbedtls_ssl_init(&tls->ssl);
+    mbedtls_ssl_config_init(&tls->config);
+    mbedtls_ssl_session_init(&tls->session);
+    if (below == NULL || roots == NULL || port == NULL) {
+        return TEO_E_ARGUMENT;
+    }
+    if (roots->raw.p == NULL || below->random == NULL) {
+        return TEO_E_TLS_SETUP;
+    }
+    tls->below = below;
+    tls->roots = roots;
+    port->context = tls;
+    port->open = tls_open;
+    port->send = tls_send;
+    port->recv = tls_recv;
+    port->close = tls_close;
+    port->wait = below->wait != NULL ? tls_wait : NULL;
+    port->clock = tls_clock;
+    port->random = tls_random;
+    return configure(tls);
+}
+
+void teo_tls_free(teo_tls *tls)
+{
+    if (tls->below != NULL) {
+        tls_close(tls);
+    }
+    mbedtls_ssl_free(&tls->ssl);
+    mbedtls_ssl_config_free(&tls->config);
+    mbedtls_ssl_session_free(&tls->session);
+    mbedtls_platform_zeroize(tls, sizeof *tls);
+}

@@ -1,0 +1,129 @@
+/* What the POSIX port needs of the system beside TCP: sleeping, time, random numbers. */
+#define _POSIX_C_SOURCE 200809L
+
+#include <teo/port_posix.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#if defined(__linux__)
+#include <sys/random.h>
+#endif
+
+#include "tcp.h"
+
+uint32_t teo_posix_clock(void *context)
+{
+    struct timespec now = {0, 0};
+
+    (void)context;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint32_t)now.tv_sec * 1000u + (uint32_t)(now.tv_nsec / 1000000);
+}
+
+/* What poll() has to look at for `event`: nothing for the time alone, the end of connect() while there is no connection. */
+static struct pollfd watch(const teo_posix *posix, teo_event event)
+{
+    struct pollfd entry = {-1, 0, 0}; /* poll(3p): a negative descriptor is passed over */
+
+    if (event != TEO_EVENT_TIME) {
+        entry.fd = posix->socket;
+        entry.events = event == TEO_EVENT_WRITABLE || !posix->connected ? POLLOUT : POLLIN;
+    }
+    return entry;
+}
+
+static teo_status wait_for(void *context, teo_event event, uint32_t timeout_ms)
+{
+    teo_posix *posix = context;
+    struct pollfd entry = watch(posix, event);
+    uint32_t start = teo_posix_clock(posix);
+    uint32_t spent = 0;
+
+    /* An address that is given up is a reason for open() to move on. */
+    if (entry.fd >= 0 && !posix->connected && teo_posix_attempt_left(posix) < timeout_ms) {
+        timeout_ms = teo_posix_attempt_left(posix);
+    }
+    do {
+        uint32_t left = timeout_ms - spent;
+
+        if (poll(&entry, 1, left < INT_MAX ? (int)left : INT_MAX) >= 0) {
+            return TEO_OK;
+        }
+        if (errno != EINTR) {
+            posix->error = errno;
+            return TEO_E_PORT;
+        }
+        spent = teo_posix_clock(posix) - start;
+    } while (spent < timeout_ms);
+    return TEO_OK;
+}
+
+/* For kernels before 3.17, which have no getrandom(2), and for systems other than Linux. */
+static teo_status read_urandom(teo_posix *posix, uint8_t *bytes, size_t length)
+{
+    size_t done = 0;
+    int interrupts = 0;
+    int file = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+
+    while (file >= 0 && done < length) {
+        ssize_t count = read(file, bytes + done, length - done);
+
+        if (count > 0) {
+            done += (size_t)count;
+        } else if (count == 0 || errno != EINTR || ++interrupts > TEO_POSIX_INTERRUPTS_MAX) {
+            break;
+        }
+    }
+    if (file < 0 || done < length) {
+        posix->error = errno;
+    }
+    if (file >= 0) {
+        (void)close(file);
+    }
+    return done == length ? TEO_OK : TEO_E_PORT;
+}
+
+static teo_status random_bytes(void *context, void *data, size_t length)
+{
+    teo_posix *posix = context;
+    uint8_t *bytes = data;
+
+#if defined(__linux__)
+    int interrupts = 0;
+
+    while (length != 0) {
+        /* No flags: right after a boot this waits until the kernel has gathered entropy, rather than making keys without. */
+        ssize_t count = getrandom(bytes, length, 0);
+
+        if (count > 0) {
+            bytes += count;
+            length -= (size_t)count;
+        } else if (count < 0 && errno == ENOSYS) {
+            break;
+        } else if (count == 0 || errno != EINTR || ++interrupts > TEO_POSIX_INTERRUPTS_MAX) {
+            posix->error = errno;
+            return TEO_E_PORT;
+        }
+    }
+#endif
+    return length == 0 ? TEO_OK : read_urandom(posix, bytes, length);
+}
+
+void teo_posix_init(teo_posix *posix, teo_port *port)
+{
+    memset(posix, 0, sizeof *posix);
+    posix->socket = -1;
+    port->context = posix;
+    port->open = teo_posix_open;
+    port->send = teo_posix_send;
+    port->recv = teo_posix_recv;
+    port->close = teo_posix_close;
+    port->wait = wait_for;
+    port->clock = teo_posix_clock;
+    port->random = random_bytes;
+}

@@ -1,0 +1,94 @@
+/* send() and recv() on the connected socket. */
+#define _POSIX_C_SOURCE 200809L
+
+#include "tcp.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+
+/* A write to a broken connection must be an error, not a signal: by this flag, or where there is none by SO_NOSIGPIPE. */
+#ifndef MSG_NOSIGNAL
+#define MSG_NOSIGNAL 0
+#endif
+
+/* What errno means for a connection that stood. */
+static teo_status failed(teo_posix *posix, int code)
+{
+    if (code == EAGAIN || code == EWOULDBLOCK || code == EINTR) {
+        return TEO_AGAIN;
+    }
+    posix->error = code;
+    switch (code) {
+    case ECONNRESET:
+    case ECONNABORTED:
+    case EPIPE:
+    case ETIMEDOUT:
+    case ENETDOWN:
+    case ENETRESET:
+    case ENETUNREACH:
+    case EHOSTUNREACH:
+        return TEO_E_RESET;
+    default:
+        return TEO_E_PORT;
+    }
+}
+
+/* A transfer needs a connection, and room: recv() of nothing answers 0, which would look like the end. */
+static teo_status check(teo_posix *posix, size_t length)
+{
+    if (!posix->connected) {
+        posix->error = ENOTCONN;
+        return TEO_E_PORT;
+    }
+    return length != 0 ? TEO_OK : TEO_E_ARGUMENT;
+}
+
+teo_status teo_posix_send(void *context, const void *data, size_t length, size_t *sent)
+{
+    teo_posix *posix = context;
+    teo_status status = check(posix, length);
+    ssize_t count;
+
+    *sent = 0;
+    if (status != TEO_OK) {
+        return status;
+    }
+    for (int tries = 0; tries < TEO_POSIX_INTERRUPTS_MAX; tries++) {
+        count = send(posix->socket, data, length, MSG_NOSIGNAL);
+        if (count >= 0) {
+            *sent = (size_t)count;
+            return count > 0 ? TEO_OK : TEO_AGAIN;
+        }
+        if (errno != EINTR) {
+            break;
+        }
+    }
+    return failed(posix, errno);
+}
+
+teo_status teo_posix_recv(void *context, void *data, size_t size, size_t *received)
+{
+    teo_posix *posix = context;
+    teo_status status = check(posix, size);
+    ssize_t count;
+
+    *received = 0;
+    if (status != TEO_OK) {
+        return status;
+    }
+    for (int tries = 0; tries < TEO_POSIX_INTERRUPTS_MAX; tries++) {
+        count = recv(posix->socket, data, size, 0);
+        if (count > 0) {
+            *received = (size_t)count;
+            return TEO_OK;
+        }
+        if (count == 0) {
+            return TEO_END;
+        }
+        if (errno != EINTR) {
+            break;
+        }
+    }
+    return failed(posix, errno);
+}

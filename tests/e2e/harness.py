@@ -1,0 +1,281 @@
+"""What the end-to-end tests share: the tool as its users run it, and the emulator as its service."""
+
+import atexit
+import calendar
+import concurrent.futures
+import contextlib
+import json
+import os
+import re
+import shutil
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+TOOL = os.path.abspath(os.environ.get("TEO_PURGE", os.path.join(ROOT, "build", "teo-purge")))
+EMULATOR = os.path.join(ROOT, "tests", "emulator", "emulator.py")
+
+SECRET_ID, SECRET_KEY, TOKEN = "AKIDEXAMPLE", "example-secret-key", "example-token-0123456789"
+ZONE = "zone-2noz78a8ev6k"
+MEMBERS = ("JobId", "Target", "Type", "Method", "Status", "CreateTime", "UpdateTime", "FailType", "FailMessage")
+DAY = 86400
+
+# A run that hangs is killed and fails: nothing here takes half as long, a sanitizer's build included.
+PATIENCE = 40
+
+
+def iso(seconds):
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+
+
+def seconds_of(text):
+    return calendar.timegm(time.strptime(text, "%Y-%m-%dT%H:%M:%SZ"))
+
+
+class Result:
+    def __init__(self, status, out, err, took):
+        self.status = status
+        self.raw = out
+        self.out = out.decode("utf-8", "surrogateescape")
+        self.err = err.decode("utf-8", "surrogateescape")
+        self.took = took
+
+    @property
+    def rows(self):
+        """The objects of --output jsonl, each line a valid one."""
+        assert self.out == "" or self.out.endswith("\n"), self.out[-100:]
+        return [json.loads(line) for line in self.out.split("\n")[:-1]]
+
+
+def environment(**changes):
+    """Nothing of the caller's own that steers the tool, and the emulator's keys; None takes a variable away."""
+    kept = {name: value for name, value in os.environ.items() if re.match("(PATH|[A-Z]+SAN_OPTIONS|LD_.*)$", name)}
+    kept.update(TENCENTCLOUD_SECRET_ID=SECRET_ID, TENCENTCLOUD_SECRET_KEY=SECRET_KEY, LC_ALL="C.UTF-8", TERM="xterm")
+    kept.update(changes)
+    return {name: value for name, value in kept.items() if value is not None}
+
+
+def check_secrets(text):
+    """Whatever a run is about: no secret is ever in what it prints."""
+    for secret in (SECRET_KEY, TOKEN):
+        assert secret not in text, f"{secret} is in the output:\n{text}"
+    signature = re.search("(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])", text)
+    assert signature is None, f"a signature is in the output:\n{text}"
+
+
+def run(*arguments, env=None, out=subprocess.PIPE, check=True, before=None):
+    """One run of the tool."""
+    begun = time.monotonic()
+    done = subprocess.run([TOOL, *map(str, arguments)], env=environment(**(env or {})), stdin=subprocess.DEVNULL,
+                          stdout=out, stderr=subprocess.PIPE, timeout=PATIENCE, preexec_fn=before, check=False)
+    result = Result(done.returncode, done.stdout or b"", done.stderr, time.monotonic() - begun)
+    assert "Sanitizer" not in result.err and "runtime error:" not in result.err, result.err
+    if check:
+        check_secrets(result.out + result.err)
+    return result
+
+
+class Emulator:
+    """The emulator as a process, for `with`. `tls`: one of pki.sh's certificates; `tasks`: those to serve."""
+
+    def __init__(self, *arguments, tls=None, tasks=None):
+        self.folder = tempfile.TemporaryDirectory()
+        self.log = os.path.join(self.folder.name, "log.jsonl")
+        command = [sys.executable, EMULATOR, "--log", self.log, "--lifetime", "120", *map(str, arguments)]
+        if tls:
+            command += ["--tls-cert", f"{pki()}/{tls}.pem", "--tls-key", f"{pki()}/{tls}.key"]
+        if tasks is not None:
+            path = os.path.join(self.folder.name, "tasks.json")
+            with open(path, "w", encoding="utf-8") as file:
+                json.dump(tasks, file)
+            command += ["--tasks-file", path]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        self.address, _, port = self.process.stdout.readline().strip().rpartition(" ")[2].rpartition(":")
+        self.port = int(port)
+        self.host = "localhost" if tls else self.address
+        self.url = f"{'https' if tls else 'http'}://{self.host}:{self.port}"
+        self.trust = ["--ca-file", f"{pki()}/ca.pem"] if tls else []
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()     # it has nothing to finish: each line of its log is flushed
+        self.process.wait(10)
+        self.process.stdout.close()
+        self.folder.cleanup()
+
+    def run(self, command, *arguments, **options):
+        """One run of the tool against it, with what every run needs."""
+        return run(command, "--zone-id", ZONE, "--endpoint", self.url, *self.trust, *arguments, **options)
+
+    def list(self, *arguments, **options):
+        return self.run("list", "--output", "jsonl", *arguments, **options)
+
+    def wait(self, *arguments, **options):
+        return self.run("wait", "--output", "jsonl", *arguments, **options)
+
+    def requests(self):
+        if not os.path.exists(self.log):
+            return []
+        with open(self.log, encoding="utf-8") as file:
+            return [json.loads(line) for line in file]
+
+    def queries(self):
+        return [request["query"] for request in self.requests()]
+
+
+class Relay:
+    """
+    A listener before the emulator that hands connections through, or ends them. `broken`: the numbers, from 1, of those
+    that are reset as soon as they are made.
+    """
+
+    def __init__(self, target, broken=()):
+        self.target = target
+        self.broken = broken
+        self.count = 0
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.sockets = []
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for one in [self.listener, *self.sockets]:
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+            one.close()
+
+    def _serve(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            self.count += 1
+            if self.count in self.broken:
+                client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                client.close()
+                continue
+            server = socket.create_connection(("127.0.0.1", self.target))
+            self.sockets += [client, server]
+            for source, sink in ((client, server), (server, client)):
+                threading.Thread(target=self._pump, args=(source, sink), daemon=True).start()
+
+    @staticmethod
+    def _pump(source, sink):
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                sink.sendall(data)
+            sink.shutdown(socket.SHUT_WR)
+
+
+_pki = None
+_pki_lock = threading.Lock()
+
+
+def pki():
+    """The folder of certificates, made once a run."""
+    global _pki
+    with _pki_lock:
+        if _pki is None:
+            _pki = tempfile.mkdtemp(prefix="teo-e2e-")
+            atexit.register(shutil.rmtree, _pki, True)
+            subprocess.run(["sh", os.path.join(ROOT, "tests", "emulator", "pki.sh"), _pki], check=True,
+                           stdout=subprocess.DEVNULL)
+        return _pki
+
+
+def task(job="1379afjk91u32h", target="http://www.example.com/1.txt", status="success", age=60, **members):
+    """A task as the service sends one, `age` seconds old."""
+    now = time.time()
+    return {"JobId": job, "Target": target, "Type": "purge_url", "Method": "invalidate", "Status": status,
+            "CreateTime": iso(now - age), "UpdateTime": iso(now - age + 5), **members}
+
+
+def shown(members):
+    """What --output jsonl makes of a task's members when nothing has to be cut."""
+    def text(value):
+        return value.replace("\0", "\ufffd") if isinstance(value, str) else value
+    return {name: text(members.get(name)) for name in MEMBERS}
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+class TestCase(unittest.TestCase):
+    maxDiff = 4000
+
+    def expect(self, result, status, *texts):
+        """The exit status, and every one of `texts` on standard error."""
+        self.assertEqual(result.status, status, f"stdout: {result.out[-1500:]}\nstderr: {result.err[-3000:]}")
+        for text in texts:
+            self.assertIn(text, result.err)
+        return result
+
+    def expect_time(self, result, seconds):
+        """It took so long: not less, and not much more, as far as a busy machine can promise that."""
+        self.assertGreater(result.took, seconds - 0.6)
+        self.assertLess(result.took, seconds + 4)
+
+    def side_by_side(self, cases, check, width=6):
+        """check(case) for each, several at a time as they mostly wait; each is a subtest."""
+        with concurrent.futures.ThreadPoolExecutor(width) as pool:
+            futures = [(case, pool.submit(check, case)) for case in cases]
+            for case, future in futures:
+                with self.subTest(case=case):
+                    future.result()
+
+
+class _Recorder(unittest.TestResult):
+    """Keeps what one class of tests reports until it can be told to the real result."""
+
+    def __init__(self):
+        super().__init__()
+        self.calls = []
+
+    def replay(self, result):
+        for name, arguments in self.calls:
+            getattr(result, name)(*arguments)
+
+
+def _recorded(name):
+    def method(self, *arguments):
+        self.calls.append((name, arguments))
+        getattr(unittest.TestResult, name)(self, *arguments)
+    return method
+
+
+for _name in ("startTest", "stopTest", "addSuccess", "addFailure", "addError", "addSkip", "addSubTest", "addDuration",
+              "addExpectedFailure", "addUnexpectedSuccess"):
+    if hasattr(unittest.TestResult, _name):
+        setattr(_Recorder, _name, _recorded(_name))
+
+
+class _SideBySide(unittest.TestSuite):
+    """Runs classes of tests at the same time, as most of them mostly wait; the tests of one class in their order."""
+
+    def run(self, result, debug=False):
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            recorders = [_Recorder() for _ in self]
+            futures = [pool.submit(suite.run, recorder) for suite, recorder in zip(self, recorders)]
+            for recorder, future in zip(recorders, futures):
+                future.result()
+                recorder.replay(result)
+        return result
+
+
+def load_tests(_loader, tests, _pattern):
+    """For the modules of tests, which import this name: unittest looks for it in each."""
+    return _SideBySide(tests)

@@ -1,0 +1,112 @@
+"""Where the keys come from: the environment, or a file that nobody else can read."""
+
+import os
+import tempfile
+import unittest
+
+from harness import SECRET_ID, SECRET_KEY, TOKEN, Emulator, TestCase, load_tests
+
+NO_KEYS = {"TENCENTCLOUD_SECRET_ID": None, "TENCENTCLOUD_SECRET_KEY": None}
+GOOD = f"TENCENTCLOUD_SECRET_ID={SECRET_ID}\nTENCENTCLOUD_SECRET_KEY={SECRET_KEY}\n"
+
+
+class Credentials(TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.emulator = cls.enterClassContext(Emulator("--tasks", 3, "--rate", 0))
+        cls.folder = cls.enterClassContext(tempfile.TemporaryDirectory())
+        cls.count = 0
+
+    def file(self, content, mode=0o600):
+        Credentials.count += 1
+        path = os.path.join(self.folder, f"keys-{self.count}")
+        with open(path, "wb") as file:
+            file.write(content if isinstance(content, bytes) else content.encode())
+        os.chmod(path, mode)
+        return path
+
+    def with_file(self, path):
+        # What the file says goes, not the environment.
+        return self.emulator.list("--credentials-file", path, env={"TENCENTCLOUD_SECRET_ID": "of-the-environment"})
+
+    def test_environment(self):
+        self.assertEqual(len(self.expect(self.emulator.list(), 0).rows), 3)
+
+    def test_none(self):
+        for gone in ("TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY"):
+            for value in (None, ""):
+                with self.subTest(gone=gone, value=value):
+                    self.expect(self.emulator.list(env={gone: value}), 2, "TENCENTCLOUD_SECRET_ID",
+                                "TENCENTCLOUD_SECRET_KEY", "--credentials-file")
+
+    def test_malformed(self):
+        for value in ("with space", "line\nend", "naïve", "x" * 2000):
+            with self.subTest(value=value):
+                self.expect(self.emulator.list(env={"TENCENTCLOUD_SECRET_KEY": value}), 2, "credentials")
+        self.expect(self.emulator.list(env={"TENCENTCLOUD_TOKEN": "a b"}), 2, "token")
+
+    def test_wrong(self):
+        for name, code in (("TENCENTCLOUD_SECRET_KEY", "AuthFailure.SignatureFailure"),
+                           ("TENCENTCLOUD_SECRET_ID", "AuthFailure.SecretIdNotFound")):
+            with self.subTest(name=name):
+                self.expect(self.emulator.list(env={name: "wrong"}), 4, code, "RequestId: ", "what to do: ")
+
+    def test_token(self):
+        with Emulator("--tasks", 3, "--token", TOKEN) as emulator:
+            self.expect(emulator.list(env={"TENCENTCLOUD_TOKEN": TOKEN}), 0)
+            self.assertEqual(emulator.requests()[0]["headers"]["x-tc-token"], TOKEN)
+            self.expect(emulator.list(), 4, "AuthFailure.TokenFailure")
+        self.expect(self.emulator.list(env={"TENCENTCLOUD_TOKEN": ""}), 0)
+        self.assertNotIn("x-tc-token", self.emulator.requests()[-1]["headers"])
+
+    def test_file(self):
+        for content in (GOOD, GOOD.replace("\n", "\r\n"), "# keys\n\n  " + GOOD.replace("=", " = ") + "# end",
+                        GOOD.rstrip("\n"), GOOD + "TENCENTCLOUD_TOKEN=\n"):
+            with self.subTest(content=content):
+                self.expect(self.with_file(self.file(content)), 0)
+        self.expect(self.with_file(self.file(GOOD, 0o400)), 0)
+        link = os.path.join(self.folder, "link")
+        os.symlink(self.file(GOOD), link)
+        self.expect(self.with_file(link), 0)
+
+    def test_token_of_a_file(self):
+        with Emulator("--tasks", 3, "--token", TOKEN) as emulator:
+            path = self.file(GOOD + f"TENCENTCLOUD_TOKEN={TOKEN}\n")
+            self.expect(emulator.list("--credentials-file", path, env=NO_KEYS), 0)
+
+    def test_file_that_others_can_read(self):
+        for mode in (0o644, 0o640, 0o604, 0o620, 0o700, 0o610, 0o4600):
+            with self.subTest(mode=oct(mode)):
+                self.expect(self.with_file(self.file(GOOD, mode)), 2, f"{mode:04o}", "chmod 600")
+
+    def test_what_is_no_file(self):
+        pipe = os.path.join(self.folder, "pipe")
+        os.mkfifo(pipe, 0o600)
+        self.expect(self.with_file(pipe), 2, "not a regular file")
+        self.expect(self.with_file(self.folder), 2, "not a regular file")
+        self.expect(self.with_file("/dev/null"), 2, "not a regular file")
+        self.expect(self.with_file(os.path.join(self.folder, "absent")), 2, "--credentials-file", "No such file")
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can give a file away")
+    def test_file_of_another_user(self):
+        path = self.file(GOOD)
+        os.chown(path, 12345, 12345)
+        self.expect(self.with_file(path), 2, "belongs to another user")
+
+    def test_malformed_file(self):
+        for content, text in (
+                ("TENCENTCLOUD_SECRET_ID=a\n", "must set"),
+                ("", "must set"),
+                (GOOD + "nonsense\n", "line 3: it is neither"),
+                (GOOD + "SECRET=1\n", "line 3: its name is none of"),
+                (GOOD + GOOD, "line 3: its name was given before"),
+                (f'TENCENTCLOUD_SECRET_KEY="{SECRET_KEY}"\n', "line 1: its value is in quotes"),
+                (GOOD + "\0", "NUL"),
+                ("#" * 20000, "larger than")):
+            with self.subTest(text=text):
+                # Nothing of the file is ever repeated, whatever is wrong with it: checked with every run.
+                self.expect(self.with_file(self.file(content)), 2, text)
+
+
+if __name__ == "__main__":
+    unittest.main()

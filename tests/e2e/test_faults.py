@@ -1,0 +1,202 @@
+"""What goes wrong on the way: every fault has its exit status and says what happened, and none loses a task unseen."""
+
+import json
+import sys
+import tempfile
+import time
+import unittest
+
+from harness import EMULATOR, Emulator, Relay, TestCase, free_port, load_tests, run, task
+
+sys.path.insert(0, EMULATOR.rpartition("/")[0])
+import garbage  # noqa: E402, the emulator's own
+
+# kind of the emulator's garbage: exit status, what standard error names
+GARBAGE = {
+    "html": (5, "not JSON"), "empty": (5, ""), "truncated-json": (5, "not JSON"), "bad-json": (5, "not JSON"),
+    "bad-utf8": (5, ""), "deep": (0, ""), "duplicate": (5, "given twice"), "wrong-types": (5, "wrong type"),
+    "wrong-members": (5, "wrong type"), "no-response": (5, "lacks Response"), "no-tasks": (5, "TotalCount"),
+    "trailing": (5, ""), "noise": (5, "head is not HTTP"), "noise-body": (5, "not JSON"), "gzip": (5, "gzip"),
+    "both-framings": (5, "length"), "two-lengths": (5, "length"), "short-length": (5, ""), "long-length": (3, ""),
+    "huge-length": (5, "length"), "signed-length": (5, "length"), "bad-chunk": (5, "chunk"), "huge-chunk": (5, "chunk"),
+    "short-chunk": (5, "chunk"), "nul-header": (5, "head is not HTTP"), "huge-header": (5, "too long"),
+    "many-headers": (5, "too long"), "folded-header": (0, ""), "bad-status": (5, "head is not HTTP"),
+    "old-version": (0, ""), "interim-flood": (5, "too long"), "endless": (3, "time given"),
+    "endless-length": (5, "length"),
+}
+
+
+class Replies(TestCase):
+    def test_garbage(self):
+        def check(case):
+            kind, tls = case
+            status, text = GARBAGE[kind]
+            with Emulator("--tasks", 5, "--garbage", kind, tls=tls) as emulator:
+                # Only what never ends needs the time-out, and only that gets a short one.
+                timeout = "1500ms" if kind.startswith("endless") else "20s"
+                result = self.expect(emulator.list("--retries", 0, "--timeout", timeout), status, text)
+                if status != 0:
+                    self.assertIn("what to do: ", result.err)
+
+        self.side_by_side([(kind, None) for kind in GARBAGE] + [("noise", "server"), ("html", "server")], check)
+
+    def test_every_kind_is_expected_somehow(self):
+        self.assertEqual(set(GARBAGE), set(garbage.KINDS))
+
+    def test_tasks_that_came_before_are_told(self):
+        with Emulator("--tasks", 30, "--garbage", "bad-json", "--fault-from", 2) as emulator:
+            result = self.expect(emulator.list("--page-size", 10), 5, "the listing is incomplete", "RequestId: ")
+            self.assertGreaterEqual(len(result.rows), 10)
+            result = emulator.run("list", "--output", "summary", "--page-size", 10)
+            self.expect(result, 5)
+            self.assertEqual(result.out, "")
+
+    def test_pages_that_lie(self):
+        for fault, text in (("--repeat-page", "same page twice"), ("--starve", "more tasks than it sends")):
+            with self.subTest(fault=fault):
+                with Emulator("--tasks", 30, fault) as emulator:
+                    self.expect(emulator.list("--page-size", 10), 5, text)
+
+    def test_more_rows_than_asked_for(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            json.dump({"Response": {"TotalCount": 3, "Tasks": [task()] * 3, "RequestId": "r"}}, file)
+            file.flush()
+            with Emulator("--body-file", file.name) as emulator:
+                self.expect(emulator.list("--page-size", 2), 5, "more tasks than were asked for")
+                self.expect(emulator.list("--page-size", 3), 0)
+
+
+class Refusals(TestCase):
+    def test_codes(self):
+        cases = [("AuthFailure.SecretIdNotFound", "check SecretId"), ("UnauthorizedOperation.CamNoAuth", "CAM policy"),
+                 ("OperationDenied", "ZoneId"), ("InvalidParameter.ParameterError", "correct the query"),
+                 ("Some.Unknown.Code", "report it"), ("LimitExceeded", "quota")]
+
+        def check(case):
+            code, remedy = case
+            with Emulator("--error", code, "--error-message", "Said\x1b[31m so.") as emulator:
+                result = self.expect(emulator.list(), 4, f"the service says: {code}: Said\\x1b[31m so.", "RequestId: ",
+                                     "HTTP status: 200", remedy)
+                self.assertNotIn("\x1b", result.err)
+                # A definite refusal is not repeated.
+                self.assertEqual(len(emulator.requests()), 1)
+
+        self.side_by_side(cases, check)
+
+    def test_the_services_own_rules(self):
+        with Emulator("--zone", "zone-other") as emulator:
+            self.expect(emulator.list(), 4, "ResourceNotFound", "check ZoneId")
+
+    def test_statuses_of_http(self):
+        def check(status):
+            with Emulator("--status", status) as emulator:
+                self.expect(emulator.list("--retries", 0), 4, f"HTTP status: {status}")
+                self.assertEqual(len(emulator.requests()), 1)
+
+        self.side_by_side([204, 301, 400, 403, 404, 407, 413, 429, 500, 502, 503, 504], check)
+
+    def test_a_clock_that_cannot_be_learnt(self):
+        with Emulator("--error", "AuthFailure.SignatureExpire") as emulator:
+            self.expect(emulator.list(), 4, "AuthFailure.SignatureExpire", "clock")
+            self.assertEqual(len(emulator.requests()), 2)
+
+    def test_one_task_a_page_still_too_big(self):
+        with Emulator("--tasks", 3, "--too-big", 0) as emulator:
+            self.expect(emulator.list("--page-size", 4), 4, "ResponseSizeLimitExceeded")
+            self.assertEqual([one["Limit"] for one in emulator.queries()], [4, 2, 1])
+
+
+class Retries(TestCase):
+    """Faults that pass: tried again, and told only on request."""
+
+    PASSING = [("--status", 500), ("--status", 503), ("--status", 429), ("--error", "InternalError"),
+               ("--error", "RequestLimitExceeded.UinLimitExceeded"), ("--error", "ServiceUnavailable"),
+               ("--throttle", 2), ("--cut", 0), ("--cut", 10), ("--cut", 150), ("--cut", 900), ("--reset", 0),
+               ("--reset", 50), ("--reset", 900)]
+
+    def test_they_pass(self):
+        def check(fault):
+            faults = () if fault[0] == "--throttle" else ("--faults", 2)
+            with Emulator("--tasks", 10, *fault, *faults) as emulator:
+                result = self.expect(emulator.list(), 0)
+                self.assertEqual(len(result.rows), 10)
+                self.assertEqual(result.err, "")
+                self.assertEqual(len(emulator.requests()), 3)
+
+        self.side_by_side(self.PASSING, check)
+
+    def test_they_do_not_pass(self):
+        def check(fault):
+            status = 3 if fault[0] in ("--cut", "--reset") else 4
+            always = ("--throttle", 99) if fault[0] == "--throttle" else fault
+            with Emulator("--tasks", 10, *always) as emulator:
+                self.expect(emulator.list("--retries", 1), status, "attempts: 2", "what to do: ")
+                self.assertEqual(len(emulator.requests()), 2)
+                self.expect(emulator.list("--retries", 0), status)
+                self.assertEqual(len(emulator.requests()), 3)
+
+        self.side_by_side(self.PASSING, check)
+
+    def test_retries_start_anew_with_each_page(self):
+        with Emulator("--tasks", 30, "--status", 503, "--faults", 1, "--fault-from", 2) as emulator:
+            result = self.expect(emulator.list("--page-size", 10, "--retries", 1), 0)
+            self.assertEqual(len(result.rows), 30)
+
+    def test_verbose(self):
+        with Emulator("--tasks", 30, "--status", 503, "--faults", 1, "--fault-from", 2) as emulator:
+            result = self.expect(emulator.list("--page-size", 10, "--verbose"), 0, "connect: 127.0.0.1 port",
+                                 "request: offset 10, limit 10", "reply: HTTP 200, 10 tasks of 30, RequestId ",
+                                 "retry in ", "the service has a fault of its own", "HTTP 503")
+            self.assertEqual(result.err.count("request: "), 4)
+            self.assertEqual(result.err.count("reply: "), 3)
+            self.assertEqual(len(result.rows), 30)
+
+
+class Network(TestCase):
+    def test_refused(self):
+        url = f"http://127.0.0.1:{free_port()}"
+        result = self.expect(run("list", "--zone-id", "z", "--endpoint", url, "--retries", 1), 3, "Connection refused", "while connecting", "attempts: 2")
+        self.assertLess(result.took, 10)
+
+    def test_no_such_name(self):
+        # A label of 64 characters is refused by every resolver at once: no name server is asked.
+        self.expect(run("list", "--zone-id", "z", "--endpoint", f"https://{'x' * 64}.example", "--retries", 0,
+                        "--ca-file", "/etc/ssl/certs/ca-certificates.crt"), 3, "could not be resolved")
+
+    def test_silence(self):
+        def check(fault):
+            with Emulator("--tasks", 3, *fault[1:], tls=fault[0]) as emulator:
+                result = self.expect(emulator.list("--timeout", "1s"), 3, "time given for the query is over", "while ")
+                self.expect_time(result, 1)
+
+        self.side_by_side([(None, "--hang"), ("server", "--hang"), (None, "--hang-accept"), ("server", "--hang-accept"),
+                           ("server", "--hang-handshake"), (None, "--delay", 5), (None, "--trickle", 0.2)], check)
+
+    def test_timeout_is_for_all_attempts(self):
+        begun = time.monotonic()
+        with Emulator("--tasks", 3, "--status", 503) as emulator:
+            self.expect(emulator.list("--timeout", "1s", "--retries", 200), 4)
+        self.assertLess(time.monotonic() - begun, 6)
+
+    def test_a_port_that_resets(self):
+        with Emulator("--tasks", 3) as emulator, Relay(emulator.port, (1, 2)) as relay:
+            emulator.url = f"http://127.0.0.1:{relay.port}"
+            self.expect(emulator.list("--retries", 1), 3)
+            self.expect(emulator.list(), 0)
+
+    def test_http_where_tls_is_expected(self):
+        with Emulator("--tasks", 3, tls="server") as emulator:
+            emulator.url = f"http://localhost:{emulator.port}"
+            self.assertIn(emulator.list("--retries", 0, "--timeout", "5s").status, (3, 5))
+
+
+class Silence(TestCase):
+    def test_nothing_but_tasks_on_stdout(self):
+        with Emulator("--rate", 0, tasks=[task()]) as emulator:
+            result = self.expect(emulator.list("--verbose"), 0)
+            self.assertEqual(result.out.count("\n"), 1)
+            self.assertEqual(self.expect(emulator.list(), 0).err, "")
+
+
+if __name__ == "__main__":
+    unittest.main()

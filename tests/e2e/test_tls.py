@@ -1,0 +1,94 @@
+"""Whom the tool trusts: what a certificate must be, and where the CAs come from."""
+
+import os
+import tempfile
+import unittest
+
+from harness import Emulator, TestCase, load_tests, pki
+
+REFUSED = [
+    # certificate of the server, CAs to trust, what standard error names
+    ("expired", "ca", "the server's certificate has expired"),
+    ("notyet", "ca", "not valid yet"),
+    ("wronghost", "ca", "is for another host"),
+    ("other", "ca", "not from a trusted CA"),
+    ("selfsigned", "ca", "not from a trusted CA"),
+    ("server", "other-ca", "not from a trusted CA"),
+]
+
+
+class Refusals(TestCase):
+    def test_each(self):
+        pki()
+
+        def check(case):
+            server, roots, text = case
+            with Emulator("--tasks", 3, tls=server) as emulator:
+                emulator.trust = ["--ca-file", f"{pki()}/{roots}.pem"]
+                result = self.expect(emulator.list("--timeout", "20s"), 3, text, "while connecting", "what to do: ")
+                self.assertEqual(result.out, "")
+                # Nothing was sent to whoever that is, and it was not tried again.
+                self.assertEqual(emulator.requests(), [])
+                self.assertNotIn("attempts", result.err)
+
+        self.side_by_side(REFUSED, check)
+
+    def test_wait_does_not_wait_for_trust(self):
+        with Emulator("--tasks", 3, tls="expired") as emulator:
+            self.assertLess(self.expect(emulator.wait("--job-id", "x"), 3, "expired").took, 10)
+
+    def test_no_tls_at_all(self):
+        with Emulator("--tasks", 3) as emulator:
+            emulator.url, emulator.trust = f"https://localhost:{emulator.port}", ["--ca-file", f"{pki()}/ca.pem"]
+            self.expect(emulator.list("--retries", 0, "--timeout", "5s"), 3)
+
+
+class Roots(TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.emulator = cls.enterClassContext(Emulator("--tasks", 3, "--rate", 0, tls="server"))
+        cls.folder = cls.enterClassContext(tempfile.TemporaryDirectory())
+
+    def with_file(self, path, **options):
+        return self.emulator.run("list", "--retries", 0, **options) if path is None else \
+            self.emulator.run("list", "--retries", 0, "--ca-file", path, **options)
+
+    def setUp(self):
+        self.emulator.trust = []
+
+    def test_ca_file(self):
+        self.expect(self.with_file(f"{pki()}/ca.pem"), 0)
+        bundle = os.path.join(self.folder, "bundle.pem")
+        with open(bundle, "w", encoding="ascii") as file:
+            for name in ("other-ca", "ca"):
+                with open(f"{pki()}/{name}.pem", encoding="ascii") as one:
+                    file.write(f"# {name}\n" + one.read())
+        self.expect(self.with_file(bundle), 0)
+
+    def test_environment(self):
+        self.expect(self.with_file(None, env={"SSL_CERT_FILE": f"{pki()}/ca.pem"}), 0)
+        self.expect(self.with_file(f"{pki()}/ca.pem", env={"SSL_CERT_FILE": "/nowhere"}), 0)
+        self.expect(self.with_file(None, env={"SSL_CERT_FILE": "/nowhere"}), 2, "SSL_CERT_FILE /nowhere: No such file")
+
+    @unittest.skipUnless(os.path.exists("/etc/ssl/certs/ca-certificates.crt"), "this system has no CA bundle there")
+    def test_default_is_the_systems(self):
+        self.expect(self.with_file(None), 3, "not from a trusted CA")
+        self.expect(self.with_file(None, env={"SSL_CERT_FILE": ""}), 3, "not from a trusted CA")
+
+    def test_unusable(self):
+        empty = os.path.join(self.folder, "empty.pem")
+        with open(empty, "w", encoding="ascii"):
+            pass
+        key = f"{pki()}/ca.key"
+        for path, text in (("/nowhere/ca.pem", "No such file"), (self.folder, "not a regular file"),
+                           (empty, "certificate"), (__file__, "certificate"), (key, "certificate")):
+            with self.subTest(path=path):
+                self.expect(self.with_file(path), 2, "--ca-file", text)
+
+    def test_not_needed_without_tls(self):
+        with Emulator("--tasks", 3) as emulator:
+            self.expect(emulator.list(env={"SSL_CERT_FILE": "/nowhere"}), 0)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,206 @@
+"""The command line: what is taken, what is refused, what is told. Nothing here needs a service."""
+
+import unittest
+
+from harness import TOKEN, ZONE, TestCase, load_tests, run
+
+LIST = ("list", "--zone-id", ZONE)
+WAIT = ("wait", "--zone-id", ZONE, "--job-id", "a")
+
+# What is given, and what standard error must name.
+REFUSED = [
+    ((), "list or wait"),
+    (("purge",), "there is no command 'purge'"),
+    (("--zone-id", ZONE, "list"), "comes before its options"),
+    (("list",), "--zone-id is missing"),
+    (("wait", "--zone-id", ZONE), "--job-id is missing"),
+    (LIST + ("--bogus",), "there is no option --bogus; see: teo-purge list --help"),
+    (LIST + ("--bogus=1",), "there is no option --bogus;"),
+    (WAIT + ("-x",), "there is no option -x; see: teo-purge wait --help"),
+    (LIST + ("stray",), "unexpected argument 'stray'"),
+    (LIST + ("--", "x"), "there is no option --;"),
+    (LIST + ("--target",), "--target needs a value"),
+    (LIST + ("--target", "--fuzzy"), "--target needs a value"),
+    (LIST + ("--target=",), "--target: its value is empty"),
+    (LIST + ("--target", ""), "--target: its value is empty"),
+    (LIST + ("--verbose=yes",), "--verbose takes no value"),
+    (LIST + ("--limit", "1", "--limit", "2"), "--limit is given twice"),
+    (LIST + ("--verbose", "--verbose"), "--verbose is given twice"),
+    (LIST + ("--zone-id", "other"), "--zone-id is given twice"),
+    (LIST + ("--job-id", "a", "--job-id", "b"), "--job-id: list takes one job"),
+    (LIST + ("--job-id", "a", "b"), "unexpected argument 'b'"),
+    (LIST + ("--interval", "1s"), "--interval is not an option of list but of wait"),
+    (WAIT + ("--since", "1d"), "--since is not an option of wait but of list"),
+    (WAIT + ("--job-id", ""), "--job-id: its value is empty"),
+    (LIST + ("--output", "xml"), "--output: 'xml' is not table, jsonl, csv or summary"),
+    (WAIT + ("--output", "csv"), "--output: 'csv' is not table or jsonl"),
+    (WAIT + ("--output", "summary"), "--output: 'summary' is not table or jsonl"),
+    # numbers
+    (LIST + ("--limit", "0"), "--limit: '0' is not a number from 1"),
+    (LIST + ("--limit", "-1"), "--limit: '-1' is not a number"),
+    (LIST + ("--limit", "4294967296"), "--limit: '4294967296' is not a number"),
+    (LIST + ("--limit", "99999999999999999999999"), "--limit: "),
+    (LIST + ("--limit", "1x"), "--limit: "),
+    (LIST + ("--offset", " 1"), "--offset: "),
+    (LIST + ("--offset", "2147483648"), "--offset: "),
+    (LIST + ("--page-size", "0"), "--page-size: '0' is not a number from 1 to 1000"),
+    (LIST + ("--page-size", "1001"), "--page-size: '1001' is not a number from 1 to 1000"),
+    (LIST + ("--retries", "255"), "--retries: '255' is not a number from 0 to 254"),
+    # durations
+    (LIST + ("--since", "30"), "--since: '30' is not a duration"),
+    (LIST + ("--since", "d"), "--since: 'd' is not a duration"),
+    (LIST + ("--since", "1w"), "--since: '1w' is not a duration"),
+    (LIST + ("--since", "1.5h"), "--since: '1.5h' is not a duration"),
+    (LIST + ("--since", "-1h"), "--since: '-1h' is not a duration"),
+    (LIST + ("--since", "0s"), "--since: '0s' is no time at all"),
+    (LIST + ("--since", "99999999999999999999d"), "--since: "),
+    (LIST + ("--since", "18446744073709551615d"), "--since: "),
+    (LIST + ("--since", "100000d"), "reaches back beyond 1970"),
+    (LIST + ("--timeout", "13d"), "--timeout: '13d' is too long"),
+    (LIST + ("--timeout", "0ms"), "--timeout: '0ms' is no time at all"),
+    (WAIT + ("--interval", "5"), "--interval: '5' is not a duration"),
+    # times
+    (LIST + ("--start", "2022-02-09"), "--start: '2022-02-09' is no time"),
+    (LIST + ("--start", "2022-02-09T00:00:00"), "--start: "),
+    (LIST + ("--start", "2022-02-30T00:00:00Z"), "--start: "),
+    (LIST + ("--start", "0"), "--start: '0' is no time"),
+    (LIST + ("--start", "1969-12-31T23:59:59Z"), "--start: "),
+    (LIST + ("--start", "253402300800"), "--start: "),
+    (LIST + ("--start", "yesterday"), "--start: "),
+    # together
+    (LIST + ("--start", "1", "--since", "1d"), "--start and --since"),
+    (LIST + ("--end", "1700000000"), "--end needs --start or --since"),
+    (LIST + ("--start", "1700000001", "--end", "1700000000"), "--end: EndTime is before StartTime"),
+    (LIST + ("--end", "100", "--since", "1d"), "reaches back beyond 1970"),
+    (LIST + ("--fuzzy",), "--fuzzy needs --target"),
+    # refused by the library before anything is sent
+    (LIST + ("--status", "done"), "--status: a status is not one that the service knows"),
+    (LIST + ("--type", "purge"), "--type: a type is not one that the service knows"),
+    (LIST + ("--domain", "x") * 21, "--domain: a filter has more than 20 values"),
+    (LIST + ("--target", "a\nb"), "control characters"),
+    (LIST + ("--target", b"\xff"), "not UTF-8"),
+    (LIST + ("--target", "x" * 9000), "too long"),
+    (("list", "--zone-id", "a\tb"), "control characters"),
+    (("wait", "--zone-id", ZONE, "--job-id", "a", "b\x01"), r"the job is 'b\x01'"),
+    # the endpoint
+    (LIST + ("--endpoint", "localhost:1"), "does not start with https://"),
+    (LIST + ("--endpoint", "ftp://localhost"), "does not start with https://"),
+    (LIST + ("--endpoint", "https://"), "names no host"),
+    (LIST + ("--endpoint", "https://host/path"), "has a path or a query"),
+    (LIST + ("--endpoint", "https://host?x"), "has a path or a query"),
+    (LIST + ("--endpoint", "https://host/#x"), "has a path or a query"),
+    (LIST + ("--endpoint", "https://me@host"), "has user information"),
+    (LIST + ("--endpoint", "https://host:0"), "its port is not a number"),
+    (LIST + ("--endpoint", "https://host:65536"), "its port is not a number"),
+    (LIST + ("--endpoint", "https://host:"), "its port is not a number"),
+    (LIST + ("--endpoint", "https://host:443x"), "its port is not a number"),
+    (LIST + ("--endpoint", "https://[::1]x"), "its port is not a number"),
+    (LIST + ("--endpoint", "https://[::1"), "bracket"),
+    (LIST + ("--endpoint", "https://[host]"), "neither a name nor an address"),
+    (LIST + ("--endpoint", "https://::1"), "names no host"),
+    (LIST + ("--endpoint", "https://a b"), "neither a name nor an address"),
+    (LIST + ("--endpoint", "https://a\r\nb"), "neither a name nor an address"),
+    (LIST + ("--endpoint", "https://" + "a" * 300), "too long"),
+    (LIST + ("--endpoint", "http://example.com"), "loopback addresses only"),
+    (LIST + ("--endpoint", "http://128.0.0.1"), "loopback addresses only"),
+    (LIST + ("--endpoint", "http://127.1"), "loopback addresses only"),
+    (LIST + ("--endpoint", "http://0"), "loopback addresses only"),
+    (LIST + ("--endpoint", "http://[::2]"), "loopback addresses only"),
+    (LIST + ("--endpoint", "http://[::ffff:127.0.0.1]"), "loopback addresses only"),
+    (LIST + ("--endpoint", "http://localhost.example.com"), "loopback addresses only"),
+]
+
+
+class Refusals(TestCase):
+    def test_each(self):
+        def check(case):
+            arguments, text = case
+            # With --dry-run: should one be taken by mistake, still nothing is sent.
+            arguments = [one if isinstance(one, bytes) else one.encode() for one in arguments]
+            dry = [b"--dry-run"] if len(arguments) > 2 else []
+            result = run_bytes(arguments[:1] + dry + arguments[1:])
+            self.expect(result, 2, text)
+            self.assertEqual(result.out, "")
+
+        self.side_by_side(REFUSED, check)
+
+    def test_keys_in_arguments_are_not_taken_and_not_repeated(self):
+        for option in ("--secret-id", "--secret-key", "--token"):
+            for arguments in ((f"{option}={TOKEN}",), (option, TOKEN)):
+                with self.subTest(arguments=arguments):
+                    self.expect(run(*LIST, *arguments), 2, option, "never taken from arguments")
+
+    def test_control_bytes_in_arguments_are_shown_visibly(self):
+        result = self.expect(run(*LIST, "--since", "\x1b[31m"), 2, r"'\x1b[31m'")
+        self.assertNotIn("\x1b", result.err)
+
+
+def run_bytes(arguments):
+    return run(*[_Bytes(one) for one in arguments])
+
+
+class _Bytes(str):
+    """An argument of any bytes, which survives str()."""
+
+    def __new__(cls, data):
+        return super().__new__(cls, data.decode("utf-8", "surrogateescape"))
+
+
+class Help(TestCase):
+    def test_help(self):
+        for arguments, texts in (
+                (("--help",), ("teo-purge list", "teo-purge wait")),
+                (("-h",), ("teo-purge list",)),
+                (("list", "--help"), ("--since DURATION", "--domain NAME", "--endpoint URL", "--credentials-file")),
+                (("wait", "--help"), ("--interval DURATION", "--job-id ID", "--ca-file FILE")),
+                (("list", "--limit", "3", "-h"), ("--limit N",))):
+            with self.subTest(arguments=arguments):
+                result = self.expect(run(*arguments), 0)
+                self.assertEqual(result.err, "")
+                for text in texts:
+                    self.assertIn(text, result.out)
+
+    def test_help_names_every_option(self):
+        for command, absent in (("list", "--interval"), ("wait", "--since")):
+            text = run(command, "--help").out
+            self.assertNotIn(absent, text)
+            for option in ("zone-id", "job-id", "output", "endpoint", "ca-file", "timeout", "retries", "verbose",
+                           "dry-run", "help", "version", "credentials-file"):
+                self.assertIn("--" + option, text)
+
+    def test_lines_fit_a_terminal(self):
+        for command in ("list", "wait"):
+            for line in run(command, "--help").out.split("\n"):
+                self.assertLessEqual(len(line), 120, line)
+
+    def test_version(self):
+        for arguments in (("--version",), ("list", "--version"), ("wait", "--version")):
+            result = self.expect(run(*arguments), 0)
+            self.assertRegex(result.out, r"^teo-purge \d+\.\d+\.\d+ \([Mm]bed TLS \d+\.\d+\.\d+\)\n$")
+
+
+class Accepted(TestCase):
+    """Arguments that must be taken; what they do is for other tests."""
+
+    def test_each(self):
+        accepted = [
+            LIST + ("--since=1ms",), LIST + ("--since", "365d"), LIST + ("--start", "1700000000"),
+            LIST + ("--start", "2022-02-09T00:00:00+08:00", "--end", "2022-02-09T00:00:00.5Z"),
+            LIST + ("--end", "2022-02-09T00:00:00Z", "--since", "7d"), LIST + ("--target=--odd",),
+            LIST + ("--endpoint", "HTTPS://Example.COM:8443"), LIST + ("--endpoint", "https://[2001:db8::1]:8443"),
+            LIST + ("--endpoint", "https://192.0.2.1"), LIST + ("--endpoint", "https://host/"),
+            LIST + ("--endpoint", "http://127.9.8.7:80"), LIST + ("--endpoint", "http://[::1]:80"),
+            LIST + ("--endpoint", "http://[0:0:0:0:0:0:0:1]"), LIST + ("--endpoint", "http://LOCALHOST"),
+            LIST + ("--retries", "0"), LIST + ("--timeout", "12d"), LIST + ("--domain", "x") * 1 + ("--domain", "y"),
+            LIST + ("--limit", "4294967295"), LIST + ("--offset", "2147483647"),
+            LIST + ("--target", "站点/😀"), WAIT + ("b", "c", "--job-id", "d", "--interval", "250ms"),
+        ]
+
+        def check(arguments):
+            self.expect(run(*arguments, "--dry-run"), 0)
+
+        self.side_by_side(accepted, check)
+
+
+if __name__ == "__main__":
+    unittest.main()

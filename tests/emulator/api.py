@@ -1,0 +1,190 @@
+"""DescribePurgeTasks: the rules on its parameters, its filters and its pages (document/product/1145/50532)."""
+
+import json
+
+import tasks as task_set
+from refusal import Refusal, missing
+
+MAX_LIMIT = 1000
+DEFAULT_LIMIT = 20
+MAX_VALUES = 20
+MAX_INTERVAL = 7 * 86400
+
+# name: (several values allowed, Fuzzy allowed, the values there are or None)
+FILTERS = {
+    "job-id": (False, False, None),
+    "target": (False, True, None),
+    "domains": (True, False, None),
+    "statuses": (True, False, task_set.STATUSES),
+    "type": (False, False, task_set.TYPES),
+}
+
+
+def parameter_error(text):
+    return Refusal("InvalidParameter.ParameterError", f"Parameter error: {text}")
+
+
+def wrong_type(name, wanted):
+    return Refusal("InvalidParameter", f"The value type of parameter `{name}` is not valid: {wanted} is expected.")
+
+
+def parse_body(body):
+    """The request's JSON object. A member given twice is refused, more strictly than JSON asks."""
+    def pairs(items):
+        members = {}
+        for name, value in items:
+            if name in members:
+                raise Refusal("InvalidParameter", f"The parameter `{name}` is given twice.")
+            members[name] = value
+        return members
+
+    def constant(name):
+        raise ValueError(f"{name} is not JSON")
+
+    try:
+        parsed = json.loads(body.decode("utf-8"), object_pairs_hook=pairs, parse_constant=constant)
+    except (ValueError, RecursionError) as error:
+        raise Refusal("InvalidParameter", f"The request's body is not valid JSON in UTF-8: {error}.") from None
+    if not isinstance(parsed, dict):
+        raise Refusal("InvalidParameter", "The request's body is not a JSON object.")
+    return parsed
+
+
+def _members(given, allowed, prefix=""):
+    for name in given:
+        if name not in allowed:
+            raise Refusal("UnknownParameter", f"The parameter `{prefix}{name}` is not recognized.")
+
+
+def _text(members, name, prefix=""):
+    if name not in members:
+        return None
+    if not isinstance(members[name], str):
+        raise wrong_type(prefix + name, "a string")
+    return members[name]
+
+
+def _integer(members, name, default):
+    value = members.get(name, default)
+    # In Python True is an integer, in JSON it is not.
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise wrong_type(name, "an integer")
+    return value
+
+
+def _filter(given, index):
+    """One AdvancedFilter, checked: (name, values, fuzzy)."""
+    prefix = f"Filters.{index}."
+    if not isinstance(given, dict):
+        raise wrong_type(f"Filters.{index}", "an object")
+    _members(given, ("Name", "Values", "Fuzzy"), prefix)
+    for member in ("Name", "Values"):
+        if member not in given:
+            raise missing(prefix + member)
+    name = _text(given, "Name", prefix)
+    values = given["Values"]
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise wrong_type(prefix + "Values", "an array of strings")
+    fuzzy = given.get("Fuzzy", False)
+    if not isinstance(fuzzy, bool):
+        raise wrong_type(prefix + "Fuzzy", "a boolean")
+    if name not in FILTERS:
+        raise parameter_error(f"Invalid “Filters”. There is no filter `{name}`; there are {', '.join(FILTERS)}.")
+    several, may_be_fuzzy, known = FILTERS[name]
+    if not values:
+        raise parameter_error(f"Invalid “Filters”. The filter `{name}` has no value.")
+    if len(values) > MAX_VALUES:
+        raise parameter_error(f"Invalid “Filters”. The filter `{name}` has {len(values)} values, "
+                              f"the upper limit is {MAX_VALUES}.")
+    if len(values) > 1 and not several:
+        raise parameter_error(f"Invalid “Filters”. The filter `{name}` takes one value, {len(values)} are given.")
+    if fuzzy and not may_be_fuzzy:
+        raise parameter_error(f"Invalid “Filters”. The filter `{name}` does not support fuzzy query.")
+    for value in values:
+        if known and value not in known:
+            raise parameter_error(f"Invalid “Filters”. `{value}` is not a value of the filter `{name}`; "
+                                  f"there are {', '.join(known)}.")
+    return name, values, fuzzy
+
+
+def _interval(members, by_job):
+    """(start, end) in seconds, or None when a job-id stands instead. Both ends belong to the interval."""
+    bounds = []
+    for name, shown in (("StartTime", "Start time"), ("EndTime", "End time")):
+        text = _text(members, name)
+        if text is None:
+            bounds.append(None)
+            continue
+        try:
+            bounds.append(task_set.parse_time(text))
+        except ValueError:
+            raise parameter_error(f"Invalid “{shown}”. It must be ISO 8601 with a time zone, "
+                                  f"like 2022-02-09T00:00:00+08:00.") from None
+    start, end = bounds
+    if start is None and end is None:
+        if by_job:
+            return None
+        raise parameter_error("Either time or job-id is required: give StartTime and EndTime, or the filter job-id.")
+    if start is None:
+        raise parameter_error("Invalid “Start time”. It is required beside “End time”.")
+    if end is None:
+        raise parameter_error("Invalid “End time”. It is required beside “Start time”.")
+    if end < start:
+        raise parameter_error("Invalid “End time”. It cannot be earlier than “Start time”.")
+    if end - start > MAX_INTERVAL:
+        # The text of the page, its curly quotes included.
+        raise parameter_error("Invalid “End time”. The interval between the start and end time cannot exceed 7 days.")
+    return start, end
+
+
+class Query:
+    """A request that kept every rule."""
+
+    def __init__(self, members, zones=()):
+        _members(members, ("ZoneId", "StartTime", "EndTime", "Offset", "Limit", "Filters"))
+        if "ZoneId" not in members:
+            # Mandatory since 2024-05-30.
+            raise missing("ZoneId")
+        self.zone = _text(members, "ZoneId")
+        self.offset = _integer(members, "Offset", 0)
+        self.limit = _integer(members, "Limit", DEFAULT_LIMIT)
+        given = members.get("Filters", [])
+        if not isinstance(given, list):
+            raise wrong_type("Filters", "an array")
+        self.filters = [_filter(one, index) for index, one in enumerate(given)]
+        self.interval = _interval(members, any(name == "job-id" for name, _, _ in self.filters))
+        if not self.zone:
+            raise parameter_error("Invalid “ZoneId”. It is empty.")
+        if self.offset < 0:
+            raise parameter_error(f"Invalid “Offset”. {self.offset} is less than 0.")
+        if not 1 <= self.limit <= MAX_LIMIT:
+            raise parameter_error(f"Invalid “Limit”. {self.limit} is not in 1 to {MAX_LIMIT}.")
+        if zones and self.zone not in zones:
+            raise Refusal("ResourceNotFound", f"The zone `{self.zone}` is not found.")
+
+    def _matches(self, task, members):
+        if self.interval and task.created is not None:
+            if not self.interval[0] <= task.created <= self.interval[1]:
+                return False
+        # Several filters are combined with AND, several values of one with OR.
+        for name, values, fuzzy in self.filters:
+            if name == "job-id":
+                kept = members.get("JobId") == values[0]
+            elif name == "type":
+                kept = members.get("Type") == values[0]
+            elif name == "statuses":
+                kept = members.get("Status") in values
+            elif name == "domains":
+                kept = task.domain is not None and task.domain in [value.lower() for value in values]
+            elif fuzzy:
+                kept = isinstance(members.get("Target"), str) and values[0] in members["Target"]
+            else:
+                kept = members.get("Target") == values[0]
+            if not kept:
+                return False
+        return True
+
+    def select(self, tasks, elapsed):
+        """Every task that matches at this moment, in the order of the service."""
+        views = ((task, task.view(elapsed)) for task in tasks)
+        return [members for task, members in views if members is not None and self._matches(task, members)]

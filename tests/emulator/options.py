@@ -1,0 +1,242 @@
+"""The command line: what there is, and which of it contradicts itself."""
+
+import argparse
+import ipaddress
+
+import garbage
+
+DESCRIPTION = """\
+An emulator of one call of Tencent Cloud EdgeOne, DescribePurgeTasks (2022-09-01), for the tests of its clients.
+It listens on loopback only, prints one line "listening on ADDRESS:PORT" when it is ready, and ends by itself."""
+
+EPILOG = """\
+tasks file: a JSON array of task objects in UTF-8, newest first, served as they stand, be members missing, null or
+unknown. A task without a valid CreateTime is in every interval. Three members steer and are not served:
+  "_appears": S   the service does not know the task for the first S seconds
+  "_after": S     Status is "processing" for the first S seconds
+  "_then": X      what it is afterwards: a status, or an object of members to set (default: the Status in the file)
+All such seconds, and the moves of generated tasks, count from the first request whose signature was right.
+
+log: one JSON object a line and request, written before the reply leaves. Members: connection and request (numbers
+from 1, the request on its connection), number (of the request in all), time (Unix), tls (null or version, cipher,
+session_reused, sni), method, path, headers (names in lower case), body (text), query (the body as JSON, or null),
+status (of HTTP; null without a reply), code (of the API; null for success), faults (those that were in force).
+
+order of checks: the shape of HTTP, common headers, signature and time, --error and --throttle, --rate, parameters.
+
+garbage kinds:
+""" + "\n".join(f"  {kind:<17}{text}" for kind, text in garbage.KINDS.items()) + """
+
+examples:
+  emulator.py --tasks 250 --framing chunked --chunk-size 7 --escape all
+  emulator.py --tls-cert pki/server.pem --tls-key pki/server.key --tasks 40 --reset 300 --faults 2
+  emulator.py --tasks-file tasks.json --skew 86400 --log requests.jsonl
+"""
+
+
+def _count(text):
+    value = int(text)
+    if value < 0:
+        raise argparse.ArgumentTypeError("must not be negative")
+    return value
+
+
+def _positive(text):
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return value
+
+
+def _seconds(text):
+    value = float(text)
+    if not 0 <= value < 1e9:
+        raise argparse.ArgumentTypeError("must be a time in seconds, not negative")
+    return value
+
+
+def _port(text):
+    value = int(text)
+    if not 0 <= value <= 65535:
+        raise argparse.ArgumentTypeError("must be 0 to 65535")
+    return value
+
+
+def _loopback(text):
+    try:
+        address = ipaddress.ip_address({"localhost": "127.0.0.1"}.get(text, text))
+    except ValueError:
+        raise argparse.ArgumentTypeError("must be an address of loopback") from None
+    if not address.is_loopback:
+        raise argparse.ArgumentTypeError("must be an address of loopback: fake keys are no protection elsewhere")
+    return str(address)
+
+
+def _status(text):
+    value = int(text)
+    if not 200 <= value <= 599:
+        raise argparse.ArgumentTypeError("must be 200 to 599")
+    return value
+
+
+def _parser():
+    parser = argparse.ArgumentParser(prog="emulator.py", description=DESCRIPTION, epilog=EPILOG, allow_abbrev=False,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+
+    group = parser.add_argument_group("where")
+    group.add_argument("--host", type=_loopback, help="address to listen on, of loopback (default 127.0.0.1)")
+    group.add_argument("--ipv6", action="store_true", help="listen on ::1")
+    group.add_argument("--port", type=_port, default=0, help="0, the default, picks a free one")
+    group.add_argument("--tls-cert", metavar="FILE", help="speak TLS 1.2 and later with this chain (PEM; see pki.sh)")
+    group.add_argument("--tls-key", metavar="FILE", help="its key (PEM)")
+    group.add_argument("--tls-max", choices=("1.2", "1.3"), help="the latest version of TLS to speak")
+    group.add_argument("--log", metavar="FILE", help="append a line of JSON for each request")
+    group.add_argument("--lifetime", type=_seconds, default=600, metavar="SECONDS",
+                       help="end after that long (default 600); it ends with its parent in any case")
+
+    group = parser.add_argument_group("who may ask")
+    group.add_argument("--secret-id", default="AKIDEXAMPLE", help="default %(default)s")
+    group.add_argument("--secret-key", default="example-secret-key", help="default %(default)s")
+    group.add_argument("--token", help="if set, X-TC-Token must be this")
+    group.add_argument("--zone", action="append", default=[], metavar="ID",
+                       help="a zone there is; repeatable (default: every zone exists). All have the same tasks")
+    group.add_argument("--rate", type=_count, default=20, metavar="N",
+                       help="requests a second before RequestLimitExceeded (default 20, 0: no limit)")
+    group.add_argument("--skew", type=float, default=0, metavar="SECONDS",
+                       help="the service's clock is that far off, in Date and in the check of the timestamp")
+
+    group = parser.add_argument_group("tasks")
+    group.add_argument("--tasks", type=_count, metavar="N", help="generate N tasks (default 8)")
+    group.add_argument("--tasks-file", metavar="FILE", help="serve these instead; see below")
+    group.add_argument("--seed", type=int, default=1, help="of all that is random (default 1)")
+    group.add_argument("--epoch", "--now", type=_count, metavar="UNIX", dest="epoch",
+                       help="the newest generated task is not younger than this (default: the start)")
+    group.add_argument("--span", type=_count, default=86400, metavar="SECONDS",
+                       help="generated tasks are spread over that long before --epoch (default 86400)")
+    group.add_argument("--settle", type=_seconds, default=5, metavar="SECONDS",
+                       help="generated tasks still in processing end within that long (default 5, 0: never)")
+
+    group = parser.add_argument_group("how it is written")
+    group.add_argument("--escape", choices=("ascii", "utf8", "all"), default="ascii",
+                       help="\\uXXXX for what is not ASCII (default), for as little as possible, for all")
+    group.add_argument("--pretty", action="store_true", help="white space of all kinds between the tokens")
+    group.add_argument("--shuffle-members", action="store_true", help="members in random order")
+    group.add_argument("--unknown", action="store_true", help="members of all kinds that no client knows")
+    group.add_argument("--framing", choices=("length", "chunked", "close"), default="length",
+                       help="how the body's end is told: Content-Length (default), chunks, the connection's end")
+    group.add_argument("--chunk-size", type=_positive, metavar="N", help="bytes a chunk (default 512)")
+    group.add_argument("--chunk-extras", action="store_true", help="chunk extensions and trailers")
+    group.add_argument("--interim", type=int, choices=(100, 102, 103), help="an interim reply before each")
+    group.add_argument("--close-each", action="store_true", help="close after each reply and say so")
+    group.add_argument("--close-silently", action="store_true", help="close after each reply without a word")
+    group.add_argument("--idle", type=_seconds, default=60, metavar="SECONDS",
+                       help="close a connection that is silent that long between requests (default 60)")
+
+    group = parser.add_argument_group("faults, of the transport (one of the first five)")
+    group.add_argument("--hang", action="store_true", help="read the request and never answer")
+    group.add_argument("--hang-accept", action="store_true", help="accept TCP, and TLS, and never read")
+    group.add_argument("--hang-handshake", action="store_true", help="accept TCP, never answer TLS's first message")
+    group.add_argument("--cut", type=_count, metavar="N",
+                       help="send the first N bytes of the reply, head included, then close (TLS: no close_notify)")
+    group.add_argument("--reset", type=_count, metavar="N", help="the same, then RST")
+    group.add_argument("--delay", type=_seconds, metavar="SECONDS", help="wait before the reply")
+    group.add_argument("--trickle", type=_seconds, nargs="?", const=0, metavar="SECONDS",
+                       help="send one byte at a time, with that pause between them (default 0)")
+
+    group = parser.add_argument_group("faults, of the service (one of the first five)")
+    group.add_argument("--status", type=_status, metavar="CODE", help="answer with this status of HTTP and HTML")
+    group.add_argument("--error", metavar="CODE", help="answer with this error of the API")
+    group.add_argument("--error-message", metavar="TEXT", help="its message")
+    group.add_argument("--throttle", type=_positive, metavar="N",
+                       help="answer RequestLimitExceeded to the first N requests")
+    group.add_argument("--garbage", choices=tuple(garbage.KINDS), metavar="KIND", help="answer wrongly; kinds below")
+    group.add_argument("--body-file", metavar="FILE", help="answer with these bytes as the body")
+    group.add_argument("--repeat-page", action="store_true", help="ignore Offset: the first page, always")
+    group.add_argument("--starve", action="store_true", help="TotalCount as it is, Tasks empty")
+    group.add_argument("--too-big", type=_count, metavar="N", help="ResponseSizeLimitExceeded when Limit is over N")
+
+    group = parser.add_argument_group("when the faults apply (--hang-accept and --hang-handshake count connections)")
+    group.add_argument("--faults", type=_positive, metavar="N", help="to N requests, then none (default: to all)")
+    group.add_argument("--fault-from", type=_positive, metavar="K", help="from request K on (default 1)")
+    return parser
+
+
+HANGS = ("hang", "hang_accept", "hang_handshake")
+ENDS = HANGS + ("cut", "reset")
+CONTENTS = ("status", "error", "throttle", "garbage", "body_file")
+FAULTS = ENDS + ("delay", "trickle") + CONTENTS + ("repeat_page", "starve", "too_big")
+
+
+def given(options, names):
+    """Those of the options `names` that were given; 0 counts as given, False and None do not."""
+    return [name for name in names if getattr(options, name) is not None and getattr(options, name) is not False]
+
+
+def parse(arguments=None):
+    parser = _parser()
+    options = parser.parse_args(arguments)
+
+    def flags(names):
+        return " and ".join("--" + name.replace("_", "-") for name in names)
+
+    def only_one(names):
+        if len(given(options, names)) > 1:
+            parser.error(f"{flags(given(options, names))} contradict each other")
+
+    def needs(name, condition, what):
+        if given(options, (name,)) and not condition:
+            parser.error(f"{flags([name])} needs {what}")
+
+    if bool(options.tls_cert) != bool(options.tls_key):
+        parser.error("--tls-cert and --tls-key come together")
+    if options.ipv6 and options.host and ":" not in options.host:
+        parser.error("--ipv6 and an IPv4 --host contradict each other")
+    needs("tls_max", options.tls_cert, "--tls-cert")
+    needs("hang_handshake", options.tls_cert, "--tls-cert")
+    needs("chunk_size", options.framing == "chunked", "--framing chunked")
+    needs("chunk_extras", options.framing == "chunked", "--framing chunked")
+    needs("error_message", options.error, "--error")
+    only_one(("tasks", "tasks_file"))
+    only_one(("close_each", "close_silently"))
+    only_one(ENDS)
+    only_one(CONTENTS)
+    if options.framing == "close" and (options.close_each or options.close_silently):
+        parser.error("--framing close closes after each reply and says so already")
+    faults = given(options, FAULTS)
+    hangs = given(options, HANGS)
+    if hangs and len(faults) > 1:
+        parser.error(f"{flags(hangs)} leaves no room for {flags(name for name in faults if name not in hangs)}")
+    if options.garbage and (options.framing != "length" or options.interim):
+        parser.error("--garbage brings its own framing")
+    for name in ("status", "error", "garbage", "body_file"):
+        page = given(options, ("repeat_page", "starve", "too_big"))
+        if given(options, (name,)) and page:
+            parser.error(f"{flags([name])} leaves no room for {flags(page)}")
+    if options.faults and options.throttle:
+        parser.error("--throttle has its own count, --faults contradicts it")
+    needs("faults", faults, "a fault")
+    needs("fault_from", faults, "a fault")
+    options.host = options.host or ("::1" if options.ipv6 else "127.0.0.1")
+    options.chunk_size = options.chunk_size or 512
+    return options
+
+
+class Plan:
+    """Which faults are in force for which connection and which request."""
+
+    def __init__(self, options):
+        names = [name for name in given(options, FAULTS) if name != "throttle"]
+        self.early = [name for name in names if name in ("hang_accept", "hang_handshake")]
+        self.late = [name for name in names if name not in self.early]
+        self.first = options.fault_from or 1
+        self.last = self.first + options.faults - 1 if options.faults else float("inf")
+        self.throttled = self.first + options.throttle - 1 if options.throttle else 0
+
+    def of_connection(self, number):
+        return self.early if self.first <= number <= self.last else []
+
+    def of_request(self, number):
+        names = list(self.late) if self.first <= number <= self.last else []
+        if self.first <= number <= self.throttled:
+            names.append("throttle")
+        return names

@@ -1,0 +1,259 @@
+#!/usr/bin/env python3
+"""The far end of a port under test: listeners on one address, each with one way to behave.
+
+    peer.py [--bind ADDRESS] [--seconds N] [--tls DIR]
+
+prints "NAME PORT" for each listener, then "ready". With --tls, DIR holds the certificates that tests/emulator/pki.sh
+makes: the same listeners speak TLS, and there are some more for what only TLS has. Ends when stdin does, and in any
+case after N seconds (60).
+"""
+import argparse
+import os
+import socket
+import ssl
+import struct
+import sys
+import threading
+import time
+import zlib
+
+MEGABYTE = 1 << 20
+DRIPS = 48
+SLOW_SECONDS = 0.3
+
+
+def pattern(length):
+    """What a listener sends where the content matters; pattern_byte() in support.c is the other copy."""
+    return bytes((i * 31 + (i >> 8) * 17) & 0xFF for i in range(length))
+
+
+# ---- ways to behave, once connected ----
+
+def echo(conn):
+    while data := conn.recv(65536):
+        conn.sendall(data)
+
+
+def drip(conn):
+    """Waits for a byte, then sends a byte at a time."""
+    conn.recv(1)
+    for byte in pattern(DRIPS):
+        conn.sendall(bytes([byte]))
+        time.sleep(0.001)
+
+
+def half_close(conn):
+    """Says all it has to say, then listens until the other side has, too."""
+    conn.recv(1)
+    conn.sendall(pattern(3000))
+    end_sending(conn)
+    while conn.recv(65536):
+        pass
+
+
+def reset(conn):
+    """Waits for a byte, then breaks the connection (RST, by SO_LINGER with no time to linger)."""
+    conn.recv(1)
+    raw = socket.socket(fileno=conn.detach())
+    raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    raw.close()
+
+
+def source(conn):
+    conn.recv(1)
+    conn.sendall(pattern(MEGABYTE))
+
+
+def sink(conn):
+    """Takes a megabyte and answers with its CRC-32."""
+    left, crc = MEGABYTE, 0
+    while left and (data := conn.recv(min(left, 65536))):
+        left, crc = left - len(data), zlib.crc32(data, crc)
+    conn.sendall(struct.pack(">I", crc))
+
+
+def silent(conn):
+    """Neither reads nor writes."""
+    time.sleep(3600)
+
+
+def late_reader(conn):
+    """Lets it all pile up for a while, then takes whatever comes."""
+    time.sleep(0.4)
+    while conn.recv(65536):
+        pass
+
+
+def slow(conn):
+    conn.recv(1)
+    time.sleep(SLOW_SECONDS)
+    conn.sendall(b"late")
+
+
+def report(conn):
+    """Says what this side knows of the handshake."""
+    conn.recv(1)
+    name = getattr(conn, "name_asked_for", None) or "-"
+    conn.sendall(f"{conn.version()} {'resumed' if conn.session_reused else 'full'} {name}\n".encode())
+
+
+def truncate(conn):
+    """Sends, and ends the connection below TLS without a close_notify."""
+    conn.recv(1)
+    conn.sendall(pattern(1000))
+    raw = socket.socket(fileno=conn.detach())
+    raw.shutdown(socket.SHUT_WR)
+    linger_until_closed(raw)
+
+
+def garbage(conn):
+    conn.recv(1)
+    conn.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+    linger_until_closed(conn)
+
+
+def hang_up(conn):
+    """Reads what it is sent, and leaves."""
+    conn.recv(65536)
+
+
+def cut(context):
+    """Answers a ClientHello with the beginning of its own flight, and leaves."""
+    def behave(conn):
+        inward, outward = ssl.MemoryBIO(), ssl.MemoryBIO()
+        engine = context.wrap_bio(inward, outward, server_side=True)
+        while not outward.pending:
+            inward.write(conn.recv(65536))
+            try:
+                engine.do_handshake()
+            except ssl.SSLWantReadError:
+                pass
+        conn.sendall(outward.read(200))
+    return behave
+
+
+# ---- ends ----
+
+def end_sending(conn):
+    if isinstance(conn, ssl.SSLSocket):
+        conn.settimeout(10)
+        conn.unwrap()  # sends close_notify and waits for the other's
+    else:
+        conn.shutdown(socket.SHUT_WR)
+
+
+def linger_until_closed(conn):
+    """Closing with bytes unread would send RST, and overtake what was said."""
+    conn.settimeout(5)
+    while conn.recv(65536):
+        pass
+
+
+def serve(conn, behave, context, head_start):
+    try:
+        conn.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        time.sleep(head_start)
+        if context:
+            conn = context.wrap_socket(conn, server_side=True)
+        behave(conn)
+        if conn.fileno() >= 0:
+            end_sending(conn)
+            if not isinstance(conn, ssl.SSLSocket):
+                linger_until_closed(conn)
+    except (OSError, ValueError):  # ssl.SSLError is an OSError; ValueError: unwrapped already
+        pass  # the other side is under test, and may do anything
+    finally:
+        conn.close()
+
+
+# ---- listeners ----
+
+class Peer:
+    def __init__(self, address):
+        self.address = address
+        self.family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        self.held = []
+
+    def bind(self, name):
+        listener = socket.socket(self.family, socket.SOCK_STREAM)
+        listener.bind((self.address, 0))
+        self.held.append(listener)
+        print(name, listener.getsockname()[1])
+        return listener
+
+    def listen(self, name, behave, context=None, head_start=0.0):
+        listener = self.bind(name)
+        if behave in (silent, late_reader):
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)  # inherited: soon full
+        listener.listen(64)
+
+        def accept():
+            while True:
+                conn, _ = listener.accept()
+                threading.Thread(target=serve, args=(conn, behave, context, head_start), daemon=True).start()
+        threading.Thread(target=accept, daemon=True).start()
+
+
+def note_name(conn, name, _context):
+    conn.name_asked_for = name
+
+
+def tls_context(folder, name="server", version=None, **options):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(os.path.join(folder, f"{name}.pem"), os.path.join(folder, f"{name}.key"))
+    context.sni_callback = note_name
+    if version:
+        context.minimum_version = context.maximum_version = version
+    if options.get("no_ticket"):
+        context.options |= ssl.OP_NO_TICKET
+    if "tickets" in options:
+        context.num_tickets = options["tickets"]
+    return context
+
+
+def listen_tls_only(peer, folder):
+    tls12, tls13 = ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3
+    twice = tls_context(folder)  # a session of one would do for the other
+    peer.listen("report", report, twice)
+    peer.listen("report-again", report, twice)
+    peer.listen("report-12-ticket", report, tls_context(folder, version=tls12))
+    peer.listen("report-12-id", report, tls_context(folder, version=tls12, no_ticket=True))
+    peer.listen("report-13", report, tls_context(folder, version=tls13))
+    peer.listen("report-13-none", report, tls_context(folder, version=tls13, tickets=0))
+    for name in ("expired", "notyet", "wronghost", "other", "selfsigned"):
+        peer.listen(name, report, tls_context(folder, name))
+    for suffix, version in (("12", tls12), ("13", tls13)):
+        peer.listen(f"truncate-{suffix}", truncate, tls_context(folder, version=version))
+        peer.listen(f"cut-{suffix}", cut(tls_context(folder, version=version)))
+        peer.listen(f"echo-{suffix}", echo, tls_context(folder, version=version))
+    peer.listen("garbage", garbage)
+    peer.listen("hang-up", hang_up)
+    peer.listen("mute", silent)
+
+
+def end_with_parent():
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--bind", default="127.0.0.1")
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--tls", metavar="DIR")
+    options = parser.parse_args()
+    threading.Thread(target=end_with_parent, daemon=True).start()
+    peer = Peer(options.bind)
+    context = tls_context(options.tls) if options.tls else None
+    for behave in (echo, drip, half_close, reset, source, sink, silent, late_reader):
+        peer.listen(behave.__name__.replace("_", "-"), behave, context)
+    peer.listen("slow", slow, context, SLOW_SECONDS)
+    if options.tls:
+        listen_tls_only(peer, options.tls)
+    peer.bind("refuse")  # held, so that nobody else gets it, but nobody listens
+    print("ready", flush=True)
+    time.sleep(options.seconds)
+    os._exit(0)
+
+
+main()

@@ -1,0 +1,7 @@
+/* The suite on the POSIX port. */
+#include "suite.h"
+
+int main(void)
+{
+    return suite_run(subject_posix());
+}

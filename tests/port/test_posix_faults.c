@@ -1,0 +1,614 @@
+/*
+ * The POSIX port over a system that fails: the functions of libc that it calls are wrapped (ld --wrap), so that names resolve to
+ * what a test says and calls fail as it says.
+ *
+ * WRAP: getaddrinfo freeaddrinfo socket connect getsockopt poll send recv getrandom open read clock_gettime
+ */
+#include "suite.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+#include <time.h>
+
+#include <arpa/inet.h>
+
+#include <cmocka.h>
+
+#include <teo/port_posix.h>
+
+#define HANG (-1)
+
+/* What the wrapped functions do. Zero: what the real ones do. */
+static struct {
+    int dns_code;               /* getaddrinfo() */
+    int dns_errno;
+    const char *const *names;   /* numeric; the name's addresses */
+    int lists;                  /* not yet freed */
+    int socket_errno;           /* the next `socket_times` times */
+    int socket_times;
+    const int *connects;        /* errno of each connect() in turn, 0: real, HANG: in progress for ever; ends with 0 */
+    char tried[8][INET6_ADDRSTRLEN];
+    int tries;
+    int hung;                   /* socket */
+    int late_errno;             /* what SO_ERROR says, once */
+    int io_errno;               /* of send() and recv(), the next `io_times` times */
+    int io_times;
+    int io_calls;
+    int io_flags;
+    int poll_errno;             /* the next `poll_times` times */
+    int poll_times;
+    int poll_timeout;           /* of the last call that was to sleep; it does not */
+    bool poll_dry;
+    int random_errno;           /* the next `random_times` times */
+    int random_times;
+    size_t random_most;         /* bytes a call */
+    int open_errno;
+    int read_errno;
+    int read_times;
+    uint32_t later_ms;          /* the clock is ahead by this */
+    const struct timespec *now; /* or says this */
+} rig;
+
+static int fails(int *times, int code)
+{
+    if (*times == 0) {
+        return 0;
+    }
+    --*times;
+    errno = code;
+    return -1;
+}
+
+/* ---- the wrapped functions ---- */
+
+int __real_getaddrinfo(const char *, const char *, const struct addrinfo *, struct addrinfo **);
+int __wrap_getaddrinfo(const char *, const char *, const struct addrinfo *, struct addrinfo **);
+void __real_freeaddrinfo(struct addrinfo *);
+void __wrap_freeaddrinfo(struct addrinfo *);
+int __real_socket(int, int, int);
+int __wrap_socket(int, int, int);
+int __real_connect(int, const struct sockaddr *, socklen_t);
+int __wrap_connect(int, const struct sockaddr *, socklen_t);
+int __real_getsockopt(int, int, int, void *, socklen_t *);
+int __wrap_getsockopt(int, int, int, void *, socklen_t *);
+int __real_poll(struct pollfd *, nfds_t, int);
+int __wrap_poll(struct pollfd *, nfds_t, int);
+ssize_t __real_send(int, const void *, size_t, int);
+ssize_t __wrap_send(int, const void *, size_t, int);
+ssize_t __real_recv(int, void *, size_t, int);
+ssize_t __wrap_recv(int, void *, size_t, int);
+ssize_t __real_getrandom(void *, size_t, unsigned);
+ssize_t __wrap_getrandom(void *, size_t, unsigned);
+int __real_open(const char *, int, ...);
+int __wrap_open(const char *, int, ...);
+ssize_t __real_read(int, void *, size_t);
+ssize_t __wrap_read(int, void *, size_t);
+int __real_clock_gettime(clockid_t, struct timespec *);
+int __wrap_clock_gettime(clockid_t, struct timespec *);
+
+/* Lists of several addresses are chains of the lists that the real function makes of one each. */
+int __wrap_getaddrinfo(const char *name, const char *service, const struct addrinfo *hints, struct addrinfo **list)
+{
+    struct addrinfo **end = list;
+    int code = 0;
+
+    if (rig.dns_code != 0) {
+        errno = rig.dns_errno;
+        return rig.dns_code;
+    }
+    rig.lists++;
+    if (rig.names == NULL) {
+        return __real_getaddrinfo(name, service, hints, list);
+    }
+    for (int i = 0; rig.names[i] != NULL && code == 0; i++) {
+        code = __real_getaddrinfo(rig.names[i], service, hints, end);
+        if (code == 0) {
+            end = &(*end)->ai_next;
+        }
+    }
+    return code;
+}
+
+void __wrap_freeaddrinfo(struct addrinfo *list)
+{
+    rig.lists--;
+    while (rig.names != NULL && list != NULL) {
+        struct addrinfo *next = list->ai_next;
+
+        list->ai_next = NULL;
+        __real_freeaddrinfo(list);
+        list = next;
+    }
+    if (list != NULL) {
+        __real_freeaddrinfo(list);
+    }
+}
+
+int __wrap_socket(int family, int type, int protocol)
+{
+    return fails(&rig.socket_times, rig.socket_errno) != 0 ? -1 : __real_socket(family, type, protocol);
+}
+
+int __wrap_connect(int socket, const struct sockaddr *address, socklen_t length)
+{
+    int code = rig.connects != NULL ? rig.connects[rig.tries] : 0;
+
+    assert_true(rig.tries < 8);
+    assert_int_equal(getnameinfo(address, length, rig.tried[rig.tries], sizeof *rig.tried, NULL, 0, NI_NUMERICHOST), 0);
+    rig.tries++;
+    rig.hung = -1; /* the number may be that of another socket by now */
+    if (code == 0) {
+        return __real_connect(socket, address, length);
+    }
+    if (code == EINTR) {
+        assert_true(__real_connect(socket, address, length) == 0 || errno == EINPROGRESS);
+    }
+    if (code == HANG) {
+        rig.hung = socket;
+        code = EINPROGRESS;
+    }
+    errno = code;
+    return -1;
+}
+
+int __wrap_getsockopt(int socket, int level, int name, void *value, socklen_t *length)
+{
+    int code = __real_getsockopt(socket, level, name, value, length);
+
+    if (code == 0 && name == SO_ERROR && rig.late_errno != 0) {
+        memcpy(value, &rig.late_errno, sizeof rig.late_errno);
+        rig.late_errno = 0;
+    }
+    return code;
+}
+
+int __wrap_poll(struct pollfd *entries, nfds_t count, int timeout)
+{
+    if (fails(&rig.poll_times, rig.poll_errno) != 0) {
+        return -1;
+    }
+    if (timeout != 0) {
+        rig.poll_timeout = timeout;
+    }
+    if (count == 1 && rig.hung >= 0 && entries[0].fd == rig.hung) {
+        return 0;
+    }
+    return rig.poll_dry ? 0 : __real_poll(entries, count, timeout);
+}
+
+ssize_t __wrap_send(int socket, const void *data, size_t length, int flags)
+{
+    rig.io_calls++;
+    rig.io_flags = flags;
+    return fails(&rig.io_times, rig.io_errno) != 0 ? -1 : __real_send(socket, data, length, flags);
+}
+
+ssize_t __wrap_recv(int socket, void *data, size_t size, int flags)
+{
+    rig.io_calls++;
+    return fails(&rig.io_times, rig.io_errno) != 0 ? -1 : __real_recv(socket, data, size, flags);
+}
+
+ssize_t __wrap_getrandom(void *data, size_t length, unsigned flags)
+{
+    if (fails(&rig.random_times, rig.random_errno) != 0) {
+        return -1;
+    }
+    if (rig.random_most != 0 && length > rig.random_most) {
+        length = rig.random_most;
+    }
+    return __real_getrandom(data, length, flags);
+}
+
+int __wrap_open(const char *path, int flags, ...)
+{
+    if (rig.open_errno != 0) {
+        errno = rig.open_errno;
+        return -1;
+    }
+    return __real_open(path, flags);
+}
+
+ssize_t __wrap_read(int file, void *data, size_t size)
+{
+    if (fails(&rig.read_times, rig.read_errno) != 0) {
+        return -1;
+    }
+    if (rig.random_most != 0 && size > rig.random_most) {
+        size = rig.random_most;
+    }
+    return __real_read(file, data, size);
+}
+
+int __wrap_clock_gettime(clockid_t clock, struct timespec *now)
+{
+    int code = __real_clock_gettime(clock, now);
+
+    if (rig.now != NULL) {
+        *now = *rig.now;
+    }
+    now->tv_sec += (time_t)(rig.later_ms / 1000);
+    return code;
+}
+
+/* ---- names and addresses ---- */
+
+static void reset_rig(void)
+{
+    memset(&rig, 0, sizeof rig);
+    rig.hung = -1;
+}
+
+static teo_posix *posix_of(port_subject *subject)
+{
+    return subject->port->context;
+}
+
+static teo_status open_once(port_subject *subject, const char *name, const char *listener)
+{
+    return subject->port->open(subject->port->context, name, peer_port(&subject->peer, listener));
+}
+
+static void resolver_fails(port_subject *subject)
+{
+    static const struct {
+        int code, system;
+        teo_status status;
+        int error;
+    } rows[] = {
+        {EAI_NONAME, 0, TEO_E_DNS, EAI_NONAME},
+        {EAI_AGAIN, 0, TEO_E_DNS, EAI_AGAIN},
+        {EAI_FAIL, 0, TEO_E_DNS, EAI_FAIL},
+        {EAI_MEMORY, 0, TEO_E_PORT, ENOMEM},
+        {EAI_SYSTEM, EMFILE, TEO_E_PORT, EMFILE},
+    };
+
+    reset_rig();
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        rig.dns_code = rows[i].code;
+        rig.dns_errno = rows[i].system;
+        assert_int_equal(open_once(subject, "name", "echo"), rows[i].status);
+        assert_int_equal(posix_of(subject)->error, rows[i].error);
+        subject->port->close(subject->port->context);
+    }
+    reset_rig();
+}
+
+static void odd_names(port_subject *subject)
+{
+    static const char *const bad[] = {"", "[", "[]", "[::1", NULL};
+    char longest[300];
+
+    reset_rig();
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        assert_int_equal(open_once(subject, bad[i], "echo"), TEO_E_HOST);
+    }
+    memset(longest, 'a', sizeof longest);
+    longest[sizeof longest - 1] = '\0';
+    assert_int_equal(open_once(subject, longest, "echo"), TEO_E_HOST);
+    assert_int_equal(open_once(subject, "[localhost]", "echo"), TEO_E_DNS);
+    assert_int_equal(rig.lists, 1); /* counted before the real function refused */
+    reset_rig();
+}
+
+/* The peer listens on 127.0.0.1 alone: the others refuse. */
+static void addresses_in_turn(port_subject *subject)
+{
+    static const char *const loopbacks[] = {"::1", "127.0.0.1", NULL};
+    static const char *const fourth[] = {"127.0.0.2", "127.0.0.3", "::1", "127.0.0.1", NULL};
+    static const char *const none[] = {"::1", "127.0.0.2", NULL};
+
+    reset_rig();
+    rig.names = loopbacks;
+    assert_int_equal(drive_open(subject, "name", peer_port(&subject->peer, "echo")), TEO_OK);
+    assert_int_equal(rig.lists, 0);
+    subject->port->close(subject->port->context);
+    rig.tries = 0;
+    rig.names = fourth;
+    assert_int_equal(drive_open(subject, "name", peer_port(&subject->peer, "echo")), TEO_OK);
+    assert_int_equal(rig.lists, 0);
+    assert_int_equal(rig.tries, 4);
+    subject->port->close(subject->port->context);
+    rig.tries = 0;
+    rig.names = none;
+    assert_int_equal(drive_open(subject, "name", peer_port(&subject->peer, "echo")), TEO_E_CONNECT);
+    assert_int_equal(posix_of(subject)->error, ECONNREFUSED);
+    assert_int_equal(rig.lists, 0);
+    reset_rig();
+}
+
+static void families_alternate(port_subject *subject)
+{
+    static const char *const names[] = {"::1", "::2", "::3", "127.0.0.1", "127.0.0.2", NULL};
+    static const char *const order[] = {"::1", "127.0.0.1", "::2", "127.0.0.2", "::3"};
+    static const int refusals[] = {ENETUNREACH, ENETUNREACH, EHOSTUNREACH, ECONNREFUSED, ENETUNREACH, 0};
+
+    reset_rig();
+    rig.names = names;
+    rig.connects = refusals;
+    assert_int_equal(open_once(subject, "name", "echo"), TEO_E_CONNECT);
+    assert_int_equal(rig.tries, 5);
+    for (int i = 0; i < rig.tries; i++) {
+        assert_string_equal(rig.tried[i], order[i]);
+    }
+    assert_int_equal(rig.lists, 0);
+    reset_rig();
+}
+
+/* An address that swallows packets is given up after its share of time; not so the last one. */
+static void address_hangs(port_subject *subject)
+{
+    static const char *const names[] = {"::1", "127.0.0.1", NULL};
+    static const int hang_first[] = {HANG, 0};
+    static const int hang_both[] = {HANG, HANG, 0};
+
+    reset_rig();
+    rig.names = names;
+    rig.connects = hang_first;
+    assert_int_equal(open_once(subject, "name", "echo"), TEO_AGAIN);
+    assert_int_equal(open_once(subject, "name", "echo"), TEO_AGAIN);
+    assert_int_equal(rig.tries, 1);
+    /* Sleeping is cut short for the next address. */
+    assert_int_equal(subject->port->wait(subject->port->context, TEO_EVENT_WRITABLE, 60000), TEO_OK);
+    assert_in_range(rig.poll_timeout, 1, TEO_POSIX_ATTEMPT_MS);
+    assert_int_equal(subject->port->wait(subject->port->context, TEO_EVENT_READABLE, 5), TEO_OK);
+    assert_int_equal(rig.poll_timeout, 5);
+    rig.later_ms = TEO_POSIX_ATTEMPT_MS + 1000;
+    assert_int_equal(drive_open(subject, "name", peer_port(&subject->peer, "echo")), TEO_OK);
+    assert_int_equal(rig.tries, 2);
+    assert_int_equal(posix_of(subject)->error, ETIMEDOUT);
+    subject->port->close(subject->port->context);
+
+    rig.tries = 0;
+    rig.connects = hang_both;
+    rig.later_ms = 0;
+    assert_int_equal(open_once(subject, "name", "echo"), TEO_AGAIN);
+    rig.later_ms = TEO_POSIX_ATTEMPT_MS;
+    assert_int_equal(open_once(subject, "name", "echo"), TEO_AGAIN);
+    assert_int_equal(rig.tries, 2);
+    rig.later_ms = 600000;
+    assert_int_equal(open_once(subject, "name", "echo"), TEO_AGAIN);
+    assert_int_equal(rig.tries, 2);
+    subject->port->close(subject->port->context);
+    assert_int_equal(rig.lists, 0);
+    reset_rig();
+}
+
+/* The refusal comes while connecting. */
+static void address_fails_late(port_subject *subject)
+{
+    static const char *const names[] = {"127.0.0.1", "127.0.0.1", NULL};
+
+    reset_rig();
+    rig.names = names;
+    rig.late_errno = EHOSTUNREACH;
+    assert_int_equal(drive_open(subject, "name", peer_port(&subject->peer, "silent")), TEO_OK);
+    /* On loopback connect() may succeed at once: there is nothing to come late then. */
+    assert_true(rig.tries == 2 || rig.late_errno != 0);
+    reset_rig();
+}
+
+static void connect_interrupted(port_subject *subject)
+{
+    static const int interrupted[] = {EINTR, 0};
+
+    reset_rig();
+    rig.connects = interrupted;
+    connect_to(subject, "echo");
+    assert_int_equal(rig.tries, 1);
+    reset_rig();
+}
+
+static void no_socket(port_subject *subject)
+{
+    static const char *const names[] = {"::1", "127.0.0.1", NULL};
+
+    reset_rig();
+    rig.names = names;
+    rig.socket_errno = EMFILE;
+    rig.socket_times = 2;
+    assert_int_equal(open_once(subject, "name", "echo"), TEO_E_PORT);
+    assert_int_equal(posix_of(subject)->error, EMFILE);
+    subject->port->close(subject->port->context);
+    /* A kernel without IPv6. */
+    rig.socket_errno = EAFNOSUPPORT;
+    rig.socket_times = 1;
+    assert_int_equal(drive_open(subject, "name", peer_port(&subject->peer, "echo")), TEO_OK);
+    assert_int_equal(rig.lists, 0);
+    reset_rig();
+}
+
+static void socket_options(port_subject *subject)
+{
+    int on = 0;
+    socklen_t length = sizeof on;
+
+    reset_rig();
+    connect_to(subject, "echo");
+    assert_true((fcntl(posix_of(subject)->socket, F_GETFD) & FD_CLOEXEC) != 0);
+    assert_true((fcntl(posix_of(subject)->socket, F_GETFL) & O_NONBLOCK) != 0);
+    assert_int_equal(getsockopt(posix_of(subject)->socket, IPPROTO_TCP, TCP_NODELAY, &on, &length), 0);
+    assert_true(on != 0);
+    knock(subject);
+    assert_int_equal(rig.io_flags, MSG_NOSIGNAL);
+    reset_rig();
+}
+
+/* ---- transfers ---- */
+
+static const struct {
+    int code;
+    teo_status status;
+} outcomes[] = {
+    {EAGAIN, TEO_AGAIN},         {EWOULDBLOCK, TEO_AGAIN},    {ECONNRESET, TEO_E_RESET},
+    {EPIPE, TEO_E_RESET},        {ETIMEDOUT, TEO_E_RESET},    {ECONNABORTED, TEO_E_RESET},
+    {ENETDOWN, TEO_E_RESET},     {ENETRESET, TEO_E_RESET},    {ENETUNREACH, TEO_E_RESET},
+    {EHOSTUNREACH, TEO_E_RESET}, {ENOBUFS, TEO_E_PORT},       {EBADF, TEO_E_PORT},
+};
+
+static void transfer_fails(port_subject *subject)
+{
+    teo_port *port = subject->port;
+    uint8_t byte = 0;
+    size_t count;
+
+    reset_rig();
+    connect_to(subject, "silent");
+    for (size_t i = 0; i < sizeof outcomes / sizeof *outcomes; i++) {
+        rig.io_errno = outcomes[i].code;
+        rig.io_times = 1;
+        assert_int_equal(port->send(port->context, &byte, 1, &count), outcomes[i].status);
+        assert_int_equal(count, 0);
+        rig.io_times = 1;
+        assert_int_equal(port->recv(port->context, &byte, 1, &count), outcomes[i].status);
+        assert_int_equal(count, 0);
+        if (outcomes[i].status != TEO_AGAIN) {
+            assert_int_equal(posix_of(subject)->error, outcomes[i].code);
+        }
+    }
+    assert_int_equal(port->send(port->context, &byte, 0, &count), TEO_E_ARGUMENT);
+    assert_int_equal(port->recv(port->context, &byte, 0, &count), TEO_E_ARGUMENT);
+    reset_rig();
+}
+
+/* A few signals are sat out; a storm of them must not hold the caller. */
+static void transfer_interrupted(port_subject *subject)
+{
+    teo_port *port = subject->port;
+    uint8_t byte = 0;
+    size_t count;
+
+    reset_rig();
+    connect_to(subject, "echo");
+    rig.io_errno = EINTR;
+    rig.io_times = 5;
+    assert_int_equal(port->send(port->context, "x", 1, &count), TEO_OK);
+    rig.io_times = INT_MAX;
+    rig.io_calls = 0;
+    assert_int_equal(port->send(port->context, "x", 1, &count), TEO_AGAIN);
+    assert_int_equal(port->recv(port->context, &byte, 1, &count), TEO_AGAIN);
+    assert_in_range(rig.io_calls, 2, 100);
+    rig.io_times = 5;
+    assert_int_equal(drive_recv(subject, &byte, 1, &count), TEO_OK);
+    assert_int_equal(byte, 'x');
+    reset_rig();
+}
+
+/* ---- the rest ---- */
+
+static void wait_interrupted(port_subject *subject)
+{
+    teo_port *port = subject->port;
+    uint32_t since;
+
+    reset_rig();
+    connect_to(subject, "silent");
+    rig.poll_errno = EINTR;
+    rig.poll_times = 50;
+    since = port->clock(port->context);
+    assert_int_equal(port->wait(port->context, TEO_EVENT_READABLE, 60), TEO_OK);
+    assert_in_range(elapsed_ms(subject, since), 50, 2000);
+    rig.poll_errno = EINVAL;
+    rig.poll_times = 1;
+    assert_int_equal(port->wait(port->context, TEO_EVENT_READABLE, 60), TEO_E_PORT);
+    assert_int_equal(posix_of(subject)->error, EINVAL);
+    rig.poll_dry = true;
+    assert_int_equal(port->wait(port->context, TEO_EVENT_READABLE, UINT32_MAX), TEO_OK);
+    assert_int_equal(rig.poll_timeout, INT_MAX);
+    reset_rig();
+}
+
+static void clock_wraps(port_subject *subject)
+{
+    static const struct timespec before = {4294967, 295999999}; /* 2^32 - 1 ms */
+    static const struct timespec after = {4294967, 296000000};
+    teo_port *port = subject->port;
+
+    reset_rig();
+    rig.now = &before;
+    assert_int_equal(port->clock(port->context), UINT32_MAX);
+    rig.now = &after;
+    assert_int_equal(port->clock(port->context), 0);
+    reset_rig();
+}
+
+static void expect_random(port_subject *subject, teo_status status)
+{
+    uint8_t bytes[64];
+
+    memset(bytes, 0, sizeof bytes);
+    assert_int_equal(subject->port->random(subject->port->context, bytes, sizeof bytes), status);
+    if (status == TEO_OK) {
+        assert_memory_not_equal(bytes + 56, "\0\0\0\0\0\0\0", 8);
+    }
+}
+
+static void random_sources(port_subject *subject)
+{
+    reset_rig();
+    rig.random_most = 3;
+    expect_random(subject, TEO_OK);
+    rig.random_errno = EINTR;
+    rig.random_times = 5;
+    expect_random(subject, TEO_OK);
+    rig.random_times = INT_MAX;
+    expect_random(subject, TEO_E_PORT);
+    rig.random_errno = EIO;
+    expect_random(subject, TEO_E_PORT);
+    assert_int_equal(posix_of(subject)->error, EIO);
+    /* An old kernel: from /dev/urandom, which has its own ways to fail. */
+    rig.random_errno = ENOSYS;
+    expect_random(subject, TEO_OK);
+    rig.read_errno = EINTR;
+    rig.read_times = 5;
+    expect_random(subject, TEO_OK);
+    rig.read_times = INT_MAX;
+    expect_random(subject, TEO_E_PORT);
+    rig.read_times = 0;
+    rig.open_errno = ENOENT;
+    expect_random(subject, TEO_E_PORT);
+    assert_int_equal(posix_of(subject)->error, ENOENT);
+    reset_rig();
+}
+
+int main(void)
+{
+    static const suite_case cases[] = {
+        {"resolver_fails", resolver_fails},
+        {"odd_names", odd_names},
+        {"addresses_in_turn", addresses_in_turn},
+        {"families_alternate", families_alternate},
+        {"address_hangs", address_hangs},
+        {"address_fails_late", address_fails_late},
+        {"connect_interrupted", connect_interrupted},
+        {"no_socket", no_socket},
+        {"socket_options", socket_options},
+        {"transfer_fails", transfer_fails},
+        {"transfer_interrupted", transfer_interrupted},
+        {"wait_interrupted", wait_interrupted},
+        {"clock_wraps", clock_wraps},
+        {"random_sources", random_sources},
+    };
+    port_subject *subject = subject_posix();
+    int failed;
+
+    reset_rig();
+    failed = suite_begin(subject, false);
+    if (failed == 0) {
+        failed = suite_run_cases(subject, cases, sizeof cases / sizeof *cases);
+        suite_end(subject);
+    }
+    return failed;
+}

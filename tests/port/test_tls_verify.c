@@ -1,0 +1,280 @@
+/* TLS over POSIX: who is trusted, and what is said of those who are not. */
+#include "suite.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "port/mbedtls/internal.h"
+
+#define LINE_SIZE 128
+
+static void expect_name_asked_for(port_subject *subject, const char *host, uint16_t port, const char *expected)
+{
+    char line[LINE_SIZE];
+
+    assert_int_equal(drive_open(subject, host, port), TEO_OK);
+    assert_int_equal(take_report(subject, line, sizeof line), TEO_OK);
+    assert_non_null(strrchr(line, ' '));
+    assert_string_equal(strrchr(line, ' ') + 1, expected);
+    assert_int_equal(((teo_tls *)subject->own)->verify, 0);
+}
+
+static void name(port_subject *subject)
+{
+    expect_name_asked_for(subject, "localhost", peer_port(&subject->peer, "report"), "localhost");
+}
+
+/* RFC 6066 section 3: no address in SNI. */
+static void address(port_subject *subject)
+{
+    expect_name_asked_for(subject, "127.0.0.1", peer_port(&subject->peer, "report"), "-");
+}
+
+static void address_v6(port_subject *subject)
+{
+    port_peer peer;
+
+    if (peer_start(&peer, "::1", subject->pki) != 0) {
+        skip();
+    }
+    expect_name_asked_for(subject, "[::1]", peer_port(&peer, "report"), "-");
+    subject->port->close(subject->port->context);
+    expect_name_asked_for(subject, "[0:0::0.0.0.1]", peer_port(&peer, "report"), "-");
+    peer_stop(&peer);
+}
+
+/* 127.0.0.2 is no entry of the certificate; 127.0.0.1, which is, must not do for it. */
+static void other_address(port_subject *subject)
+{
+    port_peer peer;
+
+    if (peer_start(&peer, "127.0.0.2", subject->pki) != 0) {
+        skip();
+    }
+    assert_int_equal(drive_open(subject, "127.0.0.2", peer_port(&peer, "report")), TEO_E_TLS_HOST);
+    peer_stop(&peer);
+}
+
+/* Refused with this status and flag, both under a name and under an address; and the port is fit for another connection. */
+static void expect_refused(port_subject *subject, const char *listener, teo_status status, uint32_t flag)
+{
+    static const char *const hosts[] = {"localhost", "127.0.0.1"};
+    const teo_tls *tls = subject->own;
+    uint8_t byte;
+    size_t count;
+
+    for (int i = 0; i < 2; i++) {
+        teo_port *port = subject->port;
+
+        assert_int_equal(drive_open(subject, hosts[i], peer_port(&subject->peer, listener)), status);
+        assert_true((tls->verify & flag) == flag);
+        assert_int_not_equal(tls->error, 0);
+        /* It stays refused. */
+        assert_int_equal(port->open(port->context, hosts[i], peer_port(&subject->peer, listener)), status);
+        assert_int_equal(port->send(port->context, "x", 1, &count), status);
+        assert_int_equal(port->recv(port->context, &byte, 1, &count), status);
+        port->close(port->context);
+        name(subject);
+        port->close(port->context);
+    }
+}
+
+static void wrong_host(port_subject *subject)
+{
+    expect_refused(subject, "wronghost", TEO_E_TLS_HOST, MBEDTLS_X509_BADCERT_CN_MISMATCH);
+}
+
+static void unknown_ca(port_subject *subject)
+{
+    expect_refused(subject, "other", TEO_E_TLS_CA, MBEDTLS_X509_BADCERT_NOT_TRUSTED);
+}
+
+static void self_signed(port_subject *subject)
+{
+    expect_refused(subject, "selfsigned", TEO_E_TLS_CA, MBEDTLS_X509_BADCERT_NOT_TRUSTED);
+}
+
+static void expired(port_subject *subject)
+{
+#if defined(MBEDTLS_HAVE_TIME_DATE)
+    expect_refused(subject, "expired", TEO_E_TLS_EXPIRED, MBEDTLS_X509_BADCERT_EXPIRED);
+#else
+    (void)subject;
+    skip();
+#endif
+}
+
+static void not_yet_valid(port_subject *subject)
+{
+#if defined(MBEDTLS_HAVE_TIME_DATE)
+    expect_refused(subject, "notyet", TEO_E_TLS_NOT_YET, MBEDTLS_X509_BADCERT_FUTURE);
+#else
+    (void)subject;
+    skip();
+#endif
+}
+
+static void trust_again(port_subject *subject, const char *file)
+{
+    subject->destroy(subject);
+    subject_tls_trust(file);
+    subject->port = subject->create(subject);
+    subject_tls_trust("ca.pem");
+    assert_non_null(subject->port);
+}
+
+/* A certificate that is itself among the roots. */
+static void pinned(port_subject *subject)
+{
+    trust_again(subject, "selfsigned.pem");
+    assert_int_equal(drive_open(subject, "localhost", peer_port(&subject->peer, "selfsigned")), TEO_OK);
+    subject->port->close(subject->port->context);
+    assert_int_equal(drive_open(subject, "localhost", peer_port(&subject->peer, "report")), TEO_E_TLS_CA);
+}
+
+static void no_tls_at_all(port_subject *subject)
+{
+    expect_refused(subject, "garbage", TEO_E_TLS, 0);
+}
+
+static void ends_during_handshake(port_subject *subject)
+{
+    expect_refused(subject, "hang-up", TEO_E_CLOSED, 0);
+    expect_refused(subject, "cut-12", TEO_E_CLOSED, 0);
+}
+
+/* What arrived is delivered; the end without close_notify is none. */
+static void truncated(port_subject *subject, const char *listener)
+{
+    uint8_t bytes[2000];
+    size_t received;
+
+    connect_to(subject, listener);
+    knock(subject);
+    assert_int_equal(drive_recv_all(subject, bytes, sizeof bytes, &received), TEO_E_CLOSED);
+    assert_int_equal(received, 1000);
+    assert_true(is_pattern(bytes, received));
+    assert_int_equal(drive_recv(subject, bytes, 1, &received), TEO_E_CLOSED);
+}
+
+static void truncated_12(port_subject *subject)
+{
+    truncated(subject, "truncate-12");
+}
+
+static void truncated_13(port_subject *subject)
+{
+#if defined(MBEDTLS_SSL_PROTO_TLS1_3)
+    truncated(subject, "truncate-13");
+    subject->port->close(subject->port->context);
+    expect_refused(subject, "cut-13", TEO_E_CLOSED, 0);
+#else
+    (void)subject;
+    skip();
+#endif
+}
+
+static void odd_hosts(port_subject *subject)
+{
+    static const char *const bad[] = {"[", "[]", "[::1", "[::1]x", "[::zz]", "[127.0.0.1]", "[::1%lo]", ""};
+
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        assert_int_equal(drive_open(subject, bad[i], peer_port(&subject->peer, "report")), TEO_E_HOST);
+        subject->port->close(subject->port->context);
+    }
+    assert_int_equal(drive_open(subject, NULL, 443), TEO_E_HOST);
+    subject->port->close(subject->port->context);
+    /* The resolver may take it for 127.0.0.1; the certificate does not name it. */
+    assert_int_not_equal(drive_open(subject, "127.1", peer_port(&subject->peer, "report")), TEO_OK);
+}
+
+/* The common name is not looked at: the root has one, and no alternative names. */
+static void common_name(port_subject *subject)
+{
+    teo_tls *tls = subject->own;
+    uint32_t flags = 0;
+
+    assert_int_equal(teo_tls_check_certificate(tls, tls->roots, 1, &flags), 0);
+    assert_int_equal(flags, 0);
+    assert_int_equal(teo_tls_check_certificate(tls, tls->roots, 0, &flags), 0);
+    assert_int_equal(flags, MBEDTLS_X509_BADCERT_CN_MISMATCH);
+}
+
+static void first_reason(port_subject *subject)
+{
+    uint32_t other = MBEDTLS_X509_BADCERT_BAD_KEY;
+    uint32_t expired_too = other | MBEDTLS_X509_BADCERT_EXPIRED;
+    uint32_t future_too = expired_too | MBEDTLS_X509_BADCERT_FUTURE;
+    uint32_t host_too = future_too | MBEDTLS_X509_BADCERT_CN_MISMATCH;
+
+    (void)subject;
+    assert_int_equal(teo_tls_verify_status(other), TEO_E_TLS_CERT);
+    assert_int_equal(teo_tls_verify_status(expired_too), TEO_E_TLS_EXPIRED);
+    assert_int_equal(teo_tls_verify_status(future_too), TEO_E_TLS_NOT_YET);
+    assert_int_equal(teo_tls_verify_status(host_too), TEO_E_TLS_HOST);
+    assert_int_equal(teo_tls_verify_status(host_too | MBEDTLS_X509_BADCERT_NOT_TRUSTED), TEO_E_TLS_CA);
+    assert_int_equal(teo_tls_verify_status(UINT32_MAX), TEO_E_TLS_CERT);
+}
+
+static void set_up(port_subject *subject)
+{
+    teo_tls tls;
+    teo_port port;
+    teo_port blind = *((teo_tls *)subject->own)->below;
+    mbedtls_x509_crt none;
+
+    mbedtls_x509_crt_init(&none);
+    assert_int_equal(teo_tls_init(&tls, &blind, &none, &port), TEO_E_TLS_SETUP);
+    teo_tls_free(&tls);
+    teo_tls_free(&tls);
+    assert_int_equal(teo_tls_init(&tls, NULL, &none, &port), TEO_E_ARGUMENT);
+    teo_tls_free(&tls);
+    assert_int_equal(teo_tls_init(&tls, &blind, NULL, &port), TEO_E_ARGUMENT);
+    teo_tls_free(&tls);
+    assert_int_equal(teo_tls_init(&tls, &blind, &none, NULL), TEO_E_ARGUMENT);
+    teo_tls_free(&tls);
+    blind.random = NULL;
+    assert_int_equal(teo_tls_init(&tls, &blind, ((teo_tls *)subject->own)->roots, &port), TEO_E_TLS_SETUP);
+    teo_tls_free(&tls);
+    blind.random = subject->port->random;
+    blind.wait = NULL;
+    assert_int_equal(teo_tls_init(&tls, &blind, ((teo_tls *)subject->own)->roots, &port), TEO_OK);
+    assert_null(port.wait);
+    teo_tls_free(&tls);
+}
+
+int main(void)
+{
+    static const suite_case cases[] = {
+        {"name", name},
+        {"address", address},
+        {"address_v6", address_v6},
+        {"other_address", other_address},
+        {"wrong_host", wrong_host},
+        {"unknown_ca", unknown_ca},
+        {"self_signed", self_signed},
+        {"expired", expired},
+        {"not_yet_valid", not_yet_valid},
+        {"pinned", pinned},
+        {"no_tls_at_all", no_tls_at_all},
+        {"ends_during_handshake", ends_during_handshake},
+        {"truncated_12", truncated_12},
+        {"truncated_13", truncated_13},
+        {"odd_hosts", odd_hosts},
+        {"common_name", common_name},
+        {"first_reason", first_reason},
+        {"set_up", set_up},
+    };
+    port_subject *subject = subject_tls(subject_posix());
+    int failed = suite_begin(subject, true);
+
+    if (failed == 0) {
+        failed = suite_run_cases(subject, cases, sizeof cases / sizeof *cases);
+        suite_end(subject);
+    }
+    return failed;
+}

@@ -1,0 +1,191 @@
+#!/usr/bin/env python3
+"""Flash, RAM and stack of the core, from its objects, against tests/budgets.txt: a table for the README.
+
+usage: size.py [--check README | --update README] BUDGETS TARGET=FOLDER:COMPILER...
+
+FOLDER holds core/*.o and core/*.ci (-fcallgraph-info=su) and tests/size_probe.o; the compiler's nm and size are next to it.
+Prints the table and how it came about. --check instead judges: budgets, and whether the README shows this very table.
+"""
+import argparse
+import pathlib
+import re
+import subprocess
+import sys
+
+NAMES = {"cortex-m0plus": "Cortex-M0+", "cortex-m4": "Cortex-M4"}
+ROWS = {
+    "flash": "flash: the core",
+    "texts": "flash: texts of the errors, where used",
+    "ram": "RAM: client + buffer + record",
+    "stack": "stack, at its deepest",
+    "heap": "heap",
+}
+MARKS = re.compile(r"(<!-- size -->\n).*?(<!-- /size -->)", re.DOTALL)
+CONSTANT = re.compile(r"\.(text|rodata|data\.rel\.ro)\b")  # .data.rel.ro: constants of a program that the loader moves
+OUTSIDE = re.compile(r"port->(\w+)\(|(observe)\(")  # the calls by pointer that leave the core
+
+
+def run(*command):
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def flash(tool, path):
+    sections = (line.split() for line in run(tool, "-A", path).splitlines())
+    return sum(int(fields[1]) for fields in sections if len(fields) == 3 and CONSTANT.match(fields[0]))
+
+
+class Stack:
+    """The call graph of the core, as the compiler saw it, and the deepest way through it."""
+
+    def __init__(self, files):
+        self.frames, self.calls, self.outside, self.faults = {}, {}, set(), []
+        for path in files:
+            for line in path.read_text().splitlines():
+                self.read(line)
+        self.depths = {}
+        for name in self.frames:
+            self.depth(name, ())
+
+    def read(self, line):
+        if match := re.match(r'node: { title: "([^"]+)" label: "([^"]*)"', line):
+            name, label = match.groups()
+            if frame := re.search(r"(\d+) bytes \(([\w,]+)\)", label):
+                self.frames[name] = max(int(frame[1]), self.frames.get(name, 0))
+                if frame[2] == "dynamic":
+                    self.faults.append(f"{name}: a stack frame of unknown size")
+        elif match := re.match(r'edge: { sourcename: "([^"]+)" targetname: "([^"]+)"(?: label: "([^"]*)")?', line):
+            source, target, label = match.groups()
+            if target == "__indirect_call":
+                self.by_pointer(source, label)
+            else:
+                self.calls.setdefault(source, set()).add(target)
+
+    def by_pointer(self, source, place):
+        """Only the port and the observer may be called so: anything else would hide its stack from this count."""
+        path, line, _ = place.rsplit(":", 2)
+        text = pathlib.Path(path).read_text().splitlines()[int(line) - 1].strip()
+        if match := OUTSIDE.search(text):
+            self.outside.add(match[1] or match[2])
+        else:
+            self.faults.append(f"{source}: a call by pointer within the core, whose stack is not known: {place}: {text}")
+
+    def depth(self, name, path):
+        """Bytes from here down, and the way there."""
+        if name in path:
+            self.faults.append("recursion: " + " > ".join(path[path.index(name):] + (name,)))
+            return 0, ()
+        if name not in self.depths:
+            below = [self.depth(callee, path + (name,)) for callee in sorted(self.calls.get(name, ())) if callee in self.frames]
+            deepest = max(below, default=(0, ()))
+            self.depths[name] = deepest[0] + self.frames[name], (name,) + deepest[1]
+        return self.depths[name]
+
+    def worst(self):
+        return max(self.depths.values())
+
+
+class Target:
+    def __init__(self, text):
+        self.name, rest = text.split("=", 1)
+        folder, self.compiler = rest.rsplit(":", 1)
+        sources = sorted(pathlib.Path("core").glob("*.c"))
+        prefix = self.compiler[:-len("gcc")]
+        self.files = {path.stem: flash(prefix + "size", pathlib.Path(folder, path).with_suffix(".o")) for path in sources}
+        listing = (line.split() for line in run(prefix + "nm", "-S", f"{folder}/tests/size_probe.o").splitlines())
+        self.probes = {fields[3]: int(fields[1], 16) for fields in listing}
+        self.stack = Stack(pathlib.Path(folder, path).with_suffix(".ci") for path in sources)
+        self.values = {
+            "flash": sum(size for name, size in self.files.items() if name != "status_text"),
+            "texts": self.files.get("status_text", 0),
+            "ram": sum(self.probes.values()),
+            "stack": self.stack.worst()[0],
+            "heap": 0,  # tests/symbols.py sees to that
+        }
+        self.title = NAMES.get(self.name, self.name)
+        self.version = f"{self.title}: {self.compiler} {run(self.compiler, '-dumpfullversion').strip()}"
+
+
+def read_budgets(path):
+    budgets = {}
+    for line in pathlib.Path(path).read_text().splitlines():
+        if fields := line.split("#")[0].split():
+            budgets[fields[0], fields[1]] = int(fields[2])
+    return budgets
+
+
+def table(targets, budgets):
+    lines = ["| bytes, `-Os` | " + " | ".join(target.title for target in targets) + " | budget |",
+             "|---|" + "---:|" * (len(targets) + 1)]
+    for row, title in ROWS.items():
+        limits = sorted({budget for (what, _), budget in budgets.items() if what == row} | ({0} if row == "heap" else set()))
+        cells = [f"{target.values[row]:,}" for target in targets] + [" or ".join(f"{limit:,}" for limit in limits)]
+        lines.append(f"| {title} | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n\n" + "; ".join(target.version for target in targets) + ".\n"
+
+
+def details(target):
+    depth, path = target.stack.worst()
+    yield f"{target.title}"
+    yield "  flash by file: " + ", ".join(f"{name} {size}" for name, size in sorted(target.files.items(), key=lambda pair: -pair[1]))
+    yield "  RAM: " + ", ".join(f"{name.removeprefix('probe_')} {size}" for name, size in sorted(target.probes.items()))
+    yield f"  deepest: " + " > ".join(f"{name.split(':')[-1]} {target.stack.frames[name]}" for name in path)
+    yield "  counted as nothing: memcpy and its like, mbedTLS, and the calls out of the core: " + ", ".join(sorted(target.stack.outside))
+
+
+def faults(targets, budgets):
+    """Yields each check: None where it holds, else what is wrong."""
+    for target in targets:
+        yield "; ".join(target.stack.faults) or None
+        for row in ROWS:
+            budget = budgets.get((row, target.name))
+            if budget is not None:
+                value = target.values[row]
+                yield None if value <= budget else f"over budget: {row} of {target.title}: {value} bytes of {budget}"
+
+
+def check_readme(path, text):
+    """Is the table in the README this one? None: cannot say, for other compilers give other sizes."""
+    shown = MARKS.search(path.read_text()) if path.exists() else None
+    if not shown:
+        print("skipped: no table of sizes in a README" if not path.exists() else f"{path}: no <!-- size --> … <!-- /size -->")
+        return None if not path.exists() else False
+    body = shown[0].split("\n", 1)[1].rsplit("<!--", 1)[0]
+    if body.strip() and body.strip().splitlines()[-1:] != text.strip().splitlines()[-1:]:
+        print("skipped: the README's table of sizes was made by other compilers")
+        return None
+    if body == text:
+        return True
+    print(f"{path}: the table of sizes is out of date: make readme-size")
+    return False
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Flash, RAM and stack of the core against its budgets.")
+    parser.add_argument("--check", metavar="README", type=pathlib.Path)
+    parser.add_argument("--update", metavar="README", type=pathlib.Path)
+    parser.add_argument("budgets")
+    parser.add_argument("targets", nargs="+", type=Target)
+    options = parser.parse_args()
+    budgets = read_budgets(options.budgets)
+    text = table(options.targets, budgets)
+    outcomes = list(faults(options.targets, budgets))
+    print(text)
+    for target in options.targets:
+        print("\n".join(details(target)))
+    for fault in filter(None, outcomes):
+        print(fault)
+    if options.update:
+        readme = options.update.read_text()
+        if not MARKS.search(readme):
+            sys.exit(f"{options.update}: no <!-- size --> … <!-- /size -->")
+        options.update.write_text(MARKS.sub(lambda match: match[1] + text + match[2], readme))
+    if options.check:
+        shown = check_readme(options.check, text)
+        outcomes += [] if shown is None else [None if shown else "README"]
+        failed = sum(outcome is not None for outcome in outcomes)
+        print(f"{len(outcomes) - failed} passed, {failed} failed" + (", 1 skipped" if shown is None else ""))
+    return 1 if any(outcomes) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

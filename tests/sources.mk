@@ -1,0 +1,17 @@
+# Sources of others, from Debian's source packages: version, suite, and the SHA-256 of the .dsc (which names the checksums of all
+# other files) and of upstream's tarball. $(SOURCES)/PACKAGE is the tree, $(SOURCES)/PACKAGE.fetched what to depend on.
+SOURCES = $(BUILD)/sources
+
+SOURCE_mbedtls = 3.6.6-0.1~deb13u1 trixie eb9ed1adbbddcb0d00276fac6fcee0056c64ce01481c2522a16dca75792eb5eb \
+    8fb65fae8dcae5840f793c0a334860a411f884cc537ea290ce1c52bb64ca007a
+
+$(SOURCES)/%.fetched: tests/sources.mk
+	@mkdir -p $(@D)
+	sh tests/fetch.sh $(@D) $* $(SOURCE_$*)
+	@touch $@
+
+# mbedTLS 3.6 for the host, as upstream configures it. GEN_FILES= takes the generated files as they were released.
+$(SOURCES)/mbedtls.built: $(SOURCES)/mbedtls.fetched
+	$(MAKE) -C $(SOURCES)/mbedtls/library GEN_FILES= CC=gcc CFLAGS=-O2 static >$(SOURCES)/mbedtls.log 2>&1 \
+	    || { tail -n 30 $(SOURCES)/mbedtls.log; exit 1; }
+	@touch $@

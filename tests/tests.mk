@@ -1,0 +1,127 @@
+# Tests and measurements. `make test` runs every suite; each is a target test-NAME that can be run alone.
+include tests/sources.mk tests/size.mk
+
+# The longest first: two at a time, they end together.
+SUITES = mbedtls36 e2e warnings emulator interop clang port unit coverage symbols size readme manual
+
+setup:
+	@sh tests/setup.sh $(PACKAGES_DEMO)
+
+setup-test:
+	@sh tests/setup.sh $(PACKAGES_TEST)
+
+demo: setup
+	@$(MAKE) --no-print-directory --silent all
+	@sh tests/demo.sh $(BUILD)
+
+test: setup-test
+	@python3 tests/run.py --first build $(SUITES) -- $(MAKEOVERRIDES)
+
+# ---- programs: tests/unit against the core, tests/port against the ports as well; what is no test_*.c there is shared ----
+
+test_programs = $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/$(1)/test_*.c)))
+test_shared = $(patsubst %.c,$(BUILD)/%.o,$(sort $(filter-out $(wildcard tests/$(1)/test_*.c),$(wildcard tests/$(1)/*.c))))
+
+UNIT = $(call test_programs,unit)
+PORT_TESTS = $(call test_programs,port)
+OBJECTS += $(addsuffix .o,$(UNIT) $(PORT_TESTS)) $(call test_shared,unit) $(call test_shared,port)
+
+$(BUILD)/tests/%.o: DEFINES = -iquote core -iquote . -D_POSIX_C_SOURCE=200809L
+
+$(UNIT): %: %.o $(call test_shared,unit) $(CORE)
+	$(LINK) -lcmocka $(TLS_LIBS)
+
+$(PORT_TESTS): %: %.o $(call test_shared,port) $(CORE) $(PORT)
+	$(LINK) -lcmocka $(TLS_LIBS)
+
+programs: $(UNIT) $(PORT_TESTS)
+
+# Every program is run, also after one has failed. Sanitizers of older compilers stumble over the address layout of newer kernels
+# now and then: with a fixed layout they do not.
+FIXED = $(shell setarch -R true 2>/dev/null && echo setarch -R)
+run_each = status=0; for one in $(1); do echo "\# $$one"; CMOCKA_MESSAGE_OUTPUT=TAP $(FIXED) $$one || status=1; done; exit $$status
+
+run-unit: $(UNIT)
+	@$(call run_each,$^)
+
+run-port: $(PORT_TESTS)
+	@$(call run_each,$^)
+
+run-e2e: $(BUILD)/teo-purge
+	@TEO_PURGE=$(BUILD)/teo-purge $(FIXED) python3 -m unittest discover -s tests/e2e -t tests/e2e
+
+# ---- variants ----
+
+SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+VARIANT = $(MAKE) --no-print-directory
+ASAN = $(VARIANT) BUILD=$(BUILD)/asan CC=gcc CFLAGS='$(SANITIZE)'
+ASAN_CLANG = $(VARIANT) BUILD=$(BUILD)/asan-clang CC=clang CFLAGS='$(SANITIZE)'
+ASAN_36 = $(VARIANT) BUILD=$(BUILD)/asan-mbedtls36 CC=gcc CFLAGS='$(SANITIZE)' MBEDTLS_DIR=$(SOURCES)/mbedtls
+COVERED = $(VARIANT) BUILD=$(BUILD)/coverage CC=gcc CFLAGS='-O0 -g --coverage'
+
+# What other suites share, made before they run side by side.
+test-build:
+	+$(VARIANT) all sized
+	+$(ASAN) all programs
+	@echo "2 passed, 0 failed"
+
+# Warnings are errors here, and what a compiler notices depends on how it optimises: both compilers at every level.
+LEVELS = $(foreach compiler,gcc clang,$(addprefix $(compiler)-O,0 1 2 3 s))
+test-warnings: $(addprefix warnings-,$(LEVELS))
+
+$(addprefix warnings-,$(LEVELS)): warnings-%:
+	+@$(VARIANT) all BUILD=$(BUILD)/warnings/$* CC=$(word 1,$(subst -, ,$*)) CFLAGS=-$(word 2,$(subst -, ,$*)) >/dev/null \
+	    && echo "1 passed, 0 failed" || { echo "0 passed, 1 failed: $*"; exit 1; }
+
+test-unit:
+	+@$(ASAN) run-unit
+
+test-clang:
+	+@$(ASAN_CLANG) run-unit run-port
+
+test-port:
+	+@$(ASAN) run-port
+
+test-e2e:
+	+@$(ASAN) run-e2e
+
+# Everything again with mbedTLS 3.6, where the system's is 2.28 and no own copy was named.
+HAS_36 = $(or $(MBEDTLS_DIR),$(shell printf '\043include <mbedtls/build_info.h>' | $(CC) -E -x c - >/dev/null 2>&1 && echo yes))
+test-mbedtls36: $(if $(HAS_36),,$(SOURCES)/mbedtls.built)
+ifneq ($(HAS_36),)
+	@echo "skipped: mbedTLS 3 is what all suites use here"; echo "0 passed, 0 failed, 1 skipped"
+else
+	+@$(ASAN_36) -k run-unit run-port run-e2e
+endif
+
+test-emulator:
+	@python3 tests/emulator/test_emulator.py
+
+# Needs node and npm, which `make setup-test` does not install. TEO_REQUIRE_INTEROP=1: must not be skipped.
+test-interop: $(BUILD)/teo-purge
+	@if command -v node >/dev/null && command -v npm >/dev/null; then \
+	    TEO_PURGE=$(BUILD)/teo-purge python3 -m unittest discover -s tests/interop -t tests/interop; \
+	elif [ -n "$$TEO_REQUIRE_INTEROP" ]; then \
+	    echo "node and npm are missing"; exit 1; \
+	else \
+	    echo "skipped: node and npm are missing"; echo "0 passed, 0 failed, 1 skipped"; \
+	fi
+
+test-manual:
+	@mandoc -T lint -W warning boards/posix/teo-purge.1 && echo "1 passed, 0 failed"
+
+test-readme: $(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(HEADERS)
+	@python3 tests/readme/examples.py README.md '$(COMPILE) -D_POSIX_C_SOURCE=200809L' \
+	    '$(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(TLS_LIBS)' $(foreach target,$(CROSS),'$(call COMPILE_FOR,$(target))')
+
+# ---- coverage of the core by the unit tests ----
+
+coverage:
+	@rm -f $(BUILD)/coverage/core/*.gcda
+	+@$(COVERED) --silent run-unit >$(BUILD)/coverage.log 2>&1 || { cat $(BUILD)/coverage.log; exit 1; }
+	@python3 tests/coverage.py $(BUILD)/coverage/core --lines 100 --branches 95
+
+test-coverage: coverage
+
+.PHONY: setup setup-test demo test programs run-unit run-port run-e2e coverage
+.PHONY: test-build $(addprefix test-,$(SUITES)) $(addprefix warnings-,$(LEVELS))
