@@ -16,8 +16,16 @@
 #include "query.h"
 #include "response.h"
 
-/* teo_client.step */
-enum { IDLE, PAUSE, OPEN, SEND, RECEIVE, ENDED, FAILED };
+/* teo_client.step: where an attempt is, as its fault will tell, or how the query ended. */
+enum {
+    IDLE = TEO_STAGE_NONE,
+    PAUSE = TEO_STAGE_REQUEST,
+    OPEN = TEO_STAGE_CONNECT,
+    SEND = TEO_STAGE_SEND,
+    RECEIVE = TEO_STAGE_RECEIVE,
+    ENDED = TEO_STAGE_REPLY + 1,
+    FAILED
+};
 
 /* teo_client.flags */
 enum {
@@ -34,11 +42,6 @@ enum {
 #define RATE_PAUSE_MS (1000u / TEO_REQUESTS_PER_SECOND)
 #define WINDOW_MAX 16384u /* bytes for a key or scalar at a time: more helps nobody */
 
-static uint32_t clock_ms(const teo_client *client)
-{
-    return client->config->port->clock(client->config->port->context);
-}
-
 static void notify(const teo_client *client, teo_notice notice)
 {
     if (client->config->observe != NULL) {
@@ -46,36 +49,38 @@ static void notify(const teo_client *client, teo_notice notice)
     }
 }
 
-static uint32_t or_default(uint32_t value, uint32_t fallback)
-{
-    return value != 0 ? value : fallback;
-}
-
 /* ---- time ---- */
+
+/* Reads the port's clock. False when the query's time is over. */
+static bool tick(teo_client *client)
+{
+    const teo_config *config = client->config;
+    uint32_t deadline = config->deadline_ms != 0 ? config->deadline_ms : TEO_DEADLINE_MS, elapsed;
+
+    client->now = config->port->clock(config->port->context);
+    elapsed = client->now - client->started_at;
+    client->left_ms = elapsed < deadline ? deadline - elapsed : 0;
+    return client->left_ms > 0;
+}
 
 void teo_client_set_time(teo_client *client, int64_t unix_seconds)
 {
+    (void)tick(client);
     client->unix_base = unix_seconds;
-    client->clock_base = clock_ms(client);
+    client->clock_base = client->now;
 }
 
 int64_t teo_client_time(teo_client *client)
 {
-    if (client->unix_base != 0) {
-        uint32_t seconds = (clock_ms(client) - client->clock_base) / 1000u;
+    uint32_t seconds;
 
-        client->unix_base += seconds; /* carried on, so that the wrap of the port's clock does no harm */
-        client->clock_base += seconds * 1000u;
+    (void)tick(client);
+    seconds = (client->now - client->clock_base) / 1000u;
+    client->clock_base += seconds * 1000u; /* carried on, so that the wrap of the port's clock does no harm */
+    if (client->unix_base != 0) {
+        client->unix_base += seconds;
     }
     return client->unix_base;
-}
-
-static uint32_t time_left(const teo_client *client)
-{
-    uint32_t deadline = or_default(client->config->deadline_ms, TEO_DEADLINE_MS);
-    uint32_t elapsed = clock_ms(client) - client->started_at;
-
-    return elapsed < deadline ? deadline - elapsed : 0;
 }
 
 /* The error of a port, which has only those of the network and of TLS to tell. */
@@ -88,21 +93,20 @@ static teo_status port_error(teo_status status)
 static teo_status rest(const teo_client *client, teo_event event, uint32_t ms)
 {
     const teo_port *port = client->config->port;
-    uint32_t left = time_left(client);
     teo_status status;
 
     if (port->wait == NULL) {
         return TEO_AGAIN;
     }
-    status = port->wait(port->context, event, ms < left ? ms : left);
+    status = port->wait(port->context, event, ms < client->left_ms ? ms : client->left_ms);
     return status == TEO_OK || status == TEO_AGAIN ? TURN : port_error(status);
 }
 
 /* Waits for the network, as long as silence is allowed to last. */
 static teo_status await(const teo_client *client, teo_event event)
 {
-    uint32_t most = or_default(client->config->stall_ms, TEO_STALL_MS);
-    uint32_t silence = clock_ms(client) - client->progress_at;
+    uint32_t most = client->config->stall_ms != 0 ? client->config->stall_ms : TEO_STALL_MS;
+    uint32_t silence = client->now - client->progress_at;
 
     return silence < most ? rest(client, event, most - silence) : TEO_E_STALLED;
 }
@@ -111,9 +115,10 @@ static teo_status await(const teo_client *client, teo_event event)
 
 static void set_window(teo_client *client, int64_t end)
 {
+    int64_t start = end - TEO_INTERVAL_MAX;
+
     client->request.end = end;
-    client->request.start = end - client->interval_start > TEO_INTERVAL_MAX ? end - TEO_INTERVAL_MAX
-                                                                            : client->interval_start;
+    client->request.start = start > client->interval_start ? start : client->interval_start;
     client->request.offset = client->skip;
     client->page_print = 0;
 }
@@ -139,43 +144,31 @@ static void pin(teo_client *client)
 /* What follows a page that came whole. */
 static teo_status advance(teo_client *client)
 {
-    const teo_response *page = &client->response;
-    teo_query *request = &client->request;
+    uint32_t total = client->response.total_count, rows = client->response.rows, offset = client->request.offset;
 
+    client->step = ENDED;
     if (client->query->max_tasks != 0 && client->delivered >= client->query->max_tasks) {
-        client->step = ENDED;
         return TURN;
     }
-    client->step = PAUSE;
-    if (request->offset < page->total_count && page->total_count - request->offset > page->rows) {
-        request->offset += page->rows;
-        return page->rows == 0 ? TEO_E_PAGE_STARVED : TURN;
+    if (offset < total && total - offset > rows) {
+        client->request.offset = offset + rows;
+        client->step = PAUSE;
+        return rows == 0 ? TEO_E_PAGE_STARVED : TURN;
     }
     /* The window is done. A query's offset that reaches beyond it goes on in the next. */
-    client->skip = page->rows == 0 && request->offset == client->skip && client->skip > page->total_count
-                       ? client->skip - page->total_count
-                       : 0;
-    if (request->start == client->interval_start) {
-        client->step = ENDED;
-    } else {
-        set_window(client, request->start - 1);
+    client->skip = rows == 0 && offset == client->skip && offset > total ? offset - total : 0;
+    if (client->request.start != client->interval_start) {
+        client->step = PAUSE;
+        set_window(client, client->request.start - 1);
     }
     return TURN;
 }
 
-/* FNV-1a over what names a task. 0: a name was cut, so it cannot be told from another. */
-static uint32_t print_of(const teo_task *task)
+/* FNV-1a */
+static uint32_t add_print(uint32_t print, const char *text)
 {
-    const char *const names[] = {task->job_id, task->target, task->create_time};
-    uint32_t print = 0x811C9DC5u;
-
-    if (task->truncated & (TEO_JOB_ID | TEO_TARGET | TEO_CREATE_TIME)) {
-        return 0;
-    }
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        for (const char *at = names[i]; *at != '\0'; at++) {
-            print = (print ^ (uint8_t)*at) * 0x01000193u;
-        }
+    for (; *text != '\0'; text++) {
+        print = (print ^ (uint8_t)*text) * 0x01000193u;
     }
     return print;
 }
@@ -183,13 +176,15 @@ static uint32_t print_of(const teo_task *task)
 /* One more task of the page: is it one that was asked for, and not the last page again? */
 static teo_status deliver(teo_client *client, const teo_task *task)
 {
+    uint32_t print;
+
     if (client->response.rows > client->request.limit) {
         return TEO_E_PAGE_ROWS;
     }
-    if (client->response.rows == 1) {
-        uint32_t print = print_of(task);
-
-        if (print != 0 && print == client->page_print) {
+    /* A name that was cut cannot be told from another. */
+    if (client->response.rows == 1 && !(task->truncated & (TEO_JOB_ID | TEO_TARGET))) {
+        print = add_print(add_print(0x811C9DC5u, task->job_id), task->target);
+        if (print == client->page_print) {
             return TEO_E_PAGE_REPEATED;
         }
         client->page_print = print;
@@ -222,12 +217,9 @@ static void keep_or_close(teo_client *client)
 static uint32_t draw_pause(const teo_client *client)
 {
     const teo_port *port = client->config->port;
-    uint32_t most = TEO_BACKOFF_MS, random;
-    unsigned i;
+    uint32_t most = TEO_BACKOFF_MS << (client->failures < TEO_BACKOFF_DOUBLINGS ? client->failures : TEO_BACKOFF_DOUBLINGS);
+    uint32_t random;
 
-    for (i = 0; i < client->failures && most < TEO_BACKOFF_MS_MAX; i++) {
-        most *= 2u;
-    }
     if (port->random(port->context, &random, sizeof random) == TEO_OK) {
         most = random % (most + 1u);
     }
@@ -240,63 +232,65 @@ static bool may_pass(teo_status status)
            status == TEO_E_UNAVAILABLE;
 }
 
+/* Learns the time from the reply's Date: where it was not known, or the service does not take ours; but once a page, lest it never end. */
+static bool learn(teo_client *client, teo_status status)
+{
+    if (client->response.date == 0 ||
+        (client->unix_base != 0 && (status != TEO_E_CLOCK || client->flags & LEARNT))) {
+        return false;
+    }
+    teo_client_set_time(client, client->response.date);
+    client->flags |= LEARNT;
+    if (!(client->flags & CONFIRMED)) {
+        client->flags &= (uint8_t)~PINNED;
+    }
+    notify(client, TEO_NOTICE_CLOCK);
+    return true;
+}
+
+static bool try_again(teo_client *client, teo_status status)
+{
+    uint8_t retries = client->config->retries;
+    uint32_t pause;
+
+    retries = retries == 0 ? TEO_RETRIES : retries == TEO_NO_RETRIES ? 0 : retries;
+    if (!may_pass(status) || client->failures >= retries) {
+        return false;
+    }
+    pause = draw_pause(client);
+    (void)tick(client);
+    if (pause >= client->left_ms) {
+        return false;
+    }
+    client->failures++;
+    client->pause_ms = pause;
+    client->pause_from = client->now;
+    notify(client, TEO_NOTICE_RETRY);
+    return true;
+}
+
 /* An attempt ended in an error: TURN where there is another one, else the error. */
 static teo_status fail(teo_client *client, teo_status status)
 {
-    static const uint8_t stages[] = {TEO_STAGE_NONE, TEO_STAGE_REQUEST, TEO_STAGE_CONNECT, TEO_STAGE_SEND,
-                                     TEO_STAGE_RECEIVE};
-    uint8_t retries = client->config->retries == 0               ? TEO_RETRIES
-                      : client->config->retries == TEO_NO_RETRIES ? 0
-                                                                  : client->config->retries;
-    uint8_t flags = client->flags;
+    /* A server that closed a connection that was kept: no fault, but a reason to connect anew. */
+    bool stale = (client->flags & (REUSED | SILENT)) == (REUSED | SILENT) &&
+                 (status == TEO_E_RESET || status == TEO_E_CLOSED);
 
     client->fault.status = status;
-    client->fault.stage = status >= TEO_E_HTTP_HEAD ? TEO_STAGE_REPLY : (teo_stage)stages[client->step];
+    client->fault.stage = (teo_stage)(status >= TEO_E_HTTP_HEAD ? TEO_STAGE_REPLY : client->step);
     client->fault.attempts = (uint16_t)(client->failures + 1u);
     keep_or_close(client);
-    client->request.offset += client->response.rows; /* those were delivered: an attempt goes on behind them */
+    client->request.offset += client->step == RECEIVE ? client->response.rows : 0; /* delivered: go on behind them */
     client->response.rows = 0;
 
-    if (flags & REUSED && flags & SILENT && (status == TEO_E_RESET || status == TEO_E_CLOSED)) {
-        client->step = PAUSE; /* the server closed a connection that was kept: no fault, connect anew */
-        return TURN;
-    }
-    if (may_pass(status) && client->failures < retries) {
-        uint32_t pause = draw_pause(client);
-
-        if (pause < time_left(client)) {
-            client->failures++;
-            client->pause_ms = pause;
-            client->pause_from = clock_ms(client);
-            client->step = PAUSE;
-            notify(client, TEO_NOTICE_RETRY);
-            return TURN;
-        }
-    }
-    client->step = FAILED;
-    teo_wipe(client->buffer, client->size);
-    teo_signing_key_wipe(&client->key);
-    return status;
-}
-
-/* The reply was an error. Two of them the client can mend. */
-static teo_status mend(teo_client *client, teo_status status)
-{
-    bool timeless = client->unix_base == 0 && status >= TEO_E_HTTP_STATUS;
-
-    if ((status == TEO_E_CLOCK || timeless) && client->response.date != 0 && !(client->flags & LEARNT)) {
-        teo_client_set_time(client, client->response.date);
-        client->flags |= LEARNT;
-        if (!(client->flags & CONFIRMED)) {
-            client->flags &= (uint8_t)~PINNED;
-        }
-        notify(client, TEO_NOTICE_CLOCK);
-    } else if (status == TEO_E_REPLY_BIG && client->request.limit > 1) {
+    if (status == TEO_E_REPLY_BIG && client->request.limit > 1) {
         client->page = (uint16_t)(client->request.limit / 2u);
-    } else {
+    } else if (!stale && !learn(client, status) && !try_again(client, status)) {
+        client->step = FAILED;
+        teo_wipe(client->buffer, client->size);
+        teo_signing_key_wipe(&client->key);
         return status;
     }
-    keep_or_close(client);
     client->step = PAUSE;
     return TURN;
 }
@@ -305,13 +299,10 @@ static teo_status mend(teo_client *client, teo_status status)
 static teo_status end_reply(teo_client *client, teo_status status)
 {
     if (status != TEO_END) {
-        return mend(client, status);
+        return status;
     }
     notify(client, TEO_NOTICE_REPLY);
-    if (client->unix_base == 0 && client->response.date != 0) {
-        teo_client_set_time(client, client->response.date);
-        notify(client, TEO_NOTICE_CLOCK);
-    }
+    (void)learn(client, status);
     client->failures = 0;
     client->flags = (uint8_t)((client->flags & ~LEARNT) | PINNED | CONFIRMED);
     keep_or_close(client);
@@ -323,7 +314,7 @@ static teo_status end_reply(teo_client *client, teo_status status)
 static teo_status step_pause(teo_client *client)
 {
     const teo_config *config = client->config;
-    uint32_t elapsed = clock_ms(client) - client->pause_from, left;
+    uint32_t elapsed = client->now - client->pause_from, most = client->query->max_tasks;
     teo_request request = {&client->request, &config->credentials, config->host, config->server_port,
                            config->language, 0, &client->key};
     teo_status status;
@@ -335,12 +326,14 @@ static teo_status step_pause(teo_client *client)
     if (!(client->flags & PINNED)) {
         pin(client);
     }
-    left = client->query->max_tasks - client->delivered;
-    if (client->query->max_tasks != 0 && left == 0) {
-        client->step = ENDED; /* all that were asked for came, and then the reply broke */
-        return TURN;
+    client->request.limit = client->page;
+    if (most != 0 && most - client->delivered < client->page) {
+        client->request.limit = most - client->delivered;
+        if (client->request.limit == 0) {
+            client->step = ENDED; /* all that were asked for came, and then the reply broke */
+            return TURN;
+        }
     }
-    client->request.limit = client->query->max_tasks != 0 && left < client->page ? left : client->page;
     request.timestamp = teo_client_time(client);
     memset(&client->fault, 0, sizeof client->fault);
     status = teo_request_write(&request, client->buffer, client->size, &client->length);
@@ -349,8 +342,9 @@ static teo_status step_pause(teo_client *client)
         return status;
     }
     client->position = 0;
+    client->response.date = 0;
     client->flags |= SILENT;
-    client->progress_at = clock_ms(client);
+    client->progress_at = client->now;
     notify(client, TEO_NOTICE_REQUEST);
     client->step = SEND;
     if (!(client->flags & OPENED)) {
@@ -360,56 +354,11 @@ static teo_status step_pause(teo_client *client)
     return TURN;
 }
 
-static teo_status step_open(teo_client *client)
-{
-    const teo_config *config = client->config;
-    teo_status status = config->port->open(config->port->context, config->host != NULL ? config->host : TEO_ENDPOINT_INTL,
-                                           config->server_port != 0 ? config->server_port : TEO_PORT_HTTPS);
-
-    if (status == TEO_AGAIN) {
-        return await(client, TEO_EVENT_WRITABLE);
-    }
-    if (status == TEO_OK) {
-        client->flags |= OPENED;
-        client->step = SEND;
-        client->progress_at = clock_ms(client);
-        return TURN;
-    }
-    return port_error(status);
-}
-
-static teo_status step_send(teo_client *client)
-{
-    const teo_port *port = client->config->port;
-    size_t left = client->length - client->position, sent = 0;
-    teo_status status = port->send(port->context, client->buffer + client->position, left, &sent);
-    size_t window = client->size / 2;
-
-    if (status == TEO_AGAIN || (status == TEO_OK && sent == 0)) {
-        return await(client, TEO_EVENT_WRITABLE);
-    }
-    if (status != TEO_OK || sent > left) {
-        return port_error(status);
-    }
-    client->position += sent;
-    client->progress_at = clock_ms(client);
-    if (client->position == client->length) {
-        teo_wipe(client->buffer, client->length); /* the signature and the token */
-        client->length = client->position = 0;
-        client->pause_from = client->progress_at;
-        client->pause_ms = RATE_PAUSE_MS;
-        client->step = RECEIVE;
-        teo_response_begin(&client->response, client->buffer, window < WINDOW_MAX ? window : WINDOW_MAX,
-                           &client->fault);
-    }
-    return TURN;
-}
-
 /* Reads what was received. TEO_AGAIN: more is needed. */
 static teo_status parse(teo_client *client, teo_task *task)
 {
-    size_t window = client->response.json.size, used;
-    teo_status status = teo_response_push(&client->response, client->buffer + window + client->position,
+    size_t used;
+    teo_status status = teo_response_push(&client->response, client->buffer + client->response.json.size + client->position,
                                           client->length - client->position, &used, task);
 
     client->position += used;
@@ -419,25 +368,60 @@ static teo_status parse(teo_client *client, teo_task *task)
     return status == TEO_AGAIN ? TEO_AGAIN : end_reply(client, status);
 }
 
-static teo_status step_receive(teo_client *client)
+/* The request is out. */
+static void end_send(teo_client *client)
 {
-    const teo_port *port = client->config->port;
-    size_t window = client->response.json.size, room = client->size - window, received = 0;
-    teo_status status = port->recv(port->context, client->buffer + window, room, &received);
+    size_t window = client->size / 2;
 
-    if (status == TEO_AGAIN || (status == TEO_OK && received == 0)) {
-        return await(client, TEO_EVENT_READABLE);
+    teo_wipe(client->buffer, client->length); /* the signature and the token */
+    client->length = client->position = 0;
+    client->pause_from = client->now;
+    client->pause_ms = RATE_PAUSE_MS;
+    client->step = RECEIVE;
+    teo_response_begin(&client->response, client->buffer, window < WINDOW_MAX ? window : WINDOW_MAX, &client->fault);
+}
+
+/* One call of the port: to connect, to send or to receive. */
+static teo_status step_port(teo_client *client)
+{
+    const teo_config *config = client->config;
+    const teo_port *port = config->port;
+    size_t window = client->response.json.size, room = client->length - client->position, moved = 0;
+    teo_status status;
+
+    if (client->step == OPEN) {
+        status = port->open(port->context, config->host != NULL ? config->host : TEO_ENDPOINT_INTL,
+                            config->server_port != 0 ? config->server_port : TEO_PORT_HTTPS);
+        moved = 1;
+    } else if (client->step == SEND) {
+        status = port->send(port->context, client->buffer + client->position, room, &moved);
+    } else {
+        room = client->size - window;
+        status = port->recv(port->context, client->buffer + window, room, &moved);
+        if (status == TEO_END) {
+            return end_reply(client, teo_response_close(&client->response));
+        }
     }
-    if (status == TEO_END) {
-        return end_reply(client, teo_response_close(&client->response));
+    if (status == TEO_AGAIN || (status == TEO_OK && moved == 0)) {
+        return await(client, client->step == RECEIVE ? TEO_EVENT_READABLE : TEO_EVENT_WRITABLE);
     }
-    if (status != TEO_OK || received > room) {
+    if (status != TEO_OK || moved > room) {
         return port_error(status);
     }
-    client->length = received;
-    client->position = 0;
-    client->flags &= (uint8_t)~SILENT;
-    client->progress_at = clock_ms(client);
+    client->progress_at = client->now;
+    if (client->step == OPEN) {
+        client->flags |= OPENED;
+        client->step = SEND;
+    } else if (client->step == SEND) {
+        client->position += moved;
+        if (moved == room) {
+            end_send(client);
+        }
+    } else {
+        client->length = moved;
+        client->position = 0;
+        client->flags &= (uint8_t)~SILENT;
+    }
     return TURN;
 }
 
@@ -450,19 +434,10 @@ static teo_status turn(teo_client *client, teo_task *task)
             return status;
         }
     }
-    if (time_left(client) == 0) {
+    if (!tick(client)) {
         return TEO_E_DEADLINE;
     }
-    switch (client->step) {
-    case PAUSE:
-        return step_pause(client);
-    case OPEN:
-        return step_open(client);
-    case SEND:
-        return step_send(client);
-    default:
-        return step_receive(client);
-    }
+    return client->step == PAUSE ? step_pause(client) : step_port(client);
 }
 
 /* ---- the calls ---- */
@@ -470,15 +445,11 @@ static teo_status turn(teo_client *client, teo_task *task)
 teo_status teo_client_init_sized(teo_client *client, const teo_config *config, void *buffer, size_t size,
                                  size_t record_sizes)
 {
-    const teo_port *port;
+    const teo_port *port = config != NULL ? config->port : NULL;
 
-    if (client == NULL || config == NULL || buffer == NULL || size < TEO_BUFFER_MIN || config->port == NULL ||
-        config->deadline_ms > TEO_DEADLINE_MS_MAX) {
-        return TEO_E_ARGUMENT;
-    }
-    port = config->port;
-    if (port->open == NULL || port->send == NULL || port->recv == NULL || port->close == NULL || port->clock == NULL ||
-        port->random == NULL) {
+    if (client == NULL || port == NULL || buffer == NULL || size < TEO_BUFFER_MIN ||
+        config->deadline_ms > TEO_DEADLINE_MS_MAX || port->open == NULL || port->send == NULL || port->recv == NULL ||
+        port->close == NULL || port->clock == NULL || port->random == NULL) {
         return TEO_E_ARGUMENT;
     }
     if (record_sizes != sizeof(teo_client) + sizeof(teo_task)) {
@@ -498,11 +469,10 @@ teo_status teo_client_query(teo_client *client, const teo_query *query)
     if (client == NULL || client->config == NULL) {
         return TEO_E_ARGUMENT;
     }
-    if (client->step != ENDED && client->step != FAILED) {
+    if (client->step < ENDED) {
         disconnect(client); /* a reply may still be on its way */
     }
     memset(&client->fault, 0, sizeof client->fault);
-    client->step = IDLE;
     status = teo_query_check_walk(query);
     if (status != TEO_OK) {
         client->fault.status = status;
@@ -519,7 +489,8 @@ teo_status teo_client_query(teo_client *client, const teo_query *query)
     client->delivered = 0;
     client->failures = 0;
     client->flags &= OPENED | REUSED;
-    client->started_at = clock_ms(client);
+    (void)tick(client);
+    client->started_at = client->now;
     client->step = PAUSE;
     return TEO_OK;
 }
@@ -532,18 +503,14 @@ teo_status teo_client_next(teo_client *client, teo_task *task)
         return TEO_E_ARGUMENT;
     }
     while (status == TURN) {
-        switch (client->step) {
-        case IDLE:
+        if (client->step == IDLE) {
             return TEO_E_STATE;
-        case ENDED:
-            return TEO_END;
-        case FAILED:
-            return client->fault.status;
-        default:
-            status = turn(client, task);
-            break;
         }
-        if (status != TURN && status != TEO_OK && status != TEO_AGAIN) {
+        if (client->step >= ENDED) {
+            return client->step == ENDED ? TEO_END : client->fault.status;
+        }
+        status = turn(client, task);
+        if (status > TURN) {
             status = fail(client, status);
         }
     }

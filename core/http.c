@@ -7,36 +7,44 @@
 #include <string.h>
 
 #include "calendar.h"
+#include "names.h"
 #include "text.h"
 
-enum { CONTENT_LENGTH, TRANSFER_ENCODING, CONTENT_ENCODING, CONNECTION, DATE, FIELDS };
+static const char fields[] = "\16content-length\21transfer-encoding\20content-encoding\12connection\4date";
+enum { CONTENT_LENGTH, TRANSFER_ENCODING, CONTENT_ENCODING, CONNECTION, DATE };
 
-static const char names[FIELDS][18] = {"content-length", "transfer-encoding", "content-encoding", "connection", "date"};
+static const char words[] = "\7chunked\10identity\5close";
+enum { CHUNKED, IDENTITY, CLOSE };
 
-bool teo_http_allows(uint8_t byte)
+bool teo_read_count(const char *text, size_t length, uint32_t *count)
 {
-    return (byte >= 0x20 && byte != 0x7F) || byte == '\t';
+    uint32_t sum = 0;
+    size_t i;
+
+    for (i = 0; i < length; i++) {
+        uint32_t digit = (uint32_t)(uint8_t)text[i] - '0';
+
+        if (digit > 9 || sum > (UINT32_MAX - digit) / 10u) {
+            return false;
+        }
+        sum = sum * 10u + digit;
+    }
+    *count = sum;
+    return length > 0;
 }
 
-void teo_http_begin(teo_response *response)
-{
-    response->flags = 0;
-    response->framing = TEO_UNTIL_CLOSE;
-    response->left = 0;
-    response->date = 0;
-}
-
-/* Section 4: "HTTP/1.1 200 OK"; the reason may be missing. */
+/* RFC 9112 section 4: "HTTP/1.1 200 OK"; the reason may be missing. */
 static teo_status status_line(teo_response *response, const char *line, size_t length)
 {
-    const char *at = line + 9, *end = line + length;
-    uint32_t code;
+    uint32_t code = 0;
 
     if (length < 12 || memcmp(line, "HTTP/1.", 7) != 0 || !teo_is_digit((uint8_t)line[7]) || line[8] != ' ' ||
-        !teo_read_digits(&at, end, 3, &code) || (at < end && *at != ' ') || code < 100 || code == 101) {
+        !teo_read_count(line + 9, 3, &code) || (length > 12 && line[12] != ' ') || code < 100 || code == 101) {
         return TEO_E_HTTP_HEAD; /* 101 is the answer to an Upgrade, and none was asked for */
     }
-    response->flags |= TEO_HEAD_BEGUN | (line[7] == '0' ? TEO_HEAD_OLD : 0);
+    response->flags = TEO_HEAD_BEGUN | (line[7] == '0' ? TEO_HEAD_OLD : 0);
+    response->framing = TEO_UNTIL_CLOSE;
+    response->left = 0;
     response->fault->http_status = (uint16_t)code;
     return TEO_AGAIN;
 }
@@ -46,138 +54,111 @@ static bool is_space(char c)
     return c == ' ' || c == '\t';
 }
 
-/* RFC 9110 section 5.6.2 */
-static bool is_token_char(char c)
+static void lower(char *text, size_t length)
 {
-    char lower = teo_lower(c);
-
-    return teo_is_digit((uint8_t)c) || (lower >= 'a' && lower <= 'z') || c == '-' || c == '_' || c == '.' ||
-           c == '!' || (c >= '#' && c <= '\'') || c == '*' || c == '+' || c == '^' || c == '`' || c == '|' || c == '~';
-}
-
-/* RFC 9112 section 6.3, rules 3 and 5: one length, or the same again; none beside a Transfer-Encoding. */
-static teo_status content_length(teo_response *response, const char *value, size_t length)
-{
-    uint32_t size = 0;
-    size_t i;
-
-    for (i = 0; i < length; i++) {
-        uint32_t digit = (uint32_t)(uint8_t)value[i] - '0';
-
-        if (digit > 9 || size > (UINT32_MAX - digit) / 10u) {
-            return TEO_E_HTTP_FRAMING;
-        }
-        size = size * 10u + digit;
+    for (; length > 0; length--, text++) {
+        *text = teo_lower(*text);
     }
-    if (length == 0 || response->framing == TEO_CHUNKED ||
-        (response->framing == TEO_BY_LENGTH && response->left != size)) {
-        return TEO_E_HTTP_FRAMING;
-    }
-    response->framing = TEO_BY_LENGTH;
-    response->left = size;
-    return TEO_AGAIN;
 }
 
 /* A coding that was not asked for: its name is for the fault's message. */
-static teo_status refuse_coding(teo_response *response, const char *value, size_t length)
+static teo_status refuse_coding(teo_response *response, const char *name, size_t length)
 {
-    char *message = response->fault->message;
-
     if (length > TEO_MESSAGE_SIZE - 1u) {
         length = TEO_MESSAGE_SIZE - 1u;
     }
-    memcpy(message, value, length);
-    message[length] = '\0';
+    memcpy(response->fault->message, name, length);
+    response->fault->message[length] = '\0';
     return TEO_E_CONTENT_CODING;
 }
 
-/* Does a comma-separated list have this word? */
-static bool has_word(const char *list, size_t length, const char *word)
+/* A field that matters: all but the Date in lower case. */
+static teo_status field(teo_response *response, int name, const char *value, size_t length)
 {
-    size_t from = 0, to;
+    int word = teo_find(words, value, length);
+    uint32_t size;
 
-    for (size_t i = 0; i <= length; i++) {
-        if (i == length || list[i] == ',') {
-            for (; from < i && is_space(list[from]); from++) {
-            }
-            for (to = i; to > from && is_space(list[to - 1]); to--) {
-            }
-            if (teo_same_word(list + from, to - from, word)) {
-                return true;
-            }
-            from = i + 1;
-        }
-    }
-    return false;
-}
-
-static teo_status field(teo_response *response, unsigned name, const char *value, size_t length)
-{
     switch (name) {
     case CONTENT_LENGTH:
-        return content_length(response, value, length);
+        /* RFC 9112 section 6.3, rules 3 and 5: one length, or the same again; none beside a Transfer-Encoding. */
+        if (!teo_read_count(value, length, &size) || response->framing == TEO_CHUNKED ||
+            (response->framing == TEO_BY_LENGTH && response->left != size)) {
+            return TEO_E_HTTP_FRAMING;
+        }
+        response->framing = TEO_BY_LENGTH;
+        response->left = size;
+        break;
     case TRANSFER_ENCODING:
-        /* RFC 9112 section 6.1: not in HTTP/1.0, and chunked but once; section 6.3, rule 3: not with a length. */
-        if (!teo_same_word(value, length, "chunked")) {
+        /* Section 6.1: not in HTTP/1.0, and chunked but once; section 6.3, rule 3: not with a length. */
+        if (word != CHUNKED) {
             return refuse_coding(response, value, length);
         }
         if (response->framing != TEO_UNTIL_CLOSE || response->flags & TEO_HEAD_OLD) {
             return TEO_E_HTTP_FRAMING;
         }
         response->framing = TEO_CHUNKED;
-        return TEO_AGAIN;
+        break;
     case CONTENT_ENCODING:
-        return teo_same_word(value, length, "identity") ? TEO_AGAIN : refuse_coding(response, value, length);
+        if (word != IDENTITY) {
+            return refuse_coding(response, value, length);
+        }
+        break;
     case CONNECTION:
-        if (has_word(value, length, "close")) {
+        if (word == CLOSE) { /* in a list of options it is missed, which costs a reconnect and no more */
             response->flags |= TEO_HEAD_CLOSE;
         }
-        return TEO_AGAIN;
+        break;
     default:
         response->date = teo_http_date(value, length);
-        return TEO_AGAIN;
+        break;
     }
+    return TEO_AGAIN;
 }
 
-static teo_status header_line(teo_response *response, const char *line, size_t length, bool whole)
+teo_status teo_http_line(teo_response *response, char *line, size_t length, bool whole)
 {
-    size_t colon = 0, from;
-    unsigned i;
+    size_t colon = 0;
+    int name;
 
+    if (!(response->flags & TEO_HEAD_BEGUN)) {
+        return status_line(response, line, length);
+    }
+    if (length == 0) {
+        return TEO_END;
+    }
     if (is_space(line[0])) {
         /* Section 5.2: a field folded over lines goes on. No harm where it does not matter; a trap where it does. */
         return response->flags & TEO_HEAD_KNOWN ? TEO_E_HTTP_HEAD : TEO_AGAIN;
     }
-    while (colon < length && is_token_char(line[colon])) {
+    while (colon < length && line[colon] != ':' && !is_space(line[colon])) {
         colon++;
     }
     if (colon == length && !whole) {
         return TEO_AGAIN; /* a name as long as the window is none of ours */
     }
     if (colon == 0 || colon == length || line[colon] != ':') {
-        return TEO_E_HTTP_HEAD;
+        return TEO_E_HTTP_HEAD; /* section 5.1: no space before the colon */
     }
+    lower(line, colon);
+    name = teo_find(fields, line, colon);
     response->flags &= (uint8_t)~TEO_HEAD_KNOWN;
-    for (i = 0; i < FIELDS; i++) {
-        if (teo_same_word(line, colon, names[i])) {
-            if (!whole) {
-                return TEO_E_HTTP_LONG;
-            }
-            for (from = colon + 1; from < length && is_space(line[from]); from++) {
-            }
-            for (; length > from && is_space(line[length - 1]); length--) {
-            }
-            response->flags |= TEO_HEAD_KNOWN;
-            return field(response, i, line + from, length - from);
-        }
+    if (name < 0) {
+        return TEO_AGAIN;
     }
-    return TEO_AGAIN;
-}
-
-teo_status teo_http_line(teo_response *response, const char *line, size_t length, bool whole)
-{
-    if (!(response->flags & TEO_HEAD_BEGUN)) {
-        return status_line(response, line, length);
+    response->flags |= TEO_HEAD_KNOWN;
+    if (!whole) {
+        return TEO_E_HTTP_LONG;
     }
-    return length == 0 ? TEO_END : header_line(response, line, length, whole);
+    do {
+        colon++;
+    } while (colon < length && is_space(line[colon]));
+    line += colon;
+    length -= colon;
+    while (length > 0 && is_space(line[length - 1])) {
+        length--;
+    }
+    if (name != DATE) {
+        lower(line, length);
+    }
+    return field(response, name, line, length);
 }

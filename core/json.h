@@ -5,14 +5,14 @@
 #include <teo/response.h>
 
 typedef enum teo_json_kind {
-    TEO_JSON_MORE,      /* more input is needed */
-    TEO_JSON_BAD,       /* not JSON */
     TEO_JSON_OBJECT,    /* '{' */
     TEO_JSON_ARRAY,     /* '[' */
     TEO_JSON_CLOSE,     /* '}' or ']' */
     TEO_JSON_KEY,
     TEO_JSON_STRING,
-    TEO_JSON_PRIMITIVE  /* number, true, false or null */
+    TEO_JSON_PRIMITIVE, /* number, true, false or null */
+    TEO_JSON_MORE,      /* more input is needed */
+    TEO_JSON_BAD        /* not JSON */
 } teo_json_kind;
 
 /* The text is in the window, good until the next call: decoded UTF-8 without quotes, whole characters. */

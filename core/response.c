@@ -42,13 +42,14 @@ static teo_status end(teo_response *response, teo_status status)
     uint16_t http_status = response->fault->http_status;
 
     /* What a gateway says in an HTTP status is told as that, whatever page of HTML comes with it. */
-    if (http_status >= 200 && http_status != 200 && (status < TEO_E_HTTP_STATUS || status == TEO_E_REFUSED)) {
-        bool refused = status == TEO_E_REFUSED;
-
-        status = http_status == 429                          ? TEO_E_THROTTLED
-                 : http_status >= 500 && http_status <= 599  ? TEO_E_UNAVAILABLE
-                 : refused                                   ? TEO_E_REFUSED
-                                                             : TEO_E_HTTP_STATUS;
+    if (http_status > 200 && (status < TEO_E_HTTP_STATUS || status == TEO_E_REFUSED)) {
+        if (http_status == 429) {
+            status = TEO_E_THROTTLED;
+        } else if (http_status >= 500) {
+            status = TEO_E_UNAVAILABLE;
+        } else if (status != TEO_E_REFUSED) {
+            status = TEO_E_HTTP_STATUS;
+        }
     }
     response->step = DONE;
     response->fault->status = status;
@@ -59,8 +60,11 @@ static teo_status end(teo_response *response, teo_status status)
 /* The body is whole. */
 static teo_status end_body(teo_response *response)
 {
-    response->keep_alive = response->framing != TEO_UNTIL_CLOSE && !(response->flags & (TEO_HEAD_OLD | TEO_HEAD_CLOSE));
-    return end(response, teo_reply_end(response));
+    teo_status status = teo_reply_end(response);
+
+    response->keep_alive = response->framing != TEO_UNTIL_CLOSE && status != TEO_E_JSON &&
+                           !(response->flags & (TEO_HEAD_OLD | TEO_HEAD_CLOSE));
+    return end(response, status);
 }
 
 /* The empty line: an interim reply is followed by another head (RFC 9110 section 15.2), a final one by its body. */
@@ -69,10 +73,11 @@ static teo_status end_head(teo_response *response)
     uint16_t http_status = response->fault->http_status;
 
     if (http_status < 200) {
-        teo_http_begin(response);
+        response->flags = 0;
         return TEO_AGAIN;
     }
     teo_reply_begin(response);
+    response->head = 0;
     if (http_status == 204 || http_status == 304) { /* RFC 9112 section 6.3, rule 1: no body, whatever the head says */
         response->framing = TEO_BY_LENGTH;
         response->left = 0;
@@ -81,7 +86,7 @@ static teo_status end_head(teo_response *response)
     return TEO_AGAIN;
 }
 
-/* A line of the head or of the trailers is complete; trailers say nothing that matters here (RFC 9112 section 7.1.2). */
+/* A line has ended in its CRLF. */
 static teo_status end_line(teo_response *response)
 {
     size_t length = response->line, size = response->json.size;
@@ -89,72 +94,67 @@ static teo_status end_line(teo_response *response)
     teo_status status;
 
     response->line = 0;
-    if (response->step == TRAILER) {
+    if (response->step > TRAILER) {
+        response->head = 0;
+    }
+    switch (response->step) {
+    case LINE:
+        status = teo_http_line(response, response->json.window, whole ? length : size, whole);
+        return status == TEO_END ? end_head(response) : status;
+    case TRAILER: /* says nothing that matters here (RFC 9112 section 7.1.2) */
         return length == 0 ? end_body(response) : TEO_AGAIN;
+    case CHUNK_END:
+        response->step = SIZE_FIRST;
+        return length == 0 ? TEO_AGAIN : TEO_E_HTTP_CHUNK;
+    case SIZE_FIRST:
+        return TEO_E_HTTP_CHUNK; /* no digit */
+    default:
+        response->step = response->left > 0 ? CHUNK : TRAILER;
+        return TEO_AGAIN;
     }
-    status = teo_http_line(response, response->json.window, whole ? length : size, whole);
-    return status == TEO_END ? end_head(response) : status;
 }
 
-/* A byte of the head or of a trailer, in lines that end in CRLF and nothing else (RFC 9112 section 2.2). */
-static teo_status read_line(teo_response *response, uint8_t byte)
-{
-    if (++response->head > TEO_HEAD_MAX) {
-        return TEO_E_HTTP_LONG;
-    }
-    if (response->flags & TEO_HEAD_CR) {
-        response->flags &= (uint8_t)~TEO_HEAD_CR;
-        return byte == '\n' ? end_line(response) : TEO_E_HTTP_HEAD;
-    }
-    if (byte == '\r') {
-        response->flags |= TEO_HEAD_CR;
-    } else if (!teo_http_allows(byte)) {
-        return TEO_E_HTTP_HEAD;
-    } else {
-        if (response->step == LINE && response->line < response->json.size) {
-            response->json.window[response->line] = (char)byte;
-        }
-        response->line++;
-    }
-    return TEO_AGAIN;
-}
-
-/* The value of a hexadecimal digit, or 16. */
-static uint32_t hex_digit(uint8_t byte)
-{
-    uint32_t letter = (byte | 0x20u) - 'a';
-
-    return teo_is_digit(byte) ? byte - (uint32_t)'0' : letter < 6u ? letter + 10u : 16u;
-}
-
-/* A byte of a chunk-size line or of the CRLF behind a chunk (RFC 9112 section 7.1). */
+/* A hexadecimal digit of a chunk's size, or what follows them (RFC 9112 section 7.1). */
 static teo_status read_size(teo_response *response, uint8_t byte)
 {
-    uint32_t digit = hex_digit(byte);
+    uint32_t letter = (byte | 0x20u) - 'a', digit = letter < 6 ? letter + 10u : (uint32_t)byte - '0';
 
-    if (++response->line > TEO_CHUNK_LINE_MAX) {
-        return TEO_E_HTTP_CHUNK;
-    }
-    if (response->flags & TEO_HEAD_CR) {
-        if (byte != '\n') {
-            return TEO_E_HTTP_CHUNK;
-        }
-        response->flags &= (uint8_t)~TEO_HEAD_CR;
-        response->line = 0;
-        response->step = response->step == CHUNK_END ? SIZE_FIRST : response->left > 0 ? CHUNK : TRAILER;
-    } else if (byte == '\r' && response->step != SIZE_FIRST) {
-        response->flags |= TEO_HEAD_CR;
-    } else if (response->step == EXTENSION && teo_http_allows(byte)) {
-        /* section 7.1.1: an extension that is not known is ignored */
-    } else if (response->step == SIZE && byte == ';') {
-        response->step = EXTENSION;
-    } else if (response->step <= SIZE && digit < 16 && response->left <= UINT32_MAX >> 4) {
+    if (byte == ';' && response->step == SIZE) {
+        response->step = EXTENSION; /* section 7.1.1: one that is not known is ignored */
+    } else if (digit < 16 && (letter < 6 || digit < 10) && response->left <= UINT32_MAX >> 4) {
         response->left = response->left << 4 | digit;
         response->step = SIZE;
     } else {
         return TEO_E_HTTP_CHUNK;
     }
     return TEO_AGAIN;
+}
+
+/* A byte outside the body: of lines that end in CRLF and nothing else (RFC 9112 section 2.2). */
+static teo_status read_byte(teo_response *response, uint8_t byte)
+{
+    bool head = response->step <= TRAILER;
+    teo_status wrong = head ? TEO_E_HTTP_HEAD : TEO_E_HTTP_CHUNK;
+
+    if (++response->head > TEO_HEAD_MAX) {
+        return head ? TEO_E_HTTP_LONG : wrong;
+    }
+    if (response->flags & TEO_HEAD_CR) {
+        response->flags &= (uint8_t)~TEO_HEAD_CR;
+        return byte == '\n' ? end_line(response) : wrong;
+    }
+    if (byte == '\r') {
+        response->flags |= TEO_HEAD_CR;
+        return TEO_AGAIN;
+    }
+    if (!((byte >= 0x20 && byte != 0x7F) || byte == '\t')) { /* RFC 9110 section 5.5 */
+        return wrong;
+    }
+    if (response->step == LINE && response->line < response->json.size) {
+        response->json.window[response->line] = (char)byte;
+    }
+    response->line++;
+    return response->step == SIZE_FIRST || response->step == SIZE ? read_size(response, byte) : TEO_AGAIN;
 }
 
 /* Bytes of the body: as many as there are, belong to it and have room. */
@@ -188,27 +188,23 @@ teo_status teo_response_push(teo_response *response, const void *data, size_t le
         return TEO_E_ARGUMENT;
     }
     until = at + length;
-    while (status == TEO_AGAIN) {
-        if (response->step == DONE) {
-            status = response->fault->status;
-        } else if (response->step >= CHUNK) {
+    while (status == TEO_AGAIN && response->step != DONE) {
+        if (response->step >= CHUNK) {
             status = read_body(response, &at, until, task);
-            if (status == TEO_AGAIN && at == until && response->step >= CHUNK && response->step != DONE) {
+            if (at == until && response->step >= CHUNK) {
                 break;
             }
         } else if (at == until) {
             break;
         } else {
-            status = response->step <= TRAILER ? read_line(response, *at) : read_size(response, *at);
-            at++;
+            status = read_byte(response, *at++);
         }
     }
     *used = (size_t)(at - (const uint8_t *)data);
-    if (status > TEO_END && response->step != DONE) {
-        end(response, status);
-        status = response->fault->status;
+    if (response->step == DONE) {
+        return response->fault->status;
     }
-    return status;
+    return status > TEO_END ? end(response, status) : status;
 }
 
 teo_status teo_response_close(teo_response *response)
@@ -216,8 +212,11 @@ teo_status teo_response_close(teo_response *response)
     if (response == NULL) {
         return TEO_E_ARGUMENT;
     }
-    if (response->step == BODY && response->framing == TEO_UNTIL_CLOSE && teo_json_complete(&response->json)) {
-        return end_body(response);
+    if (response->step != DONE) {
+        bool complete = response->step == BODY && response->framing == TEO_UNTIL_CLOSE &&
+                        teo_json_complete(&response->json);
+
+        return complete ? end_body(response) : end(response, TEO_E_CLOSED);
     }
-    return response->step == DONE ? response->fault->status : end(response, TEO_E_CLOSED);
+    return response->fault->status;
 }

@@ -60,6 +60,8 @@ typedef struct teo_client {
     uint32_t pause_from;
     uint32_t started_at;    /* the query */
     uint32_t progress_at;   /* the attempt */
+    uint32_t now;           /* the port's clock when it was last read */
+    uint32_t left_ms;       /* from then to the deadline */
     uint32_t clock_base;
     uint32_t delivered;     /* tasks of the query */
     uint32_t skip;          /* what is left of the query's offset when the window begins */

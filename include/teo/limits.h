@@ -51,8 +51,8 @@
 
 /* ---- what a server may make the client read ---- */
 
-#define TEO_HEAD_MAX 16384u              /* bytes of one reply's heads, the interim ones and trailers included */
-#define TEO_CHUNK_LINE_MAX 1024u         /* bytes of one chunk-size line with its extensions */
+#define TEO_HEAD_MAX 16384u              /* bytes of one reply's heads, the interim ones included; of one chunk-size line; of
+                                            the trailers */
 
 /* ---- patience: milliseconds; the defaults where teo_config says 0 ---- */
 
@@ -61,6 +61,6 @@
 #define TEO_STALL_MS 15000u              /* silence after which an attempt is given up and repeated */
 #define TEO_RETRIES 5u                   /* in a row, without a page completed */
 #define TEO_BACKOFF_MS 250u              /* the first pause is drawn from 0 to this, the next from 0 to twice this, … */
-#define TEO_BACKOFF_MS_MAX 16000u
+#define TEO_BACKOFF_DOUBLINGS 6u         /* then it stays: 16 s */
 
 #endif

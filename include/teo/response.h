@@ -31,6 +31,8 @@ enum {
  * empty and not in `present`; one that was longer than its slot is cut between two characters and is in `truncated`.
  */
 typedef struct teo_task {
+    uint16_t present;
+    uint16_t truncated;
     char job_id[TEO_JOB_ID_SIZE];
     char target[TEO_TARGET_SIZE];           /* URL, prefix, host name or cache tag */
     char type[TEO_TYPE_SIZE];               /* purge_url purge_prefix purge_all purge_host purge_cache_tag, or newer */
@@ -40,8 +42,6 @@ typedef struct teo_task {
     char update_time[TEO_TIME_SIZE];
     char fail_type[TEO_FAIL_TYPE_SIZE];     /* taskFailed quotaExceeded downloadManifestFailed accessDenied … */
     char fail_message[TEO_FAIL_MESSAGE_SIZE];
-    uint16_t present;
-    uint16_t truncated;
 } teo_task;
 
 /* A task's status as a number, for code that switches on it. */
@@ -91,7 +91,8 @@ typedef struct teo_json {
     uint8_t expect;       /* what may come next */
     uint8_t kind;         /* of the innermost container */
     uint8_t token;        /* what is being read */
-    uint8_t flags;
+    bool cut;             /* it was longer than the window: a piece of it is out */
+    bool encoded;         /* it has escapes or bytes beyond ASCII */
     uint8_t number;       /* how far a number was checked */
 } teo_json;
 
@@ -104,7 +105,7 @@ typedef struct teo_response {
     uint8_t member;        /* which known member the next value belongs to */
     bool keep_alive;       /* to read: the reply was whole, and its connection may serve another request */
     uint16_t line;         /* bytes of the current line */
-    uint16_t head;         /* bytes of all heads and trailers */
+    uint16_t head;         /* bytes of what has a bound: TEO_HEAD_MAX */
     uint16_t seen;         /* members given in the known containers that are open */
     uint16_t slot_used;    /* bytes of the current text that are in its slot */
     uint32_t left;         /* bytes to come of the body or the chunk */

@@ -1,0 +1,69 @@
+/*
+ * A port in memory, before the fake service. Its clock moves only by wait() or by hand, so hours pass in microseconds. Every
+ * call can be told to misbehave, and every call checks that the client keeps to the port's contract.
+ */
+#ifndef TEO_UNIT_FAKE_PORT_H
+#define TEO_UNIT_FAKE_PORT_H
+
+#include <teo/port.h>
+
+#include "fake_service.h"
+
+typedef enum fake_call {
+    FAKE_OPEN,
+    FAKE_SEND,
+    FAKE_RECV,
+    FAKE_CLOSE,
+    FAKE_WAIT,
+    FAKE_CLOCK,
+    FAKE_RANDOM,
+    FAKE_CALLS
+} fake_call;
+
+typedef enum fake_deed {
+    FAKE_ANSWER, /* the status, and `count` as what was sent or received, with nothing done */
+    FAKE_SHORT,  /* one byte at most */
+    FAKE_WOULD_BLOCK,
+    FAKE_HANG,   /* TEO_AGAIN until close() */
+    FAKE_JUMP    /* clock(): `count` milliseconds further */
+} fake_deed;
+
+/* What some calls of one function do instead of their work. */
+typedef struct fake_fault {
+    fake_call call;
+    uint32_t from, until; /* the first of them, and the first that is none; calls of each function count from 0 */
+    fake_deed deed;
+    teo_status status;
+    size_t count;
+} fake_fault;
+
+enum { FAKE_FAULTS = 4, FAKE_CALLS_MOST = 1000000 };
+
+typedef struct fake_port {
+    teo_port port; /* wait is NULL for a superloop */
+    fake_service *service;
+    uint64_t now_ms;
+    uint32_t clock_start;   /* what clock() says at 0 */
+    size_t piece;           /* most bytes of a send or receive; 0: all */
+    bool blocks;            /* every second call of open, send and receive would block */
+    uint32_t gap_ms;        /* between pieces of a reply */
+    bool random_fails;
+    uint32_t random_value;  /* what random() says; 0: something else each time */
+    fake_fault faults[FAKE_FAULTS];
+    uint32_t calls[FAKE_CALLS];
+    uint32_t calls_total;
+    uint32_t calls_most;    /* more fail the test: the client would run for ever */
+    /* the connection */
+    bool connected;
+    bool opening;
+    bool hung;
+    bool blocked;           /* the last call would have blocked */
+    uint64_t piece_at;      /* when the next piece may be read */
+    const void *refused;    /* what send() did not take: it must be offered again */
+    size_t refused_length;
+    uint32_t seed;
+} fake_port;
+
+void fake_port_begin(fake_port *port, fake_service *service);
+
+#endif

@@ -1,0 +1,117 @@
+/*
+ * The service as the client's tests need it: it reads the bytes of requests, checks that they are well formed and answers
+ * them from a list of tasks, over one connection in memory, with knobs for everything that can go wrong on its side.
+ * The signature is not checked here: tests/unit/test_tc3.c does that.
+ */
+#ifndef TEO_UNIT_FAKE_SERVICE_H
+#define TEO_UNIT_FAKE_SERVICE_H
+
+#include <teo/limits.h>
+
+#include "support.h"
+
+enum {
+    FAKE_TASKS = 4096,
+    FAKE_LOG = 4096,       /* requests remembered */
+    FAKE_REQUEST = 16384,  /* bytes of one */
+    FAKE_BEHAVIOURS = 4,
+    FAKE_JOB_ROWS = 3,     /* tasks of one job */
+    FAKE_SIGNATURE = 64
+};
+
+#define FAKE_EPOCH 1700000000 /* the service's time when the fake clock is 0: 2023-11-14T22:13:20Z */
+#define FAKE_DAY 86400
+#define FAKE_ALWAYS 0u, UINT32_MAX /* for fake_behaviour: every request */
+
+typedef enum fake_framing { FAKE_BY_LENGTH, FAKE_CHUNKED, FAKE_UNTIL_CLOSE } fake_framing;
+
+/* What becomes of the connection after a reply. Nothing of it is told in the reply, but for FAKE_CLOSE_TOLD. */
+typedef enum fake_parting {
+    FAKE_KEEP,
+    FAKE_CLOSE_TOLD, /* Connection: close, and closes */
+    FAKE_END,        /* takes another request, answers by closing */
+    FAKE_RESET_SEND, /* breaks when another request is sent */
+    FAKE_RESET_RECV  /* takes another request, then breaks */
+} fake_parting;
+
+typedef enum fake_date { FAKE_DATE, FAKE_DATE_NONE, FAKE_DATE_JUNK } fake_date;
+
+/* How some requests are answered. Zero is the normal answer. */
+typedef struct fake_behaviour {
+    uint32_t from, until;   /* the first of them, and the first that is none; requests count from 0 */
+    int http_status;        /* 0: 200 */
+    const char *code;       /* Error.Code instead of tasks */
+    const char *raw;        /* the whole reply */
+    teo_status cut_by;      /* TEO_OK: not cut; TEO_END, TEO_E_RESET, or TEO_AGAIN for silence */
+    size_t cut_at;          /* bytes of the reply before that */
+    const char *trailing;   /* comes behind the reply */
+    int total_more;         /* added to TotalCount */
+    uint32_t extra_rows;    /* beyond the Limit */
+    bool repeat;            /* as if Offset were 0 */
+    bool starve;            /* no rows */
+    bool null_rows;         /* every second row is null */
+    bool null_tasks;        /* "Tasks": null */
+    bool error_after_rows;  /* the rows, and then Error with `code` */
+    bool long_targets;      /* longer than the record's slot */
+} fake_behaviour;
+
+/* A request that came whole. */
+typedef struct fake_request {
+    uint64_t at_ms;
+    uint32_t connection;
+    int64_t timestamp;
+    int64_t start, end;     /* 0: not given */
+    uint32_t offset, limit;
+    int job;                /* -1: no filter */
+    char signature[FAKE_SIGNATURE + 1];
+} fake_request;
+
+typedef struct fake_service {
+    /* what it has: newest first */
+    uint32_t count;
+    /* how it answers */
+    fake_framing framing;
+    fake_parting parting;
+    fake_date date;
+    int64_t skew;           /* of its clock */
+    bool ignores_time;      /* takes any timestamp */
+    uint32_t big_above;     /* ResponseSizeLimitExceeded for a Limit above it; 0: never */
+    uint32_t latency_ms;    /* until the first byte of a reply */
+    fake_behaviour behaviours[FAKE_BEHAVIOURS];
+    const uint64_t *now_ms;
+    /* what came */
+    uint32_t requests;
+    uint32_t connections;
+    /* the connection */
+    size_t in_length;
+    size_t out_at;
+    uint64_t ready_at;      /* when the reply may be read */
+    teo_status then;        /* what recv() says behind the reply */
+    bool parted;            /* the connection is over, though the client may not know */
+    /* not cleared by fake_service_begin() */
+    int64_t created[FAKE_TASKS];
+    fake_request log[FAKE_LOG];
+    char in[FAKE_REQUEST + 1];
+    bytes body;
+    bytes out;
+} fake_service;
+
+void fake_service_begin(fake_service *service, const uint64_t *now_ms);
+
+/* `count` tasks, the newest created at `newest`, the others `step` seconds apart. */
+void fake_service_fill(fake_service *service, uint32_t count, int64_t newest, int64_t step);
+
+/* Its time, in Unix seconds. */
+int64_t fake_service_time(const fake_service *service);
+
+/* The connection, as the port sees it. */
+void fake_service_connect(fake_service *service);
+teo_status fake_service_take(fake_service *service, const void *data, size_t length);
+teo_status fake_service_give(fake_service *service, void *data, size_t size, size_t *given);
+/* Has it something to say, now or later? */
+bool fake_service_will_say(const fake_service *service);
+
+/* The most requests within any second. */
+uint32_t fake_service_rate(const fake_service *service);
+
+#endif

@@ -1,0 +1,76 @@
+/* One client in talk with the fake service through the fake port, and everything that came of a query. */
+#ifndef TEO_UNIT_TALK_H
+#define TEO_UNIT_TALK_H
+
+#include <teo/client.h>
+
+#include "fake_port.h"
+
+enum { TALK_BUFFER = 2048, TALK_NOTICES = 4096 };
+
+#define TALK_SECRET_ID "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE"
+#define TALK_SECRET_KEY "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"
+#define TALK_TOKEN "WTqVz7pLx0JhR3nK5sYb8dFmGcE2aUoi9QvNtXyZ6rDkSwPj1HBfCuMlAe4OgI7T"
+
+/* A notice, and what the client showed with it. */
+typedef struct talk_notice {
+    teo_notice notice;
+    uint64_t at_ms;
+    uint32_t pause_ms;
+    teo_status fault;
+    uint16_t attempts;
+    uint32_t rows;
+    uint32_t total_count;
+} talk_notice;
+
+typedef struct talk {
+    fake_port port;
+    teo_config config;
+    teo_client client;
+    teo_query query;
+    size_t buffer_size;  /* of `buffer`, to hand to the client */
+    uint32_t step_ms;    /* how long the superloop sleeps after TEO_AGAIN */
+    const char *label;   /* of the row under test */
+    teo_status status;   /* how the last query ended */
+    uint64_t begun_ms;
+    uint32_t agains;     /* TEO_AGAIN in the last query */
+    uint32_t count;      /* tasks of the last query */
+    uint32_t notice_count;
+    uint32_t got[FAKE_TASKS];
+    talk_notice notices[TALK_NOTICES];
+    uint8_t buffer[TALK_BUFFER];
+    fake_service service;
+} talk;
+
+/* A client with a service of `count` tasks, a minute apart, and a query for all of them: the last day. Port and service behave. */
+void talk_begin(talk *one, uint32_t count);
+
+/* The client is initialised with what talk_begin() laid out, once the test has changed what it wants; time is known. */
+void talk_init(talk *one);
+
+/* Runs the query to its end, checks what always holds, and returns how it ended. */
+teo_status talk_run(talk *one);
+/* The same in two halves: starts the query; goes on until `count` tasks were delivered or it ended. */
+teo_status talk_start(talk *one);
+teo_status talk_until(talk *one, uint32_t count);
+
+/* The client ends; nothing is left behind. */
+void talk_end(talk *one);
+
+/* Both of the above, with talk_init(), for a client that is used but once. */
+teo_status talk_once(talk *one);
+
+/* All tasks from `first` on, `count` of them, each once and in order, and TEO_END. */
+void expect_tasks(const talk *one, uint32_t first, uint32_t count);
+/* The same, whatever the end. */
+void expect_rows(const talk *one, uint32_t first, uint32_t count);
+
+/* How many notices of a kind came. */
+uint32_t notices_of(const talk *one, teo_notice notice);
+/* The n-th of a kind. */
+const talk_notice *notice_of(const talk *one, teo_notice notice, uint32_t n);
+
+/* None of the secrets is in the memory. `with_key`: the derived key, too. */
+void expect_no_secret(const talk *one, const void *memory, size_t length, bool with_key);
+
+#endif

@@ -1,0 +1,421 @@
+/* Where the body ends (RFC 9112 sections 6 and 7), and what could make two readers disagree about it. */
+#include "reading.h"
+
+#define OK_JSON "{\"Response\":{\"TotalCount\":0}}" /* 29 bytes */
+
+static reading result;
+static bytes reply;
+
+static void read_made(const char *label, teo_status expected)
+{
+    read_both(label, &result, reply.at, reply.length, TEO_WINDOW_MIN);
+    assert_status(label, result.status, expected);
+}
+
+/* A reply with these fields, each ended by CRLF, and this body. */
+static void expect(const char *fields, const char *body, teo_status expected)
+{
+    bytes_clear(&reply);
+    bytes_format(&reply, "HTTP/1.1 200 OK\r\n%s\r\n%s", fields, body);
+    read_made(fields, expected);
+}
+
+static void expect_chunked(const char *body, teo_status expected)
+{
+    bytes_clear(&reply);
+    bytes_format(&reply, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%s", body);
+    read_made(body, expected);
+}
+
+/* ---- by Content-Length ---- */
+
+static void bytes_behind_the_body_are_not_taken(void **state)
+{
+    static const char more[] = "HTTP/1.1 200 OK\r\n";
+    size_t whole;
+
+    (void)state;
+    expect("Content-Length: 29\r\n", OK_JSON, TEO_END);
+    whole = reply.length;
+    bytes_text(&reply, more);
+    read_made("by length", TEO_END);
+    assert_int_equal(result.used, whole);
+    assert_false(result.closed);
+    expect_chunked("1d\r\n" OK_JSON "\r\n0\r\n\r\n", TEO_END);
+    whole = reply.length;
+    bytes_text(&reply, more);
+    read_made("chunked", TEO_END);
+    assert_int_equal(result.used, whole);
+    assert_false(result.closed);
+}
+
+static void content_lengths(void **state)
+{
+    static const struct {
+        const char *fields;
+        teo_status expected;
+    } rows[] = {
+        {"Content-Length: 29\r\n", TEO_END},
+        {"Content-Length: 0000000029\r\n", TEO_END},
+        {"Content-Length: 00000000000000000000000000029\r\n", TEO_END},
+        {"Content-Length: 29\r\nContent-Length: 29\r\n", TEO_END},
+        {"Content-Length: 29\r\nContent-Length: 029\r\nX: y\r\nContent-Length: 29\r\n", TEO_END},
+        {"Content-Length: 28\r\n", TEO_E_JSON},
+        {"Content-Length: 0\r\n", TEO_E_JSON},
+        {"Content-Length: 30\r\n", TEO_E_CLOSED},
+        {"Content-Length: 4294967295\r\n", TEO_E_CLOSED},
+        {"Content-Length: 4294967296\r\n", TEO_E_HTTP_FRAMING},
+        {"Content-Length: 4294967325\r\n", TEO_E_HTTP_FRAMING}, /* 29 modulo 2^32 */
+        {"Content-Length: 42949672950\r\n", TEO_E_HTTP_FRAMING},
+        {"Content-Length: 18446744073709551645\r\n", TEO_E_HTTP_FRAMING}, /* 29 modulo 2^64 */
+        {"Content-Length: 99999999999999999999999999999999999999\r\n", TEO_E_HTTP_FRAMING},
+        {"Content-Length:\r\n", TEO_E_HTTP_FRAMING},
+        {"Content-Length: \t \r\n", TEO_E_HTTP_FRAMING},
+        {"Content-Length: +29\r\n", TEO_E_HTTP_FRAMING},
+        {"Content-Length: -29\r\n", TEO_E_HTTP_FRAMING},
+        {"Content-Length: -0\r\n", TEO_E_HTTP_FRAMING},
+        {"Content-Length: 2 9\r\n", TEO_E_HTTP_FRAMING},
+        {"Content-Length: 29.0\r\n", TEO_E_HTTP_FRAMING},
+        {"Content-Length: 29,29\r\n", TEO_E_HTTP_FRAMING},
+        {"Content-Length: 29, 29\r\n", TEO_E_HTTP_FRAMING},
+        {"Content-Length: 29,\r\n", TEO_E_HTTP_FRAMING},
+        {"Content-Length: ,29\r\n", TEO_E_HTTP_FRAMING},
+        {"Content-Length: 0x1d\r\n", TEO_E_HTTP_FRAMING},
+        {"Content-Length: 1d\r\n", TEO_E_HTTP_FRAMING},
+        {"Content-Length: 29;\r\n", TEO_E_HTTP_FRAMING},
+        {"Content-Length: \"29\"\r\n", TEO_E_HTTP_FRAMING},
+        {"Content-Length: 2\xC2\xB2\r\n", TEO_E_HTTP_FRAMING},
+        {"Content-Length: 29\r\nContent-Length: 30\r\n", TEO_E_HTTP_FRAMING},
+        {"Content-Length: 30\r\ncontent-length: 29\r\n", TEO_E_HTTP_FRAMING},
+        {"Content-Length: 29\r\nContent-Length: 0\r\n", TEO_E_HTTP_FRAMING},
+        {"Content-Length: 0\r\nContent-Length: 29\r\n", TEO_E_HTTP_FRAMING},
+        {"Content-Length: 29\r\nContent-Length:\r\n", TEO_E_HTTP_FRAMING},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        expect(rows[i].fields, OK_JSON, rows[i].expected);
+    }
+}
+
+/* RFC 9112 section 6.1 lets a client refuse both; what is behind the chunks would be another reply to someone else. */
+static void two_framings_are_refused_in_any_order(void **state)
+{
+    static const char *const rows[] = {
+        "Content-Length: 29\r\nTransfer-Encoding: chunked\r\n",
+        "Transfer-Encoding: chunked\r\nContent-Length: 29\r\n",
+        "Content-Length: 0\r\nTransfer-Encoding: chunked\r\n",
+        "Transfer-Encoding: chunked\r\nContent-Length: 0\r\n",
+        "transfer-ENCODING:CHUNKED\r\nX: y\r\ncontent-LENGTH:39\r\n",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+        "Transfer-Encoding: chunked\r\nX: y\r\nTransfer-Encoding: Chunked\r\n",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        expect(rows[i], "1d\r\n" OK_JSON "\r\n0\r\n\r\n", TEO_E_HTTP_FRAMING);
+        expect(rows[i], OK_JSON, TEO_E_HTTP_FRAMING);
+    }
+}
+
+static void transfer_codings_other_than_chunked_are_refused_by_name(void **state)
+{
+    static const char *const codings[] = {"gzip", "chunked, gzip", "gzip, chunked", "chunked, chunked", "chunked,", ",chunked",
+                                          "identity", "xchunked", "chunkedx", "chunked;q=1", "\"chunked\"", "chun ked", "x"};
+    char fields[128];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(codings); i++) {
+        assert_true(snprintf(fields, sizeof fields, "Transfer-Encoding: %s\r\n", codings[i]) > 0);
+        expect(fields, "1d\r\n" OK_JSON "\r\n0\r\n\r\n", TEO_E_CONTENT_CODING);
+        assert_string_equal(result.fault.message, codings[i]);
+    }
+    expect("Transfer-Encoding:\r\n", OK_JSON, TEO_E_CONTENT_CODING);
+    assert_string_equal(result.fault.message, "");
+}
+
+static void http_1_0_has_no_chunks(void **state)
+{
+    (void)state;
+    expect_reply("1.0", "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1d\r\n" OK_JSON "\r\n0\r\n\r\n",
+                 TEO_E_HTTP_FRAMING);
+    expect_reply("1.0", "HTTP/1.0 200 OK\r\nContent-Length: 29\r\n\r\n" OK_JSON, TEO_END);
+    expect_reply("1.0", "HTTP/1.0 200 OK\r\n\r\n" OK_JSON, TEO_END);
+}
+
+static void content_codings_are_refused_by_name(void **state)
+{
+    static const char *const codings[] = {"gzip", "br", "deflate", "compress", "gzip, identity", "identity, gzip",
+                                          "x-gzip", "zstd", "identityx", "dcb"};
+    char fields[128];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(codings); i++) {
+        assert_true(snprintf(fields, sizeof fields, "Content-Length: 29\r\nContent-Encoding: %s\r\n", codings[i]) > 0);
+        expect(fields, OK_JSON, TEO_E_CONTENT_CODING);
+        assert_string_equal(result.fault.message, codings[i]);
+    }
+    expect("Content-Length: 29\r\nContent-Encoding: identity\r\nContent-Encoding: br\r\n", OK_JSON, TEO_E_CONTENT_CODING);
+    assert_string_equal(result.fault.message, "br");
+}
+
+/* The name of a coding fills its slot and no more. */
+static void a_long_coding_is_cut(void **state)
+{
+    (void)state;
+    for (size_t length = TEO_MESSAGE_SIZE - 3; length < TEO_MESSAGE_SIZE + 3; length++) {
+        size_t kept = length < TEO_MESSAGE_SIZE ? length : TEO_MESSAGE_SIZE - 1;
+
+        bytes_clear(&reply);
+        bytes_text(&reply, "HTTP/1.1 200 OK\r\nContent-Encoding: ");
+        bytes_repeat(&reply, "x", length);
+        bytes_text(&reply, "\r\n\r\n");
+        read_both("coding", &result, reply.at, reply.length, 512);
+        assert_status("coding", result.status, TEO_E_CONTENT_CODING);
+        assert_int_equal(strlen(result.fault.message), kept);
+    }
+}
+
+/* ---- chunked ---- */
+
+static void good_chunks(void **state)
+{
+    static const char *const rows[] = {
+        "1d\r\n" OK_JSON "\r\n0\r\n\r\n",
+        "1D\r\n" OK_JSON "\r\n0\r\n\r\n",
+        "0001d\r\n" OK_JSON "\r\n000\r\n\r\n",
+        "000000000000000000000000001D\r\n" OK_JSON "\r\n0000000000000000000000\r\n\r\n",
+        "1\r\n{\r\n1c\r\n\"Response\":{\"TotalCount\":0}}\r\n0\r\n\r\n",
+        "1c\r\n{\"Response\":{\"TotalCount\":0}\r\n1\r\n}\r\n0\r\n\r\n",
+        "1d;a\r\n" OK_JSON "\r\n0;b\r\n\r\n",
+        "1d;\r\n" OK_JSON "\r\n0;\r\n\r\n",
+        "1d;a=b;c=\"d;e\"\r\n" OK_JSON "\r\n0;a=\tb\r\n\r\n",
+        "1d; a = b ;;\r\n" OK_JSON "\r\n0;x\r\n\r\n",
+        "1d\r\n" OK_JSON "\r\n0\r\nX: y\r\n\r\n",
+        "1d\r\n" OK_JSON "\r\n0\r\nContent-Length: 5\r\nTransfer-Encoding: gzip\r\nContent-Encoding: br\r\n\r\n",
+        "1d\r\n" OK_JSON "\r\n0\r\nX: y\r\n folded\r\nDate: never\r\nConnection: close\r\n\r\n",
+        "1d\r\n" OK_JSON "\r\n6\r\n \t\r\n \n\r\n0\r\n\r\n",
+        "a\r\n          \r\n1d\r\n" OK_JSON "\r\n0\r\n\r\n",
+        "A\r\n          \r\n1d\r\n" OK_JSON "\r\n0\r\n\r\n",
+        "f\r\n               \r\n1d\r\n" OK_JSON "\r\n0\r\n\r\n",
+        "F\r\n               \r\n1d\r\n" OK_JSON "\r\n0\r\n\r\n",
+        "9\r\n         \r\n1d\r\n" OK_JSON "\r\n0\r\n\r\n",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        expect_chunked(rows[i], TEO_END);
+        assert_true(result.keep_alive);
+        assert_false(result.closed);
+    }
+}
+
+static void bad_chunks(void **state)
+{
+    static const char *const rows[] = {
+        "\r\n" OK_JSON "\r\n0\r\n\r\n",
+        ";a\r\n" OK_JSON "\r\n0\r\n\r\n",
+        " 1d\r\n" OK_JSON "\r\n0\r\n\r\n",
+        "\t1d\r\n" OK_JSON "\r\n0\r\n\r\n",
+        "1d \r\n" OK_JSON "\r\n0\r\n\r\n",
+        "1 d\r\n" OK_JSON "\r\n0\r\n\r\n",
+        "1d ;a\r\n" OK_JSON "\r\n0\r\n\r\n", /* RFC 9112 section 7.1.1 has this blank only as a leftover */
+        "0x1d\r\n" OK_JSON "\r\n0\r\n\r\n",
+        "+1d\r\n" OK_JSON "\r\n0\r\n\r\n",
+        "-1d\r\n" OK_JSON "\r\n0\r\n\r\n",
+        "1g\r\n" OK_JSON "\r\n0\r\n\r\n",
+        "1G\r\n" OK_JSON "\r\n0\r\n\r\n",
+        "1@\r\n" OK_JSON "\r\n0\r\n\r\n",
+        "1`\r\n" OK_JSON "\r\n0\r\n\r\n",
+        "1/\r\n" OK_JSON "\r\n0\r\n\r\n",
+        "1:\r\n" OK_JSON "\r\n0\r\n\r\n",
+        "1\x11\r\n" OK_JSON "\r\n0\r\n\r\n", /* '1' but for the bit that makes capitals small */
+        "1\x10\r\n" OK_JSON "\r\n0\r\n\r\n",
+        "1\x01\r\n" OK_JSON "\r\n0\r\n\r\n",
+        "1,d\r\n" OK_JSON "\r\n0\r\n\r\n",
+        "1d,1d\r\n" OK_JSON "\r\n0\r\n\r\n",
+        "1d.0\r\n" OK_JSON "\r\n0\r\n\r\n",
+        "1d\n" OK_JSON "\r\n0\r\n\r\n",
+        "1d\r" OK_JSON "\r\n0\r\n\r\n",
+        "1d\r\r\n" OK_JSON "\r\n0\r\n\r\n",
+        "1d;a\n" OK_JSON "\r\n0\r\n\r\n",
+        "1d;a\rb\r\n" OK_JSON "\r\n0\r\n\r\n",
+        "1d;a\r\r\n" OK_JSON "\r\n0\r\n\r\n",
+        "1d;a\x01\r\n" OK_JSON "\r\n0\r\n\r\n",
+        "1d;a\x7F\r\n" OK_JSON "\r\n0\r\n\r\n",
+        "100000000\r\n" OK_JSON "\r\n0\r\n\r\n",
+        "10000001d\r\n" OK_JSON "\r\n0\r\n\r\n", /* 29 modulo 2^32 */
+        "1000000000000001d\r\n" OK_JSON "\r\n0\r\n\r\n", /* 29 modulo 2^64 */
+        "FFFFFFFFF\r\n" OK_JSON "\r\n0\r\n\r\n",
+        "1d\r\n" OK_JSON "0\r\n\r\n",
+        "1d\r\n" OK_JSON "\n0\r\n\r\n",
+        "1d\r\n" OK_JSON "\r0\r\n\r\n",
+        "1d\r\n" OK_JSON "\r\r\n0\r\n\r\n",
+        "1d\r\n" OK_JSON " \r\n0\r\n\r\n",
+        "1d\r\n" OK_JSON ";\r\n0\r\n\r\n",
+        "1d\r\n" OK_JSON "\r\n\r\n0\r\n\r\n",
+        "1d\r\n" OK_JSON "\r\n \r\n\r\n",
+        "1d\r\n" OK_JSON "\r\n0\n\r\n",
+        "1d\r\n" OK_JSON "\r\n0\r\r\n\r\n",
+        "1d\r\n" OK_JSON "\r\nHTTP/1.1 200 OK\r\n\r\n",
+        "1c\r\n" OK_JSON "\r\n0\r\n\r\n",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        expect_chunked(rows[i], TEO_E_HTTP_CHUNK);
+    }
+}
+
+/* A trailer is a line of a head that came late. */
+static void bad_trailers(void **state)
+{
+    static const char *const rows[] = {
+        "1d\r\n" OK_JSON "\r\n0\r\n\n",
+        "1d\r\n" OK_JSON "\r\n0\r\n\r\r",
+        "1d\r\n" OK_JSON "\r\n0\r\nX: y\n\r\n",
+        "1d\r\n" OK_JSON "\r\n0\r\nX: y\r\r\n\r\n",
+        "1d\r\n" OK_JSON "\r\n0\r\nX: \x01\r\n\r\n",
+        "1d\r\n" OK_JSON "\r\n0\r\nX: \x7F\r\n\r\n",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        expect_chunked(rows[i], TEO_E_HTTP_HEAD);
+    }
+}
+
+static void a_chunked_body_is_judged_when_it_is_over(void **state)
+{
+    (void)state;
+    expect_chunked("0\r\n\r\n", TEO_E_JSON);
+    expect_chunked("1c\r\n{\"Response\":{\"TotalCount\":0}\r\n0\r\n\r\n", TEO_E_JSON);
+    expect_chunked("1e\r\n" OK_JSON "x\r\n0\r\n\r\n", TEO_E_JSON);
+    expect_chunked("1d\r\n" OK_JSON "\r\n1\r\nx\r\n0\r\n\r\n", TEO_E_JSON);
+    expect_chunked("1d\r\n" OK_JSON "\r\n", TEO_E_CLOSED);
+    expect_chunked("1d\r\n" OK_JSON "\r\n0\r\n", TEO_E_CLOSED);
+    expect_chunked("1d\r\n" OK_JSON "\r\n0\r\nX: y\r\n", TEO_E_CLOSED);
+    expect_chunked("ffffffff\r\n" OK_JSON, TEO_E_CLOSED);
+    expect_chunked("FFFFFFFF\r\n" OK_JSON, TEO_E_CLOSED);
+}
+
+/* A NUL cannot stand in the tables above. */
+static void a_nul_is_refused_in_every_part_of_the_framing(void **state)
+{
+    static const char good[] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                               "1d;x\r\n" OK_JSON "\r\n0;y\r\nX: y\r\n\r\n";
+    const char *body = strstr(good, OK_JSON);
+
+    (void)state;
+    for (size_t at = 0; at < sizeof good - 1; at++) {
+        bool in_head = at < (size_t)(strstr(good, "1d;") - good), in_trailer = at >= (size_t)(strstr(good, "X: y") - good);
+        bool in_body = good + at >= body && good + at < body + strlen(OK_JSON);
+
+        bytes_clear(&reply);
+        bytes_add(&reply, good, sizeof good - 1);
+        reply.at[at] = '\0';
+        read_made("nul", in_head || in_trailer ? TEO_E_HTTP_HEAD : in_body ? TEO_E_JSON : TEO_E_HTTP_CHUNK);
+    }
+}
+
+static void chunk_lines_have_a_bound(void **state)
+{
+    (void)state;
+    for (size_t more = 0; more < 3; more++) {
+        bytes_clear(&reply);
+        bytes_text(&reply, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+        bytes_text(&reply, "1d;");
+        bytes_repeat(&reply, "x", TEO_HEAD_MAX - 6 + more); /* the line has its CRLF, or is one short of it */
+        bytes_text(&reply, "\r\n" OK_JSON "\r\n0\r\n\r\n");
+        read_made("extension", more < 2 ? TEO_END : TEO_E_HTTP_CHUNK);
+        bytes_clear(&reply);
+        bytes_text(&reply, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+        bytes_repeat(&reply, "0", TEO_HEAD_MAX - 5 + more);
+        bytes_text(&reply, "1d\r\n" OK_JSON "\r\n0\r\n\r\n");
+        read_made("zeros", more < 2 ? TEO_END : TEO_E_HTTP_CHUNK);
+    }
+    bytes_clear(&reply);
+    bytes_text(&reply, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+    bytes_repeat(&reply, "0", 100000);
+    read_made("endless", TEO_E_HTTP_CHUNK);
+}
+
+static void trailers_have_a_bound(void **state)
+{
+    (void)state;
+    bytes_clear(&reply);
+    bytes_text(&reply, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1d\r\n" OK_JSON "\r\n0\r\n");
+    bytes_repeat(&reply, "X: y\r\n", TEO_HEAD_MAX / 6 + 1);
+    bytes_text(&reply, "\r\n");
+    read_made("trailers", TEO_E_HTTP_LONG);
+    bytes_clear(&reply);
+    bytes_text(&reply, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1d\r\n" OK_JSON "\r\n0\r\n");
+    bytes_repeat(&reply, "X: y\r\n", 2000);
+    bytes_text(&reply, "\r\n");
+    read_made("trailers", TEO_END);
+}
+
+/* ---- until the connection closes ---- */
+
+static void without_a_length_the_close_ends_the_body(void **state)
+{
+    (void)state;
+    expect("", OK_JSON, TEO_END);
+    assert_true(result.closed);
+    assert_false(result.keep_alive);
+    expect("", OK_JSON " \r\n\t", TEO_END);
+    expect("", " " OK_JSON, TEO_END);
+    expect("", "", TEO_E_CLOSED);
+    expect("", " ", TEO_E_CLOSED);
+    expect("", "{", TEO_E_CLOSED);
+    expect("", OK_JSON "x", TEO_E_JSON);
+    expect("", OK_JSON "{", TEO_E_JSON);
+    expect("", OK_JSON "\r\nHTTP/1.1 200 OK\r\n\r\n", TEO_E_JSON);
+}
+
+/* ---- no body ---- */
+
+static void replies_that_have_no_body_end_with_their_head(void **state)
+{
+    static const char *const rows[] = {
+        "HTTP/1.1 204 No Content\r\n\r\n",
+        "HTTP/1.1 204 No Content\r\nContent-Length: 29\r\n\r\n",
+        "HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "HTTP/1.1 304 Not Modified\r\n\r\n",
+        "HTTP/1.1 304 Not Modified\r\nContent-Length: 29\r\n\r\n",
+        "HTTP/1.1 304 Not Modified\r\nTransfer-Encoding: chunked\r\n\r\n",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        bytes_clear(&reply);
+        bytes_format(&reply, "%s" OK_JSON, rows[i]);
+        read_made(rows[i], TEO_E_HTTP_STATUS);
+        assert_int_equal(result.used, strlen(rows[i]));
+        assert_false(result.closed);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bytes_behind_the_body_are_not_taken),
+        cmocka_unit_test(content_lengths),
+        cmocka_unit_test(two_framings_are_refused_in_any_order),
+        cmocka_unit_test(transfer_codings_other_than_chunked_are_refused_by_name),
+        cmocka_unit_test(http_1_0_has_no_chunks),
+        cmocka_unit_test(content_codings_are_refused_by_name),
+        cmocka_unit_test(a_long_coding_is_cut),
+        cmocka_unit_test(good_chunks),
+        cmocka_unit_test(bad_chunks),
+        cmocka_unit_test(bad_trailers),
+        cmocka_unit_test(a_chunked_body_is_judged_when_it_is_over),
+        cmocka_unit_test(a_nul_is_refused_in_every_part_of_the_framing),
+        cmocka_unit_test(chunk_lines_have_a_bound),
+        cmocka_unit_test(trailers_have_a_bound),
+        cmocka_unit_test(without_a_length_the_close_ends_the_body),
+        cmocka_unit_test(replies_that_have_no_body_end_with_their_head),
+    };
+
+    return cmocka_run_group_tests_name("response framing", tests, NULL, NULL);
+}

@@ -1,0 +1,528 @@
+/* The head of a reply: status line, fields, interim replies, and what RFC 9112 tells to refuse. */
+#include "reading.h"
+
+#define OK_JSON "{\"Response\":{\"TotalCount\":0}}"
+#define OK_LENGTH "29"
+#define OK_HEAD "HTTP/1.1 200 OK\r\nContent-Length: " OK_LENGTH "\r\n"
+
+static reading result;
+static bytes reply;
+
+static void read_made(const char *label, teo_status expected)
+{
+    read_both(label, &result, reply.at, reply.length, TEO_WINDOW_MIN);
+    assert_status(label, result.status, expected);
+}
+
+/* A good reply with this line among its fields. */
+static void expect_field(const char *field, teo_status expected)
+{
+    bytes_clear(&reply);
+    bytes_format(&reply, "HTTP/1.1 200 OK\r\n%s\r\nContent-Length: " OK_LENGTH "\r\n\r\n" OK_JSON, field);
+    read_made(field, expected);
+    bytes_clear(&reply);
+    bytes_format(&reply, OK_HEAD "%s\r\n\r\n" OK_JSON, field);
+    read_made(field, expected);
+}
+
+static void a_good_head_is_read(void **state)
+{
+    (void)state;
+    expect_reply("plain", OK_HEAD "\r\n" OK_JSON, TEO_END);
+    assert_int_equal(sizeof OK_JSON - 1, strtol(OK_LENGTH, NULL, 10));
+}
+
+static void status_lines(void **state)
+{
+    static const struct {
+        const char *line;
+        teo_status expected;
+        uint16_t code;
+    } rows[] = {
+        {"HTTP/1.1 200 OK", TEO_END, 200},
+        {"HTTP/1.1 200 ", TEO_END, 200},
+        {"HTTP/1.1 200", TEO_END, 200},
+        {"HTTP/1.0 200 OK", TEO_END, 200},
+        {"HTTP/1.2 200 OK", TEO_END, 200},
+        {"HTTP/1.9 200 OK", TEO_END, 200},
+        {"HTTP/1.1 200 a reason\twith \xE7\xAB\x99 \xFF", TEO_END, 200},
+        {"HTTP/1.1 200  ", TEO_END, 200},
+        {"HTTP/1.1 600 x", TEO_E_UNAVAILABLE, 600}, /* RFC 9110 section 15: as if it were a 5xx */
+        {"HTTP/1.1 999 x", TEO_E_UNAVAILABLE, 999},
+        {"HTTP/1.1 201 x", TEO_E_HTTP_STATUS, 201},
+        {"", TEO_E_HTTP_HEAD, 0},
+        {"HTTP/1.1", TEO_E_HTTP_HEAD, 0},
+        {"HTTP/1.1 ", TEO_E_HTTP_HEAD, 0},
+        {"HTTP/1.1 20", TEO_E_HTTP_HEAD, 0},
+        {"HTTP/1.1 2000 OK", TEO_E_HTTP_HEAD, 0},
+        {"HTTP/1.1 200OK", TEO_E_HTTP_HEAD, 0},
+        {"HTTP/1.1 200\tOK", TEO_E_HTTP_HEAD, 0},
+        {"HTTP/1.1  200 OK", TEO_E_HTTP_HEAD, 0},
+        {"HTTP/1.1 -20 OK", TEO_E_HTTP_HEAD, 0},
+        {"HTTP/1.1 2 0 OK", TEO_E_HTTP_HEAD, 0},
+        {"HTTP/1.1 20x OK", TEO_E_HTTP_HEAD, 0},
+        {"HTTP/1.1 099 OK", TEO_E_HTTP_HEAD, 0},
+        {"HTTP/1.1 000 OK", TEO_E_HTTP_HEAD, 0},
+        {"HTTP/1.1 101 Switching Protocols", TEO_E_HTTP_HEAD, 0},
+        {"HTTP/2.0 200 OK", TEO_E_HTTP_HEAD, 0},
+        {"HTTP/2 200 OK...", TEO_E_HTTP_HEAD, 0},
+        {"HTTP/0.9 200 OK", TEO_E_HTTP_HEAD, 0},
+        {"HTTP/1,1 200 OK", TEO_E_HTTP_HEAD, 0},
+        {"HTTP/1.x 200 OK", TEO_E_HTTP_HEAD, 0},
+        {"HTTP/1.10 200 OK", TEO_E_HTTP_HEAD, 0},
+        {"http/1.1 200 OK", TEO_E_HTTP_HEAD, 0},
+        {" HTTP/1.1 200 OK", TEO_E_HTTP_HEAD, 0},
+        {"ICY 200 OK......", TEO_E_HTTP_HEAD, 0},
+        {"<html><body>Hello</body></html>", TEO_E_HTTP_HEAD, 0},
+        {"Content-Length: 29", TEO_E_HTTP_HEAD, 0},
+        {"\r", TEO_E_HTTP_HEAD, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        bytes_clear(&reply);
+        bytes_format(&reply, "%s\r\nContent-Length: " OK_LENGTH "\r\n\r\n" OK_JSON, rows[i].line);
+        read_made(rows[i].line, rows[i].expected);
+        assert_that(rows[i].line, result.fault.http_status == rows[i].code);
+    }
+}
+
+static void a_long_reason_does_no_harm(void **state)
+{
+    (void)state;
+    for (size_t length = 100; length < 140; length++) {
+        bytes_clear(&reply);
+        bytes_text(&reply, "HTTP/1.1 200 ");
+        bytes_repeat(&reply, "x", length);
+        bytes_text(&reply, "\r\nContent-Length: " OK_LENGTH "\r\n\r\n" OK_JSON);
+        read_made("reason", TEO_END);
+    }
+}
+
+static void interim_replies_are_passed_over(void **state)
+{
+    static const char *const rows[] = {
+        "HTTP/1.1 100 Continue\r\n\r\n",
+        "HTTP/1.1 100\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n",
+        "HTTP/1.1 100 x\r\nContent-Length: 5\r\n\r\n",
+        "HTTP/1.1 103 x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n",
+        "HTTP/1.0 100 x\r\n\r\n",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        bytes_clear(&reply);
+        bytes_text(&reply, rows[i]);
+        bytes_text(&reply, OK_HEAD "\r\n" OK_JSON);
+        read_made(rows[i], TEO_END);
+        assert_int_equal(result.fault.http_status, 200);
+        assert_true(result.keep_alive); /* what an interim reply says is not about the connection of the final one */
+    }
+}
+
+static void an_interim_reply_says_nothing_of_the_framing_of_the_final_one(void **state)
+{
+    static const char *const interim[] = {
+        "HTTP/1.1 100 x\r\nContent-Length: 7\r\n\r\n",
+        "HTTP/1.1 100 x\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "HTTP/1.0 100 x\r\nConnection: close\r\nX: y\r\n\r\n",
+    };
+    static const char *const final[] = {
+        "HTTP/1.1 200 x\r\nContent-Length: " OK_LENGTH "\r\n\r\n" OK_JSON,
+        "HTTP/1.1 200 x\r\nTransfer-Encoding: chunked\r\n\r\n1d\r\n" OK_JSON "\r\n0\r\n\r\n",
+        "HTTP/1.1 200 x\r\n\r\n" OK_JSON,
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(interim); i++) {
+        for (size_t j = 0; j < COUNT(final); j++) {
+            bytes_clear(&reply);
+            bytes_format(&reply, "%s%s", interim[i], final[j]);
+            read_made(reply.at, TEO_END);
+            assert_true(result.keep_alive == (j < 2));
+            bytes_clear(&reply);
+            bytes_format(&reply, "%s%s%s%s", interim[i], interim[(i + 1) % 3], interim[i], final[j]);
+            read_made(reply.at, TEO_END);
+        }
+        bytes_clear(&reply);
+        bytes_format(&reply, "%sHTTP/1.1 200 OK\r\n folded\r\nContent-Length: " OK_LENGTH "\r\n\r\n" OK_JSON, interim[i]);
+        read_made(reply.at, TEO_END); /* what is folded behind the status line does not belong to the head before */
+    }
+}
+
+static void an_interim_reply_is_not_the_end(void **state)
+{
+    (void)state;
+    expect_reply("closed", "HTTP/1.1 100 Continue\r\n\r\n", TEO_E_CLOSED);
+    expect_reply("no head", "HTTP/1.1 100 Continue\r\n\r\n" OK_JSON, TEO_E_CLOSED);
+    expect_reply("bad head", "HTTP/1.1 100 Continue\r\n\r\n" OK_JSON "\r\n", TEO_E_HTTP_HEAD);
+    expect_reply("line", "HTTP/1.1 100 Continue\r\n\r\nContent-Length: 5\r\n\r\n", TEO_E_HTTP_HEAD);
+}
+
+static void endless_interim_replies_come_to_an_end(void **state)
+{
+    (void)state;
+    bytes_clear(&reply);
+    bytes_repeat(&reply, "HTTP/1.1 100 Continue\r\n\r\n", 1000);
+    read_made("interim", TEO_E_HTTP_LONG);
+    assert_true(result.used <= TEO_HEAD_MAX + 1);
+}
+
+static void fields(void **state)
+{
+    static const struct {
+        const char *line;
+        teo_status expected;
+    } rows[] = {
+        {"Server: x", TEO_END},
+        {"Server:x", TEO_END},
+        {"Server:", TEO_END},
+        {"Server: \t ", TEO_END},
+        {"a: b: c", TEO_END},
+        {"!#$%&'*+-.^_`|~09azAZ: every character that a name may have", TEO_END},
+        {"X: \xC3\xA9 \xFF\x80", TEO_END},
+        {"CONTENT-length:\t " OK_LENGTH " \t", TEO_END},
+        {"Content-Length2: 5", TEO_END},
+        {"XContent-Length: 5", TEO_END},
+        {"Content-Lengt: 5", TEO_END},
+        {"X: a\r\n folded\r\n\tand again", TEO_END},
+        {"Connection: keep-alive", TEO_END},
+        {"Content-Encoding: identity", TEO_END},
+        {"content-encoding: IDENTITY", TEO_END},
+        {"Server : x", TEO_E_HTTP_HEAD},
+        {"Server\t: x", TEO_E_HTTP_HEAD},
+        {"Content-Length : " OK_LENGTH, TEO_E_HTTP_HEAD},
+        {"Transfer-Encoding : chunked", TEO_E_HTTP_HEAD},
+        {": no name", TEO_E_HTTP_HEAD},
+        {":", TEO_E_HTTP_HEAD},
+        {"no colon", TEO_E_HTTP_HEAD},
+        {"nocolon", TEO_E_HTTP_HEAD},
+        {"Ser ver: x", TEO_E_HTTP_HEAD},
+        {"HTTP/1.1 200 OK", TEO_E_HTTP_HEAD},
+        {"Content-Length: " OK_LENGTH "\r\n folded", TEO_E_HTTP_HEAD},
+        {"Connection: close,\r\n keep-alive", TEO_E_HTTP_HEAD},
+        {"Date:\r\n Sun, 06 Nov 1994 08:49:37 GMT", TEO_E_HTTP_HEAD},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        expect_field(rows[i].line, rows[i].expected);
+    }
+}
+
+/* A field that follows a folded one is a field again. */
+static void a_folded_field_does_not_hide_the_next(void **state)
+{
+    (void)state;
+    expect_reply("fold", "HTTP/1.1 200 OK\r\nX: a\r\n b\r\nContent-Length: " OK_LENGTH "\r\n\r\n" OK_JSON, TEO_END);
+    assert_status("once", (expect_field("X: a\r\n Content-Length: 3", TEO_END), result.status), TEO_END);
+    expect_reply("line of blanks", "HTTP/1.1 200 OK\r\nX: a\r\n \r\nContent-Length: " OK_LENGTH "\r\n\r\n" OK_JSON, TEO_END);
+}
+
+static bool allowed_in_a_line(unsigned byte)
+{
+    return byte == '\t' || (byte >= 0x20 && byte != 0x7F);
+}
+
+static void control_bytes_are_refused_wherever_a_head_has_them(void **state)
+{
+    static const char head[] = "HTTP/1.1 200 OK\r\nX: y\r\nContent-Length: " OK_LENGTH "\r\n\r\n";
+    static const unsigned bytes_to_try[] = {0x00, 0x01, 0x07, 0x08, 0x0A, 0x0B, 0x0C, 0x0D, 0x0E, 0x1B, 0x1F, 0x7F};
+
+    (void)state;
+    for (size_t at = 0; at < sizeof head - 1; at++) {
+        for (size_t i = 0; i < COUNT(bytes_to_try); i++) {
+            char byte = (char)bytes_to_try[i];
+
+            if (byte == head[at]) {
+                continue;
+            }
+            bytes_clear(&reply);
+            bytes_text(&reply, head);
+            bytes_text(&reply, OK_JSON);
+            reply.at[at] = byte;
+            read_made("control byte", TEO_E_HTTP_HEAD);
+        }
+    }
+}
+
+static void every_byte_of_a_value_is_taken_or_refused(void **state)
+{
+    (void)state;
+    for (unsigned byte = 0; byte < 256; byte++) {
+        char c = (char)byte;
+
+        if (c == '\r' || c == '\n') {
+            continue;
+        }
+        bytes_clear(&reply);
+        bytes_text(&reply, "HTTP/1.1 200 OK\r\nX: a");
+        bytes_add(&reply, &c, 1);
+        bytes_text(&reply, "b\r\nContent-Length: " OK_LENGTH "\r\n\r\n" OK_JSON);
+        read_made("value", allowed_in_a_line(byte) ? TEO_END : TEO_E_HTTP_HEAD);
+    }
+}
+
+static void lines_end_in_cr_lf_and_nothing_else(void **state)
+{
+    static const char *const rows[] = {
+        "HTTP/1.1 200 OK\nContent-Length: 29\r\n\r\n" OK_JSON,
+        "HTTP/1.1 200 OK\r\nContent-Length: 29\n\r\n" OK_JSON,
+        "HTTP/1.1 200 OK\r\nContent-Length: 29\r\n\n" OK_JSON,
+        "HTTP/1.1 200 OK\rContent-Length: 29\r\n\r\n" OK_JSON,
+        "HTTP/1.1 200 OK\r\nContent-Length: 29\r\r\n" OK_JSON,
+        "HTTP/1.1 200 OK\r\r\nContent-Length: 29\r\n\r\n" OK_JSON,
+        "HTTP/1.1 200 OK\r\nContent-Length: 29\r\n\r" OK_JSON,
+        "HTTP/1.1 200 OK\r\nX: a\rb\r\nContent-Length: 29\r\n\r\n" OK_JSON,
+        "HTTP/1.1 200 OK\r\nX: a\r b\r\nContent-Length: 29\r\n\r\n" OK_JSON,
+        "\r\nHTTP/1.1 200 OK\r\nContent-Length: 29\r\n\r\n" OK_JSON,
+        "\nHTTP/1.1 200 OK\r\nContent-Length: 29\r\n\r\n" OK_JSON,
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        expect_reply(rows[i], rows[i], TEO_E_HTTP_HEAD);
+    }
+}
+
+/* ---- lines longer than the window ---- */
+
+static void a_long_field_is_ignored_where_it_is_not_needed(void **state)
+{
+    (void)state;
+    for (size_t length = 100; length < 150; length++) {
+        bytes_clear(&reply);
+        bytes_text(&reply, "HTTP/1.1 200 OK\r\nX-Long: ");
+        bytes_repeat(&reply, "x", length);
+        bytes_text(&reply, "\r\n");
+        bytes_repeat(&reply, "N", length); /* a name as long as that */
+        bytes_text(&reply, ": x\r\nX: y\r\n ");
+        bytes_repeat(&reply, "f", length); /* a fold as long as that */
+        bytes_text(&reply, "\r\nContent-Length: " OK_LENGTH "\r\n\r\n" OK_JSON);
+        read_made("long field", TEO_END);
+    }
+}
+
+static void a_long_field_is_an_error_where_it_is_needed(void **state)
+{
+    static const char *const names[] = {"Content-Length", "Transfer-Encoding", "Content-Encoding", "Connection", "Date"};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(names); i++) {
+        for (size_t blanks = 90; blanks < 140; blanks++) {
+            size_t length = strlen(names[i]) + 1 + blanks;
+
+            bytes_clear(&reply);
+            bytes_format(&reply, "HTTP/1.1 200 OK\r\nContent-Length: " OK_LENGTH "\r\n%s:", names[i]);
+            bytes_repeat(&reply, " ", blanks);
+            bytes_text(&reply, "\r\n\r\n" OK_JSON);
+            read_both(names[i], &result, reply.at, reply.length, TEO_WINDOW_MIN);
+            assert_that(names[i], (result.status == TEO_E_HTTP_LONG) == (length > TEO_WINDOW_MIN));
+        }
+    }
+}
+
+static void a_long_line_is_judged_by_its_beginning(void **state)
+{
+    (void)state;
+    bytes_clear(&reply);
+    bytes_text(&reply, "HTTP/1.1 200 OK\r\nNo name");
+    bytes_repeat(&reply, "x", 200);
+    bytes_text(&reply, ": x\r\n\r\n");
+    read_made("blank in the name", TEO_E_HTTP_HEAD);
+}
+
+static void a_head_may_have_its_bound_and_not_a_byte_more(void **state)
+{
+    (void)state;
+    for (size_t more = 0; more < 3; more++) {
+        bytes_clear(&reply);
+        bytes_text(&reply, OK_HEAD "X: ");
+        bytes_repeat(&reply, "x", TEO_HEAD_MAX + more - reply.length - 5);
+        bytes_text(&reply, "\r\n");
+        bytes_text(&reply, "\r\n" OK_JSON);
+        assert_int_equal(strstr(reply.at, "\r\n\r\n") + 4 - reply.at, TEO_HEAD_MAX + more - 1);
+        read_made("head", more < 2 ? TEO_END : TEO_E_HTTP_LONG);
+    }
+}
+
+static void a_head_without_end_is_given_up(void **state)
+{
+    (void)state;
+    bytes_clear(&reply);
+    bytes_repeat(&reply, "x", 2 * TEO_HEAD_MAX);
+    read_made("one line", TEO_E_HTTP_LONG);
+    bytes_clear(&reply);
+    bytes_text(&reply, "HTTP/1.1 200 OK\r\n");
+    bytes_repeat(&reply, "X: y\r\n", TEO_HEAD_MAX);
+    read_made("many lines", TEO_E_HTTP_LONG);
+}
+
+/* ---- Date ---- */
+
+static void the_date_is_told(void **state)
+{
+    static const struct {
+        const char *value;
+        int64_t date;
+    } rows[] = {
+        {"Sun, 06 Nov 1994 08:49:37 GMT", 784111777},
+        {"Thu, 01 Jan 1970 00:00:01 GMT", 1},
+        {"Fri, 31 Dec 9999 23:59:59 GMT", INT64_C(253402300799)},
+        {"Thu, 29 Feb 2024 00:00:00 GMT", 1709164800},
+        {"Sat, 31 Dec 2016 23:59:60 GMT", 1483228800},
+        {"Wed, 01 Mar 2023 12:00:00 GMT", 1677672000},
+        {"Sunday, 06-Nov-94 08:49:37 GMT", 0}, /* obsolete forms are not worth their code */
+        {"Sun Nov  6 08:49:37 1994", 0},
+        {"Wed, 29 Feb 2023 00:00:00 GMT", 0},
+        {"Sun, 06 Nov 1969 08:49:37 GMT", 0},
+        {"Sun, 32 Dec 1994 08:49:37 GMT", 0},
+        {"Sun, 00 Nov 1994 08:49:37 GMT", 0},
+        {"Sun, 06 Nov 1994 24:49:37 GMT", 0},
+        {"Sun, 06 Nov 1994 08:60:37 GMT", 0},
+        {"Sun, 06 Nov 1994 08:49:61 GMT", 0},
+        {"Sun, 06 Nox 1994 08:49:37 GMT", 0},
+        {"Sun, 06 nov 1994 08:49:37 GMT", 0},
+        {"Sun, 06 anF 1994 08:49:37 GMT", 0},
+        {"Sun, 06 Nov 1994 08:49:37 UTC", 0},
+        {"Sun, 06 Nov 1994 08:49:37 GMTx", 0},
+        {"Sun, 06 Nov 1994 08:49:37  GMT", 0},
+        {"", 0},
+        {"0", 0},
+        {"1994-11-06T08:49:37Z", 0},
+    };
+    char field[128];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        assert_true(snprintf(field, sizeof field, "Date: %s", rows[i].value) > 0);
+        expect_field(field, TEO_END);
+        assert_that(field, result.date == rows[i].date);
+    }
+    expect_reply("none", OK_HEAD "\r\n" OK_JSON, TEO_END);
+    expect_field("X-Date: Sun, 06 Nov 1994 08:49:37 GMT", TEO_END);
+    assert_int_equal(result.date, 0);
+}
+
+static void a_date_with_any_byte_damaged_is_none(void **state)
+{
+    static const char good[] = "Date: Sun, 06 Nov 1994 08:49:37 GMT";
+    char field[sizeof good];
+
+    (void)state;
+    for (size_t at = sizeof "Date: Sun" - 1; at < sizeof good - 1; at++) { /* the day's name says nothing new */
+        memcpy(field, good, sizeof good);
+        field[at] = field[at] == ' ' ? '_' : ';';
+        expect_field(field, TEO_END);
+        assert_that(field, result.date == 0);
+    }
+}
+
+static void every_month_of_a_date_is_known(void **state)
+{
+    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    static const int days[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+    char field[64];
+
+    (void)state;
+    for (size_t i = 0; i < 12; i++) {
+        assert_true(snprintf(field, sizeof field, "Date: Thu, 01 %s 1970 00:00:07 GMT", months[i]) > 0);
+        expect_field(field, TEO_END);
+        assert_int_equal(result.date, days[i] * 86400 + 7);
+    }
+}
+
+/* So that a client can learn the time from any reply with a head, even one that is a refusal. */
+static void the_date_is_told_with_an_error_too(void **state)
+{
+    (void)state;
+    bytes_clear(&reply);
+    bytes_text(&reply, "HTTP/1.1 403 Forbidden\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n\r\n<html>");
+    read_made("refusal", TEO_E_HTTP_STATUS);
+    assert_int_equal(result.date, 784111777);
+}
+
+/* ---- keep-alive ---- */
+
+static void a_connection_is_kept_only_where_both_ends_know_the_reply_is_over(void **state)
+{
+    static const struct {
+        const char *version;
+        const char *fields;
+        bool kept;
+    } rows[] = {
+        {"1", "Content-Length: 29\r\n", true},
+        {"2", "Content-Length: 29\r\n", true},
+        {"1", "Content-Length: 29\r\nConnection: keep-alive\r\n", true},
+        {"1", "Content-Length: 29\r\nConnection: closed\r\n", true},
+        {"1", "Content-Length: 29\r\nConnection:\r\n", true},
+        {"1", "Content-Length: 29\r\nX-Connection: close\r\n", true},
+        {"1", "Content-Length: 29\r\nConnection: close\r\n", false},
+        {"1", "Content-Length: 29\r\nconnection:CLOSE\r\n", false},
+        {"1", "Content-Length: 29\r\nConnection: \tclose\t\r\n", false},
+        {"1", "Content-Length: 29\r\nConnection: close\r\nConnection: keep-alive\r\n", false},
+        {"1", "Content-Length: 29\r\nConnection: keep-alive\r\nConnection: close\r\n", false},
+        {"0", "Content-Length: 29\r\n", false},
+        {"0", "Content-Length: 29\r\nConnection: keep-alive\r\n", false},
+        {"1", "", false},
+        {"1", "Connection: keep-alive\r\n", false},
+        {"0", "", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        bytes_clear(&reply);
+        bytes_format(&reply, "HTTP/1.%s 200 OK\r\n%s\r\n" OK_JSON, rows[i].version, rows[i].fields);
+        read_made(rows[i].fields, TEO_END);
+        assert_that(rows[i].fields, result.keep_alive == rows[i].kept);
+    }
+}
+
+static void a_connection_is_kept_after_a_refusal_and_not_after_a_fault(void **state)
+{
+    (void)state;
+    bytes_clear(&reply);
+    bytes_text(&reply, "HTTP/1.1 200 OK\r\nContent-Length: 57\r\n\r\n"
+                       "{\"Response\":{\"Error\":{\"Code\":\"X\"},\"RequestId\":\"abcdefg\"}}");
+    read_made("refusal", TEO_E_REFUSED);
+    assert_true(result.keep_alive);
+    bytes_clear(&reply);
+    bytes_text(&reply, "HTTP/1.1 200 OK\r\nContent-Length: 29\r\n\r\n{\"Response\":{\"TotalCount\":,}}");
+    read_made("bad", TEO_E_JSON);
+    assert_false(result.keep_alive);
+    bytes_clear(&reply);
+    bytes_text(&reply, "HTTP/1.1 200 OK\r\nContent-Length: 29\r\n\r\n{\"Response\"");
+    read_made("cut", TEO_E_CLOSED);
+    assert_false(result.keep_alive);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_good_head_is_read),
+        cmocka_unit_test(status_lines),
+        cmocka_unit_test(a_long_reason_does_no_harm),
+        cmocka_unit_test(interim_replies_are_passed_over),
+        cmocka_unit_test(an_interim_reply_says_nothing_of_the_framing_of_the_final_one),
+        cmocka_unit_test(an_interim_reply_is_not_the_end),
+        cmocka_unit_test(endless_interim_replies_come_to_an_end),
+        cmocka_unit_test(fields),
+        cmocka_unit_test(a_folded_field_does_not_hide_the_next),
+        cmocka_unit_test(control_bytes_are_refused_wherever_a_head_has_them),
+        cmocka_unit_test(every_byte_of_a_value_is_taken_or_refused),
+        cmocka_unit_test(lines_end_in_cr_lf_and_nothing_else),
+        cmocka_unit_test(a_long_field_is_ignored_where_it_is_not_needed),
+        cmocka_unit_test(a_long_field_is_an_error_where_it_is_needed),
+        cmocka_unit_test(a_long_line_is_judged_by_its_beginning),
+        cmocka_unit_test(a_head_may_have_its_bound_and_not_a_byte_more),
+        cmocka_unit_test(a_head_without_end_is_given_up),
+        cmocka_unit_test(the_date_is_told),
+        cmocka_unit_test(a_date_with_any_byte_damaged_is_none),
+        cmocka_unit_test(every_month_of_a_date_is_known),
+        cmocka_unit_test(the_date_is_told_with_an_error_too),
+        cmocka_unit_test(a_connection_is_kept_only_where_both_ends_know_the_reply_is_over),
+        cmocka_unit_test(a_connection_is_kept_after_a_refusal_and_not_after_a_fault),
+    };
+
+    return cmocka_run_group_tests_name("response head", tests, NULL, NULL);
+}
