@@ -33,11 +33,6 @@ def end_with_parent(lifetime):
     threading.Thread(target=watch, daemon=True).start()
 
 
-def stop(signum, frame):
-    # At once: the threads that serve are in no state worth keeping, and each line of the log is flushed.
-    os._exit(0)
-
-
 def tls_context(options):
     if not options.tls_cert:
         return None
@@ -193,17 +188,18 @@ class Server:
 
 def main():
     options = command_line.parse()
+    # Blocked in every thread and waited for in this one: a handler could come between two looks at what to do and be lost.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
     end_with_parent(options.lifetime)
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
     try:
         server = Server(options)
     except (OSError, TypeError, ValueError) as error:
         print(f"emulator.py: {error}", file=sys.stderr)
         return 2
     print(f"listening on {server.address()}", flush=True)
-    server.run()
-    return 0
+    threading.Thread(target=server.run, daemon=True).start()
+    signal.sigwait({signal.SIGTERM, signal.SIGINT})
+    os._exit(0)
 
 
 if __name__ == "__main__":
