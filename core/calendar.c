@@ -25,14 +25,21 @@ uint32_t teo_month_start(uint32_t year, uint32_t month)
     return year * 1461u / 4u - (year / 100u + 1u) * 3u / 4u + (153u * month + 3u) / 5u - 719560u;
 }
 
-void teo_time_spell(int64_t unix_seconds, char text[TEO_ISO8601_SIZE])
+teo_status teo_time_format(int64_t unix_seconds, char text[TEO_ISO8601_SIZE])
 {
     /* A byte below 16 stands for a digit, and is how many digits there are. */
     static const char form[TEO_ISO8601_SIZE] = "\12\12\12\12-\12\12-\12\12T\12\12:\6\12:\6\12Z";
-    uint32_t day = teo_unix_day(unix_seconds), number = (uint32_t)unix_seconds - day * TEO_DAY;
-    uint32_t year = 1970u + day * 45u / 16384u, month = 12; /* or a little later */
-    uint32_t first;
+    uint32_t day, year, month = 12, first, number;
 
+    if (text == NULL) {
+        return TEO_E_ARGUMENT;
+    }
+    text[0] = '\0';
+    if (!teo_is_time(unix_seconds)) {
+        return TEO_E_TIME;
+    }
+    day = teo_unix_day(unix_seconds);
+    year = 1970u + day * 45u / 16384u; /* or a little later than it is */
     while ((first = teo_month_start(year, month)) > day) {
         if (--month == 0) {
             month = 12;
@@ -40,6 +47,7 @@ void teo_time_spell(int64_t unix_seconds, char text[TEO_ISO8601_SIZE])
         }
     }
     memcpy(text, form, TEO_ISO8601_SIZE);
+    number = (uint32_t)unix_seconds - day * TEO_DAY;
     for (size_t i = TEO_ISO8601_SIZE - 1u; i-- > 0;) {
         unsigned base = (uint8_t)text[i];
 
@@ -50,4 +58,5 @@ void teo_time_spell(int64_t unix_seconds, char text[TEO_ISO8601_SIZE])
             number /= base;
         }
     }
+    return TEO_OK;
 }

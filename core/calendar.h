@@ -31,9 +31,6 @@ static inline int64_t teo_day_start(uint32_t day)
 /* Days since 1970 to the first of a month; month 13 is the next January. */
 uint32_t teo_month_start(uint32_t year, uint32_t month);
 
-/* teo_time_format() of a time within 0 to TEO_TIME_LAST. */
-void teo_time_spell(int64_t unix_seconds, char text[TEO_ISO8601_SIZE]);
-
 /* The Date of an HTTP header, IMF-fixdate (RFC 9110 section 5.6.7): "Sun, 06 Nov 1994 08:49:37 GMT"; 0 where it is none. */
 int64_t teo_http_date(const char *text, size_t length);
 

@@ -147,6 +147,9 @@ static teo_status advance(teo_client *client)
     uint32_t total = client->response.total_count, rows = client->response.rows, offset = client->request.offset;
 
     client->step = ENDED;
+    if (rows > client->request.limit) {
+        return TEO_E_PAGE_ROWS; /* of null: the others were seen when they came */
+    }
     if (client->query->max_tasks != 0 && client->delivered >= client->query->max_tasks) {
         return TURN;
     }
@@ -189,6 +192,7 @@ static teo_status deliver(teo_client *client, const teo_task *task)
         }
         client->page_print = print;
     }
+    client->flags |= PINNED | CONFIRMED; /* the interval that it is counted in stays */
     client->delivered++;
     return TEO_OK;
 }
@@ -201,6 +205,7 @@ static void disconnect(teo_client *client)
         client->config->port->close(client->config->port->context);
     }
     client->flags &= (uint8_t)~(OPENED | REUSED);
+    teo_wipe(client->buffer, client->size); /* a request may be in it */
 }
 
 /* Keeps the connection for the next request if the reply was whole and nothing came behind it. */
@@ -232,11 +237,16 @@ static bool may_pass(teo_status status)
            status == TEO_E_UNAVAILABLE;
 }
 
-/* Learns the time from the reply's Date: where it was not known, or the service does not take ours; but once a page, lest it never end. */
+/*
+ * Learns the time from the Date of the service's answer: where it was not known, or the service does not take ours; but once a
+ * page, lest it never end.
+ */
 static bool learn(teo_client *client, teo_status status)
 {
-    if (client->response.date == 0 ||
-        (client->unix_base != 0 && (status != TEO_E_CLOCK || client->flags & LEARNT))) {
+    bool wanted = client->unix_base == 0 ? status == TEO_END || status >= TEO_E_HTTP_STATUS
+                                         : status == TEO_E_CLOCK && !(client->flags & LEARNT);
+
+    if (!wanted || client->response.date == 0) {
         return false;
     }
     teo_client_set_time(client, client->response.date);
@@ -281,13 +291,11 @@ static teo_status fail(teo_client *client, teo_status status)
     client->fault.attempts = (uint16_t)(client->failures + 1u);
     keep_or_close(client);
     client->request.offset += client->step == RECEIVE ? client->response.rows : 0; /* delivered: go on behind them */
-    client->response.rows = 0;
 
     if (status == TEO_E_REPLY_BIG && client->request.limit > 1) {
         client->page = (uint16_t)(client->request.limit / 2u);
     } else if (!stale && !learn(client, status) && !try_again(client, status)) {
         client->step = FAILED;
-        teo_wipe(client->buffer, client->size);
         teo_signing_key_wipe(&client->key);
         return status;
     }
@@ -342,7 +350,6 @@ static teo_status step_pause(teo_client *client)
         return status;
     }
     client->position = 0;
-    client->response.date = 0;
     client->flags |= SILENT;
     client->progress_at = client->now;
     notify(client, TEO_NOTICE_REQUEST);
@@ -478,6 +485,7 @@ teo_status teo_client_query(teo_client *client, const teo_query *query)
         client->fault.status = status;
         client->fault.stage = TEO_STAGE_REQUEST;
         client->step = FAILED;
+        teo_signing_key_wipe(&client->key);
         return status;
     }
     client->query = query;
@@ -531,6 +539,5 @@ void teo_client_close(teo_client *client)
 void teo_client_deinit(teo_client *client)
 {
     disconnect(client);
-    teo_wipe(client->buffer, client->size);
     teo_wipe(client, sizeof *client);
 }

@@ -2,7 +2,6 @@
 #ifndef TEO_CORE_HASH_H
 #define TEO_CORE_HASH_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -12,27 +11,18 @@
 #define TEO_HASH_BLOCK 64
 
 typedef struct teo_hash {
+    const uint8_t *key; /* NULL: a hash; else an HMAC under this key */
+    size_t key_length;  /* up to TEO_HASH_BLOCK */
+    uint8_t *digest;    /* where it goes; not where the key is */
+    int failed;         /* not 0: a hardware SHA-256 did, at any time since this was 0 */
     mbedtls_sha256_context sha;
-    bool failed; /* a hardware SHA-256 can fail; teo_hash_end() tells */
 } teo_hash;
 
-void teo_hash_begin(teo_hash *hash);
+/* Hashes what a form writes (writer.h). The digest may be an argument of the form. */
+void teo_hash_form(teo_hash *hash, const char *form, const void *const *arguments);
+
+/* For the writer: adds to the hash under way. */
 void teo_hash_add(teo_hash *hash, const void *data, size_t length);
-void teo_hash_text(teo_hash *hash, const char *text);
-/* Writes the digest and wipes the state; false where mbedTLS failed at any step. */
-bool teo_hash_end(teo_hash *hash, uint8_t digest[TEO_HASH_SIZE]);
-
-typedef struct teo_hmac {
-    teo_hash hash;
-    uint8_t block[TEO_HASH_BLOCK]; /* the key, padded to a block */
-} teo_hmac;
-
-/* The key is `prefix` and `key`, one after the other. */
-bool teo_hmac_begin(teo_hmac *hmac, const char *prefix, const void *key, size_t length);
-/* Writes the code and wipes the state. `code` may be where the key was. */
-bool teo_hmac_end(teo_hmac *hmac, uint8_t code[TEO_HASH_SIZE]);
-
-void teo_hex(const uint8_t *bytes, size_t count, char *digits);
 
 /* Wipes memory in a way that no compiler removes. */
 void teo_wipe(void *memory, size_t length);

@@ -54,32 +54,17 @@ static bool is_space(char c)
     return c == ' ' || c == '\t';
 }
 
-static void lower(char *text, size_t length)
+/* A field that matters. */
+static teo_status field(teo_response *response, int name, char *value, size_t length)
 {
-    for (; length > 0; length--, text++) {
-        *text = teo_lower(*text);
-    }
-}
-
-/* A coding that was not asked for: its name is for the fault's message. */
-static teo_status refuse_coding(teo_response *response, const char *name, size_t length)
-{
-    if (length > TEO_MESSAGE_SIZE - 1u) {
-        length = TEO_MESSAGE_SIZE - 1u;
-    }
-    memcpy(response->fault->message, name, length);
-    response->fault->message[length] = '\0';
-    return TEO_E_CONTENT_CODING;
-}
-
-/* A field that matters: all but the Date in lower case. */
-static teo_status field(teo_response *response, int name, const char *value, size_t length)
-{
-    int word = teo_find(words, value, length);
     uint32_t size;
+    int word;
 
-    switch (name) {
-    case CONTENT_LENGTH:
+    if (name == DATE) {
+        response->date = teo_http_date(value, length);
+        return TEO_AGAIN;
+    }
+    if (name == CONTENT_LENGTH) {
         /* RFC 9112 section 6.3, rules 3 and 5: one length, or the same again; none beside a Transfer-Encoding. */
         if (!teo_read_count(value, length, &size) || response->framing == TEO_CHUNKED ||
             (response->framing == TEO_BY_LENGTH && response->left != size)) {
@@ -87,37 +72,34 @@ static teo_status field(teo_response *response, int name, const char *value, siz
         }
         response->framing = TEO_BY_LENGTH;
         response->left = size;
-        break;
-    case TRANSFER_ENCODING:
-        /* Section 6.1: not in HTTP/1.0, and chunked but once; section 6.3, rule 3: not with a length. */
-        if (word != CHUNKED) {
-            return refuse_coding(response, value, length);
+        return TEO_AGAIN;
+    }
+    for (size = 0; size < length; size++) {
+        value[size] = teo_lower(value[size]);
+    }
+    word = teo_find(words, value, length);
+    if (name == CONNECTION) {
+        if (word == CLOSE) { /* in a list of options it is missed, which costs a reconnect and no more */
+            response->flags |= TEO_HEAD_CLOSE;
         }
+    } else if (word != (name == TRANSFER_ENCODING ? CHUNKED : IDENTITY)) {
+        size = length < TEO_MESSAGE_SIZE ? (uint32_t)length : TEO_MESSAGE_SIZE - 1u;
+        memcpy(response->fault->message, value, size); /* which was not asked for */
+        response->fault->message[size] = '\0';
+        return TEO_E_CONTENT_CODING;
+    } else if (word == CHUNKED) {
+        /* Section 6.1: not in HTTP/1.0, and but once; section 6.3, rule 3: not with a length. */
         if (response->framing != TEO_UNTIL_CLOSE || response->flags & TEO_HEAD_OLD) {
             return TEO_E_HTTP_FRAMING;
         }
         response->framing = TEO_CHUNKED;
-        break;
-    case CONTENT_ENCODING:
-        if (word != IDENTITY) {
-            return refuse_coding(response, value, length);
-        }
-        break;
-    case CONNECTION:
-        if (word == CLOSE) { /* in a list of options it is missed, which costs a reconnect and no more */
-            response->flags |= TEO_HEAD_CLOSE;
-        }
-        break;
-    default:
-        response->date = teo_http_date(value, length);
-        break;
     }
     return TEO_AGAIN;
 }
 
 teo_status teo_http_line(teo_response *response, char *line, size_t length, bool whole)
 {
-    size_t colon = 0;
+    char *at = line, *end = line + length;
     int name;
 
     if (!(response->flags & TEO_HEAD_BEGUN)) {
@@ -126,21 +108,20 @@ teo_status teo_http_line(teo_response *response, char *line, size_t length, bool
     if (length == 0) {
         return TEO_END;
     }
-    if (is_space(line[0])) {
+    if (is_space(*at)) {
         /* Section 5.2: a field folded over lines goes on. No harm where it does not matter; a trap where it does. */
         return response->flags & TEO_HEAD_KNOWN ? TEO_E_HTTP_HEAD : TEO_AGAIN;
     }
-    while (colon < length && line[colon] != ':' && !is_space(line[colon])) {
-        colon++;
+    for (; at < end && *at != ':'; at++) {
+        if (is_space(*at)) {
+            return TEO_E_HTTP_HEAD; /* section 5.1: none before the colon */
+        }
+        *at = teo_lower(*at);
     }
-    if (colon == length && !whole) {
-        return TEO_AGAIN; /* a name as long as the window is none of ours */
+    if (at == line || (at == end && whole)) {
+        return TEO_E_HTTP_HEAD;
     }
-    if (colon == 0 || colon == length || line[colon] != ':') {
-        return TEO_E_HTTP_HEAD; /* section 5.1: no space before the colon */
-    }
-    lower(line, colon);
-    name = teo_find(fields, line, colon);
+    name = teo_find(fields, line, (size_t)(at - line)); /* a name as long as the window is none of ours */
     response->flags &= (uint8_t)~TEO_HEAD_KNOWN;
     if (name < 0) {
         return TEO_AGAIN;
@@ -150,15 +131,10 @@ teo_status teo_http_line(teo_response *response, char *line, size_t length, bool
         return TEO_E_HTTP_LONG;
     }
     do {
-        colon++;
-    } while (colon < length && is_space(line[colon]));
-    line += colon;
-    length -= colon;
-    while (length > 0 && is_space(line[length - 1])) {
-        length--;
+        at++;
+    } while (at < end && is_space(*at));
+    while (end > at && is_space(end[-1])) {
+        end--;
     }
-    if (name != DATE) {
-        lower(line, length);
-    }
-    return field(response, name, line, length);
+    return field(response, name, at, (size_t)(end - at));
 }

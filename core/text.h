@@ -28,10 +28,4 @@ static inline char teo_lower(char c)
  */
 size_t teo_utf8_size(const uint8_t *text, size_t length);
 
-/* Do `length` bytes spell `name`, upper and lower case alike? `name` is lower case. */
-bool teo_same_word(const char *text, size_t length, const char *name);
-
-/* Does `text` spell `name`, to the letter? */
-bool teo_same(const char *text, const char *name);
-
 #endif

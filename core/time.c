@@ -106,19 +106,6 @@ teo_status teo_time_parse(const char *text, size_t length, int64_t *unix_seconds
     return TEO_OK;
 }
 
-teo_status teo_time_format(int64_t unix_seconds, char text[TEO_ISO8601_SIZE])
-{
-    if (text == NULL) {
-        return TEO_E_ARGUMENT;
-    }
-    text[0] = '\0';
-    if (!teo_is_time(unix_seconds)) {
-        return TEO_E_TIME;
-    }
-    teo_time_spell(unix_seconds, text);
-    return TEO_OK;
-}
-
 /* RFC 9110 section 5.6.7: IMF-fixdate. */
 int64_t teo_http_date(const char *text, size_t length)
 {
@@ -126,7 +113,8 @@ int64_t teo_http_date(const char *text, size_t length)
     uint16_t face[FACE];
     int64_t result;
 
-    at = length == 29 ? scan(text + 3, end, ", \3\3 ", face) : NULL;
+    /* scan() takes the last T in lower case, too, but this date is spelled one way only. */
+    at = length == 29 && text[28] == 'T' ? scan(text + 3, end, ", \3\3 ", face) : NULL;
     if (at == NULL) {
         return 0;
     }

@@ -25,21 +25,22 @@ typedef struct teo_port {
 
     /*
      * Connects to `host` (a name or an address, an IPv6 one in brackets) and `port`. TEO_AGAIN: in progress, call again
-     * with the same arguments. TEO_OK: connected, and with TLS the peer is verified. Else TEO_E_DNS, TEO_E_CONNECT,
-     * TEO_E_TLS… or TEO_E_PORT; close() is called after an error too.
+     * with the same arguments; until then wait() for either event stands for it. TEO_OK: connected, and with TLS the peer is
+     * verified. Else TEO_E_DNS, TEO_E_CONNECT, TEO_E_RESET, TEO_E_CLOSED, TEO_E_TLS… or TEO_E_PORT. After an error, here and
+     * below, only close() helps, and it is called.
      */
     teo_status (*open)(void *context, const char *host, uint16_t port);
 
     /*
-     * Sends some of `data`: TEO_OK with 1 to `length` in `*sent`, TEO_AGAIN when none can be taken now, else TEO_E_RESET
+     * Sends some of `data`, which is one byte at least: TEO_OK with 1 to `length` in `*sent`, TEO_AGAIN when none can be taken now, else TEO_E_RESET
      * or another error. After TEO_AGAIN the client offers the same bytes again. The bytes are the client's: copy
      * what must outlive the call.
      */
     teo_status (*send)(void *context, const void *data, size_t length, size_t *sent);
 
     /*
-     * Receives some bytes: TEO_OK with 1 to `size` in `*received`, TEO_AGAIN when there are none now, TEO_END when the
-     * peer has closed in good order, else TEO_E_RESET or another error.
+     * Receives some bytes: TEO_OK with 1 to `size` (one at least) in `*received`, TEO_AGAIN when there are none now, TEO_END,
+     * and again TEO_END, when the peer has closed in good order, else TEO_E_RESET or another error.
      */
     teo_status (*recv)(void *context, void *data, size_t size, size_t *received);
 

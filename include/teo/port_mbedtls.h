@@ -49,10 +49,11 @@ typedef struct teo_tls {
 } teo_tls;
 
 /*
- * Sets up TLS over `below` and fills `port`. `roots` are the CAs to trust, parsed by the caller (mbedtls_x509_crt_parse()). All four
- * stay the caller's and must live, unmoved, as long as the port is used; `below` serves this port alone. `port` has
- * wait() only if `below` has.
- * Where mbedTLS uses PSA (any build with TLS 1.3), psa_crypto_init() is called, which fills global state of mbedTLS.
+ * Sets up TLS over `below` and fills `port`. `roots` are the CAs to trust, parsed by the caller (mbedtls_x509_crt_parse()).
+ * All four stay the caller's and must live, unmoved, as long as the port is used; `below` serves this port alone.
+ * `port` has wait() only if `below` has.
+ * Where mbedTLS uses PSA (any build with TLS 1.3), psa_crypto_init() is called: it fills global state of mbedTLS, and draws on
+ * mbedTLS's own entropy sources, not on random() below, which serves all else.
  * TEO_E_ARGUMENT: a NULL; TEO_E_TLS_SETUP: no memory, no CA in `roots` or no random() below. teo_tls_free() is due in any case.
  *
  * open() answers what the open() below does, and:

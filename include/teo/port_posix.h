@@ -1,6 +1,4 @@
-/*
- * Port for POSIX.1-2008 systems (Linux with glibc or musl, the BSDs, macOS): TCP by sockets. Put port_mbedtls.h above it.
- */
+/* Port for POSIX.1-2008 systems, such as Linux with glibc or musl: TCP by sockets. Put port_mbedtls.h above it. */
 #ifndef TEO_PORT_POSIX_H
 #define TEO_PORT_POSIX_H
 

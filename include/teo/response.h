@@ -123,7 +123,7 @@ typedef struct teo_response {
 TEO_MUST_USE teo_status teo_response_init(teo_response *response, void *window, size_t size, teo_fault *fault);
 
 /*
- * Reads on. `*used` becomes the number of bytes taken from `data`.
+ * Reads on. `*used` becomes the number of bytes taken from `data`, which is not NULL even where `length` is 0.
  *   TEO_OK     a task is complete in `task`; call again with the rest of the data, even if there is none
  *   TEO_AGAIN  all of `data` was taken; more is needed. `task` may be half written: keep it as it is for the next call
  *   TEO_END    the reply is complete and well formed; bytes after it were not taken

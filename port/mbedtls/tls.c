@@ -305,7 +305,7 @@ static teo_status tls_wait(void *context, teo_event event, uint32_t timeout_ms)
 
     if (event != TEO_EVENT_TIME && (tls->step == TEO_TLS_HANDSHAKE || tls->step == TEO_TLS_OPEN)) {
         /* mbedTLS may hold bytes that the port below has no more, or may want the other direction of it. */
-        if (event == TEO_EVENT_READABLE && mbedtls_ssl_check_pending(&tls->ssl) != 0) {
+        if (event == TEO_EVENT_READABLE && tls->step == TEO_TLS_OPEN && mbedtls_ssl_check_pending(&tls->ssl) != 0) {
             return TEO_OK;
         }
         event = (teo_event)(event == TEO_EVENT_READABLE ? tls->want_recv : tls->want_send);
@@ -337,7 +337,8 @@ static teo_status configure(teo_tls *tls)
     mbedtls_ssl_config *config = &tls->config;
 
 #if defined(MBEDTLS_USE_PSA_CRYPTO) || defined(MBEDTLS_SSL_PROTO_TLS1_3)
-    if (psa_crypto_init() != PSA_SUCCESS) {
+    tls->error = (int)psa_crypto_init();
+    if (tls->error != 0) {
         return TEO_E_TLS_SETUP;
     }
 #endif

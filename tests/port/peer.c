@@ -1,5 +1,6 @@
 #include "peer.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,6 +76,8 @@ int peer_start(port_peer *peer, const char *bind, const char *pki)
     close(input[0]);
     close(output[1]);
     peer->stdin_fd = input[1];
+    /* Another peer must not hold it open. */
+    (void)fcntl(peer->stdin_fd, F_SETFD, FD_CLOEXEC);
     from = fdopen(output[0], "r");
     if (from != NULL) {
         result = peer->process > 0 ? read_listeners(peer, from) : -1;
@@ -96,6 +99,11 @@ uint16_t peer_port(const port_peer *peer, const char *name)
     }
     fprintf(stderr, "peer.py has no listener %s\n", name);
     abort();
+}
+
+int peer_go_on(const port_peer *peer)
+{
+    return write(peer->stdin_fd, ".", 1) == 1 ? 0 : -1;
 }
 
 void peer_stop(port_peer *peer)

@@ -23,6 +23,9 @@ int peer_start(port_peer *peer, const char *bind, const char *pki);
 /* The port of a listener; ends the program where there is no such listener. */
 uint16_t peer_port(const port_peer *peer, const char *name);
 
+/* Lets the listener "late-reader" read. 0, or -1. */
+int peer_go_on(const port_peer *peer);
+
 void peer_stop(port_peer *peer);
 
 /* Makes the certificates for the tests in a new folder, whose name it writes to `pki`, and removes them. 0, or -1. */

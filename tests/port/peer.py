@@ -4,8 +4,8 @@
     peer.py [--bind ADDRESS] [--seconds N] [--tls DIR]
 
 prints "NAME PORT" for each listener, then "ready". With --tls, DIR holds the certificates that tests/emulator/pki.sh
-makes: the same listeners speak TLS, and there are some more for what only TLS has. Ends when stdin does, and in any
-case after N seconds (60).
+makes: the same listeners speak TLS, and there are some more for what only TLS has. A byte on stdin lets one late reader go on.
+Ends when stdin does, and in any case after N seconds (60).
 """
 import argparse
 import os
@@ -15,11 +15,13 @@ import struct
 import sys
 import threading
 import time
+import warnings
 import zlib
 
 MEGABYTE = 1 << 20
 DRIPS = 48
 SLOW_SECONDS = 0.3
+GO_ON = threading.Semaphore(0)
 
 
 def pattern(length):
@@ -78,8 +80,8 @@ def silent(conn):
 
 
 def late_reader(conn):
-    """Lets it all pile up for a while, then takes whatever comes."""
-    time.sleep(0.4)
+    """Lets it all pile up until it is told to go on, then takes whatever comes."""
+    GO_ON.acquire()
     while conn.recv(65536):
         pass
 
@@ -211,15 +213,29 @@ def tls_context(folder, name="server", version=None, **options):
     return context
 
 
+def outdated_context(folder):
+    """TLS 1.0 and 1.1, as far as this OpenSSL still has them."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context = tls_context(folder)
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        context.minimum_version = ssl.TLSVersion.TLSv1
+        context.maximum_version = ssl.TLSVersion.TLSv1_1
+    return context
+
+
 def listen_tls_only(peer, folder):
     tls12, tls13 = ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3
     twice = tls_context(folder)  # a session of one would do for the other
     peer.listen("report", report, twice)
     peer.listen("report-again", report, twice)
     peer.listen("report-12-ticket", report, tls_context(folder, version=tls12))
-    peer.listen("report-12-id", report, tls_context(folder, version=tls12, no_ticket=True))
+    by_id = tls_context(folder, version=tls12, no_ticket=True)
+    peer.listen("report-12-id", report, by_id)
+    peer.listen("report-12-id-again", report, by_id)
     peer.listen("report-13", report, tls_context(folder, version=tls13))
     peer.listen("report-13-none", report, tls_context(folder, version=tls13, tickets=0))
+    peer.listen("outdated", report, outdated_context(folder))
     for name in ("expired", "notyet", "wronghost", "other", "selfsigned"):
         peer.listen(name, report, tls_context(folder, name))
     for suffix, version in (("12", tls12), ("13", tls13)):
@@ -231,8 +247,9 @@ def listen_tls_only(peer, folder):
     peer.listen("mute", silent)
 
 
-def end_with_parent():
-    sys.stdin.buffer.read()
+def listen_to_parent():
+    while sys.stdin.buffer.read(1):
+        GO_ON.release()
     os._exit(0)
 
 
@@ -242,7 +259,7 @@ def main():
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--tls", metavar="DIR")
     options = parser.parse_args()
-    threading.Thread(target=end_with_parent, daemon=True).start()
+    threading.Thread(target=listen_to_parent, daemon=True).start()
     peer = Peer(options.bind)
     context = tls_context(options.tls) if options.tls else None
     for behave in (echo, drip, half_close, reset, source, sink, silent, late_reader):

@@ -1,255 +1,21 @@
-/*
- * The POSIX port over a system that fails: the functions of libc that it calls are wrapped (ld --wrap), so that names resolve to
- * what a test says and calls fail as it says.
- *
- * WRAP: getaddrinfo freeaddrinfo socket connect getsockopt poll send recv getrandom open read clock_gettime
- */
-#include "suite.h"
+/* The POSIX port over a system that fails. */
+#include "rigged.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <netdb.h>
-#include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/types.h>
-#include <time.h>
-
-#include <arpa/inet.h>
 
 #include <cmocka.h>
 
 #include <teo/port_posix.h>
 
-#define HANG (-1)
-
-/* What the wrapped functions do. Zero: what the real ones do. */
-static struct {
-    int dns_code;               /* getaddrinfo() */
-    int dns_errno;
-    const char *const *names;   /* numeric; the name's addresses */
-    int lists;                  /* not yet freed */
-    int socket_errno;           /* the next `socket_times` times */
-    int socket_times;
-    const int *connects;        /* errno of each connect() in turn, 0: real, HANG: in progress for ever; ends with 0 */
-    char tried[8][INET6_ADDRSTRLEN];
-    int tries;
-    int hung;                   /* socket */
-    int late_errno;             /* what SO_ERROR says, once */
-    int io_errno;               /* of send() and recv(), the next `io_times` times */
-    int io_times;
-    int io_calls;
-    int io_flags;
-    int poll_errno;             /* the next `poll_times` times */
-    int poll_times;
-    int poll_timeout;           /* of the last call that was to sleep; it does not */
-    bool poll_dry;
-    int random_errno;           /* the next `random_times` times */
-    int random_times;
-    size_t random_most;         /* bytes a call */
-    int open_errno;
-    int read_errno;
-    int read_times;
-    uint32_t later_ms;          /* the clock is ahead by this */
-    const struct timespec *now; /* or says this */
-} rig;
-
-static int fails(int *times, int code)
-{
-    if (*times == 0) {
-        return 0;
-    }
-    --*times;
-    errno = code;
-    return -1;
-}
-
-/* ---- the wrapped functions ---- */
-
-int __real_getaddrinfo(const char *, const char *, const struct addrinfo *, struct addrinfo **);
-int __wrap_getaddrinfo(const char *, const char *, const struct addrinfo *, struct addrinfo **);
-void __real_freeaddrinfo(struct addrinfo *);
-void __wrap_freeaddrinfo(struct addrinfo *);
-int __real_socket(int, int, int);
-int __wrap_socket(int, int, int);
-int __real_connect(int, const struct sockaddr *, socklen_t);
-int __wrap_connect(int, const struct sockaddr *, socklen_t);
-int __real_getsockopt(int, int, int, void *, socklen_t *);
-int __wrap_getsockopt(int, int, int, void *, socklen_t *);
-int __real_poll(struct pollfd *, nfds_t, int);
-int __wrap_poll(struct pollfd *, nfds_t, int);
-ssize_t __real_send(int, const void *, size_t, int);
-ssize_t __wrap_send(int, const void *, size_t, int);
-ssize_t __real_recv(int, void *, size_t, int);
-ssize_t __wrap_recv(int, void *, size_t, int);
-ssize_t __real_getrandom(void *, size_t, unsigned);
-ssize_t __wrap_getrandom(void *, size_t, unsigned);
-int __real_open(const char *, int, ...);
-int __wrap_open(const char *, int, ...);
-ssize_t __real_read(int, void *, size_t);
-ssize_t __wrap_read(int, void *, size_t);
-int __real_clock_gettime(clockid_t, struct timespec *);
-int __wrap_clock_gettime(clockid_t, struct timespec *);
-
-/* Lists of several addresses are chains of the lists that the real function makes of one each. */
-int __wrap_getaddrinfo(const char *name, const char *service, const struct addrinfo *hints, struct addrinfo **list)
-{
-    struct addrinfo **end = list;
-    int code = 0;
-
-    if (rig.dns_code != 0) {
-        errno = rig.dns_errno;
-        return rig.dns_code;
-    }
-    rig.lists++;
-    if (rig.names == NULL) {
-        return __real_getaddrinfo(name, service, hints, list);
-    }
-    for (int i = 0; rig.names[i] != NULL && code == 0; i++) {
-        code = __real_getaddrinfo(rig.names[i], service, hints, end);
-        if (code == 0) {
-            end = &(*end)->ai_next;
-        }
-    }
-    return code;
-}
-
-void __wrap_freeaddrinfo(struct addrinfo *list)
-{
-    rig.lists--;
-    while (rig.names != NULL && list != NULL) {
-        struct addrinfo *next = list->ai_next;
-
-        list->ai_next = NULL;
-        __real_freeaddrinfo(list);
-        list = next;
-    }
-    if (list != NULL) {
-        __real_freeaddrinfo(list);
-    }
-}
-
-int __wrap_socket(int family, int type, int protocol)
-{
-    return fails(&rig.socket_times, rig.socket_errno) != 0 ? -1 : __real_socket(family, type, protocol);
-}
-
-int __wrap_connect(int socket, const struct sockaddr *address, socklen_t length)
-{
-    int code = rig.connects != NULL ? rig.connects[rig.tries] : 0;
-
-    assert_true(rig.tries < 8);
-    assert_int_equal(getnameinfo(address, length, rig.tried[rig.tries], sizeof *rig.tried, NULL, 0, NI_NUMERICHOST), 0);
-    rig.tries++;
-    rig.hung = -1; /* the number may be that of another socket by now */
-    if (code == 0) {
-        return __real_connect(socket, address, length);
-    }
-    if (code == EINTR) {
-        assert_true(__real_connect(socket, address, length) == 0 || errno == EINPROGRESS);
-    }
-    if (code == HANG) {
-        rig.hung = socket;
-        code = EINPROGRESS;
-    }
-    errno = code;
-    return -1;
-}
-
-int __wrap_getsockopt(int socket, int level, int name, void *value, socklen_t *length)
-{
-    int code = __real_getsockopt(socket, level, name, value, length);
-
-    if (code == 0 && name == SO_ERROR && rig.late_errno != 0) {
-        memcpy(value, &rig.late_errno, sizeof rig.late_errno);
-        rig.late_errno = 0;
-    }
-    return code;
-}
-
-int __wrap_poll(struct pollfd *entries, nfds_t count, int timeout)
-{
-    if (fails(&rig.poll_times, rig.poll_errno) != 0) {
-        return -1;
-    }
-    if (timeout != 0) {
-        rig.poll_timeout = timeout;
-    }
-    if (count == 1 && rig.hung >= 0 && entries[0].fd == rig.hung) {
-        return 0;
-    }
-    return rig.poll_dry ? 0 : __real_poll(entries, count, timeout);
-}
-
-ssize_t __wrap_send(int socket, const void *data, size_t length, int flags)
-{
-    rig.io_calls++;
-    rig.io_flags = flags;
-    return fails(&rig.io_times, rig.io_errno) != 0 ? -1 : __real_send(socket, data, length, flags);
-}
-
-ssize_t __wrap_recv(int socket, void *data, size_t size, int flags)
-{
-    rig.io_calls++;
-    return fails(&rig.io_times, rig.io_errno) != 0 ? -1 : __real_recv(socket, data, size, flags);
-}
-
-ssize_t __wrap_getrandom(void *data, size_t length, unsigned flags)
-{
-    if (fails(&rig.random_times, rig.random_errno) != 0) {
-        return -1;
-    }
-    if (rig.random_most != 0 && length > rig.random_most) {
-        length = rig.random_most;
-    }
-    return __real_getrandom(data, length, flags);
-}
-
-int __wrap_open(const char *path, int flags, ...)
-{
-    if (rig.open_errno != 0) {
-        errno = rig.open_errno;
-        return -1;
-    }
-    return __real_open(path, flags);
-}
-
-ssize_t __wrap_read(int file, void *data, size_t size)
-{
-    if (fails(&rig.read_times, rig.read_errno) != 0) {
-        return -1;
-    }
-    if (rig.random_most != 0 && size > rig.random_most) {
-        size = rig.random_most;
-    }
-    return __real_read(file, data, size);
-}
-
-int __wrap_clock_gettime(clockid_t clock, struct timespec *now)
-{
-    int code = __real_clock_gettime(clock, now);
-
-    if (rig.now != NULL) {
-        *now = *rig.now;
-    }
-    now->tv_sec += (time_t)(rig.later_ms / 1000);
-    return code;
-}
-
 /* ---- names and addresses ---- */
-
-static void reset_rig(void)
-{
-    memset(&rig, 0, sizeof rig);
-    rig.hung = -1;
-}
 
 static teo_posix *posix_of(port_subject *subject)
 {
@@ -601,11 +367,9 @@ int main(void)
         {"clock_wraps", clock_wraps},
         {"random_sources", random_sources},
     };
-    port_subject *subject = subject_posix();
-    int failed;
+    port_subject *subject = subject_rigged();
+    int failed = suite_begin(subject, false);
 
-    reset_rig();
-    failed = suite_begin(subject, false);
     if (failed == 0) {
         failed = suite_run_cases(subject, cases, sizeof cases / sizeof *cases);
         suite_end(subject);

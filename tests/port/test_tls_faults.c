@@ -13,9 +13,8 @@
 #include <cmocka.h>
 #include <mbedtls/platform.h>
 
-#include <teo/port_mbedtls.h>
-
 #include "faulty.h"
+#include "port/mbedtls/internal.h"
 
 #define LINE_SIZE 128
 #define CALLS_MAX 400u /* far more than a conversation takes */
@@ -61,7 +60,9 @@ static void fail_everywhere(port_subject *subject, enum fault fault, teo_status 
         struck = faults.struck;
         /* close_notify is best effort: a fault that strikes it, near the end, goes unnoticed. */
         assert_true(status == expected || (status == TEO_OK && (!struck || at > 10)));
-        expect_recovery(subject);
+        if (fault == FAULT_RESET || at % 8 == 0 || !struck) {
+            expect_recovery(subject);
+        }
     }
     assert_true(at > 10);
 }
@@ -144,7 +145,9 @@ static void session_after_fault(port_subject *subject)
     assert_int_equal(converse(subject), TEO_OK);
     assert_false(tls->resumed);
     assert_int_equal(converse(subject), TEO_OK);
+#if defined(MBEDTLS_SSL_SESSION_TICKETS)
     assert_true(tls->resumed);
+#endif
     connect_to(subject, "report");
     faulty_set(FAULT_RESET, 1);
     assert_int_equal(drive_send(subject, "?", 1), TEO_E_RESET);
@@ -184,20 +187,24 @@ static void bounded_work(port_subject *subject)
     static uint8_t bytes[16384];
     size_t received;
     unsigned busy = 0;
+    uint32_t since = port->clock(port->context);
 
     connect_to(subject, "source");
     knock(subject);
-    pause_for(subject, TEO_EVENT_TIME, 100);
-    for (int i = 0; i < 500; i++) {
+    while (busy < 100 && elapsed_ms(subject, since) < 10000) {
         teo_status status;
 
         faulty_set(FAULT_DRIBBLE, 0);
         status = port->recv(port->context, bytes, sizeof bytes, &received);
         assert_true(status == TEO_OK || status == TEO_AGAIN);
-        assert_in_range(faults.calls, 0, 100);
-        busy += faults.calls > 50;
+        assert_in_range(faults.calls, 0, TEO_TLS_CALLS_MAX);
+        if (faults.calls == TEO_TLS_CALLS_MAX) {
+            busy++;
+        } else if (status == TEO_AGAIN) {
+            pause_for(subject, TEO_EVENT_READABLE, 100);
+        }
     }
-    assert_true(busy > 100);
+    assert_int_equal(busy, 100);
 }
 
 /* What the peer is told must be what was sent, also where a record is put off half way and offered again with more behind it. */
@@ -251,7 +258,7 @@ static void flipped_bits(port_subject *subject)
     assert_int_equal(drive_open(subject, "localhost", peer_port(&subject->peer, listener)), TEO_OK);
     total = faults.received;
     port->close(port->context);
-    for (unsigned at = 0; at < total; at += at < 60 ? 1 : 13) {
+    for (unsigned at = 0; at < total; at += at < 60 ? 1 : 19) {
         uint32_t since = port->clock(port->context);
         teo_status status;
 
@@ -279,16 +286,28 @@ static void *failing_calloc(size_t count, size_t size)
 /* No memory from the n-th allocation on, for every n at first, then for one of a few (most are of big numbers, all alike). */
 static void no_memory_everywhere(port_subject *subject)
 {
+    const teo_tls *tls = subject->own;
     teo_status status = TEO_E_TLS_SETUP;
 
     assert_int_equal(mbedtls_platform_set_calloc_free(failing_calloc, free), 0);
+    for (unsigned n = 1; status != TEO_OK; n++) {
+        teo_tls spare;
+        teo_port port;
+
+        allocations_left = n;
+        status = teo_tls_init(&spare, tls->below, tls->roots, &port);
+        allocations_left = UINT32_MAX;
+        assert_true(status == TEO_OK || status == TEO_E_TLS_SETUP);
+        teo_tls_free(&spare);
+    }
+    status = TEO_E_TLS_SETUP;
     for (unsigned n = 1; status != TEO_OK; n += 1 + n / 64) {
         assert_true(n < 50000);
         teo_tls_forget_session(subject->own);
         allocations_left = n;
         status = converse(subject);
         allocations_left = UINT32_MAX;
-        /* A session that could not be kept is no error; a certificate that could not be read for lack of memory may be told as one. */
+        /* A session that could not be kept is no error; a certificate for which there is no memory may count as a bad one. */
         assert_true(status == TEO_OK || (status >= TEO_E_CLOSED && status <= TEO_E_TLS_SETUP));
     }
     assert_int_equal(mbedtls_platform_set_calloc_free(calloc, free), 0);

@@ -141,6 +141,12 @@ static void no_tls_at_all(port_subject *subject)
     expect_refused(subject, "garbage", TEO_E_TLS, 0);
 }
 
+/* RFC 8996: not TLS 1.0 nor 1.1. */
+static void outdated_version(port_subject *subject)
+{
+    expect_refused(subject, "outdated", TEO_E_TLS, 0);
+}
+
 static void ends_during_handshake(port_subject *subject)
 {
     expect_refused(subject, "hang-up", TEO_E_CLOSED, 0);
@@ -261,6 +267,7 @@ int main(void)
         {"not_yet_valid", not_yet_valid},
         {"pinned", pinned},
         {"no_tls_at_all", no_tls_at_all},
+        {"outdated_version", outdated_version},
         {"ends_during_handshake", ends_during_handshake},
         {"truncated_12", truncated_12},
         {"truncated_13", truncated_13},

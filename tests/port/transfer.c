@@ -195,6 +195,7 @@ static void would_block_when_sending(port_subject *subject)
 static void goes_on_sending(port_subject *subject)
 {
     fill(subject, "late-reader");
+    assert_int_equal(peer_go_on(&subject->peer), 0);
     assert_int_equal(drive_send(subject, megabyte, MEGABYTE), TEO_OK);
 }
 

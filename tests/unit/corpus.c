@@ -9,7 +9,8 @@ static void add_chunk(bytes *reply, const char *data, size_t length, const char 
 
 static void by_length(bytes *reply, const sample *s)
 {
-    bytes_format(reply, "HTTP/1.1 200 OK\r\nServer: x\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Length: %u\r\n\r\n%s",
+    bytes_format(reply,
+                 "HTTP/1.1 200 OK\r\nServer: x\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Length: %u\r\n\r\n%s",
                  (unsigned)strlen(s->body), s->body);
 }
 
@@ -93,12 +94,16 @@ static void with_deep_values(bytes *reply, const sample *s)
 }
 
 /* The example of the API's own page. */
-#define EXAMPLE "{\"Response\":{\"RequestId\":\"abc-afhhakf-24hkahf-2424\",\"Tasks\":[{\"JobId\":\"20g9wz8m9mgx\",\"Status\":\"success\"," \
-                "\"Target\":\"http://www.qq.com/a.txt\",\"Type\":\"purge_url\",\"CreateTime\":\"2022-02-09T02:28:43Z\"," \
-                "\"UpdateTime\":\"2022-02-09T02:28:52Z\"}],\"TotalCount\":8}}"
-#define THREE "{\"Response\":{\"TotalCount\":3,\"Tasks\":[{\"JobId\":\"a\",\"FailMessage\":\"\\u7ad9\\n\\\"\"},{},{\"X\":[1.5e3,{\"JobId\":null}]," \
-              "\"JobId\":\"\xF0\x9F\x98\x80\"}],\"RequestId\":\"r\"}}"
-#define REFUSAL "{\"Response\":{\"Error\":{\"Code\":\"AuthFailure.SignatureFailure\",\"Message\":\"\\u4f60 \xE7\xAB\x99\"},\"RequestId\":\"r-1\"}}"
+#define EXAMPLE \
+    "{\"Response\":{\"RequestId\":\"abc-afhhakf-24hkahf-2424\",\"Tasks\":[{\"JobId\":\"20g9wz8m9mgx\"," \
+    "\"Status\":\"success\",\"Target\":\"http://www.qq.com/a.txt\",\"Type\":\"purge_url\"," \
+    "\"CreateTime\":\"2022-02-09T02:28:43Z\",\"UpdateTime\":\"2022-02-09T02:28:52Z\"}],\"TotalCount\":8}}"
+#define THREE \
+    "{\"Response\":{\"TotalCount\":3,\"Tasks\":[{\"JobId\":\"a\",\"FailMessage\":\"\\u7ad9\\n\\\"\"},{}," \
+    "{\"X\":[1.5e3,{\"JobId\":null}],\"JobId\":\"\xF0\x9F\x98\x80\"}],\"RequestId\":\"r\"}}"
+#define REFUSAL \
+    "{\"Response\":{\"Error\":{\"Code\":\"AuthFailure.SignatureFailure\",\"Message\":\"\\u4f60 \xE7\xAB\x99\"}," \
+    "\"RequestId\":\"r-1\"}}"
 
 /* Two faults at once: which of them is told does not matter, as long as it is always the same one. */
 #define ANY TEO_OK
@@ -113,18 +118,22 @@ const sample samples[] = {
     {"three tasks in small chunks", in_small_chunks, THREE, TEO_END, 3},
     {"no tasks", by_length, "{\"Response\":{\"TotalCount\":0,\"Tasks\":[]}}", TEO_END, 0},
     {"tasks null", in_one_chunk, "{\"Response\":{\"Tasks\":null,\"TotalCount\":0}}", TEO_END, 0},
-    {"blanks", by_length, "\r\n{ \"Response\"\t:\r\n{ \"TotalCount\" : 12 , \"Tasks\" : [ { } , null , { \"JobId\" : \"j\" } ] } }\r\n ",
+    {"blanks", by_length,
+     "\r\n{ \"Response\"\t:\r\n{ \"TotalCount\" : 12 , \"Tasks\" : [ { } , null , { \"JobId\" : \"j\" } ] } }\r\n ",
      TEO_END, 2},
     {"refusal", by_length, REFUSAL, TEO_E_REFUSED, 0},
     {"refusal in small chunks", in_small_chunks, REFUSAL, TEO_E_REFUSED, 0},
-    {"throttled", until_close, "{\"Response\":{\"Error\":{\"Code\":\"RequestLimitExceeded\",\"Message\":\"x\"}}}", TEO_E_THROTTLED, 0},
-    {"long texts", with_long_texts, "{\"X\":\"@\",\"@\":1,\"Response\":{\"~\":null,\"TotalCount\":2,\"Tasks\":[{\"Target\":\"@\",\"FailMessage\":\"~\","
+    {"throttled", until_close, "{\"Response\":{\"Error\":{\"Code\":\"RequestLimitExceeded\",\"Message\":\"x\"}}}",
+     TEO_E_THROTTLED, 0},
+    {"long texts", with_long_texts,
+     "{\"X\":\"@\",\"@\":1,\"Response\":{\"~\":null,\"TotalCount\":2,\"Tasks\":[{\"Target\":\"@\",\"FailMessage\":\"~\","
      "\"JobId\":\"j\"},{\"Y\":\"~@~\",\"Target\":\"x\"}],\"Z\":[-^,^.^,0.^e+^]}}", TEO_END, 2},
     {"long text that is not UTF-8", with_long_texts, "{\"X\":\"@\x80\",\"Response\":{\"TotalCount\":2}}", TEO_E_JSON, 0},
     {"long text with a bad escape", with_long_texts, "{\"X\":\"@\\x\",\"Response\":{\"TotalCount\":2}}", TEO_E_JSON, 0},
     {"long number with two points", with_long_texts, "{\"X\":^.^.1,\"Response\":{\"TotalCount\":2}}", TEO_E_JSON, 0},
     {"long total", with_long_texts, "{\"Response\":{\"TotalCount\":^}}", TEO_E_MEMBER_TYPE, 0},
-    {"deep values", with_deep_values, "{\"X\":<1>,\"Response\":{\"Tasks\":[{\"Y\":<\"s\">,\"JobId\":\"j\"}],\"Z\":<<[]>>,\"TotalCount\":1}}", TEO_END, 1},
+    {"deep values", with_deep_values,
+     "{\"X\":<1>,\"Response\":{\"Tasks\":[{\"Y\":<\"s\">,\"JobId\":\"j\"}],\"Z\":<<[]>>,\"TotalCount\":1}}", TEO_END, 1},
     {"deep and not closed", with_deep_values, "{\"X\":<1],\"Response\":{\"TotalCount\":1}}", TEO_E_JSON, 0},
     {"closed by the other bracket", with_deep_values, "{\"X\":<[}>,\"Response\":{\"TotalCount\":1}}", TEO_E_JSON, 0},
     {"malformed after a task", by_length, "{\"Response\":{\"Tasks\":[{\"JobId\":\"a\"},{\"JobId\":tru}]}}", TEO_E_JSON, 1},
@@ -143,13 +152,19 @@ const sample samples[] = {
     {"no content", as_it_is, "HTTP/1.1 204 No Content\r\n\r\n", TEO_E_HTTP_STATUS, 0},
     {"not HTTP", as_it_is, "SSH-2.0-OpenSSH_9.2p1\r\n", TEO_E_HTTP_HEAD, 0},
     {"bare line feed", as_it_is, "HTTP/1.1 200 OK\nContent-Length: 2\n\n{}", TEO_E_HTTP_HEAD, 0},
-    {"two lengths", as_it_is, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{} ", TEO_E_HTTP_FRAMING, 0},
-    {"both framings", as_it_is, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", TEO_E_HTTP_FRAMING, 0},
+    {"two lengths", as_it_is, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{} ",
+     TEO_E_HTTP_FRAMING, 0},
+    {"both framings", as_it_is, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+     TEO_E_HTTP_FRAMING, 0},
     {"compressed", as_it_is, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n\x1F\x8B\x08", TEO_E_CONTENT_CODING, 0},
-    {"chunk size", as_it_is, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"Res\r\nx\r\n", TEO_E_HTTP_CHUNK, 0},
-    {"chunk without its end", as_it_is, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"Resp5\r\n", TEO_E_HTTP_CHUNK, 0},
-    {"chunk that ends in a bad escape", as_it_is, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\n{\"\\x!!\r\n", ANY, 0},
-    {"trailer", as_it_is, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nX: \x01\r\n\r\n", TEO_E_HTTP_HEAD, 0},
+    {"chunk size", as_it_is, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"Res\r\nx\r\n",
+     TEO_E_HTTP_CHUNK, 0},
+    {"chunk without its end", as_it_is, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"Resp5\r\n",
+     TEO_E_HTTP_CHUNK, 0},
+    {"chunk that ends in a bad escape", as_it_is, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\n{\"\\x!!\r\n",
+     ANY, 0},
+    {"trailer", as_it_is, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nX: \x01\r\n\r\n",
+     TEO_E_HTTP_HEAD, 0},
     {"cut head", as_it_is, "HTTP/1.1 200 OK\r\nContent-Le", TEO_E_CLOSED, 0},
 };
 

@@ -25,7 +25,7 @@ typedef enum fake_deed {
     FAKE_SHORT,  /* one byte at most */
     FAKE_WOULD_BLOCK,
     FAKE_HANG,   /* TEO_AGAIN until close() */
-    FAKE_JUMP    /* clock(): `count` milliseconds further */
+    FAKE_JUMP    /* clock(): `count` milliseconds further; wait(): ends after so many */
 } fake_deed;
 
 /* What some calls of one function do instead of their work. */
@@ -44,9 +44,13 @@ typedef struct fake_port {
     fake_service *service;
     uint64_t now_ms;
     uint32_t clock_start;   /* what clock() says at 0 */
+    const char *host;       /* what open() is to be asked for */
+    uint16_t number;
     size_t piece;           /* most bytes of a send or receive; 0: all */
     bool blocks;            /* every second call of open, send and receive would block */
     uint32_t gap_ms;        /* between pieces of a reply */
+    uint32_t call_ms;       /* how long open, send and receive take */
+    uint32_t wait_most;     /* wait() ends after so long; 0: when it should */
     bool random_fails;
     uint32_t random_value;  /* what random() says; 0: something else each time */
     fake_fault faults[FAKE_FAULTS];

@@ -147,11 +147,13 @@ static void put_error(fake_service *service, const char *code)
 
 static void put_page(fake_service *service, const fake_request *request, const fake_behaviour *how)
 {
-    uint32_t offset = how->repeat ? 0 : request->offset, limit = request->limit + how->extra_rows, matches = 0, rows = 0;
+    uint32_t offset = how->repeat ? 0 : request->offset, matches = 0, rows = 0;
+    uint32_t limit = how->short_rows != 0 ? how->short_rows : request->limit + how->extra_rows;
+    bool bounded = request->start != 0 && !how->no_interval;
 
     bytes_text(&service->body, how->null_tasks ? "\"Tasks\":null" : "\"Tasks\":[");
     for (uint32_t i = 0; i < service->count; i++) {
-        if (request->start != 0 && (service->created[i] < request->start || service->created[i] > request->end)) {
+        if (bounded && (service->created[i] < request->start || service->created[i] > request->end)) {
             continue;
         }
         if (request->job >= 0 && i / FAKE_JOB_ROWS != (uint32_t)request->job) {
@@ -166,6 +168,7 @@ static void put_page(fake_service *service, const fake_request *request, const f
             }
         }
     }
+    bytes_repeat(&service->body, ",null", rows > 0 ? how->null_extra : 0);
     bytes_format(&service->body, "%s,\"TotalCount\":%d,", how->null_tasks ? "" : "]", (int)matches + how->total_more);
 }
 

@@ -47,9 +47,12 @@ typedef struct fake_behaviour {
     const char *trailing;   /* comes behind the reply */
     int total_more;         /* added to TotalCount */
     uint32_t extra_rows;    /* beyond the Limit */
+    uint32_t short_rows;    /* at most so many, whatever the Limit; 0: as asked for */
     bool repeat;            /* as if Offset were 0 */
+    bool no_interval;       /* as if there were none: the same tasks in every window */
     bool starve;            /* no rows */
     bool null_rows;         /* every second row is null */
+    uint32_t null_extra;    /* null rows behind the others */
     bool null_tasks;        /* "Tasks": null */
     bool error_after_rows;  /* the rows, and then Error with `code` */
     bool long_targets;      /* longer than the record's slot */

@@ -69,7 +69,21 @@ static void max_tasks_ends_the_query_after_exactly_so_many(void **state)
         expect_tasks(&one, 0, rows[i].delivered);
         assert_int_equal(one.service.requests, rows[i].requests);
         assert_int_equal(AT(rows[i].requests - 1).limit, rows[i].last_limit);
+        assert_int_equal(one.port.now_ms, (rows[i].requests - 1) * 50); /* no pause for a request that is not made */
     }
+}
+
+static void max_tasks_counts_anew_for_each_query(void **state)
+{
+    (void)state;
+    talk_begin(&one, 25);
+    one.query.max_tasks = 14;
+    talk_init(&one);
+    for (int i = 0; i < 3; i++) {
+        talk_run(&one);
+        expect_tasks(&one, 0, 14);
+    }
+    talk_end(&one);
 }
 
 static void max_tasks_and_offset_count_from_the_same_task(void **state)
@@ -229,6 +243,33 @@ static void a_job_is_looked_for_in_every_window(void **state)
     expect_windows(one.query.start, FAKE_EPOCH, 5);
 }
 
+static void last_may_be_a_second(void **state)
+{
+    (void)state;
+    talk_begin(&one, 3);
+    fake_service_fill(&one.service, 3, FAKE_EPOCH, 1);
+    one.query.start = one.query.end = 0;
+    one.query.last = 1;
+    talk_once(&one);
+    expect_tasks(&one, 0, 2);
+    assert_int_equal(AT(0).start, FAKE_EPOCH - 1);
+    assert_int_equal(AT(0).end, FAKE_EPOCH);
+}
+
+static void last_does_not_move_while_the_first_page_is_tried(void **state)
+{
+    (void)state;
+    talk_begin(&one, 15);
+    one.query.start = one.query.end = 0;
+    one.query.last = FAKE_DAY;
+    one.service.latency_ms = 2500;
+    one.service.behaviours[0] = (fake_behaviour){.until = 3, .code = "InternalError"};
+    talk_once(&one);
+    expect_tasks(&one, 0, 15);
+    assert_int_equal(one.service.requests, 5);
+    expect_windows(FAKE_EPOCH - FAKE_DAY, FAKE_EPOCH, 1);
+}
+
 static void last_is_pinned_once(void **state)
 {
     (void)state;
@@ -284,6 +325,7 @@ int main(void)
         cmocka_unit_test(delivers_every_task_whatever_the_number_of_pages),
         cmocka_unit_test(offset_skips_the_first_tasks),
         cmocka_unit_test(max_tasks_ends_the_query_after_exactly_so_many),
+        cmocka_unit_test(max_tasks_counts_anew_for_each_query),
         cmocka_unit_test(max_tasks_and_offset_count_from_the_same_task),
         cmocka_unit_test(walks_a_long_interval_in_windows_newest_first),
         cmocka_unit_test(delivers_a_task_of_each_second_round_the_edge_of_a_window_once),
@@ -292,6 +334,8 @@ int main(void)
         cmocka_unit_test(the_first_second_of_time_is_no_end_of_the_walk_before_it),
         cmocka_unit_test(a_job_alone_sends_no_interval),
         cmocka_unit_test(a_job_is_looked_for_in_every_window),
+        cmocka_unit_test(last_may_be_a_second),
+        cmocka_unit_test(last_does_not_move_while_the_first_page_is_tried),
         cmocka_unit_test(last_is_pinned_once),
         cmocka_unit_test(last_beyond_the_beginning_of_time_begins_there),
         cmocka_unit_test(the_next_query_pins_its_own_last),

@@ -20,7 +20,10 @@ static void read_nest(const char *label, teo_status expected)
     }
 }
 
-static const size_t depths[] = {1, 2, 10, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68, 100, 127, 128, 129, 300, 5000};
+static const size_t depths[] = {
+    1, 2, 10, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68, 100, 127, 128, 129,
+    300, 5000,
+};
 
 /* The kinds of a nest, outermost first: 'a' an array, 'o' an object; the pattern is repeated. */
 static void open_nest(const char *pattern, size_t depth, bool *is_object)
@@ -57,9 +60,13 @@ static void nests_of_every_depth_pass(void **state)
 /* On the way out each container goes on with more members, in every form that they have. */
 static void containers_go_on_after_a_deep_one(void **state)
 {
-    static const char *const in_array[] = {",1", ",\"s\"", ",\"s\",\"t\"", ",[]", ",{}", ",null,\"s\"", ",[1],[2]", ",{\"k\":\"v\"},\"s\",3", ""};
-    static const char *const in_object[] = {",\"a\":1", ",\"a\":\"s\"", ",\"a\":\"s\",\"b\":\"t\"", ",\"a\":[]", ",\"a\":{}", ",\"a\":null,\"b\":\"s\"",
-                                            ",\"a\":[1],\"b\":[2]", ",\"a\":{\"k\":\"v\"},\"b\":3", ""};
+    static const char *const in_array[] = {
+        ",1", ",\"s\"", ",\"s\",\"t\"", ",[]", ",{}", ",null,\"s\"", ",[1],[2]", ",{\"k\":\"v\"},\"s\",3", "",
+    };
+    static const char *const in_object[] = {
+        ",\"a\":1", ",\"a\":\"s\"", ",\"a\":\"s\",\"b\":\"t\"", ",\"a\":[]", ",\"a\":{}", ",\"a\":null,\"b\":\"s\"",
+        ",\"a\":[1],\"b\":[2]", ",\"a\":{\"k\":\"v\"},\"b\":3", "",
+    };
     static bool is_object[5000];
     uint32_t seed = 99;
 
@@ -149,8 +156,8 @@ static void two_brackets_that_are_exchanged_are_noticed(void **state)
 static void two_neighbours_that_close_as_each_other_are_noticed(void **state)
 {
     static const char *const rows[] = {
-        "[[[]},{\"a\":[]]]", "[{\"a\":[]],[[]}]", "{\"a\":[[]},\"b\":{\"a\":[]]}", "[[[]},1,{\"a\":[]]]", "[[[]],[[]},{\"a\":[]],[]]",
-        "[[{}},{\"a\":{}]]", "[[[],1},{\"a\":[],\"b\":1]]",
+        "[[[]},{\"a\":[]]]", "[{\"a\":[]],[[]}]", "{\"a\":[[]},\"b\":{\"a\":[]]}", "[[[]},1,{\"a\":[]]]",
+        "[[[]],[[]},{\"a\":[]],[]]", "[[{}},{\"a\":{}]]", "[[[],1},{\"a\":[],\"b\":1]]",
     };
 
     (void)state;
@@ -171,8 +178,9 @@ static void two_neighbours_that_close_as_each_other_are_noticed(void **state)
 static void a_container_that_changes_its_kind_is_noticed(void **state)
 {
     static const char *const rows[] = {
-        "{\"a\":[],1,[],\"b\":2}", "{\"a\":[],[],\"b\":2}", "{\"a\":[],\"b\",[],\"c\":2}", "{\"a\":[],\"b\",\"c\":[]}", "{\"a\":{},{},\"b\":{}}",
-        "[[],\"a\":1,[]]", "[[],\"a\":[],[]]", "[[],\"a\":1,\"b\":[]]", "[{},\"a\":{},1]", "[[],\"a\":\"b\",[]]", "[[],\"a\",\"b\":[],1]",
+        "{\"a\":[],1,[],\"b\":2}", "{\"a\":[],[],\"b\":2}", "{\"a\":[],\"b\",[],\"c\":2}", "{\"a\":[],\"b\",\"c\":[]}",
+        "{\"a\":{},{},\"b\":{}}", "[[],\"a\":1,[]]", "[[],\"a\":[],[]]", "[[],\"a\":1,\"b\":[]]", "[{},\"a\":{},1]",
+        "[[],\"a\":\"b\",[]]", "[[],\"a\",\"b\":[],1]",
     };
 
     (void)state;

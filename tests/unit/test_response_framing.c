@@ -120,8 +120,10 @@ static void two_framings_are_refused_in_any_order(void **state)
 
 static void transfer_codings_other_than_chunked_are_refused_by_name(void **state)
 {
-    static const char *const codings[] = {"gzip", "chunked, gzip", "gzip, chunked", "chunked, chunked", "chunked,", ",chunked",
-                                          "identity", "xchunked", "chunkedx", "chunked;q=1", "\"chunked\"", "chun ked", "x"};
+    static const char *const codings[] = {
+        "gzip", "chunked, gzip", "gzip, chunked", "chunked, chunked", "chunked,", ",chunked", "identity", "xchunked",
+        "chunkedx", "chunked;q=1", "\"chunked\"", "chun ked", "x",
+    };
     char fields[128];
 
     (void)state;

@@ -16,7 +16,8 @@ static void read_code(const char *code)
     char body[512];
 
     assert_true(snprintf(body, sizeof body,
-                         "{\"Response\":{\"Error\":{\"Code\":\"%s\",\"Message\":\"why\"},\"RequestId\":\"r-1\"}}", code) > 0);
+                         "{\"Response\":{\"Error\":{\"Code\":\"%s\",\"Message\":\"why\"},\"RequestId\":\"r-1\"}}",
+                         code) > 0);
     read_status(code, 200, body);
 }
 

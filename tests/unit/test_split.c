@@ -17,8 +17,8 @@ static void read_again(const sample *s, size_t window, cuts where)
 {
     read_reply(&result, reply.at, reply.length, window, where);
     if (result.status != expected.status || result.count != expected.count) {
-        print_error("window %u, cut at %u, every %u, seed %u\n", (unsigned)window, (unsigned)where.at, (unsigned)where.every,
-                    (unsigned)where.seed);
+        print_error("window %u, cut at %u, every %u, seed %u\n", (unsigned)window, (unsigned)where.at,
+                    (unsigned)where.every, (unsigned)where.seed);
     }
     assert_same_reading(s->name, &result, &expected);
 }

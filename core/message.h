@@ -1,0 +1,19 @@
+/* The HTTP message of a request, but for its signature. */
+#ifndef TEO_CORE_MESSAGE_H
+#define TEO_CORE_MESSAGE_H
+
+#include <stddef.h>
+
+#include <teo/request.h>
+
+#define TEO_EMPTY_LINE 4u /* bytes between the signature and the body */
+
+extern const char teo_content_type[];
+
+/*
+ * Writes a request whose parts were all checked, with room for the signature. `*length` becomes the length of it all, more than
+ * `size` when it did not fit. Returns the length of the body.
+ */
+size_t teo_message_write(const teo_request *request, const char *host, void *buffer, size_t size, size_t *length);
+
+#endif

@@ -1,0 +1,408 @@
+/* The calls of the client: their arguments, their order, and what an observer is told. */
+#include "talk.h"
+
+static talk one;
+
+/* ---- init ---- */
+
+static void init_refuses_what_it_cannot_use(void **state)
+{
+    static uint8_t buffer[TEO_BUFFER_MIN];
+
+    (void)state;
+    talk_begin(&one, 0);
+    assert_status("client", teo_client_init(NULL, &one.config, buffer, sizeof buffer), TEO_E_ARGUMENT);
+    assert_status("config", teo_client_init(&one.client, NULL, buffer, sizeof buffer), TEO_E_ARGUMENT);
+    assert_status("buffer", teo_client_init(&one.client, &one.config, NULL, sizeof buffer), TEO_E_ARGUMENT);
+    assert_status("size", teo_client_init(&one.client, &one.config, buffer, sizeof buffer - 1), TEO_E_ARGUMENT);
+    assert_status("none", teo_client_init(&one.client, &one.config, buffer, 0), TEO_E_ARGUMENT);
+    one.config.deadline_ms = TEO_DEADLINE_MS_MAX + 1;
+    assert_status("deadline", teo_client_init(&one.client, &one.config, buffer, sizeof buffer), TEO_E_ARGUMENT);
+    one.config.deadline_ms = TEO_DEADLINE_MS_MAX;
+    assert_status("all", teo_client_init(&one.client, &one.config, buffer, sizeof buffer), TEO_OK);
+    one.config.port = NULL;
+    assert_status("port", teo_client_init(&one.client, &one.config, buffer, sizeof buffer), TEO_E_ARGUMENT);
+}
+
+static void init_needs_every_function_of_the_port_but_wait(void **state)
+{
+    teo_port whole;
+
+    (void)state;
+    talk_begin(&one, 0);
+    whole = one.port.port;
+    for (int i = 0; i < 7; i++) {
+        one.port.port = whole;
+        one.port.port.open = i == 0 ? NULL : whole.open;
+        one.port.port.send = i == 1 ? NULL : whole.send;
+        one.port.port.recv = i == 2 ? NULL : whole.recv;
+        one.port.port.close = i == 3 ? NULL : whole.close;
+        one.port.port.clock = i == 4 ? NULL : whole.clock;
+        one.port.port.random = i == 5 ? NULL : whole.random;
+        one.port.port.wait = i == 6 ? NULL : whole.wait;
+        assert_status("a function", teo_client_init(&one.client, &one.config, one.buffer, sizeof one.buffer),
+                      i == 6 ? TEO_OK : TEO_E_ARGUMENT);
+    }
+}
+
+static void init_refuses_an_application_built_with_other_limits(void **state)
+{
+    const size_t right = sizeof(teo_client) + sizeof(teo_task);
+    const size_t wrong[] = {0, right - 1, right + 1, right + TEO_TARGET_SIZE, SIZE_MAX};
+
+    (void)state;
+    talk_begin(&one, 0);
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        assert_status("sizes",
+                      teo_client_init_sized(&one.client, &one.config, one.buffer, sizeof one.buffer, wrong[i]),
+                      TEO_E_BUILD);
+    }
+    assert_status("sizes", teo_client_init_sized(&one.client, &one.config, one.buffer, sizeof one.buffer, right), TEO_OK);
+}
+
+static void init_needs_nothing_of_what_was_in_memory(void **state)
+{
+    (void)state;
+    talk_begin(&one, 5);
+    memset(&one.client, 0xFF, sizeof one.client);
+    memset(one.buffer, 0xFF, sizeof one.buffer);
+    talk_once(&one);
+    expect_tasks(&one, 0, 5);
+}
+
+/* ---- query and next ---- */
+
+static void next_without_a_query_is_told_so(void **state)
+{
+    teo_task task;
+
+    (void)state;
+    talk_begin(&one, 5);
+    talk_init(&one);
+    assert_status("no query", teo_client_next(&one.client, &task), TEO_E_STATE);
+    assert_status("no query", teo_client_next(&one.client, &task), TEO_E_STATE);
+    assert_status("no client", teo_client_next(NULL, &task), TEO_E_ARGUMENT);
+    assert_status("no task", teo_client_next(&one.client, NULL), TEO_E_ARGUMENT);
+    talk_run(&one);
+    expect_tasks(&one, 0, 5);
+    teo_client_close(&one.client);
+    assert_status("closed", teo_client_next(&one.client, &task), TEO_E_STATE);
+    talk_end(&one);
+    assert_status("over", teo_client_next(&one.client, &task), TEO_E_STATE);
+    assert_status("over", teo_client_query(&one.client, &one.query), TEO_E_ARGUMENT);
+}
+
+static void a_query_that_is_none_is_refused(void **state)
+{
+    teo_task task;
+
+    (void)state;
+    talk_begin(&one, 5);
+    assert_status("no client", teo_client_query(NULL, &one.query), TEO_E_ARGUMENT);
+    memset(&one.client, 0, sizeof one.client);
+    assert_status("not initialised", teo_client_query(&one.client, &one.query), TEO_E_ARGUMENT);
+    talk_init(&one);
+    assert_status("no query", teo_client_query(&one.client, NULL), TEO_E_ARGUMENT);
+    assert_status("no query", teo_client_next(&one.client, &task), TEO_E_ARGUMENT);
+    talk_run(&one);
+    expect_tasks(&one, 0, 5);
+    talk_end(&one);
+}
+
+static void break_query(teo_query *query, teo_status status)
+{
+    static const char *const jobs[] = {"job-1", "job-2"};
+    static const teo_filter two_jobs = {TEO_FILTER_JOB_ID, false, jobs, 2};
+
+    switch (status) {
+    case TEO_E_ZONE_ID:
+        query->zone_id = "";
+        break;
+    case TEO_E_NO_INTERVAL:
+        query->start = query->end = 0;
+        break;
+    case TEO_E_HALF_INTERVAL:
+        query->start = 0;
+        break;
+    case TEO_E_INTERVAL_ORDER:
+        query->end = query->start - 1;
+        break;
+    case TEO_E_LIMIT:
+        query->limit = TEO_LIMIT_MAX + 1;
+        break;
+    case TEO_E_OFFSET:
+        query->offset = TEO_OFFSET_MAX + 1;
+        break;
+    case TEO_E_VALUE_SINGLE:
+        query->filters = &two_jobs;
+        query->filter_count = 1;
+        break;
+    default:
+        query->last = 60; /* beside an interval */
+        break;
+    }
+}
+
+static void a_query_that_the_service_would_refuse_is_told_and_told_again(void **state)
+{
+    static const teo_status statuses[] = {TEO_E_ZONE_ID, TEO_E_NO_INTERVAL, TEO_E_HALF_INTERVAL, TEO_E_INTERVAL_ORDER,
+                                          TEO_E_LIMIT,   TEO_E_OFFSET,      TEO_E_VALUE_SINGLE,  TEO_E_ARGUMENT};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(statuses); i++) {
+        teo_query good;
+
+        talk_begin(&one, 25);
+        good = one.query;
+        talk_init(&one);
+        for (uint32_t tasks = 0; tasks <= 12; tasks += 4) { /* fresh, and in the middle of another */
+            assert_status("query", talk_start(&one), TEO_OK);
+            talk_until(&one, tasks);
+            break_query(&one.query, statuses[i]);
+            assert_status("refused", talk_run(&one), statuses[i]);
+            assert_int_equal(one.client.fault.stage, TEO_STAGE_REQUEST);
+            assert_int_equal(one.count, 0);
+            one.query = good;
+        }
+        talk_run(&one);
+        expect_tasks(&one, 0, 25);
+        talk_end(&one);
+    }
+}
+
+static void a_request_that_cannot_be_written_is_told_with_the_bytes_it_needs(void **state)
+{
+    char zone[700];
+    uint32_t needed;
+
+    (void)state;
+    memset(zone, 'z', sizeof zone);
+    memcpy(zone, "zone-", 5);
+    zone[sizeof zone - 1] = '\0';
+    talk_begin(&one, 25);
+    one.query.zone_id = zone;
+    one.buffer_size = TEO_BUFFER_MIN;
+    talk_init(&one);
+    assert_status("buffer", talk_run(&one), TEO_E_BUFFER);
+    needed = one.client.fault.needed;
+    assert_int_equal(one.client.fault.stage, TEO_STAGE_REQUEST);
+    assert_in_range(needed, TEO_BUFFER_MIN + 1, TALK_BUFFER);
+    assert_int_equal(one.port.calls[FAKE_OPEN], 0);
+    talk_end(&one);
+
+    one.buffer_size = needed - 1;
+    talk_init(&one);
+    assert_status("buffer", talk_run(&one), TEO_E_BUFFER);
+    talk_end(&one);
+    one.buffer_size = needed;
+    talk_init(&one);
+    assert_status("buffer", talk_run(&one), TEO_E_BUFFER); /* on the second page, whose Offset takes a byte more */
+    expect_rows(&one, 0, 10);
+    assert_int_equal(one.client.fault.needed, needed + 1);
+    talk_end(&one);
+    one.buffer_size = needed + 1;
+    talk_once(&one);
+    expect_tasks(&one, 0, 25);
+}
+
+static void a_fault_of_the_configuration_is_told_and_not_tried_again(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        static const teo_status statuses[] = {TEO_E_CREDENTIALS, TEO_E_TOKEN, TEO_E_HOST, TEO_E_LANGUAGE};
+        teo_config good;
+
+        talk_begin(&one, 5);
+        good = one.config;
+        one.config.credentials.secret_id = i == 0 ? "with space" : good.credentials.secret_id;
+        one.config.credentials.token = i == 1 ? "with\r\nInjected: header" : good.credentials.token;
+        one.config.host = i == 2 ? "host/path" : NULL;
+        one.config.language = i == 3 ? "en" : NULL;
+        talk_init(&one);
+        assert_status("configuration", talk_run(&one), statuses[i]);
+        assert_int_equal(one.client.fault.stage, TEO_STAGE_REQUEST);
+        assert_int_equal(one.port.calls[FAKE_OPEN], 0);
+        one.config = good;
+        talk_run(&one);
+        expect_tasks(&one, 0, 5);
+        talk_end(&one);
+    }
+}
+
+static void host_and_port_are_those_of_the_configuration(void **state)
+{
+    (void)state;
+    talk_begin(&one, 5);
+    one.port.host = one.config.host = "teo.tencentcloudapi.com";
+    one.port.number = one.config.server_port = 8443;
+    one.config.language = "zh-CN";
+    one.config.credentials.token = NULL;
+    talk_once(&one);
+    expect_tasks(&one, 0, 5);
+    assert_non_null(strstr(one.service.in, "\r\nHost: teo.tencentcloudapi.com:8443\r\n"));
+    assert_non_null(strstr(one.service.in, "\r\nX-TC-Language: zh-CN\r\n"));
+    assert_null(strstr(one.service.in, "X-TC-Token"));
+}
+
+/* ---- observer ---- */
+
+static void an_observer_is_told_in_this_order(void **state)
+{
+    static const teo_notice order[] = {
+        TEO_NOTICE_REQUEST, TEO_NOTICE_CONNECT, TEO_NOTICE_CLOCK,                        /* the time is not known */
+        TEO_NOTICE_REQUEST, TEO_NOTICE_REPLY,                                            /* the first page */
+        TEO_NOTICE_REQUEST, TEO_NOTICE_RETRY,                                            /* InternalError */
+        TEO_NOTICE_REQUEST, TEO_NOTICE_RETRY,   TEO_NOTICE_REQUEST,  TEO_NOTICE_CONNECT, /* cut */
+        TEO_NOTICE_REPLY,   TEO_NOTICE_REQUEST, TEO_NOTICE_REPLY,                        /* the next window */
+    };
+
+    (void)state;
+    talk_begin(&one, 15);
+    one.query.start = FAKE_EPOCH - 8 * FAKE_DAY;
+    one.service.behaviours[0] = (fake_behaviour){.from = 2, .until = 3, .code = "InternalError"};
+    one.service.behaviours[1] = (fake_behaviour){.from = 3, .until = 4, .cut_by = TEO_END, .cut_at = 500};
+    talk_init(&one);
+    teo_client_set_time(&one.client, 0);
+    talk_run(&one);
+    expect_tasks(&one, 0, 15);
+    assert_int_equal(one.notice_count, COUNT(order));
+    for (uint32_t i = 0; i < COUNT(order); i++) {
+        assert_int_equal(one.notices[i].notice, order[i]);
+    }
+    assert_int_equal(notice_of(&one, TEO_NOTICE_REPLY, 0)->rows, 10);
+    assert_int_equal(notice_of(&one, TEO_NOTICE_REPLY, 0)->total_count, 15);
+    assert_int_equal(notice_of(&one, TEO_NOTICE_REPLY, 2)->rows, 0);
+    assert_int_equal(notice_of(&one, TEO_NOTICE_RETRY, 0)->fault, TEO_E_UNAVAILABLE);
+    assert_int_equal(notice_of(&one, TEO_NOTICE_RETRY, 0)->attempts, 1);
+    assert_int_equal(notice_of(&one, TEO_NOTICE_RETRY, 1)->fault, TEO_E_CLOSED);
+    assert_int_equal(notice_of(&one, TEO_NOTICE_RETRY, 1)->attempts, 2);
+    talk_end(&one);
+}
+
+static void the_observer_may_be_left_out(void **state)
+{
+    (void)state;
+    talk_begin(&one, 15);
+    one.config.observe = NULL;
+    one.service.behaviours[0] = (fake_behaviour){.from = 1, .until = 2, .code = "InternalError"};
+    talk_once(&one);
+    expect_tasks(&one, 0, 15);
+}
+
+/* ---- a query that is left ---- */
+
+/* Leaves a query after so many calls of a port that would block each time: while it connects, sends, receives or pauses. */
+static void leave_after(uint32_t moves)
+{
+    teo_task task;
+
+    talk_begin(&one, 25);
+    one.port.port.wait = NULL;
+    one.port.blocks = true;
+    one.port.piece = 200;
+    one.service.behaviours[0] = (fake_behaviour){.until = 1, .cut_by = TEO_E_RESET, .cut_at = 900};
+    talk_init(&one);
+    assert_status("query", talk_start(&one), TEO_OK);
+    for (uint32_t i = 0; i < moves; i++) {
+        assert_that("moves", teo_client_next(&one.client, &task) <= TEO_AGAIN);
+        one.port.now_ms += 20;
+    }
+}
+
+static void a_query_may_be_replaced_or_closed_at_any_time(void **state)
+{
+    uint32_t steps = 0;
+
+    (void)state;
+    for (uint32_t moves = 0; moves < 60; moves++) {
+        for (int way = 0; way < 3; way++) {
+            leave_after(moves);
+            steps |= 1u << one.client.step;
+            if (way == 1) {
+                teo_client_close(&one.client);
+                assert_false(one.port.connected || one.port.opening);
+            } else if (way == 2) {
+                talk_end(&one);
+                talk_init(&one);
+            }
+            one.service.behaviours[0].until = 0;
+            talk_run(&one);
+            expect_tasks(&one, 0, 25);
+            talk_end(&one);
+        }
+    }
+    assert_int_equal(steps & 0x1E, 0x1E); /* pause, open, send and receive were all met */
+}
+
+static void close_is_harmless_where_there_is_nothing_to_close(void **state)
+{
+    (void)state;
+    talk_begin(&one, 5);
+    talk_init(&one);
+    teo_client_close(&one.client);
+    teo_client_close(&one.client);
+    assert_int_equal(one.port.calls[FAKE_CLOSE], 0);
+    talk_run(&one);
+    expect_tasks(&one, 0, 5);
+    teo_client_close(&one.client);
+    teo_client_close(&one.client);
+    assert_int_equal(one.port.calls[FAKE_CLOSE], 1);
+    talk_end(&one);
+    teo_client_deinit(&one.client);
+    assert_int_equal(one.port.calls[FAKE_CLOSE], 1);
+}
+
+static void an_open_that_failed_is_closed_too(void **state)
+{
+    (void)state;
+    talk_begin(&one, 5);
+    one.config.retries = 2;
+    one.port.faults[0] = (fake_fault){FAKE_OPEN, 0, UINT32_MAX, FAKE_ANSWER, TEO_E_DNS, 0};
+    assert_status("DNS", talk_once(&one), TEO_E_DNS);
+    assert_int_equal(one.port.calls[FAKE_CLOSE], 3);
+}
+
+static void other_credentials_sign_after_the_key_is_forgotten(void **state)
+{
+    (void)state;
+    talk_begin(&one, 5);
+    talk_init(&one);
+    for (int i = 0; i < 4; i++) {
+        if (i == 2) {
+            one.config.credentials.secret_key = "another-secret-key-of-the-device";
+        } else if (i == 3) {
+            teo_client_forget_key(&one.client);
+        }
+        talk_run(&one);
+        expect_tasks(&one, 0, 5);
+        one.port.now_ms = 0; /* the same second, so that the key alone makes a difference */
+    }
+    assert_string_equal(one.service.log[0].signature, one.service.log[1].signature);
+    assert_string_equal(one.service.log[0].signature, one.service.log[2].signature);
+    assert_string_not_equal(one.service.log[0].signature, one.service.log[3].signature);
+    talk_end(&one);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(init_refuses_what_it_cannot_use),
+        cmocka_unit_test(init_needs_every_function_of_the_port_but_wait),
+        cmocka_unit_test(init_refuses_an_application_built_with_other_limits),
+        cmocka_unit_test(init_needs_nothing_of_what_was_in_memory),
+        cmocka_unit_test(next_without_a_query_is_told_so),
+        cmocka_unit_test(a_query_that_is_none_is_refused),
+        cmocka_unit_test(a_query_that_the_service_would_refuse_is_told_and_told_again),
+        cmocka_unit_test(a_request_that_cannot_be_written_is_told_with_the_bytes_it_needs),
+        cmocka_unit_test(a_fault_of_the_configuration_is_told_and_not_tried_again),
+        cmocka_unit_test(host_and_port_are_those_of_the_configuration),
+        cmocka_unit_test(an_observer_is_told_in_this_order),
+        cmocka_unit_test(the_observer_may_be_left_out),
+        cmocka_unit_test(a_query_may_be_replaced_or_closed_at_any_time),
+        cmocka_unit_test(close_is_harmless_where_there_is_nothing_to_close),
+        cmocka_unit_test(an_open_that_failed_is_closed_too),
+        cmocka_unit_test(other_credentials_sign_after_the_key_is_forgotten),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,189 @@
+/* A port that breaks its contract: an error or progress, never a crash and never a hang. */
+#include "talk.h"
+
+static talk one;
+
+static const teo_status strange[] = {
+    TEO_END,           TEO_E_ARGUMENT,   TEO_E_BUFFER,     TEO_E_STATE,  TEO_E_OFFSET,
+    TEO_E_HTTP_HEAD,   TEO_E_JSON,       TEO_E_PAGE_ROWS,  TEO_E_CLOCK,  TEO_E_REPLY_BIG,
+    TEO_E_REFUSED,     (teo_status)3,    (teo_status)39,   (teo_status)57, (teo_status)999,
+    (teo_status)65535, (teo_status)65536,
+};
+
+static const fake_call calls[] = {FAKE_OPEN, FAKE_SEND, FAKE_RECV, FAKE_WAIT};
+
+/* A query of two pages over a port with that fault from the n-th call on; the client goes on when it is over. */
+static teo_status run(const char *label, fake_fault fault)
+{
+    teo_status status;
+
+    talk_begin(&one, 15);
+    one.label = label;
+    one.port.faults[0] = fault;
+    one.port.calls_most = 400000;
+    one.config.retries = 2;
+    talk_init(&one);
+    status = talk_run(&one);
+    assert_that(label, one.port.now_ms - one.begun_ms <= TEO_DEADLINE_MS);
+    expect_rows(&one, 0, one.count);
+    one.port.faults[0].until = 0;
+    talk_run(&one);
+    expect_tasks(&one, 0, 15);
+    talk_end(&one);
+    return status;
+}
+
+static void a_status_that_no_port_may_return_is_an_error_of_the_port(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(calls) * COUNT(strange); i++) {
+        fake_call call = calls[i % COUNT(calls)];
+        teo_status status = strange[i / COUNT(calls)];
+
+        if (call == FAKE_RECV && status == TEO_END) {
+            continue; /* that one is in the contract */
+        }
+        assert_status("always", run("always", (fake_fault){call, 0, UINT32_MAX, FAKE_ANSWER, status, 1}), TEO_E_PORT);
+        assert_status("once", run("once", (fake_fault){call, 0, 1, FAKE_ANSWER, status, 1}), TEO_END);
+    }
+}
+
+static void a_status_below_all_of_them_is_an_error_of_the_port(void **state)
+{
+    static const int below[] = {-1, -76, -29312, INT16_MIN}; /* as of a library that was asked below */
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(calls) * COUNT(below); i++) {
+        teo_status status;
+
+        /* Where the enumeration is unsigned, as with GCC, these are very large instead. */
+        memcpy(&status, &below[i / COUNT(calls)], sizeof status);
+        assert_status("always",
+                      run("always", (fake_fault){calls[i % COUNT(calls)], 0, UINT32_MAX, FAKE_ANSWER, status, 1}),
+                      TEO_E_PORT);
+    }
+}
+
+static void more_bytes_than_there_are_is_an_error_of_the_port(void **state)
+{
+    static const size_t beyond[] = {TALK_BUFFER + 1, 65536, SIZE_MAX / 2, SIZE_MAX};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(beyond); i++) {
+        for (uint32_t from = 0; from < 2; from++) {
+            fake_fault sent = {FAKE_SEND, from, UINT32_MAX, FAKE_ANSWER, TEO_OK, beyond[i]};
+            fake_fault received = {FAKE_RECV, from, UINT32_MAX, FAKE_ANSWER, TEO_OK, beyond[i]};
+
+            assert_status("sent", run("sent", sent), TEO_E_PORT);
+            assert_status("received", run("received", received), TEO_E_PORT);
+            sent.until = received.until = from + 1;
+            assert_status("sent once", run("sent once", sent), TEO_END);
+            assert_status("received once", run("received once", received), TEO_END);
+        }
+    }
+}
+
+static void one_byte_more_than_there_is_room_for_is_an_error_of_the_port(void **state)
+{
+    size_t request, window;
+
+    (void)state;
+    talk_begin(&one, 15);
+    talk_init(&one);
+    assert_status("query", talk_start(&one), TEO_OK);
+    talk_until(&one, 1);
+    window = one.client.response.json.size;
+    talk_end(&one);
+    request = strlen(one.service.in);
+
+    assert_status("sent", run("sent", (fake_fault){FAKE_SEND, 0, UINT32_MAX, FAKE_ANSWER, TEO_OK, request + 1}),
+                  TEO_E_PORT);
+    assert_status("received", run("received", (fake_fault){FAKE_RECV, 0, UINT32_MAX, FAKE_ANSWER, TEO_OK,
+                                                           TALK_BUFFER - window + 1}),
+                  TEO_E_PORT);
+}
+
+static void no_bytes_are_no_progress(void **state)
+{
+    static const fake_call moving[] = {FAKE_SEND, FAKE_RECV};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(moving); i++) {
+        for (uint32_t from = 0; from < 2; from++) {
+            fake_fault fault = {moving[i], from, UINT32_MAX, FAKE_ANSWER, TEO_OK, 0};
+
+            assert_status("no bytes", run("no bytes", fault), TEO_E_STALLED);
+            fault.until = from + 3;
+            assert_status("no bytes for a while", run("no bytes for a while", fault), TEO_END);
+            assert_int_equal(notices_of(&one, TEO_NOTICE_RETRY), 0);
+        }
+    }
+}
+
+static void a_wait_that_fails_is_an_attempt_that_failed(void **state)
+{
+    static const teo_status errors[] = {TEO_E_PORT, TEO_E_RESET, TEO_E_TLS};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(errors); i++) {
+        for (uint32_t from = 0; from < 12; from++) {
+            talk_begin(&one, 35);
+            one.label = "a wait that fails";
+            one.port.blocks = true;
+            one.port.faults[0] = (fake_fault){FAKE_WAIT, from, from + 1, FAKE_ANSWER, errors[i], 0};
+            talk_once(&one);
+            expect_tasks(&one, 0, 35);
+        }
+    }
+}
+
+static void a_wait_that_would_block_is_a_wait(void **state)
+{
+    (void)state;
+    talk_begin(&one, 35);
+    one.port.blocks = true;
+    one.port.faults[0] = (fake_fault){FAKE_WAIT, 0, 50, FAKE_ANSWER, TEO_AGAIN, 0};
+    talk_once(&one);
+    expect_tasks(&one, 0, 35);
+    assert_int_equal(notices_of(&one, TEO_NOTICE_RETRY), 0);
+}
+
+static void a_wait_that_ends_too_early_does_no_harm(void **state)
+{
+    (void)state;
+    talk_begin(&one, 35);
+    one.port.wait_most = 1;
+    one.service.latency_ms = 50;
+    one.port.random_fails = true;
+    one.service.behaviours[0] = (fake_behaviour){.from = 1, .until = 3, .code = "InternalError"};
+    talk_once(&one);
+    expect_tasks(&one, 0, 35);
+    assert_true(one.service.log[2].at_ms - one.service.log[1].at_ms >= 300);
+}
+
+static void random_numbers_are_asked_for_by_retries_alone(void **state)
+{
+    (void)state;
+    talk_begin(&one, 35);
+    one.port.random_fails = true;
+    talk_once(&one);
+    expect_tasks(&one, 0, 35);
+    assert_int_equal(one.port.calls[FAKE_RANDOM], 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_status_that_no_port_may_return_is_an_error_of_the_port),
+        cmocka_unit_test(a_status_below_all_of_them_is_an_error_of_the_port),
+        cmocka_unit_test(more_bytes_than_there_are_is_an_error_of_the_port),
+        cmocka_unit_test(one_byte_more_than_there_is_room_for_is_an_error_of_the_port),
+        cmocka_unit_test(no_bytes_are_no_progress),
+        cmocka_unit_test(a_wait_that_fails_is_an_attempt_that_failed),
+        cmocka_unit_test(a_wait_that_would_block_is_a_wait),
+        cmocka_unit_test(a_wait_that_ends_too_early_does_no_harm),
+        cmocka_unit_test(random_numbers_are_asked_for_by_retries_alone),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,176 @@
+/* What a head says of the time, and of what may become of its connection. */
+#include "reading.h"
+
+#define OK_JSON "{\"Response\":{\"TotalCount\":0}}"
+#define OK_HEAD "HTTP/1.1 200 OK\r\nContent-Length: 29\r\n"
+
+static reading result;
+static bytes reply;
+
+static void read_made(const char *label, teo_status expected)
+{
+    read_both(label, &result, reply.at, reply.length, TEO_WINDOW_MIN);
+    assert_status(label, result.status, expected);
+}
+
+/* A good reply with this line among its fields. */
+static void expect_field(const char *field)
+{
+    bytes_clear(&reply);
+    bytes_format(&reply, OK_HEAD "%s\r\n\r\n" OK_JSON, field);
+    read_made(field, TEO_END);
+}
+
+/* ---- Date ---- */
+
+static void the_date_is_told(void **state)
+{
+    static const struct {
+        const char *value;
+        int64_t date;
+    } rows[] = {
+        {"Sun, 06 Nov 1994 08:49:37 GMT", 784111777},
+        {"Thu, 01 Jan 1970 00:00:01 GMT", 1},
+        {"Fri, 31 Dec 9999 23:59:59 GMT", INT64_C(253402300799)},
+        {"Thu, 29 Feb 2024 00:00:00 GMT", 1709164800},
+        {"Sat, 31 Dec 2016 23:59:60 GMT", 1483228800},
+        {"Wed, 01 Mar 2023 12:00:00 GMT", 1677672000},
+        {"Sunday, 06-Nov-94 08:49:37 GMT", 0}, /* obsolete forms are not worth their code */
+        {"Sun Nov  6 08:49:37 1994", 0},
+        {"Wed, 29 Feb 2023 00:00:00 GMT", 0},
+        {"Sun, 06 Nov 1969 08:49:37 GMT", 0},
+        {"Sun, 32 Dec 1994 08:49:37 GMT", 0},
+        {"Sun, 00 Nov 1994 08:49:37 GMT", 0},
+        {"Sun, 06 Nov 1994 24:49:37 GMT", 0},
+        {"Sun, 06 Nov 1994 08:60:37 GMT", 0},
+        {"Sun, 06 Nov 1994 08:49:61 GMT", 0},
+        {"Sun, 06 Nox 1994 08:49:37 GMT", 0},
+        {"Sun, 06 nov 1994 08:49:37 GMT", 0},
+        {"Sun, 06 anF 1994 08:49:37 GMT", 0},
+        {"Sun, 06 Nov 1994 08:49:37 UTC", 0},
+        {"Sun, 06 Nov 1994 08:49:37 GMTx", 0},
+        {"Sun, 06 Nov 1994 08:49:37  GMT", 0},
+        {"", 0},
+        {"0", 0},
+        {"1994-11-06T08:49:37Z", 0},
+    };
+    char field[128];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        assert_true(snprintf(field, sizeof field, "Date: %s", rows[i].value) > 0);
+        expect_field(field);
+        assert_that(field, result.date == rows[i].date);
+    }
+    expect_reply("none", OK_HEAD "\r\n" OK_JSON, TEO_END);
+    expect_field("X-Date: Sun, 06 Nov 1994 08:49:37 GMT");
+    assert_int_equal(result.date, 0);
+}
+
+static void a_date_with_any_byte_damaged_is_none(void **state)
+{
+    static const char good[] = "Date: Sun, 06 Nov 1994 08:49:37 GMT";
+    char field[sizeof good];
+
+    (void)state;
+    for (size_t at = sizeof "Date: Sun" - 1; at < sizeof good - 1; at++) { /* the day's name says nothing new */
+        memcpy(field, good, sizeof good);
+        field[at] = field[at] == ' ' ? '_' : ';';
+        expect_field(field);
+        assert_that(field, result.date == 0);
+    }
+}
+
+static void every_month_of_a_date_is_known(void **state)
+{
+    static const char *const months[] = {
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    };
+    static const int days[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+    char field[64];
+
+    (void)state;
+    for (size_t i = 0; i < 12; i++) {
+        assert_true(snprintf(field, sizeof field, "Date: Thu, 01 %s 1970 00:00:07 GMT", months[i]) > 0);
+        expect_field(field);
+        assert_int_equal(result.date, days[i] * 86400 + 7);
+    }
+}
+
+/* So that a client can learn the time from any reply with a head, even one that is a refusal. */
+static void the_date_is_told_with_an_error_too(void **state)
+{
+    (void)state;
+    bytes_clear(&reply);
+    bytes_text(&reply, "HTTP/1.1 403 Forbidden\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n\r\n<html>");
+    read_made("refusal", TEO_E_HTTP_STATUS);
+    assert_int_equal(result.date, 784111777);
+}
+
+/* ---- keep-alive ---- */
+
+static void a_connection_is_kept_only_where_both_ends_know_the_reply_is_over(void **state)
+{
+    static const struct {
+        const char *version;
+        const char *fields;
+        bool kept;
+    } rows[] = {
+        {"1", "Content-Length: 29\r\n", true},
+        {"2", "Content-Length: 29\r\n", true},
+        {"1", "Content-Length: 29\r\nConnection: keep-alive\r\n", true},
+        {"1", "Content-Length: 29\r\nConnection: closed\r\n", true},
+        {"1", "Content-Length: 29\r\nConnection:\r\n", true},
+        {"1", "Content-Length: 29\r\nX-Connection: close\r\n", true},
+        {"1", "Content-Length: 29\r\nConnection: close\r\n", false},
+        {"1", "Content-Length: 29\r\nconnection:CLOSE\r\n", false},
+        {"1", "Content-Length: 29\r\nConnection: \tclose\t\r\n", false},
+        {"1", "Content-Length: 29\r\nConnection: close\r\nConnection: keep-alive\r\n", false},
+        {"1", "Content-Length: 29\r\nConnection: keep-alive\r\nConnection: close\r\n", false},
+        {"0", "Content-Length: 29\r\n", false},
+        {"0", "Content-Length: 29\r\nConnection: keep-alive\r\n", false},
+        {"1", "", false},
+        {"1", "Connection: keep-alive\r\n", false},
+        {"0", "", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        bytes_clear(&reply);
+        bytes_format(&reply, "HTTP/1.%s 200 OK\r\n%s\r\n" OK_JSON, rows[i].version, rows[i].fields);
+        read_made(rows[i].fields, TEO_END);
+        assert_that(rows[i].fields, result.keep_alive == rows[i].kept);
+    }
+}
+
+static void a_connection_is_kept_after_a_refusal_and_not_after_a_fault(void **state)
+{
+    (void)state;
+    bytes_clear(&reply);
+    bytes_text(&reply, "HTTP/1.1 200 OK\r\nContent-Length: 57\r\n\r\n"
+                       "{\"Response\":{\"Error\":{\"Code\":\"X\"},\"RequestId\":\"abcdefg\"}}");
+    read_made("refusal", TEO_E_REFUSED);
+    assert_true(result.keep_alive);
+    bytes_clear(&reply);
+    bytes_text(&reply, "HTTP/1.1 200 OK\r\nContent-Length: 29\r\n\r\n{\"Response\":{\"TotalCount\":,}}");
+    read_made("bad", TEO_E_JSON);
+    assert_false(result.keep_alive);
+    bytes_clear(&reply);
+    bytes_text(&reply, "HTTP/1.1 200 OK\r\nContent-Length: 29\r\n\r\n{\"Response\"");
+    read_made("cut", TEO_E_CLOSED);
+    assert_false(result.keep_alive);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_date_is_told),
+        cmocka_unit_test(a_date_with_any_byte_damaged_is_none),
+        cmocka_unit_test(every_month_of_a_date_is_known),
+        cmocka_unit_test(the_date_is_told_with_an_error_too),
+        cmocka_unit_test(a_connection_is_kept_only_where_both_ends_know_the_reply_is_over),
+        cmocka_unit_test(a_connection_is_kept_after_a_refusal_and_not_after_a_fault),
+    };
+
+    return cmocka_run_group_tests_name("response connection", tests, NULL, NULL);
+}
