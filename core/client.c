@@ -16,31 +16,34 @@
 #include "query.h"
 #include "response.h"
 
-/* teo_client.step: where an attempt is, as its fault will tell, or how the query ended. */
+/* teo_client.step: where an attempt is, as its fault will tell. */
 enum {
     IDLE = TEO_STAGE_NONE,
     PAUSE = TEO_STAGE_REQUEST,
     OPEN = TEO_STAGE_CONNECT,
     SEND = TEO_STAGE_SEND,
     RECEIVE = TEO_STAGE_RECEIVE,
-    ENDED = TEO_STAGE_REPLY + 1,
-    FAILED
+    OVER /* the query has ended: fault.status tells how, TEO_END where all went well */
 };
 
-/* teo_client.flags */
+/* teo_client.link: the connection. */
 enum {
-    OPENED = 1 << 0,   /* there is a connection */
-    REUSED = 1 << 1,   /* it has served a request before: its server may have closed it since */
-    SILENT = 1 << 2,   /* nothing of the reply has come yet */
-    LEARNT = 1 << 3,   /* the clock was learnt for this page */
-    PINNED = 1 << 4,   /* the interval is fixed */
-    CONFIRMED = 1 << 5 /* a page has come, so the service takes our time for right */
+    NONE,
+    IN_USE,
+    KEPT /* it has served a request, and nothing has come since: its server may have closed it */
+};
+
+/* teo_client.pin: how sure the interval is. */
+enum {
+    PINNED = 1 << 0,    /* by a clock that may be wrong */
+    CONFIRMED = 1 << 1, /* a page came: the service takes our time for right */
+    DELIVERED = 1 << 2  /* a task came, which the offset counts from now on */
 };
 
 #define TURN TEO_END /* of a step: go on; what teo_client_next() answers at the end is told by ENDED */
 
 #define RATE_PAUSE_MS (1000u / TEO_REQUESTS_PER_SECOND)
-#define WINDOW_MAX 16384u /* bytes for a key or scalar at a time: more helps nobody */
+#define WINDOW (TEO_BUFFER_MIN / 2u) /* of the buffer, for the parser: it takes longer texts in pieces. The rest is to receive. */
 
 static void notify(const teo_client *client, teo_notice notice)
 {
@@ -51,30 +54,33 @@ static void notify(const teo_client *client, teo_notice notice)
 
 /* ---- time ---- */
 
-/* Reads the port's clock. False when the query's time is over. */
-static bool tick(teo_client *client)
+/* Reads the port's clock. */
+static void tick(teo_client *client)
 {
-    const teo_config *config = client->config;
-    uint32_t deadline = config->deadline_ms != 0 ? config->deadline_ms : TEO_DEADLINE_MS, elapsed;
+    const teo_port *port = client->port;
 
-    client->now = config->port->clock(config->port->context);
-    elapsed = client->now - client->started_at;
-    client->left_ms = elapsed < deadline ? deadline - elapsed : 0;
-    return client->left_ms > 0;
+    client->now = port->clock(port->context);
+}
+
+/* Milliseconds to the deadline; none or less: it is over. */
+static int32_t time_left(const teo_client *client)
+{
+    return (int32_t)(client->deadline_at - client->now);
 }
 
 void teo_client_set_time(teo_client *client, int64_t unix_seconds)
 {
-    (void)tick(client);
+    tick(client);
     client->unix_base = unix_seconds;
     client->clock_base = client->now;
+    client->pin &= CONFIRMED | DELIVERED;
 }
 
 int64_t teo_client_time(teo_client *client)
 {
     uint32_t seconds;
 
-    (void)tick(client);
+    tick(client);
     seconds = (client->now - client->clock_base) / 1000u;
     client->clock_base += seconds * 1000u; /* carried on, so that the wrap of the port's clock does no harm */
     if (client->unix_base != 0) {
@@ -83,62 +89,40 @@ int64_t teo_client_time(teo_client *client)
     return client->unix_base;
 }
 
-/* The error of a port, which has only those of the network and of TLS to tell. */
-static teo_status port_error(teo_status status)
-{
-    return status >= TEO_E_DNS && status <= TEO_E_TLS_SETUP ? status : TEO_E_PORT;
-}
-
-/* Sleeps where the port can, for `ms` at most; else it is up to the caller. */
-static teo_status rest(const teo_client *client, teo_event event, uint32_t ms)
-{
-    const teo_port *port = client->config->port;
-    teo_status status;
-
-    if (port->wait == NULL) {
-        return TEO_AGAIN;
-    }
-    status = port->wait(port->context, event, ms < client->left_ms ? ms : client->left_ms);
-    return status == TEO_OK || status == TEO_AGAIN ? TURN : port_error(status);
-}
-
-/* Waits for the network, as long as silence is allowed to last. */
-static teo_status await(const teo_client *client, teo_event event)
-{
-    uint32_t most = client->config->stall_ms != 0 ? client->config->stall_ms : TEO_STALL_MS;
-    uint32_t silence = client->now - client->progress_at;
-
-    return silence < most ? rest(client, event, most - silence) : TEO_E_STALLED;
-}
-
 /* ---- the walk over windows and pages ---- */
 
-static void set_window(teo_client *client, int64_t end)
+/* The next window ends where the last one began. */
+static void next_window(teo_client *client)
 {
-    int64_t start = end - TEO_INTERVAL_MAX;
+    int64_t end = client->request.start - 1, start = end - TEO_INTERVAL_MAX;
 
+    if (start < client->interval_start) {
+        start = client->interval_start;
+    }
+    client->request.start = start;
     client->request.end = end;
-    client->request.start = start > client->interval_start ? start : client->interval_start;
-    client->request.offset = client->skip;
     client->page_print = 0;
+    client->due = false;
 }
 
 /* Fixes the interval, so that tasks that are created meanwhile do not shift the pages. */
 static void pin(teo_client *client)
 {
     const teo_query *query = client->query;
-    int64_t now = teo_client_time(client), end = query->end;
+    int64_t start = query->start, end = query->end;
 
-    client->interval_start = query->start;
     if (query->last > 0) {
         /* A clock not known yet gives a valid request all the same: its reply tells the time, and this is done again. */
-        end = now > 0 ? now : 1;
-        client->interval_start = end > query->last ? end - query->last : 1;
+        end = client->unix_base != 0 ? client->unix_base : 1;
+        start = end - query->last;
+        if (start <= 0) {
+            start = 1;
+        }
     }
-    if (now > 0) {
-        client->flags |= PINNED;
-    }
-    set_window(client, end);
+    client->pin = PINNED;
+    client->interval_start = start;
+    client->request.start = end + 1;
+    client->due = true;
 }
 
 /* What follows a page that came whole. */
@@ -146,54 +130,38 @@ static teo_status advance(teo_client *client)
 {
     uint32_t total = client->response.total_count, rows = client->response.rows, offset = client->request.offset;
 
-    client->step = ENDED;
-    if (rows > client->request.limit) {
-        return TEO_E_PAGE_ROWS; /* of null: the others were seen when they came */
-    }
-    if (client->query->max_tasks != 0 && client->delivered >= client->query->max_tasks) {
-        return TURN;
-    }
-    if (offset < total && total - offset > rows) {
-        client->request.offset = offset + rows;
-        client->step = PAUSE;
+    client->step = PAUSE;
+    client->request.offset = offset + rows;
+    if (offset + rows < total) {
         return rows == 0 ? TEO_E_PAGE_STARVED : TURN;
     }
     /* The window is done. A query's offset that reaches beyond it goes on in the next. */
-    client->skip = rows == 0 && offset == client->skip && offset > total ? offset - total : 0;
-    if (client->request.start != client->interval_start) {
-        client->step = PAUSE;
-        set_window(client, client->request.start - 1);
+    client->request.offset = client->pin < DELIVERED && offset > total ? offset - total : 0;
+    client->due = true;
+    if (client->request.start == client->interval_start) {
+        client->wanted = 0;
     }
     return TURN;
-}
-
-/* FNV-1a */
-static uint32_t add_print(uint32_t print, const char *text)
-{
-    for (; *text != '\0'; text++) {
-        print = (print ^ (uint8_t)*text) * 0x01000193u;
-    }
-    return print;
 }
 
 /* One more task of the page: is it one that was asked for, and not the last page again? */
 static teo_status deliver(teo_client *client, const teo_task *task)
 {
-    uint32_t print;
+    const uint8_t *bytes = (const uint8_t *)task;
+    uint32_t print = 1;
 
-    if (client->response.rows > client->request.limit) {
-        return TEO_E_PAGE_ROWS;
-    }
     /* A name that was cut cannot be told from another. */
     if (client->response.rows == 1 && !(task->truncated & (TEO_JOB_ID | TEO_TARGET))) {
-        print = add_print(add_print(0x811C9DC5u, task->job_id), task->target);
+        for (size_t i = offsetof(teo_task, job_id); i < offsetof(teo_task, type); i++) { /* and target; behind a text are zeros */
+            print = print * 251u + bytes[i];
+        }
         if (print == client->page_print) {
             return TEO_E_PAGE_REPEATED;
         }
         client->page_print = print;
     }
-    client->flags |= PINNED | CONFIRMED; /* the interval that it is counted in stays */
-    client->delivered++;
+    client->pin = DELIVERED;
+    client->wanted--;
     return TEO_OK;
 }
 
@@ -201,18 +169,20 @@ static teo_status deliver(teo_client *client, const teo_task *task)
 
 static void disconnect(teo_client *client)
 {
-    if (client->flags & OPENED || client->step == OPEN) {
-        client->config->port->close(client->config->port->context);
+    if (client->link != NONE) {
+        const teo_port *port = client->port;
+
+        port->close(port->context);
     }
-    client->flags &= (uint8_t)~(OPENED | REUSED);
+    client->link = NONE;
     teo_wipe(client->buffer, client->size); /* a request may be in it */
 }
 
 /* Keeps the connection for the next request if the reply was whole and nothing came behind it. */
 static void keep_or_close(teo_client *client)
 {
-    if (client->step == RECEIVE && client->response.keep_alive && client->position == client->length) {
-        client->flags |= REUSED;
+    if (client->step == RECEIVE && client->response.keep_alive && client->data == client->end) {
+        client->link = KEPT;
     } else {
         disconnect(client);
     }
@@ -221,10 +191,13 @@ static void keep_or_close(teo_client *client)
 /* Exponential backoff with full jitter: anything from nothing to a bound that doubles. */
 static uint32_t draw_pause(const teo_client *client)
 {
-    const teo_port *port = client->config->port;
-    uint32_t most = TEO_BACKOFF_MS << (client->failures < TEO_BACKOFF_DOUBLINGS ? client->failures : TEO_BACKOFF_DOUBLINGS);
-    uint32_t random;
+    const teo_port *port = client->port;
+    uint32_t doublings = client->failures, most, random;
 
+    if (doublings > TEO_BACKOFF_DOUBLINGS) {
+        doublings = TEO_BACKOFF_DOUBLINGS;
+    }
+    most = TEO_BACKOFF_MS << doublings;
     if (port->random(port->context, &random, sizeof random) == TEO_OK) {
         most = random % (most + 1u);
     }
@@ -244,16 +217,13 @@ static bool may_pass(teo_status status)
 static bool learn(teo_client *client, teo_status status)
 {
     bool wanted = client->unix_base == 0 ? status == TEO_END || status >= TEO_E_HTTP_STATUS
-                                         : status == TEO_E_CLOCK && !(client->flags & LEARNT);
+                                         : status == TEO_E_CLOCK && !client->learnt;
 
     if (!wanted || client->response.date == 0) {
         return false;
     }
     teo_client_set_time(client, client->response.date);
-    client->flags |= LEARNT;
-    if (!(client->flags & CONFIRMED)) {
-        client->flags &= (uint8_t)~PINNED;
-    }
+    client->learnt = true;
     notify(client, TEO_NOTICE_CLOCK);
     return true;
 }
@@ -268,8 +238,8 @@ static bool try_again(teo_client *client, teo_status status)
         return false;
     }
     pause = draw_pause(client);
-    (void)tick(client);
-    if (pause >= client->left_ms) {
+    tick(client);
+    if ((int32_t)pause >= time_left(client)) {
         return false;
     }
     client->failures++;
@@ -279,82 +249,80 @@ static bool try_again(teo_client *client, teo_status status)
     return true;
 }
 
-/* An attempt ended in an error: TURN where there is another one, else the error. */
-static teo_status fail(teo_client *client, teo_status status)
+/* An attempt ended in an error: there is another one, or the query is over. */
+static void fail(teo_client *client, teo_status status)
 {
     /* A server that closed a connection that was kept: no fault, but a reason to connect anew. */
-    bool stale = (client->flags & (REUSED | SILENT)) == (REUSED | SILENT) &&
-                 (status == TEO_E_RESET || status == TEO_E_CLOSED);
+    bool stale = client->link == KEPT && (status == TEO_E_RESET || status == TEO_E_CLOSED);
 
     client->fault.status = status;
     client->fault.stage = (teo_stage)(status >= TEO_E_HTTP_HEAD ? TEO_STAGE_REPLY : client->step);
     client->fault.attempts = (uint16_t)(client->failures + 1u);
     keep_or_close(client);
-    client->request.offset += client->step == RECEIVE ? client->response.rows : 0; /* delivered: go on behind them */
-
+    if (client->step == RECEIVE) {
+        client->request.offset += client->response.rows; /* delivered: go on behind them */
+    }
     if (status == TEO_E_REPLY_BIG && client->request.limit > 1) {
-        client->page = (uint16_t)(client->request.limit / 2u);
+        client->request.limit /= 2u;
     } else if (!stale && !learn(client, status) && !try_again(client, status)) {
-        client->step = FAILED;
-        teo_signing_key_wipe(&client->key);
-        return status;
+        client->step = OVER;
+        teo_client_forget_key(client);
+        return;
     }
     client->step = PAUSE;
-    return TURN;
 }
 
-/* The reply has ended. */
-static teo_status end_reply(teo_client *client, teo_status status)
+/* The reply has ended, and it was whole. */
+static teo_status end_reply(teo_client *client)
 {
-    if (status != TEO_END) {
-        return status;
-    }
     notify(client, TEO_NOTICE_REPLY);
-    (void)learn(client, status);
+    (void)learn(client, TEO_END);
     client->failures = 0;
-    client->flags = (uint8_t)((client->flags & ~LEARNT) | PINNED | CONFIRMED);
+    client->learnt = false;
+    client->pin |= CONFIRMED;
     keep_or_close(client);
     return advance(client);
 }
 
 /* ---- the steps ---- */
 
-static teo_status step_pause(teo_client *client)
+/* The pause is over: makes the next request. */
+static teo_status begin_request(teo_client *client)
 {
     const teo_config *config = client->config;
-    uint32_t elapsed = client->now - client->pause_from, most = client->query->max_tasks;
-    teo_request request = {&client->request, &config->credentials, config->host, config->server_port,
-                           config->language, 0, &client->key};
+    teo_request request;
+    size_t length;
     teo_status status;
 
-    if (elapsed < client->pause_ms) {
-        return rest(client, TEO_EVENT_TIME, client->pause_ms - elapsed);
-    }
-    client->pause_ms = 0;
-    if (!(client->flags & PINNED)) {
+    request.timestamp = teo_client_time(client);
+    if (client->pin == 0) {
         pin(client);
     }
-    client->request.limit = client->page;
-    if (most != 0 && most - client->delivered < client->page) {
-        client->request.limit = most - client->delivered;
-        if (client->request.limit == 0) {
-            client->step = ENDED; /* all that were asked for came, and then the reply broke */
-            return TURN;
-        }
+    if (client->due) {
+        next_window(client);
     }
-    request.timestamp = teo_client_time(client);
+    if (client->request.limit > client->wanted) {
+        client->request.limit = client->wanted;
+    }
     memset(&client->fault, 0, sizeof client->fault);
-    status = teo_request_write(&request, client->buffer, client->size, &client->length);
+    request.query = &client->request;
+    request.credentials = &config->credentials;
+    request.host = config->host;
+    request.port = config->server_port;
+    request.language = config->language;
+    request.cache = &client->key;
+    status = teo_request_write(&request, client->buffer, client->size, &length);
     if (status != TEO_OK) {
-        client->fault.needed = (uint32_t)client->length;
+        client->fault.needed = (uint32_t)length;
         return status;
     }
-    client->position = 0;
-    client->flags |= SILENT;
+    client->data = client->buffer;
+    client->end = client->buffer + length;
     client->progress_at = client->now;
     notify(client, TEO_NOTICE_REQUEST);
     client->step = SEND;
-    if (!(client->flags & OPENED)) {
+    if (client->link == NONE) {
+        client->link = IN_USE;
         client->step = OPEN;
         notify(client, TEO_NOTICE_CONNECT);
     }
@@ -365,35 +333,34 @@ static teo_status step_pause(teo_client *client)
 static teo_status parse(teo_client *client, teo_task *task)
 {
     size_t used;
-    teo_status status = teo_response_push(&client->response, client->buffer + client->response.json.size + client->position,
-                                          client->length - client->position, &used, task);
+    teo_status status = teo_response_push(&client->response, client->data, (size_t)(client->end - client->data), &used, task);
 
-    client->position += used;
+    client->data += used;
+    if (client->response.rows > client->request.limit) {
+        return TEO_E_PAGE_ROWS;
+    }
     if (status == TEO_OK) {
         return deliver(client, task);
     }
-    return status == TEO_AGAIN ? TEO_AGAIN : end_reply(client, status);
+    return status == TEO_END ? end_reply(client) : status;
 }
 
 /* The request is out. */
 static void end_send(teo_client *client)
 {
-    size_t window = client->size / 2;
-
-    teo_wipe(client->buffer, client->length); /* the signature and the token */
-    client->length = client->position = 0;
+    teo_wipe(client->buffer, client->size); /* the signature and the token */
     client->pause_from = client->now;
     client->pause_ms = RATE_PAUSE_MS;
     client->step = RECEIVE;
-    teo_response_begin(&client->response, client->buffer, window < WINDOW_MAX ? window : WINDOW_MAX, &client->fault);
+    teo_response_begin(&client->response, client->buffer, WINDOW, &client->fault);
 }
 
-/* One call of the port: to connect, to send or to receive. */
-static teo_status step_port(teo_client *client)
+/* Lets the port connect, send or receive: TEO_OK, TEO_AGAIN where nothing moves, or whatever it answered. */
+static teo_status move(teo_client *client)
 {
     const teo_config *config = client->config;
-    const teo_port *port = config->port;
-    size_t window = client->response.json.size, room = client->length - client->position, moved = 0;
+    const teo_port *port = client->port;
+    size_t room = (size_t)(client->end - client->data), moved = 0;
     teo_status status;
 
     if (client->step == OPEN) {
@@ -401,35 +368,70 @@ static teo_status step_port(teo_client *client)
                             config->server_port != 0 ? config->server_port : TEO_PORT_HTTPS);
         moved = 1;
     } else if (client->step == SEND) {
-        status = port->send(port->context, client->buffer + client->position, room, &moved);
+        status = port->send(port->context, client->data, room, &moved);
     } else {
-        room = client->size - window;
-        status = port->recv(port->context, client->buffer + window, room, &moved);
+        client->data = client->end = client->buffer + WINDOW;
+        room = client->size - WINDOW;
+        status = port->recv(port->context, client->data, room, &moved);
         if (status == TEO_END) {
-            return end_reply(client, teo_response_close(&client->response));
+            status = teo_response_close(&client->response); /* parse() will be told it again */
+            return TEO_OK;
         }
     }
-    if (status == TEO_AGAIN || (status == TEO_OK && moved == 0)) {
-        return await(client, client->step == RECEIVE ? TEO_EVENT_READABLE : TEO_EVENT_WRITABLE);
+    if (status != TEO_OK) {
+        return status;
     }
-    if (status != TEO_OK || moved > room) {
-        return port_error(status);
+    if (moved == 0) {
+        return TEO_AGAIN;
+    }
+    if (moved > room) {
+        return TEO_E_PORT;
     }
     client->progress_at = client->now;
     if (client->step == OPEN) {
-        client->flags |= OPENED;
         client->step = SEND;
     } else if (client->step == SEND) {
-        client->position += moved;
+        client->data += moved;
         if (moved == room) {
             end_send(client);
         }
     } else {
-        client->length = moved;
-        client->position = 0;
-        client->flags &= (uint8_t)~SILENT;
+        client->end += moved;
+        client->link = IN_USE;
     }
-    return TURN;
+    return TEO_OK;
+}
+
+/* Goes on, or sleeps where nothing moves and the port can; else that is up to the caller. */
+static teo_status proceed(teo_client *client)
+{
+    const teo_port *port = client->port;
+    uint32_t from = client->pause_from, most = client->pause_ms, left = (uint32_t)time_left(client), passed;
+    teo_event event = TEO_EVENT_TIME;
+    teo_status status = TEO_AGAIN;
+
+    if (client->step != PAUSE) {
+        status = move(client);
+        from = client->progress_at;
+        most = client->config->stall_ms != 0 ? client->config->stall_ms : TEO_STALL_MS;
+        event = client->step == RECEIVE ? TEO_EVENT_READABLE : TEO_EVENT_WRITABLE;
+    }
+    if (status == TEO_AGAIN) {
+        passed = client->now - from;
+        if (passed >= most) {
+            return client->step == PAUSE ? begin_request(client) : TEO_E_STALLED;
+        }
+        if (port->wait == NULL) {
+            return TEO_AGAIN;
+        }
+        most -= passed;
+        status = port->wait(port->context, event, most < left ? most : left);
+    }
+    if (status <= TEO_AGAIN) {
+        return TURN;
+    }
+    /* A port has only the errors of the network and of TLS to tell; all else breaks its contract. */
+    return status >= TEO_E_DNS && status <= TEO_E_TLS_SETUP ? status : TEO_E_PORT;
 }
 
 static teo_status turn(teo_client *client, teo_task *task)
@@ -441,10 +443,16 @@ static teo_status turn(teo_client *client, teo_task *task)
             return status;
         }
     }
-    if (!tick(client)) {
+    tick(client);
+    if (client->step == PAUSE && client->wanted == 0) {
+        client->fault.status = TEO_END;
+        client->step = OVER;
+        return TURN;
+    }
+    if (time_left(client) <= 0) {
         return TEO_E_DEADLINE;
     }
-    return client->step == PAUSE ? step_pause(client) : step_port(client);
+    return proceed(client);
 }
 
 /* ---- the calls ---- */
@@ -464,6 +472,7 @@ teo_status teo_client_init_sized(teo_client *client, const teo_config *config, v
     }
     memset(client, 0, sizeof *client);
     client->config = config;
+    client->port = port;
     client->buffer = buffer;
     client->size = size;
     return TEO_OK;
@@ -476,53 +485,48 @@ teo_status teo_client_query(teo_client *client, const teo_query *query)
     if (client == NULL || client->config == NULL) {
         return TEO_E_ARGUMENT;
     }
-    if (client->step < ENDED) {
+    if (client->step < OVER) {
         disconnect(client); /* a reply may still be on its way */
     }
     memset(&client->fault, 0, sizeof client->fault);
+    client->failures = 0;
+    client->learnt = false;
+    client->pin = 0;
+    client->step = PAUSE;
     status = teo_query_check_walk(query);
     if (status != TEO_OK) {
-        client->fault.status = status;
-        client->fault.stage = TEO_STAGE_REQUEST;
-        client->step = FAILED;
-        teo_signing_key_wipe(&client->key);
+        fail(client, status);
         return status;
     }
     client->query = query;
     client->request = *query;
     client->request.last = 0;
     client->request.max_tasks = 0;
-    client->page = (uint16_t)query->limit;
-    client->skip = query->offset;
-    client->delivered = 0;
-    client->failures = 0;
-    client->flags &= OPENED | REUSED;
-    (void)tick(client);
-    client->started_at = client->now;
-    client->step = PAUSE;
+    client->wanted = query->max_tasks != 0 ? query->max_tasks : UINT32_MAX;
+    tick(client);
+    client->deadline_at = client->now + (client->config->deadline_ms != 0 ? client->config->deadline_ms : TEO_DEADLINE_MS);
     return TEO_OK;
 }
 
 teo_status teo_client_next(teo_client *client, teo_task *task)
 {
-    teo_status status = TURN;
-
     if (client == NULL || task == NULL) {
         return TEO_E_ARGUMENT;
     }
-    while (status == TURN) {
-        if (client->step == IDLE) {
-            return TEO_E_STATE;
+    if (client->step == IDLE) {
+        return TEO_E_STATE;
+    }
+    while (client->step != OVER) {
+        teo_status status = turn(client, task);
+
+        if (status <= TEO_AGAIN) {
+            return status;
         }
-        if (client->step >= ENDED) {
-            return client->step == ENDED ? TEO_END : client->fault.status;
-        }
-        status = turn(client, task);
-        if (status > TURN) {
-            status = fail(client, status);
+        if (status != TURN) {
+            fail(client, status);
         }
     }
-    return status;
+    return client->fault.status;
 }
 
 void teo_client_forget_key(teo_client *client)

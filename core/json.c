@@ -1,7 +1,7 @@
 /*
  * A streaming JSON reader (RFC 8259) of constant memory. The structure is followed here; each key and each scalar goes through jsmn's
  * own readers of strings and primitives, which find where it ends and refuse what is no token. (jsmn_parse() above them would follow
- * the structure too, but only of a whole document.) Strings are then decoded in place.
+ * the structure too, but only of a whole document.) Strings are decoded in place.
  *
  *   what may come next is a set, `expect`:
  *
@@ -9,11 +9,15 @@
  *        key ─→ COLON ─→ VALUE                value ─→ COMMA or the bracket that closes its container
  *                                             COMMA ─→ KEY in an object, VALUE in an array
  *
- * A string or number longer than the window comes in pieces, each closed for jsmn as if it ended there.
+ *   the window:   a byte to spare │ what is done with │ the current token: decoded from `start`, raw from `scan` │ `fill`
  *
- * Brackets nest to any depth. The kinds of the outer 32 are held as bits. Those of deeper ones are folded into a number, by steps
- * that can be undone: when one closes, the kind it closes as is taken out again, and once all have closed the number must be what it was. Up
- * there the kind of a container that is come back to is not known until it shows itself by a colon, a comma or its bracket.
+ * jsmn's readers keep nothing between two bytes of a token, so they go on from `scan` when there is more of it. A token longer than the
+ * window comes in pieces.
+ *
+ * Brackets nest to any depth. The kinds of the outer 32 containers are kept as bits, and deeper down those of the innermost 31. What falls
+ * between is folded into a number, by a step that is undone when the container is come back to and shows its kind by a colon, a comma
+ * or its bracket; back at the outer 32 the number must be nought. So one wrong bracket is always found. No reader of constant memory
+ * can find all of them: two that undo each other get by, in one container, with a nest of more than 31 levels between them.
  */
 #include "json.h"
 
@@ -36,25 +40,24 @@ enum {
     END_ARRAY = 1 << 5
 };
 
-/* teo_json.kind: what a container holds, so that it follows a comma there; and shifted by this, how it ends. */
-enum { OBJECT = KEY, ARRAY = VALUE, EITHER = KEY | VALUE, TO_END = 4 };
+/* teo_json.kind: all that can come in such a container; 0 outside. */
+enum {
+    OBJECT = KEY | COMMA | END_OBJECT,
+    ARRAY = VALUE | COMMA | END_ARRAY,
+    EITHER = OBJECT | ARRAY,
+    MEMBER = KEY | VALUE /* that of it which begins a member or an element */
+};
 
 #define DEPTH_EXACT 32u
+#define FULL 0x80000000u   /* teo_json.recent: a one stands before the kinds, here when there are 31 */
 #define FOLD 0x9E3779B1u   /* odd, so that it has an inverse modulo 2^32 */
 #define UNFOLD 0x0E8B2F51u /* its inverse */
 
-#define ESCAPE 6u /* bytes of \u1234 */
-
 void teo_json_begin(teo_json *json)
 {
-    char *window = json->window;
-    uint16_t size = json->size;
-
-    memset(json, 0, sizeof *json);
-    json->window = window;
-    json->size = size;
     json->expect = VALUE;
     json->token = TEO_JSON_MORE;
+    json->recent = 1;
 }
 
 bool teo_json_complete(const teo_json *json)
@@ -64,7 +67,7 @@ bool teo_json_complete(const teo_json *json)
 
 /* ---- strings ---- */
 
-/* The number of four hexadecimal digits, which jsmn has checked. */
+/* The number of four hexadecimal digits. jsmn has checked them, but for U+0000, where it stops: that makes it more than 0xFFFF. */
 static uint32_t hex4(const uint8_t *digits)
 {
     uint32_t value = 0;
@@ -72,382 +75,374 @@ static uint32_t hex4(const uint8_t *digits)
     for (unsigned i = 0; i < 4; i++) {
         uint32_t digit = digits[i];
 
-        value = value << 4 | ((digit & 0x0Fu) + (digit > '9' ? 9u : 0));
+        value = value << 4 | (digit > '9' ? (digit & 7u) + 9u : digit - '0');
     }
     return value;
+}
+
+#define HIGH 0xD800u /* surrogates: 10 bits each, from here on */
+#define LOW 0xDC00u
+#define REPLACEMENT 0xFFFDu
+
+/* RFC 8259 section 7: the character of "XXXX" behind a "\u", or of "XXXX\uXXXX" that is a surrogate pair. */
+static uint32_t read_unicode(const uint8_t *in)
+{
+    uint32_t point = hex4(in), low;
+
+    if (point >> 10 == HIGH >> 10 && in[4] == '\\' && in[5] == 'u') {
+        low = hex4(in + 6);
+        if (low >> 10 == LOW >> 10) {
+            return 0x10000u + ((point - HIGH) << 10) + (low - LOW);
+        }
+    }
+    /* U+0000 would end the record's text early, and half a pair has no UTF-8: section 8.2 leaves them to us. */
+    return point == 0 || point >> 11 == HIGH >> 11 ? REPLACEMENT : point;
 }
 
 /* UTF-8 (RFC 3629 section 3) of a code point that is not a surrogate. */
 static uint8_t *put_utf8(uint8_t *out, uint32_t point)
 {
-    unsigned shift = point < 0x80 ? 0 : point < 0x800 ? 6u : point < 0x10000 ? 12u : 18u;
+    unsigned size = point < 0x80 ? 1u : point < 0x800 ? 2u : point < 0x10000 ? 3u : 4u;
 
-    *out++ = (uint8_t)((shift > 0 ? 0x7F80u >> shift / 6u : 0) | point >> shift);
-    while (shift > 0) {
-        shift -= 6u;
-        *out++ = (uint8_t)(0x80u | (point >> shift & 0x3Fu));
+    for (unsigned i = size - 1u; i > 0; i--) {
+        out[i] = (uint8_t)(0x80u | (point & 0x3Fu));
+        point >>= 6;
     }
-    return out;
+    *out = (uint8_t)(point | (size > 1 ? 0xFF00u >> size : 0));
+    return out + size;
 }
 
-#define SURROGATE 0xFC00u /* the bits that tell which half */
-#define HIGH 0xD800u
-#define LOW 0xDC00u
-#define REPLACEMENT 0xFFFDu
+#define EACH(byte) (UINT64_MAX / 0xFFu * (byte)) /* a word of that byte */
 
-/* RFC 8259 section 7: the character of "\uXXXX", or of two of them that are a surrogate pair. `*at` is at the backslash. */
-static uint32_t read_unicode(const uint8_t **at, const uint8_t *end)
+/* In the top bits of the bytes: which are not ASCII, or below 0x20, or a backslash (or may be, above one that is)? */
+static uint64_t find_odd(const uint8_t *at)
 {
-    const uint8_t *in = *at;
-    uint32_t point = hex4(in + 2), low;
+    uint64_t word;
 
-    *at = in += ESCAPE;
-    if ((point & SURROGATE) == HIGH && end - in >= (ptrdiff_t)ESCAPE && in[0] == '\\' && in[1] == 'u') {
-        low = hex4(in + 2);
-        if ((low & SURROGATE) == LOW) {
-            *at = in + ESCAPE;
-            return 0x10000u + ((point - HIGH) << 10) + (low - LOW);
+    memcpy(&word, at, sizeof word);
+    return (word | (word - EACH(0x20u)) | ((word ^ EACH((uint64_t)'\\')) - EACH(1u))) & EACH(0x80u);
+}
+
+/* The first byte from `at` to `end` that is to be looked at: those before it stand for themselves. Reads words, but not beyond `limit`. */
+static const uint8_t *skip_plain(const uint8_t *at, const uint8_t *end, const uint8_t *limit)
+{
+    static const uint8_t masks[] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0, 0, 0, 0, 0};
+    uint64_t mask;
+
+    while (end - at >= 8) {
+        if (find_odd(at) != 0) {
+            return at;
         }
+        at += 8;
     }
-    /* U+0000 would end the record's text early, and half a pair has no UTF-8: section 8.2 leaves them to us. */
-    return point == 0 || (point & 0xF800u) == HIGH ? REPLACEMENT : point;
+    if (at < end && limit - at >= 8) {
+        memcpy(&mask, masks + 8 - (end - at), sizeof mask);
+        at = (find_odd(at) & mask) == 0 ? end : at;
+    }
+    return at;
 }
 
-/* Decodes a string in place: no character is longer than what stood for it. False where it is not UTF-8 (section 8.1). */
-static bool decode(char *text, size_t *length)
+#define AHEAD 11 /* bytes that can be behind the first of a character: \uD83D\uDE00 */
+
+/*
+ * Decodes the string in place, from `scan` on, as far as characters begin before `end`: none is longer than what stood for it. Returns where
+ * the text ends, and `scan` where the next character begins; 0 where it is none.
+ */
+static size_t decode(teo_json *json, const uint8_t *end)
 {
-    static const char escapes[] = "b\bf\fn\nr\rt\t"; /* the others stand for themselves */
-    const uint8_t *in = (const uint8_t *)text, *end = in + *length;
-    uint8_t *out = (uint8_t *)text;
-    size_t size;
+    static const char escapes[] = "\b---\f-------\n---\r-\t"; /* of b to t; the others stand for themselves */
+    uint8_t *window = (uint8_t *)json->window, *out = window + json->scan;
+    const uint8_t *in = out;
 
+    if (sizeof(void *) == sizeof(uint64_t)) { /* a short cut that pays on machines of 64 bits only */
+        in = skip_plain(in, end, window + json->size);
+        out += in - out;
+    }
     while (in < end) {
-        if (*in == '\\') {
-            const char *escape = escapes;
+        uint32_t point = *in;
 
-            if (in[1] == 'u') {
-                out = put_utf8(out, read_unicode(&in, end));
-                continue;
+        if (point >= 0x80) {
+            size_t size = teo_utf8_size(in, 4); /* what stands behind the string is a quote */
+
+            if (size == 0) {
+                return 0; /* RFC 8259 section 8.1: it must be UTF-8 */
             }
-            while (*escape != '\0' && *escape != (char)in[1]) {
-                escape += 2;
-            }
-            *out++ = *escape != '\0' ? (uint8_t)escape[1] : in[1];
-            in += 2;
+            memmove(out, in, size);
+            out += size;
+            in += size;
             continue;
         }
-        size = teo_utf8_size(in, (size_t)(end - in));
-        if (size == 0) {
-            return false;
+        in++;
+        if (point < 0x20) {
+            return 0; /* section 7: control characters must be escaped */
         }
-        for (; size > 0; size--) {
-            *out++ = *in++;
+        if (point == '\\') {
+            point = *in++;
+            if (point == 'u') {
+                point = read_unicode(in);
+                if (point > 0x10FFFF) {
+                    return 0;
+                }
+                in += point < 0x10000 ? 4 : 10;
+            } else if (point >= 'b') {
+                point = (uint8_t)escapes[point - 'b'];
+            }
         }
+        out = put_utf8(out, point);
     }
-    *length = (size_t)(out - (uint8_t *)text);
-    return true;
+    json->scan = (uint16_t)(in - window);
+    return (size_t)(out - window);
 }
 
 /* ---- numbers and literals ---- */
 
-/* How far a number is read (RFC 8259 section 6). From ZERO on, it may end there. */
-enum { WRONG, BEGIN, MINUS, POINT, EXPONENT, SIGN, ZERO, INTEGER, FRACTION, POWER };
+/* How far a number or literal is read, as where its rules begin. From INTEGER on, it may end there. */
+enum {
+    BEGIN = 0,
+    MINUS = BEGIN + 8,
+    POINT = MINUS + 5,
+    EXPONENT = POINT + 3,
+    SIGN = EXPONENT + 4,
+    TRUE_R = SIGN + 3,
+    TRUE_U = TRUE_R + 3,
+    TRUE_E = TRUE_U + 3,
+    FALSE_A = TRUE_E + 3,
+    FALSE_L = FALSE_A + 3,
+    FALSE_S = FALSE_L + 3,
+    NULL_U = FALSE_S + 3,
+    NULL_L = NULL_U + 3,
+    NULL_LL = NULL_L + 3,
+    INTEGER = NULL_LL + 3,
+    ZERO = INTEGER + 2,
+    FRACTION = ZERO + 7,
+    POWER = FRACTION + 7,
+    DONE = POWER + 2
+};
 
-static uint8_t read_number(uint8_t state, char c)
+#define NO_MORE 1
+
+/* RFC 8259 sections 3 and 6: each byte that may come and what it leads to, up to NO_MORE. '9' is any digit. */
+static const uint8_t rules[] = {
+    /* BEGIN */ 't', TRUE_R, 'f', FALSE_A, 'n', NULL_U, '-', MINUS, /* or as behind a minus */
+    /* MINUS */ '0', ZERO, '9', INTEGER, NO_MORE,
+    /* POINT */ '9', FRACTION, NO_MORE,
+    /* EXPONENT */ '+', SIGN, '-', SIGN, /* or as behind a sign */
+    /* SIGN */ '9', POWER, NO_MORE,
+    /* TRUE_ */ 'r', TRUE_U, NO_MORE, 'u', TRUE_E, NO_MORE, 'e', DONE, NO_MORE,
+    /* FALSE_ */ 'a', FALSE_L, NO_MORE, 'l', FALSE_S, NO_MORE, 's', TRUE_E, NO_MORE,
+    /* NULL_ */ 'u', NULL_L, NO_MORE, 'l', NULL_LL, NO_MORE, 'l', DONE, NO_MORE,
+    /* INTEGER */ '9', INTEGER, /* or as behind a zero */
+    /* ZERO */ '.', POINT, 'e', EXPONENT, 'E', EXPONENT, NO_MORE,
+    /* FRACTION */ '9', FRACTION, 'e', EXPONENT, 'E', EXPONENT, NO_MORE,
+    /* POWER */ '9', POWER,
+    /* DONE */ NO_MORE
+};
+
+/* 0 where it is none. */
+static size_t check_primitive(teo_json *json, const uint8_t *end, bool last)
 {
-    static const uint8_t digits[] = {WRONG, INTEGER, INTEGER, FRACTION, POWER, POWER, WRONG, INTEGER, FRACTION, POWER};
+    const uint8_t *at = (const uint8_t *)json->window + json->scan;
+    unsigned state = json->number;
 
-    if (teo_is_digit((uint8_t)c)) {
-        return c == '0' && digits[state] == INTEGER && state != INTEGER ? ZERO : digits[state];
-    }
-    if (c == '-' && state == BEGIN) {
-        return MINUS;
-    }
-    if (c == '.' && (state == ZERO || state == INTEGER)) {
-        return POINT;
-    }
-    if (c == 'e' || c == 'E') {
-        return state >= ZERO && state < POWER ? EXPONENT : WRONG;
-    }
-    return (c == '+' || c == '-') && state == EXPONENT ? SIGN : WRONG;
-}
+    for (; at < end; at++) {
+        uint8_t digit = teo_is_digit(*at) ? '9' : *at;
+        const uint8_t *rule = rules + state;
 
-static bool check_primitive(teo_json *json, const teo_json_item *item)
-{
-    if (item->first && teo_find("\4true\5false\4null", item->text, item->length) >= 0) {
-        return true;
+        for (; *rule != *at && *rule != digit; rule += 2) {
+            if (*rule == NO_MORE) {
+                return 0;
+            }
+        }
+        state = rule[1];
     }
-    for (size_t i = 0; i < item->length; i++) {
-        json->number = read_number(json->number, item->text[i]);
+    json->number = (uint8_t)state;
+    if (last && state < INTEGER) {
+        return 0;
     }
-    return json->number >= (item->last ? ZERO : BEGIN);
+    return json->scan = (uint16_t)(end - (const uint8_t *)json->window);
 }
 
 /* ---- structure ---- */
 
-static void after_value(teo_json *json)
-{
-    json->expect = (uint8_t)(json->depth == 0 ? 0 : COMMA | json->kind << TO_END);
-}
-
 /* A container that was come back to, and whose kind was folded away, shows its kind. */
-static void claim(teo_json *json, uint8_t kind)
+static void claim(teo_json *json, unsigned kind)
 {
     if (json->kind == EITHER) {
-        json->fingerprint = (json->fingerprint - kind) * UNFOLD;
-        json->kind = kind;
+        json->kind = (uint8_t)kind;
+        json->folded = (json->folded - 1u - (kind & KEY)) * UNFOLD;
     }
 }
 
-static void open_container(teo_json *json, uint8_t kind)
+static void open_container(teo_json *json, unsigned kind)
 {
-    if (json->depth > DEPTH_EXACT) {
-        json->fingerprint = json->fingerprint * FOLD + json->kind;
-    } else if (json->depth > 0) {
-        uint32_t bit = 1u << (json->depth - 1u);
+    uint32_t recent = json->recent, full = recent & FULL;
 
-        json->kinds = json->kind == OBJECT ? json->kinds | bit : json->kinds & ~bit;
+    if (json->depth <= DEPTH_EXACT) {
+        json->kinds = json->kinds << 1 | (json->kind & KEY);
+    } else {
+        if (full != 0) {
+            json->folded = json->folded * FOLD + 1u + (recent >> 30 & KEY);
+        }
+        json->recent = full | recent << 1 | (json->kind & KEY);
     }
     json->depth++;
-    json->kind = kind;
-    json->expect = (uint8_t)(kind | kind << TO_END);
+    json->kind = (uint8_t)kind;
+    json->expect = (uint8_t)(kind & ~(unsigned)COMMA);
 }
 
 /* False where what was folded does not come out even: some bracket has closed another kind than it opened. */
 static bool close_container(teo_json *json)
 {
-    json->depth--;
-    if (json->depth > DEPTH_EXACT) {
-        json->kind = EITHER;
-    } else if (json->depth > 0) {
-        json->kind = json->kinds >> (json->depth - 1u) & 1u ? OBJECT : ARRAY;
-    }
-    after_value(json);
-    return json->depth != DEPTH_EXACT || json->fingerprint == 0;
-}
+    uint32_t *kinds = --json->depth <= DEPTH_EXACT ? &json->kinds : &json->recent;
+    unsigned kind = *kinds & KEY ? OBJECT : ARRAY;
 
-static void begin_token(teo_json *json, teo_json_kind kind)
-{
-    json->token = (uint8_t)kind;
-    json->start = (uint16_t)(json->scan - 1u);
-    json->cut = false;
-    json->encoded = false;
-    json->number = BEGIN;
+    if (json->depth == 0) {
+        kind = 0;
+    } else if (kinds == &json->recent && *kinds == 1) {
+        kind = EITHER;
+    } else {
+        *kinds >>= 1;
+    }
+    json->kind = (uint8_t)kind;
+    json->expect = (uint8_t)(kind & ~(unsigned)MEMBER);
+    return json->depth != DEPTH_EXACT || json->folded == 0;
 }
 
 /* A byte between tokens, or the first of one. TEO_JSON_MORE: no item comes of it by itself. */
-static teo_json_kind structure(teo_json *json, char c)
+static teo_json_kind structure(teo_json *json, uint8_t c)
 {
-    static const char marks[] = "\",:}]{[";
-    static const uint8_t needs[] = {KEY | VALUE, COMMA, COLON, END_OBJECT, END_ARRAY, VALUE, VALUE, VALUE};
-    uint8_t expect = json->expect;
-    unsigned mark = 0;
+    teo_json_kind kind = TEO_JSON_MORE;
+    unsigned expect = json->expect, need = VALUE;
 
-    if (c == ' ' || c == '\n' || c == '\r' || c == '\t') {
-        return TEO_JSON_MORE;
-    }
-    while (marks[mark] != '\0' && marks[mark] != c) {
-        mark++;
-    }
-    if (!(expect & needs[mark])) {
-        return TEO_JSON_BAD;
-    }
     switch (c) {
-    case '"':
-        begin_token(json, expect & KEY ? TEO_JSON_KEY : TEO_JSON_STRING);
+    case ' ':
+    case '\n':
+    case '\r':
+    case '\t':
         return TEO_JSON_MORE;
+    case '"':
+        need = MEMBER;
+        kind = expect & KEY ? TEO_JSON_KEY : TEO_JSON_STRING;
+        break;
     case ',':
+        need = COMMA;
         if (expect & COLON) {
             claim(json, ARRAY); /* the string before it was no key */
         }
-        json->expect = json->kind;
-        return TEO_JSON_MORE;
+        json->expect = json->kind & MEMBER;
+        break;
     case ':':
+        need = COLON;
         claim(json, OBJECT);
         json->expect = VALUE;
-        return TEO_JSON_MORE;
+        break;
     case '}':
     case ']':
+        need = c == '}' ? END_OBJECT : END_ARRAY;
         claim(json, c == '}' ? OBJECT : ARRAY);
-        return close_container(json) ? TEO_JSON_CLOSE : TEO_JSON_BAD;
+        kind = close_container(json) ? TEO_JSON_CLOSE : TEO_JSON_BAD;
+        break;
     default:
         claim(json, ARRAY); /* in an object, a colon has told already */
-        break;
+        if (c == '{' || c == '[') {
+            kind = c == '{' ? TEO_JSON_OBJECT : TEO_JSON_ARRAY;
+            open_container(json, c == '{' ? OBJECT : ARRAY);
+        } else {
+            kind = TEO_JSON_PRIMITIVE;
+            json->scan--;
+        }
     }
-    if (c == '{' || c == '[') {
-        open_container(json, c == '{' ? OBJECT : ARRAY);
-        return c == '{' ? TEO_JSON_OBJECT : TEO_JSON_ARRAY;
-    }
-    begin_token(json, TEO_JSON_PRIMITIVE);
-    return TEO_JSON_MORE;
+    return expect & need ? kind : TEO_JSON_BAD;
 }
 
 /* ---- tokens ---- */
 
-/* Runs jsmn over the current token, which begins at json->start: 0 and where it ends, or JSMN_ERROR_PART or …_INVAL. */
-static int tokenize(const teo_json *json, size_t length, size_t *end)
-{
-    jsmn_parser parser = {json->start, 0, -1};
-    jsmntok_t token = {JSMN_UNDEFINED, 0, 0, 0};
-    int result = json->token == TEO_JSON_PRIMITIVE ? jsmn_parse_primitive(&parser, json->window, length, &token, 1)
-                                                   : jsmn_parse_string(&parser, json->window, length, &token, 1);
-
-    *end = (size_t)token.end;
-    return result;
-}
-
-/* Hands out the token that ends, or is cut, at `end`. */
-static teo_json_kind emit(teo_json *json, teo_json_item *item, size_t end, bool last)
+/* Goes on with the current token: hands it out where it ends, or a piece where it is longer than the window. */
+static teo_json_kind read_token(teo_json *json, teo_json_item *item)
 {
     teo_json_kind kind = (teo_json_kind)json->token;
-    size_t quote = kind != TEO_JSON_PRIMITIVE;
-    char *text = json->window + json->start + quote;
+    const uint8_t *end = (const uint8_t *)json->window + json->fill;
+    jsmn_parser parser = {json->scan, 0, -1};
+    size_t close = 0;
+    int result;
 
-    item->first = !json->cut;
-    item->last = last;
-    item->text = text;
-    item->length = end - json->start - quote;
-    if (quote ? json->encoded && !decode(text, &item->length) : !check_primitive(json, item)) {
+    if (kind == TEO_JSON_PRIMITIVE) {
+        result = jsmn_parse_primitive(&parser, json->window, json->fill, NULL, 0);
+        if (result != JSMN_ERROR_INVAL) {
+            close = check_primitive(json, result == 0 ? (const uint8_t *)json->window + parser.pos + 1 : end, result == 0);
+        }
+    } else {
+        parser.pos--; /* what stands where its opening quote would be is of no account to jsmn */
+        result = jsmn_parse_string(&parser, json->window, json->fill, NULL, 0);
+        if (result != JSMN_ERROR_INVAL) {
+            close = decode(json, result == 0 ? (const uint8_t *)json->window + parser.pos : end - AHEAD);
+        }
+    }
+    if (close == 0) {
         return TEO_JSON_BAD;
     }
-    if (!last) { /* the next piece begins here; what stands where its opening quote would be is of no account to jsmn */
-        json->cut = true;
-        json->start = (uint16_t)(end - quote);
-        json->scan = (uint16_t)end;
+    item->text = json->window + json->start;
+    item->length = close - json->start;
+    item->first = !json->cut;
+    item->last = result == 0;
+    if (result == 0) {
+        json->scan = (uint16_t)(parser.pos + 1u);
+        json->token = TEO_JSON_MORE;
+        json->expect = (uint8_t)(json->kind & ~(unsigned)MEMBER);
+        if (kind == TEO_JSON_KEY) {
+            json->expect = json->kind == EITHER ? COLON | COMMA | END_ARRAY : COLON;
+        }
         return kind;
     }
-    json->token = TEO_JSON_MORE;
-    json->scan = (uint16_t)(end + quote);
-    after_value(json);
-    if (kind == TEO_JSON_KEY) {
-        json->expect = json->kind == EITHER ? COLON | COMMA | END_ARRAY : COLON;
-    }
-    return kind;
-}
-
-/* The window is full of one string: where does its last whole character end? A surrogate pair counts as one. */
-static size_t last_whole(const teo_json *json)
-{
-    const uint8_t *window = (const uint8_t *)json->window;
-    size_t at = 1, size, whole;
-
-    for (;; at += size) {
-        uint8_t lead = window[at];
-
-        whole = size = lead < 0xC0 ? 1u : lead < 0xE0 ? 2u : lead < 0xF0 ? 3u : 4u;
-        if (lead == '\\') {
-            whole = size = window[at + 1] != 'u' ? 2u : ESCAPE;
-            if (size == ESCAPE && at + ESCAPE <= json->scan && (hex4(window + at + 2) & SURROGATE) == HIGH) {
-                whole = 2u * ESCAPE;
-            }
-        }
-        if (at + whole > json->scan) {
-            return at;
-        }
-    }
-}
-
-/* The token goes on behind the bytes at hand: wait for them or, with the window full of it, hand out a piece. */
-static teo_json_kind more(teo_json *json, teo_json_item *item)
-{
-    bool string = json->token != TEO_JSON_PRIMITIVE;
-    size_t end, cut = json->fill;
-    char *closing, behind;
-    bool good;
-
-    if (json->start > 0 || cut + 1u < json->size) {
+    memmove(json->window + close, json->window + json->scan, json->fill - json->scan);
+    json->fill = (uint16_t)(json->fill - json->scan + close);
+    json->scan = (uint16_t)close;
+    if (json->start > 1 || json->fill < json->size) {
         return TEO_JSON_MORE;
     }
-    if (string) {
-        cut = last_whole(json);
-    }
-    closing = json->window + cut;
-    behind = *closing;
-    *closing = string ? '"' : ',';
-    good = tokenize(json, cut + 1u, &end) == 0 && end == cut;
-    *closing = behind;
-    return good ? emit(json, item, cut, false) : TEO_JSON_BAD;
-}
-
-#define EACH(byte) (UINT64_MAX / 0xFFu * (byte)) /* a word of that byte */
-
-/*
- * Are these eight bytes part of a string and nothing else: ASCII without quotes, backslashes and control characters? In `odd`, the top
- * bit of a byte ends up set where it was set, where the byte is below 0x20, and where it is one of the two.
- */
-static bool are_plain(const uint8_t *at)
-{
-    uint64_t word, odd;
-
-    memcpy(&word, at, sizeof word);
-    odd = word | (word - EACH(0x20u)) | ((word ^ EACH((uint64_t)'"')) - EACH(1u)) |
-          ((word ^ EACH((uint64_t)'\\')) - EACH(1u));
-    return (odd & EACH(0x80u)) == 0;
-}
-
-/* Finds the end of the string, going on from where the bytes ended before. */
-static teo_json_kind read_string(teo_json *json, teo_json_item *item)
-{
-    const uint8_t *window = (const uint8_t *)json->window, *at = window + json->scan, *end = window + json->fill;
-    size_t close;
-
-    while (sizeof(void *) == sizeof(uint64_t) && end - at >= 8 && are_plain(at)) {
-        at += 8; /* a short cut that pays on machines of 64 bits only */
-    }
-    for (; at < end && *at != '"'; at++) {
-        if (*at < 0x20) {
-            return TEO_JSON_BAD; /* RFC 8259 section 7: control characters must be escaped */
-        }
-        json->encoded |= *at >= 0x80 || *at == '\\';
-        if (*at == '\\' && ++at == end) { /* what it stands before is for jsmn to check */
-            at--;
-            break;
-        }
-    }
-    json->scan = (uint16_t)(at - window);
-    if (at == end || *at != '"') {
-        return more(json, item);
-    }
-    return tokenize(json, json->scan + 1u, &close) == 0 ? emit(json, item, close, true) : TEO_JSON_BAD;
-}
-
-static teo_json_kind read_primitive(teo_json *json, teo_json_item *item)
-{
-    size_t close;
-    int result = tokenize(json, json->fill, &close);
-
-    if (result == 0) {
-        return emit(json, item, close, true);
-    }
-    json->scan = json->fill;
-    return result == JSMN_ERROR_PART ? more(json, item) : TEO_JSON_BAD;
+    json->start = json->scan;
+    json->cut = true;
+    return kind;
 }
 
 teo_json_kind teo_json_next(teo_json *json, teo_json_item *item)
 {
-    teo_json_kind kind = TEO_JSON_MORE;
+    teo_json_kind kind;
 
-    while (json->token == TEO_JSON_MORE) {
-        if (kind != TEO_JSON_MORE || json->scan == json->fill) {
+    if (json->token == TEO_JSON_MORE) {
+        do {
+            json->start = json->scan;
+            if (json->scan == json->fill) {
+                return TEO_JSON_MORE;
+            }
+            kind = structure(json, (uint8_t)json->window[json->scan++]);
+        } while (kind == TEO_JSON_MORE);
+        if (kind < TEO_JSON_KEY) {
             return kind;
         }
-        kind = structure(json, json->window[json->scan++]);
+        json->start = json->scan;
+        json->token = (uint8_t)kind;
+        json->number = BEGIN;
+        json->cut = false;
     }
-    return json->token == TEO_JSON_PRIMITIVE ? read_primitive(json, item) : read_string(json, item);
+    return read_token(json, item);
 }
 
 void teo_json_fill(teo_json *json, const uint8_t **at, const uint8_t *end)
 {
-    uint16_t from = json->token == TEO_JSON_MORE ? json->scan : json->start;
-    size_t kept = json->fill - (size_t)from, room = json->size - 1u - kept; /* a byte for what closes a piece */
+    unsigned shift = json->start - 1u;
+    size_t size = (size_t)(end - *at);
 
-    if ((size_t)(end - *at) < room) {
-        room = (size_t)(end - *at);
+    if (shift != 0) {
+        json->start = 1;
+        json->scan = (uint16_t)(json->scan - shift);
+        json->fill = (uint16_t)(json->fill - shift);
+        memmove(json->window + 1, json->window + shift + 1, json->fill - 1u);
     }
-    memmove(json->window, json->window + from, kept);
-    memcpy(json->window + kept, *at, room);
-    json->fill = (uint16_t)(kept + room);
-    json->scan = (uint16_t)(json->scan - from);
-    json->start = 0;
-    *at += room;
+    if (size > (size_t)(json->size - json->fill)) {
+        size = (size_t)(json->size - json->fill);
+    }
+    memcpy(json->window + json->fill, *at, size);
+    json->fill = (uint16_t)(json->fill + size);
+    *at += size;
 }

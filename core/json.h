@@ -5,14 +5,14 @@
 #include <teo/response.h>
 
 typedef enum teo_json_kind {
+    TEO_JSON_MORE,      /* more input is needed */
     TEO_JSON_OBJECT,    /* '{' */
     TEO_JSON_ARRAY,     /* '[' */
     TEO_JSON_CLOSE,     /* '}' or ']' */
+    TEO_JSON_BAD,       /* not JSON */
     TEO_JSON_KEY,
     TEO_JSON_STRING,
-    TEO_JSON_PRIMITIVE, /* number, true, false or null */
-    TEO_JSON_MORE,      /* more input is needed */
-    TEO_JSON_BAD        /* not JSON */
+    TEO_JSON_PRIMITIVE  /* number, true, false or null */
 } teo_json_kind;
 
 /* The text is in the window, good until the next call: decoded UTF-8 without quotes, whole characters. */
@@ -23,7 +23,7 @@ typedef struct teo_json_item {
     bool last;
 } teo_json_item;
 
-/* `json->window` and `json->size` are set before. */
+/* `json->window` and `json->size` are set before, and the rest is 0. */
 void teo_json_begin(teo_json *json);
 
 /* Takes as much of the input from `*at` to `end` as the window has room for; moves `*at` on. */

@@ -46,31 +46,32 @@ typedef struct teo_config {
 /* One client: one connection, one query at a time, one thread. To read: `fault`; and in an observer
  * `request`, `response` and `pause_ms`. */
 typedef struct teo_client {
+    uint8_t step;
+    uint8_t link;           /* the connection */
+    uint8_t pin;            /* how sure the interval is */
+    uint8_t failures;       /* in a row */
+    bool learnt;            /* the clock, for this page */
+    bool due;               /* the next window, before the next request */
+    teo_query request;      /* the request under way: its window, offset and limit */
+    int64_t interval_start; /* of the whole walk */
+    int64_t unix_base;      /* the time at clock_base; 0: not known */
+    uint32_t clock_base;
+    uint32_t now;           /* the port's clock when it was last read */
+    uint32_t deadline_at;
+    uint32_t progress_at;   /* the attempt */
+    uint32_t pause_from;
+    uint32_t pause_ms;      /* from pause_from to the next request */
+    uint32_t wanted;        /* tasks that are still to be delivered, at most */
+    uint32_t page_print;    /* of the first task of the last reply, to notice a page that repeats */
     const teo_config *config;
-    const teo_query *query;
+    const teo_port *port;
     uint8_t *buffer;
     size_t size;
-    size_t length;          /* of the request, or of what was received */
-    size_t position;        /* of it sent, or parsed */
-    uint8_t step;
-    uint8_t flags;
-    uint8_t failures;       /* in a row */
-    uint16_t page;          /* tasks to ask for at a time */
-    uint32_t pause_ms;      /* from pause_from to the next request */
-    uint32_t pause_from;
-    uint32_t started_at;    /* the query */
-    uint32_t progress_at;   /* the attempt */
-    uint32_t now;           /* the port's clock when it was last read */
-    uint32_t left_ms;       /* from then to the deadline */
-    uint32_t clock_base;
-    uint32_t delivered;     /* tasks of the query */
-    uint32_t skip;          /* what is left of the query's offset when the window begins */
-    uint32_t page_print;    /* of the first task of the last reply, to notice a page that repeats */
-    int64_t unix_base;      /* the time at clock_base; 0: not known */
-    int64_t interval_start; /* of the whole walk */
-    teo_query request;      /* the request under way: its window, offset and limit */
-    teo_signing_key key;
+    uint8_t *data;          /* in it: what is to be sent, or was received and is to be parsed */
+    uint8_t *end;           /* of that */
+    const teo_query *query;
     teo_response response;
+    teo_signing_key key;
     teo_fault fault;        /* valid after an error, until the next query */
 } teo_client;
 

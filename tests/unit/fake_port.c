@@ -74,7 +74,7 @@ static teo_status fake_send(void *context, const void *data, size_t length, size
     }
     port->refused = NULL;
     if (fault != NULL && fault->deed == FAKE_ANSWER) {
-        *sent = fault->count;
+        *sent = fault->count != 0 ? fault->count : *sent; /* none: left as it was */
         return fault->status;
     }
     if (would_block(port, fault)) {
@@ -96,7 +96,7 @@ static teo_status fake_recv(void *context, void *data, size_t size, size_t *rece
     assert_true(port->connected);
     assert_true(size > 0);
     if (fault != NULL && fault->deed == FAKE_ANSWER) {
-        *received = fault->count;
+        *received = fault->count != 0 ? fault->count : *received; /* none: left as it was */
         return fault->status;
     }
     if (would_block(port, fault) || port->now_ms < port->piece_at) {

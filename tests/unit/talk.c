@@ -1,5 +1,7 @@
 #include "talk.h"
 
+#include <time.h>
+
 #include <mbedtls/md.h>
 
 /* ---- secrets ---- */

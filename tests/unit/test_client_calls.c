@@ -404,5 +404,5 @@ int main(void)
         cmocka_unit_test(other_credentials_sign_after_the_key_is_forgotten),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests_name("client calls", tests, NULL, NULL);
 }

@@ -417,5 +417,5 @@ int main(void)
         cmocka_unit_test(a_time_outside_of_the_calendar_is_refused_and_not_sent),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests_name("client clock", tests, NULL, NULL);
 }

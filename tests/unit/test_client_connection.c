@@ -327,5 +327,5 @@ int main(void)
         cmocka_unit_test(a_reply_until_close_that_is_cut_is_retried),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests_name("client connection", tests, NULL, NULL);
 }

@@ -256,5 +256,5 @@ int main(void)
         cmocka_unit_test(pairs_of_faults_are_no_different),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests_name("client faults", tests, NULL, NULL);
 }

@@ -335,5 +335,5 @@ int main(void)
         cmocka_unit_test(no_tasks_and_null_are_the_same),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests_name("client paging", tests, NULL, NULL);
 }

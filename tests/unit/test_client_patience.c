@@ -467,5 +467,5 @@ int main(void)
         cmocka_unit_test(the_clock_wraps_in_the_middle_of_everything),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests_name("client patience", tests, NULL, NULL);
 }

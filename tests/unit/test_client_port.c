@@ -185,5 +185,5 @@ int main(void)
         cmocka_unit_test(random_numbers_are_asked_for_by_retries_alone),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests_name("client port", tests, NULL, NULL);
 }

@@ -349,5 +349,5 @@ int main(void)
         cmocka_unit_test(a_fault_is_over_with_the_next_query),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests_name("client retry", tests, NULL, NULL);
 }

@@ -177,5 +177,5 @@ int main(void)
         cmocka_unit_test(a_request_that_does_not_fit_leaves_nothing),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests_name("client secrets", tests, NULL, NULL);
 }

@@ -341,5 +341,5 @@ int main(void)
         cmocka_unit_test(the_next_query_pins_its_own_last),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests_name("client walk", tests, NULL, NULL);
 }
