@@ -12,6 +12,7 @@
 
 #include <string.h>
 
+#include "calendar.h"
 #include "hash.h"
 #include "query.h"
 #include "response.h"
@@ -40,10 +41,8 @@ enum {
     DELIVERED = 1 << 2  /* a task came, which the offset counts from now on */
 };
 
-#define TURN TEO_END /* of a step: go on; what teo_client_next() answers at the end is told by ENDED */
-
 #define RATE_PAUSE_MS (1000u / TEO_REQUESTS_PER_SECOND)
-#define WINDOW (TEO_BUFFER_MIN / 2u) /* of the buffer, for the parser: it takes longer texts in pieces. The rest is to receive. */
+#define WINDOW (TEO_BUFFER_MIN / 4u) /* of the buffer, for the parser: it takes longer texts in pieces. The rest is to receive. */
 
 static void notify(const teo_client *client, teo_notice notice)
 {
@@ -57,21 +56,15 @@ static void notify(const teo_client *client, teo_notice notice)
 /* Reads the port's clock. */
 static void tick(teo_client *client)
 {
-    const teo_port *port = client->port;
+    const teo_port *port = client->config->port;
 
     client->now = port->clock(port->context);
-}
-
-/* Milliseconds to the deadline; none or less: it is over. */
-static int32_t time_left(const teo_client *client)
-{
-    return (int32_t)(client->deadline_at - client->now);
 }
 
 void teo_client_set_time(teo_client *client, int64_t unix_seconds)
 {
     tick(client);
-    client->unix_base = unix_seconds;
+    client->unix_base = teo_is_time(unix_seconds) ? unix_seconds : 0;
     client->clock_base = client->now;
     client->pin &= CONFIRMED | DELIVERED;
 }
@@ -83,65 +76,56 @@ int64_t teo_client_time(teo_client *client)
     tick(client);
     seconds = (client->now - client->clock_base) / 1000u;
     client->clock_base += seconds * 1000u; /* carried on, so that the wrap of the port's clock does no harm */
-    if (client->unix_base != 0) {
-        client->unix_base += seconds;
-    }
-    return client->unix_base;
+    return client->unix_base != 0 ? client->unix_base += seconds : 0;
 }
 
 /* ---- the walk over windows and pages ---- */
 
-/* The next window ends where the last one began. */
-static void next_window(teo_client *client)
-{
-    int64_t end = client->request.start - 1, start = end - TEO_INTERVAL_MAX;
-
-    if (start < client->interval_start) {
-        start = client->interval_start;
-    }
-    client->request.start = start;
-    client->request.end = end;
-    client->page_print = 0;
-    client->due = false;
-}
-
-/* Fixes the interval, so that tasks that are created meanwhile do not shift the pages. */
+/* Fixes the interval, so that tasks that are created meanwhile do not shift the pages. The window at its end comes first. */
 static void pin(teo_client *client)
 {
     const teo_query *query = client->query;
-    int64_t start = query->start, end = query->end;
+    int64_t start = query->start, end = query->end, last = query->last;
 
-    if (query->last > 0) {
+    if (last > 0) {
         /* A clock not known yet gives a valid request all the same: its reply tells the time, and this is done again. */
         end = client->unix_base != 0 ? client->unix_base : 1;
-        start = end - query->last;
+        start = end - last;
         if (start <= 0) {
             start = 1;
         }
     }
     client->pin = PINNED;
     client->interval_start = start;
-    client->request.start = end + 1;
-    client->due = true;
+    client->request.end = end;
 }
 
-/* What follows a page that came whole. */
-static teo_status advance(teo_client *client)
+/* The window begins as early as the service accepts. */
+static void set_window(teo_client *client)
 {
-    uint32_t total = client->response.total_count, rows = client->response.rows, offset = client->request.offset;
+    int64_t start = client->request.end - TEO_INTERVAL_MAX;
 
-    client->step = PAUSE;
-    client->request.offset = offset + rows;
-    if (offset + rows < total) {
-        return rows == 0 ? TEO_E_PAGE_STARVED : TURN;
+    if (start < client->interval_start) {
+        start = client->interval_start;
+    }
+    client->request.start = start;
+}
+
+/* What follows a page that came whole, and that the offset is already behind. */
+static void advance(teo_client *client)
+{
+    uint32_t total = client->response.total_count, offset = client->request.offset;
+
+    if (offset < total) {
+        return;
     }
     /* The window is done. A query's offset that reaches beyond it goes on in the next. */
-    client->request.offset = client->pin < DELIVERED && offset > total ? offset - total : 0;
-    client->due = true;
+    client->request.offset = client->pin < DELIVERED ? offset - total : 0;
+    client->page_print = 0;
+    client->request.end = client->request.start - 1;
     if (client->request.start == client->interval_start) {
         client->wanted = 0;
     }
-    return TURN;
 }
 
 /* One more task of the page: is it one that was asked for, and not the last page again? */
@@ -150,9 +134,9 @@ static teo_status deliver(teo_client *client, const teo_task *task)
     const uint8_t *bytes = (const uint8_t *)task;
     uint32_t print = 1;
 
-    /* A name that was cut cannot be told from another. */
-    if (client->response.rows == 1 && !(task->truncated & (TEO_JOB_ID | TEO_TARGET))) {
-        for (size_t i = offsetof(teo_task, job_id); i < offsetof(teo_task, type); i++) { /* and target; behind a text are zeros */
+    /* A text that was cut cannot be told from another. */
+    if (client->response.rows == 1 && task->truncated == 0) {
+        for (size_t i = 0; i < sizeof *task; i++) { /* behind a text are zeros */
             print = print * 251u + bytes[i];
         }
         if (print == client->page_print) {
@@ -170,7 +154,7 @@ static teo_status deliver(teo_client *client, const teo_task *task)
 static void disconnect(teo_client *client)
 {
     if (client->link != NONE) {
-        const teo_port *port = client->port;
+        const teo_port *port = client->config->port;
 
         port->close(port->context);
     }
@@ -191,7 +175,7 @@ static void keep_or_close(teo_client *client)
 /* Exponential backoff with full jitter: anything from nothing to a bound that doubles. */
 static uint32_t draw_pause(const teo_client *client)
 {
-    const teo_port *port = client->port;
+    const teo_port *port = client->config->port;
     uint32_t doublings = client->failures, most, random;
 
     if (doublings > TEO_BACKOFF_DOUBLINGS) {
@@ -216,10 +200,8 @@ static bool may_pass(teo_status status)
  */
 static bool learn(teo_client *client, teo_status status)
 {
-    bool wanted = client->unix_base == 0 ? status == TEO_END || status >= TEO_E_HTTP_STATUS
-                                         : status == TEO_E_CLOCK && !client->learnt;
-
-    if (!wanted || client->response.date == 0) {
+    if (client->learnt || client->response.date == 0 || (status != TEO_END && status < TEO_E_HTTP_STATUS) ||
+        (client->unix_base != 0 && status != TEO_E_CLOCK)) {
         return false;
     }
     teo_client_set_time(client, client->response.date);
@@ -239,7 +221,7 @@ static bool try_again(teo_client *client, teo_status status)
     }
     pause = draw_pause(client);
     tick(client);
-    if ((int32_t)pause >= time_left(client)) {
+    if ((int32_t)pause >= (int32_t)(client->deadline_at - client->now)) {
         return false;
     }
     client->failures++;
@@ -249,39 +231,33 @@ static bool try_again(teo_client *client, teo_status status)
     return true;
 }
 
-/* An attempt ended in an error: there is another one, or the query is over. */
-static void fail(teo_client *client, teo_status status)
+/* An attempt ended, in TEO_END or an error: there is another one, or the query is over. */
+static void end_attempt(teo_client *client, teo_status status)
 {
-    /* A server that closed a connection that was kept: no fault, but a reason to connect anew. */
-    bool stale = client->link == KEPT && (status == TEO_E_RESET || status == TEO_E_CLOSED);
+    uint8_t link = client->link;
 
     client->fault.status = status;
     client->fault.stage = (teo_stage)(status >= TEO_E_HTTP_HEAD ? TEO_STAGE_REPLY : client->step);
     client->fault.attempts = (uint16_t)(client->failures + 1u);
     keep_or_close(client);
-    if (client->step == RECEIVE) {
-        client->request.offset += client->response.rows; /* delivered: go on behind them */
-    }
-    if (status == TEO_E_REPLY_BIG && client->request.limit > 1) {
+    client->request.offset += client->response.rows; /* delivered: go on behind them */
+    client->response.rows = 0;
+    if (status == TEO_END) {
+        (void)learn(client, status);
+        client->failures = 0;
+        client->learnt = false;
+        client->pin |= CONFIRMED;
+        advance(client);
+    } else if (status == TEO_E_REPLY_BIG && client->request.limit > 1) {
         client->request.limit /= 2u;
-    } else if (!stale && !learn(client, status) && !try_again(client, status)) {
+    } else if (link == KEPT && (status == TEO_E_RESET || status == TEO_E_CLOSED)) {
+        /* The server closed a connection that was kept: no fault, but a reason to connect anew. */
+    } else if (!learn(client, status) && !try_again(client, status)) {
         client->step = OVER;
         teo_client_forget_key(client);
         return;
     }
     client->step = PAUSE;
-}
-
-/* The reply has ended, and it was whole. */
-static teo_status end_reply(teo_client *client)
-{
-    notify(client, TEO_NOTICE_REPLY);
-    (void)learn(client, TEO_END);
-    client->failures = 0;
-    client->learnt = false;
-    client->pin |= CONFIRMED;
-    keep_or_close(client);
-    return advance(client);
 }
 
 /* ---- the steps ---- */
@@ -290,6 +266,7 @@ static teo_status end_reply(teo_client *client)
 static teo_status begin_request(teo_client *client)
 {
     const teo_config *config = client->config;
+    const teo_port *port = config->port;
     teo_request request;
     size_t length;
     teo_status status;
@@ -298,13 +275,15 @@ static teo_status begin_request(teo_client *client)
     if (client->pin == 0) {
         pin(client);
     }
-    if (client->due) {
-        next_window(client);
+    set_window(client);
+    /* A kept connection has nothing to say now: what it does say, or its end, is not the answer to what is asked next. */
+    if (client->link == KEPT && port->recv(port->context, client->buffer, 1, &length) != TEO_AGAIN) {
+        disconnect(client);
     }
     if (client->request.limit > client->wanted) {
         client->request.limit = client->wanted;
     }
-    memset(&client->fault, 0, sizeof client->fault);
+    teo_response_begin(&client->response, client->buffer, WINDOW, &client->fault);
     request.query = &client->request;
     request.credentials = &config->credentials;
     request.host = config->host;
@@ -326,7 +305,7 @@ static teo_status begin_request(teo_client *client)
         client->step = OPEN;
         notify(client, TEO_NOTICE_CONNECT);
     }
-    return TURN;
+    return TEO_OK;
 }
 
 /* Reads what was received. TEO_AGAIN: more is needed. */
@@ -342,7 +321,13 @@ static teo_status parse(teo_client *client, teo_task *task)
     if (status == TEO_OK) {
         return deliver(client, task);
     }
-    return status == TEO_END ? end_reply(client) : status;
+    if (status == TEO_END) {
+        notify(client, TEO_NOTICE_REPLY);
+        if (client->response.rows == 0 && client->request.offset < client->response.total_count) {
+            return TEO_E_PAGE_STARVED;
+        }
+    }
+    return status;
 }
 
 /* The request is out. */
@@ -352,22 +337,25 @@ static void end_send(teo_client *client)
     client->pause_from = client->now;
     client->pause_ms = RATE_PAUSE_MS;
     client->step = RECEIVE;
-    teo_response_begin(&client->response, client->buffer, WINDOW, &client->fault);
 }
 
 /* Lets the port connect, send or receive: TEO_OK, TEO_AGAIN where nothing moves, or whatever it answered. */
 static teo_status move(teo_client *client)
 {
     const teo_config *config = client->config;
-    const teo_port *port = client->port;
+    const teo_port *port = client->config->port;
     size_t room = (size_t)(client->end - client->data), moved = 0;
     teo_status status;
 
     if (client->step == OPEN) {
         status = port->open(port->context, config->host != NULL ? config->host : TEO_ENDPOINT_INTL,
                             config->server_port != 0 ? config->server_port : TEO_PORT_HTTPS);
-        moved = 1;
-    } else if (client->step == SEND) {
+        if (status == TEO_OK) {
+            client->step = SEND;
+        }
+        return status;
+    }
+    if (client->step == SEND) {
         status = port->send(port->context, client->data, room, &moved);
     } else {
         client->data = client->end = client->buffer + WINDOW;
@@ -387,10 +375,7 @@ static teo_status move(teo_client *client)
     if (moved > room) {
         return TEO_E_PORT;
     }
-    client->progress_at = client->now;
-    if (client->step == OPEN) {
-        client->step = SEND;
-    } else if (client->step == SEND) {
+    if (client->step == SEND) {
         client->data += moved;
         if (moved == room) {
             end_send(client);
@@ -402,16 +387,33 @@ static teo_status move(teo_client *client)
     return TEO_OK;
 }
 
-/* Goes on, or sleeps where nothing moves and the port can; else that is up to the caller. */
+/* Goes on: TEO_OK, or TEO_AGAIN where nothing moves and the port cannot sleep, or an error. */
 static teo_status proceed(teo_client *client)
 {
-    const teo_port *port = client->port;
-    uint32_t from = client->pause_from, most = client->pause_ms, left = (uint32_t)time_left(client), passed;
-    teo_event event = TEO_EVENT_TIME;
+    const teo_port *port;
+    uint32_t from, most, left, passed;
+    teo_event event;
     teo_status status = TEO_AGAIN;
 
+    if (client->step == PAUSE && client->wanted == 0) {
+        client->fault.status = TEO_END;
+        client->step = OVER;
+        return TEO_OK;
+    }
+    tick(client);
+    left = client->deadline_at - client->now;
+    if ((int32_t)left <= 0) {
+        return TEO_E_DEADLINE;
+    }
+    from = client->pause_from;
+    most = client->pause_ms;
+    event = TEO_EVENT_TIME;
     if (client->step != PAUSE) {
         status = move(client);
+        if (status == TEO_OK) {
+            client->progress_at = client->now;
+            return TEO_OK;
+        }
         from = client->progress_at;
         most = client->config->stall_ms != 0 ? client->config->stall_ms : TEO_STALL_MS;
         event = client->step == RECEIVE ? TEO_EVENT_READABLE : TEO_EVENT_WRITABLE;
@@ -421,6 +423,7 @@ static teo_status proceed(teo_client *client)
         if (passed >= most) {
             return client->step == PAUSE ? begin_request(client) : TEO_E_STALLED;
         }
+        port = client->config->port;
         if (port->wait == NULL) {
             return TEO_AGAIN;
         }
@@ -428,31 +431,10 @@ static teo_status proceed(teo_client *client)
         status = port->wait(port->context, event, most < left ? most : left);
     }
     if (status <= TEO_AGAIN) {
-        return TURN;
+        return TEO_OK;
     }
     /* A port has only the errors of the network and of TLS to tell; all else breaks its contract. */
     return status >= TEO_E_DNS && status <= TEO_E_TLS_SETUP ? status : TEO_E_PORT;
-}
-
-static teo_status turn(teo_client *client, teo_task *task)
-{
-    if (client->step == RECEIVE) {
-        teo_status status = parse(client, task);
-
-        if (status != TEO_AGAIN) {
-            return status;
-        }
-    }
-    tick(client);
-    if (client->step == PAUSE && client->wanted == 0) {
-        client->fault.status = TEO_END;
-        client->step = OVER;
-        return TURN;
-    }
-    if (time_left(client) <= 0) {
-        return TEO_E_DEADLINE;
-    }
-    return proceed(client);
 }
 
 /* ---- the calls ---- */
@@ -472,7 +454,6 @@ teo_status teo_client_init_sized(teo_client *client, const teo_config *config, v
     }
     memset(client, 0, sizeof *client);
     client->config = config;
-    client->port = port;
     client->buffer = buffer;
     client->size = size;
     return TEO_OK;
@@ -491,11 +472,12 @@ teo_status teo_client_query(teo_client *client, const teo_query *query)
     memset(&client->fault, 0, sizeof client->fault);
     client->failures = 0;
     client->learnt = false;
+    client->page_print = 0;
     client->pin = 0;
     client->step = PAUSE;
     status = teo_query_check_walk(query);
     if (status != TEO_OK) {
-        fail(client, status);
+        end_attempt(client, status);
         return status;
     }
     client->query = query;
@@ -517,13 +499,19 @@ teo_status teo_client_next(teo_client *client, teo_task *task)
         return TEO_E_STATE;
     }
     while (client->step != OVER) {
-        teo_status status = turn(client, task);
+        teo_status status = client->step == RECEIVE ? parse(client, task) : TEO_AGAIN;
 
-        if (status <= TEO_AGAIN) {
-            return status;
+        if (status == TEO_OK) {
+            return TEO_OK;
         }
-        if (status != TURN) {
-            fail(client, status);
+        if (status == TEO_AGAIN) {
+            status = proceed(client);
+            if (status == TEO_AGAIN) {
+                return TEO_AGAIN;
+            }
+        }
+        if (status != TEO_OK) {
+            end_attempt(client, status);
         }
     }
     return client->fault.status;

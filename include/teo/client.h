@@ -47,11 +47,10 @@ typedef struct teo_config {
  * `request`, `response` and `pause_ms`. */
 typedef struct teo_client {
     uint8_t step;
-    uint8_t link;           /* the connection */
     uint8_t pin;            /* how sure the interval is */
     uint8_t failures;       /* in a row */
     bool learnt;            /* the clock, for this page */
-    bool due;               /* the next window, before the next request */
+    uint8_t link;           /* the connection */
     teo_query request;      /* the request under way: its window, offset and limit */
     int64_t interval_start; /* of the whole walk */
     int64_t unix_base;      /* the time at clock_base; 0: not known */
@@ -64,7 +63,6 @@ typedef struct teo_client {
     uint32_t wanted;        /* tasks that are still to be delivered, at most */
     uint32_t page_print;    /* of the first task of the last reply, to notice a page that repeats */
     const teo_config *config;
-    const teo_port *port;
     uint8_t *buffer;
     size_t size;
     uint8_t *data;          /* in it: what is to be sent, or was received and is to be parsed */
