@@ -1,12 +1,11 @@
 /*
  * The conversation: a state machine that the caller turns by teo_client_next().
  *
- *   PAUSE ─→ OPEN ─→ SEND ─→ RECEIVE ─→ a page is whole: PAUSE for the next page or window, or ENDED
+ *   PAUSE ─→ OPEN ─→ SEND ─→ RECEIVE ─→ a page is whole: PAUSE for the next page or window, or OVER
  *     ↑        │       │        │
- *     └────────┴───────┴────────┘  a fault that may pass: another attempt; else FAILED
+ *     └────────┴───────┴────────┘  a fault that may pass: another attempt; else OVER
  *
- * A step answers TURN (go on), TEO_OK (a task is in the caller's hands), TEO_AGAIN (nothing moves now) or an error. Every error
- * of an attempt goes through fail(), which alone decides whether there is another.
+ * Every attempt, good or bad, ends in end_attempt(), which alone decides whether there is another.
  */
 #include <teo/client.h>
 
@@ -24,25 +23,25 @@ enum {
     OPEN = TEO_STAGE_CONNECT,
     SEND = TEO_STAGE_SEND,
     RECEIVE = TEO_STAGE_RECEIVE,
-    OVER /* the query has ended: fault.status tells how, TEO_END where all went well */
+    OVER /* the query has ended: fault.status tells how, TEO_END included */
 };
 
 /* teo_client.link: the connection. */
 enum {
     NONE,
     IN_USE,
-    KEPT /* it has served a request, and nothing has come since: its server may have closed it */
+    KEPT /* it has served a request, and nothing has come since then: its server may have closed it */
 };
 
-/* teo_client.pin: how sure the interval is. */
+/* teo_client.pin: how sure the interval is; the later ones are the larger ones. */
 enum {
     PINNED = 1 << 0,    /* by a clock that may be wrong */
-    CONFIRMED = 1 << 1, /* a page came: the service takes our time for right */
-    DELIVERED = 1 << 2  /* a task came, which the offset counts from now on */
+    CONFIRMED = 1 << 1, /* a page came, so the service takes our time for right */
+    DELIVERED = 1 << 2  /* a task came, so nothing of the query's own offset is left */
 };
 
 #define RATE_PAUSE_MS (1000u / TEO_REQUESTS_PER_SECOND)
-#define WINDOW (TEO_BUFFER_MIN / 4u) /* of the buffer, for the parser: it takes longer texts in pieces. The rest is to receive. */
+#define WINDOW (TEO_BUFFER_MIN / 4u) /* the parser's part of the buffer: it takes longer texts in pieces. The rest is to receive. */
 
 static void notify(const teo_client *client, teo_notice notice)
 {
@@ -53,12 +52,13 @@ static void notify(const teo_client *client, teo_notice notice)
 
 /* ---- time ---- */
 
-/* Reads the port's clock. */
-static void tick(teo_client *client)
+/* Reads the port's clock. Milliseconds to the deadline: 0 or less, and it is over. */
+static int32_t tick(teo_client *client)
 {
     const teo_port *port = client->config->port;
 
     client->now = port->clock(port->context);
+    return (int32_t)(client->deadline_at - client->now);
 }
 
 void teo_client_set_time(teo_client *client, int64_t unix_seconds)
@@ -66,7 +66,7 @@ void teo_client_set_time(teo_client *client, int64_t unix_seconds)
     tick(client);
     client->unix_base = teo_is_time(unix_seconds) ? unix_seconds : 0;
     client->clock_base = client->now;
-    client->pin &= CONFIRMED | DELIVERED;
+    client->pin &= CONFIRMED | DELIVERED; /* an interval that came from a wrong clock is fixed anew */
 }
 
 int64_t teo_client_time(teo_client *client)
@@ -76,12 +76,16 @@ int64_t teo_client_time(teo_client *client)
     tick(client);
     seconds = (client->now - client->clock_base) / 1000u;
     client->clock_base += seconds * 1000u; /* carried on, so that the wrap of the port's clock does no harm */
-    return client->unix_base != 0 ? client->unix_base += seconds : 0;
+    if (client->unix_base == 0) {
+        return 0;
+    }
+    client->unix_base += seconds;
+    return client->unix_base;
 }
 
 /* ---- the walk over windows and pages ---- */
 
-/* Fixes the interval, so that tasks that are created meanwhile do not shift the pages. The window at its end comes first. */
+/* Fixes the interval, so that tasks that are created meanwhile do not shift the pages. Its last window comes first. */
 static void pin(teo_client *client)
 {
     const teo_query *query = client->query;
@@ -100,7 +104,7 @@ static void pin(teo_client *client)
     client->request.end = end;
 }
 
-/* The window begins as early as the service accepts. */
+/* A window begins as early as the service accepts. */
 static void set_window(teo_client *client)
 {
     int64_t start = client->request.end - TEO_INTERVAL_MAX;
@@ -111,7 +115,7 @@ static void set_window(teo_client *client)
     client->request.start = start;
 }
 
-/* What follows a page that came whole, and that the offset is already behind. */
+/* A page came whole, and the offset is behind it: what follows? */
 static void advance(teo_client *client)
 {
     uint32_t total = client->response.total_count, offset = client->request.offset;
@@ -165,7 +169,7 @@ static void disconnect(teo_client *client)
 /* Keeps the connection for the next request if the reply was whole and nothing came behind it. */
 static void keep_or_close(teo_client *client)
 {
-    if (client->step == RECEIVE && client->response.keep_alive && client->data == client->end) {
+    if (client->link == IN_USE && client->response.keep_alive && client->data == client->end) {
         client->link = KEPT;
     } else {
         disconnect(client);
@@ -190,8 +194,8 @@ static uint32_t draw_pause(const teo_client *client)
 
 static bool may_pass(teo_status status)
 {
-    return (status >= TEO_E_DNS && status <= TEO_E_TLS && status != TEO_E_DEADLINE) || status == TEO_E_THROTTLED ||
-           status == TEO_E_UNAVAILABLE;
+    return (status >= TEO_E_DNS && status <= TEO_E_TLS && status != TEO_E_DEADLINE) ||
+           (status >= TEO_E_THROTTLED && status <= TEO_E_UNAVAILABLE);
 }
 
 /*
@@ -200,7 +204,7 @@ static bool may_pass(teo_status status)
  */
 static bool learn(teo_client *client, teo_status status)
 {
-    if (client->learnt || client->response.date == 0 || (status != TEO_END && status < TEO_E_HTTP_STATUS) ||
+    if (client->learnt || client->response.date == 0 || status < TEO_E_HTTP_STATUS ||
         (client->unix_base != 0 && status != TEO_E_CLOCK)) {
         return false;
     }
@@ -220,8 +224,7 @@ static bool try_again(teo_client *client, teo_status status)
         return false;
     }
     pause = draw_pause(client);
-    tick(client);
-    if ((int32_t)pause >= (int32_t)(client->deadline_at - client->now)) {
+    if ((int32_t)pause >= tick(client)) {
         return false;
     }
     client->failures++;
@@ -241,9 +244,9 @@ static void end_attempt(teo_client *client, teo_status status)
     client->fault.attempts = (uint16_t)(client->failures + 1u);
     keep_or_close(client);
     client->request.offset += client->response.rows; /* delivered: go on behind them */
-    client->response.rows = 0;
+    client->response.rows = 0;                       /* and count them once */
     if (status == TEO_END) {
-        (void)learn(client, status);
+        (void)learn(client, TEO_E_HTTP_STATUS); /* the least of what tells that the service has answered */
         client->failures = 0;
         client->learnt = false;
         client->pin |= CONFIRMED;
@@ -251,7 +254,7 @@ static void end_attempt(teo_client *client, teo_status status)
     } else if (status == TEO_E_REPLY_BIG && client->request.limit > 1) {
         client->request.limit /= 2u;
     } else if (link == KEPT && (status == TEO_E_RESET || status == TEO_E_CLOSED)) {
-        /* The server closed a connection that was kept: no fault, but a reason to connect anew. */
+        /* Its server closed a connection that was kept: no fault, but a reason to connect anew. */
     } else if (!learn(client, status) && !try_again(client, status)) {
         client->step = OVER;
         teo_client_forget_key(client);
@@ -262,11 +265,16 @@ static void end_attempt(teo_client *client, teo_status status)
 
 /* ---- the steps ---- */
 
+/* The parser waits for another reply, and no fault is known of it. */
+static void forget_reply(teo_client *client)
+{
+    teo_response_begin(&client->response, client->buffer, WINDOW, &client->fault);
+}
+
 /* The pause is over: makes the next request. */
 static teo_status begin_request(teo_client *client)
 {
     const teo_config *config = client->config;
-    const teo_port *port = config->port;
     teo_request request;
     size_t length;
     teo_status status;
@@ -277,13 +285,13 @@ static teo_status begin_request(teo_client *client)
     }
     set_window(client);
     /* A kept connection has nothing to say now: what it does say, or its end, is not the answer to what is asked next. */
-    if (client->link == KEPT && port->recv(port->context, client->buffer, 1, &length) != TEO_AGAIN) {
+    if (client->link == KEPT && config->port->recv(config->port->context, client->buffer, 1, &length) != TEO_AGAIN) {
         disconnect(client);
     }
     if (client->request.limit > client->wanted) {
         client->request.limit = client->wanted;
     }
-    teo_response_begin(&client->response, client->buffer, WINDOW, &client->fault);
+    forget_reply(client);
     request.query = &client->request;
     request.credentials = &config->credentials;
     request.host = config->host;
@@ -339,7 +347,7 @@ static void end_send(teo_client *client)
     client->step = RECEIVE;
 }
 
-/* Lets the port connect, send or receive: TEO_OK, TEO_AGAIN where nothing moves, or whatever it answered. */
+/* Lets the port connect, send or receive: TEO_OK, TEO_AGAIN where nothing moves now, or what else it answered. */
 static teo_status move(teo_client *client)
 {
     const teo_config *config = client->config;
@@ -362,7 +370,7 @@ static teo_status move(teo_client *client)
         room = client->size - WINDOW;
         status = port->recv(port->context, client->data, room, &moved);
         if (status == TEO_END) {
-            status = teo_response_close(&client->response); /* parse() will be told it again */
+            status = teo_response_close(&client->response); /* parse() is told it again */
             return TEO_OK;
         }
     }
@@ -387,28 +395,24 @@ static teo_status move(teo_client *client)
     return TEO_OK;
 }
 
-/* Goes on: TEO_OK, or TEO_AGAIN where nothing moves and the port cannot sleep, or an error. */
+/* Goes on, or sleeps while nothing moves; TEO_AGAIN where the port cannot sleep. */
 static teo_status proceed(teo_client *client)
 {
     const teo_port *port;
-    uint32_t from, most, left, passed;
+    uint32_t from, most, passed;
+    int32_t left;
     teo_event event;
     teo_status status = TEO_AGAIN;
 
-    if (client->step == PAUSE && client->wanted == 0) {
-        client->fault.status = TEO_END;
-        client->step = OVER;
-        return TEO_OK;
-    }
-    tick(client);
-    left = client->deadline_at - client->now;
-    if ((int32_t)left <= 0) {
+    left = tick(client);
+    if (left <= 0) {
         return TEO_E_DEADLINE;
     }
-    from = client->pause_from;
-    most = client->pause_ms;
-    event = TEO_EVENT_TIME;
-    if (client->step != PAUSE) {
+    if (client->step == PAUSE) {
+        from = client->pause_from;
+        most = client->pause_ms;
+        event = TEO_EVENT_TIME;
+    } else {
         status = move(client);
         if (status == TEO_OK) {
             client->progress_at = client->now;
@@ -428,7 +432,7 @@ static teo_status proceed(teo_client *client)
             return TEO_AGAIN;
         }
         most -= passed;
-        status = port->wait(port->context, event, most < left ? most : left);
+        status = port->wait(port->context, event, most < (uint32_t)left ? most : (uint32_t)left);
     }
     if (status <= TEO_AGAIN) {
         return TEO_OK;
@@ -469,7 +473,7 @@ teo_status teo_client_query(teo_client *client, const teo_query *query)
     if (client->step < OVER) {
         disconnect(client); /* a reply may still be on its way */
     }
-    memset(&client->fault, 0, sizeof client->fault);
+    forget_reply(client);
     client->failures = 0;
     client->learnt = false;
     client->page_print = 0;
@@ -492,6 +496,8 @@ teo_status teo_client_query(teo_client *client, const teo_query *query)
 
 teo_status teo_client_next(teo_client *client, teo_task *task)
 {
+    teo_status status;
+
     if (client == NULL || task == NULL) {
         return TEO_E_ARGUMENT;
     }
@@ -499,8 +505,12 @@ teo_status teo_client_next(teo_client *client, teo_task *task)
         return TEO_E_STATE;
     }
     while (client->step != OVER) {
-        teo_status status = client->step == RECEIVE ? parse(client, task) : TEO_AGAIN;
-
+        if (client->step == PAUSE && client->wanted == 0) {
+            client->fault.status = TEO_END; /* even if the reply broke behind the last task that was wanted */
+            client->step = OVER;
+            break;
+        }
+        status = client->step == RECEIVE ? parse(client, task) : TEO_AGAIN;
         if (status == TEO_OK) {
             return TEO_OK;
         }

@@ -1,7 +1,7 @@
 /*
  * A streaming JSON reader (RFC 8259) of constant memory. The structure is followed here; each key and each scalar goes through jsmn's
  * own readers of strings and primitives, which find where it ends and refuse what is no token. (jsmn_parse() above them would follow
- * the structure too, but only of a whole document.) Strings are decoded in place.
+ * the structure too, but only of a whole document.)
  *
  *   what may come next is a set, `expect`:
  *
@@ -9,10 +9,10 @@
  *        key ─→ COLON ─→ VALUE                value ─→ COMMA or the bracket that closes its container
  *                                             COMMA ─→ KEY in an object, VALUE in an array
  *
- *   the window:   a byte to spare │ what is done with │ the current token: decoded from `start`, raw from `scan` │ `fill`
+ *   the window:  one spare byte, …, `start`: the text of the current token, `scan`: bytes not yet looked at, `fill`: room
  *
- * jsmn's readers keep nothing between two bytes of a token, so they go on from `scan` when there is more of it. A token longer than the
- * window comes in pieces.
+ * jsmn's readers remember nothing from one byte of a token to the next, so they go on from `scan` when more of it has come. Strings are
+ * decoded in place as they come. A token longer than the window is handed out in pieces.
  *
  * Brackets nest to any depth. The kinds of the outer 32 containers are kept as bits, and deeper down those of the innermost 31. What falls
  * between is folded into a number, by a step that is undone when the container is come back to and shows its kind by a colon, a comma
@@ -40,12 +40,13 @@ enum {
     END_ARRAY = 1 << 5
 };
 
-/* teo_json.kind: all that can come in such a container; 0 outside. */
+/* teo_json.kind: all that may come in such a container; 0 outside. */
 enum {
     OBJECT = KEY | COMMA | END_OBJECT,
     ARRAY = VALUE | COMMA | END_ARRAY,
-    EITHER = OBJECT | ARRAY,
-    MEMBER = KEY | VALUE /* that of it which begins a member or an element */
+    EITHER = OBJECT | ARRAY,     /* come back to, and the kind has not shown yet */
+    MEMBER = KEY | VALUE,        /* what of it begins a member or an element */
+    END = END_OBJECT | END_ARRAY
 };
 
 #define DEPTH_EXACT 32u
@@ -55,19 +56,17 @@ enum {
 
 void teo_json_begin(teo_json *json)
 {
+    json->start = json->scan = json->fill = json->window + 1;
     json->expect = VALUE;
-    json->token = TEO_JSON_MORE;
     json->recent = 1;
-}
-
-bool teo_json_complete(const teo_json *json)
-{
-    return json->expect == 0;
 }
 
 /* ---- strings ---- */
 
-/* The number of four hexadecimal digits. jsmn has checked them, but for U+0000, where it stops: that makes it more than 0xFFFF. */
+/*
+ * The number of four hexadecimal digits. jsmn has checked them, but not behind U+0000, where it stops as at the end of a text; with that
+ * among them, the top bit ends up set.
+ */
 static uint32_t hex4(const uint8_t *digits)
 {
     uint32_t value = 0;
@@ -102,19 +101,23 @@ static uint32_t read_unicode(const uint8_t *in)
 /* UTF-8 (RFC 3629 section 3) of a code point that is not a surrogate. */
 static uint8_t *put_utf8(uint8_t *out, uint32_t point)
 {
-    unsigned size = point < 0x80 ? 1u : point < 0x800 ? 2u : point < 0x10000 ? 3u : 4u;
+    unsigned size = point < 0x800 ? 2u : point < 0x10000 ? 3u : 4u;
 
+    if (point < 0x80) {
+        *out = (uint8_t)point;
+        return out + 1;
+    }
     for (unsigned i = size - 1u; i > 0; i--) {
         out[i] = (uint8_t)(0x80u | (point & 0x3Fu));
         point >>= 6;
     }
-    *out = (uint8_t)(point | (size > 1 ? 0xFF00u >> size : 0));
+    *out = (uint8_t)(point | 0xFF00u >> size);
     return out + size;
 }
 
 #define EACH(byte) (UINT64_MAX / 0xFFu * (byte)) /* a word of that byte */
 
-/* In the top bits of the bytes: which are not ASCII, or below 0x20, or a backslash (or may be, above one that is)? */
+/* In the top bits of the bytes: which of them are below 0x20, a backslash, or not ASCII? (Beside such a one, others may be marked, too.) */
 static uint64_t find_odd(const uint8_t *at)
 {
     uint64_t word;
@@ -123,65 +126,67 @@ static uint64_t find_odd(const uint8_t *at)
     return (word | (word - EACH(0x20u)) | ((word ^ EACH((uint64_t)'\\')) - EACH(1u))) & EACH(0x80u);
 }
 
-/* The first byte from `at` to `end` that is to be looked at: those before it stand for themselves. Reads words, but not beyond `limit`. */
-static const uint8_t *skip_plain(const uint8_t *at, const uint8_t *end, const uint8_t *limit)
+/* The first byte from `at` to `end` that may stand for something else than itself. Reads in words, but not beyond `limit`. */
+static ptrdiff_t skip_plain(const uint8_t *at, ptrdiff_t length, const uint8_t *limit)
 {
     static const uint8_t masks[] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0, 0, 0, 0, 0};
+    const uint8_t *from = at;
     uint64_t mask;
 
-    while (end - at >= 8) {
+    for (; length >= 8; length -= 8) {
         if (find_odd(at) != 0) {
-            return at;
+            return at - from;
         }
         at += 8;
     }
-    if (at < end && limit - at >= 8) {
-        memcpy(&mask, masks + 8 - (end - at), sizeof mask);
-        at = (find_odd(at) & mask) == 0 ? end : at;
+    if (length > 0 && limit - at >= 8) {
+        memcpy(&mask, masks + 8 - length, sizeof mask);
+        at += (find_odd(at) & mask) == 0 ? length : 0;
     }
-    return at;
+    return at - from;
 }
 
-#define AHEAD 11 /* bytes that can be behind the first of a character: \uD83D\uDE00 */
+#define AHEAD 11 /* bytes that may belong to a character behind its first: \uD83D\uDE00 */
 
 /*
- * Decodes the string in place, from `scan` on, as far as characters begin before `end`: none is longer than what stood for it. Returns where
- * the text ends, and `scan` where the next character begins; 0 where it is none.
+ * Decodes the string in place, from `scan` to `end`: no character is longer than what stood for it. The last `ahead` bytes are left: the
+ * quote or, of a string that goes on, what may be a part of a character. (Wherever the input was cut, the same bytes are then decoded.)
+ * Returns where the text ends, with `scan` behind what was decoded; NULL where it is not valid.
  */
-static size_t decode(teo_json *json, const uint8_t *end)
+static char *decode(teo_json *json, const char *end, int ahead)
 {
     static const char escapes[] = "\b---\f-------\n---\r-\t"; /* of b to t; the others stand for themselves */
-    uint8_t *window = (uint8_t *)json->window, *out = window + json->scan;
-    const uint8_t *in = out;
+    const uint8_t *stop = (const uint8_t *)end, *limit = (const uint8_t *)json->window + json->size;
+    uint8_t *in = (uint8_t *)json->scan, *out;
 
     if (sizeof(void *) == sizeof(uint64_t)) { /* a short cut that pays on machines of 64 bits only */
-        in = skip_plain(in, end, window + json->size);
-        out += in - out;
+        in += skip_plain(in, stop - in - ahead, limit);
     }
-    while (in < end) {
+    out = in;
+    while (stop - in > ahead) {
         uint32_t point = *in;
 
         if (point >= 0x80) {
-            size_t size = teo_utf8_size(in, 4); /* what stands behind the string is a quote */
+            size_t size = teo_utf8_size(in, 4); /* looks no further than the quote, which does not continue a character */
 
             if (size == 0) {
-                return 0; /* RFC 8259 section 8.1: it must be UTF-8 */
+                return NULL; /* RFC 8259 section 8.1: it must be UTF-8 */
             }
-            memmove(out, in, size);
-            out += size;
-            in += size;
+            do {
+                *out++ = *in++;
+            } while (--size > 0);
             continue;
         }
         in++;
         if (point < 0x20) {
-            return 0; /* section 7: control characters must be escaped */
+            return NULL; /* section 7: control characters must be escaped */
         }
         if (point == '\\') {
             point = *in++;
             if (point == 'u') {
                 point = read_unicode(in);
-                if (point > 0x10FFFF) {
-                    return 0;
+                if (point >> 31) {
+                    return NULL; /* U+0000 was among the digits */
                 }
                 in += point < 0x10000 ? 4 : 10;
             } else if (point >= 'b') {
@@ -190,8 +195,8 @@ static size_t decode(teo_json *json, const uint8_t *end)
         }
         out = put_utf8(out, point);
     }
-    json->scan = (uint16_t)(in - window);
-    return (size_t)(out - window);
+    json->scan = (char *)in;
+    return (char *)out;
 }
 
 /* ---- numbers and literals ---- */
@@ -219,7 +224,7 @@ enum {
     DONE = POWER + 2
 };
 
-#define NO_MORE 1
+#define NO_MORE 1 /* a byte that is no part of a number or literal */
 
 /* RFC 8259 sections 3 and 6: each byte that may come and what it leads to, up to NO_MORE. '9' is any digit. */
 static const uint8_t rules[] = {
@@ -238,42 +243,39 @@ static const uint8_t rules[] = {
     /* DONE */ NO_MORE
 };
 
-/* 0 where it is none. */
-static size_t check_primitive(teo_json *json, const uint8_t *end, bool last)
+typedef char rules_are_where_they_are_said_to_be[sizeof rules == DONE + 1 ? 1 : -1];
+
+/* Goes on with the rules from `scan` to `end`, which is returned; NULL where they are broken. */
+static char *check_primitive(teo_json *json, char *end, bool last)
 {
-    const uint8_t *at = (const uint8_t *)json->window + json->scan;
     unsigned state = json->number;
+    const char *at;
 
-    for (; at < end; at++) {
-        uint8_t digit = teo_is_digit(*at) ? '9' : *at;
+    for (at = json->scan; at < end; at++) {
         const uint8_t *rule = rules + state;
+        uint8_t c = (uint8_t)*at, digit = c;
 
-        for (; *rule != *at && *rule != digit; rule += 2) {
+        if (teo_is_digit(c)) {
+            digit = '9';
+        }
+
+        for (; *rule != c && *rule != digit; rule += 2) {
             if (*rule == NO_MORE) {
-                return 0;
+                return NULL;
             }
         }
         state = rule[1];
     }
     json->number = (uint8_t)state;
     if (last && state < INTEGER) {
-        return 0;
+        return NULL;
     }
-    return json->scan = (uint16_t)(end - (const uint8_t *)json->window);
+    return json->scan = end;
 }
 
 /* ---- structure ---- */
 
-/* A container that was come back to, and whose kind was folded away, shows its kind. */
-static void claim(teo_json *json, unsigned kind)
-{
-    if (json->kind == EITHER) {
-        json->kind = (uint8_t)kind;
-        json->folded = (json->folded - 1u - (kind & KEY)) * UNFOLD;
-    }
-}
-
-static void open_container(teo_json *json, unsigned kind)
+static void open_container(teo_json *json, uint8_t kind)
 {
     uint32_t recent = json->recent, full = recent & FULL;
 
@@ -286,73 +288,72 @@ static void open_container(teo_json *json, unsigned kind)
         json->recent = full | recent << 1 | (json->kind & KEY);
     }
     json->depth++;
-    json->kind = (uint8_t)kind;
-    json->expect = (uint8_t)(kind & ~(unsigned)COMMA);
+    json->kind = kind;
+    json->expect = kind & (MEMBER | END);
 }
 
 /* False where what was folded does not come out even: some bracket has closed another kind than it opened. */
 static bool close_container(teo_json *json)
 {
-    uint32_t *kinds = --json->depth <= DEPTH_EXACT ? &json->kinds : &json->recent;
-    unsigned kind = *kinds & KEY ? OBJECT : ARRAY;
+    uint32_t *kinds = &json->kinds;
+    uint8_t kind = 0;
 
-    if (json->depth == 0) {
-        kind = 0;
-    } else if (kinds == &json->recent && *kinds == 1) {
-        kind = EITHER;
-    } else {
-        *kinds >>= 1;
+    if (--json->depth > DEPTH_EXACT) {
+        kinds = &json->recent;
     }
-    json->kind = (uint8_t)kind;
-    json->expect = (uint8_t)(kind & ~(unsigned)MEMBER);
+    if (json->depth > 0) {
+        kind = *kinds & KEY ? OBJECT : ARRAY;
+        if (*kinds == 1 && json->depth > DEPTH_EXACT) {
+            kind = EITHER; /* it was folded away */
+        } else {
+            *kinds >>= 1;
+        }
+    }
+    json->kind = kind;
+    json->expect = kind & (COMMA | END);
     return json->depth != DEPTH_EXACT || json->folded == 0;
 }
 
-/* A byte between tokens, or the first of one. TEO_JSON_MORE: no item comes of it by itself. */
+/* A byte between tokens, or the first of one. TEO_JSON_MORE: no item comes of it. */
 static teo_json_kind structure(teo_json *json, uint8_t c)
 {
-    teo_json_kind kind = TEO_JSON_MORE;
-    unsigned expect = json->expect, need = VALUE;
+    static const uint8_t marks[] = { /* what stands for what; all else begins a value */
+        ',', COMMA, ':', COLON, ' ', 0, '\n', 0, '\r', 0, '\t', 0, '}', END_OBJECT, ']', END_ARRAY, 0, VALUE,
+    };
+    const uint8_t *mark = marks;
+    unsigned need, expect = json->expect;
 
-    switch (c) {
-    case ' ':
-    case '\n':
-    case '\r':
-    case '\t':
-        return TEO_JSON_MORE;
-    case '"':
-        need = MEMBER;
-        kind = expect & KEY ? TEO_JSON_KEY : TEO_JSON_STRING;
-        break;
-    case ',':
-        need = COMMA;
-        if (expect & COLON) {
-            claim(json, ARRAY); /* the string before it was no key */
-        }
-        json->expect = json->kind & MEMBER;
-        break;
-    case ':':
-        need = COLON;
-        claim(json, OBJECT);
-        json->expect = VALUE;
-        break;
-    case '}':
-    case ']':
-        need = c == '}' ? END_OBJECT : END_ARRAY;
-        claim(json, c == '}' ? OBJECT : ARRAY);
-        kind = close_container(json) ? TEO_JSON_CLOSE : TEO_JSON_BAD;
-        break;
-    default:
-        claim(json, ARRAY); /* in an object, a colon has told already */
-        if (c == '{' || c == '[') {
-            kind = c == '{' ? TEO_JSON_OBJECT : TEO_JSON_ARRAY;
-            open_container(json, c == '{' ? OBJECT : ARRAY);
-        } else {
-            kind = TEO_JSON_PRIMITIVE;
-            json->scan--;
-        }
+    if (c == '"') {
+        return !(expect & MEMBER) ? TEO_JSON_BAD : expect & KEY ? TEO_JSON_KEY : TEO_JSON_STRING;
     }
-    return expect & need ? kind : TEO_JSON_BAD;
+    while (mark[0] != 0 && mark[0] != c) {
+        mark += 2;
+    }
+    need = mark[1];
+    if (need == 0) {
+        return TEO_JSON_MORE;
+    }
+    if (!(expect & need)) {
+        return TEO_JSON_BAD;
+    }
+    /* In a container come back to, a comma tells its kind only behind a string that might have been a key. */
+    if (json->kind == EITHER && (need != COMMA || (expect & COLON))) {
+        json->kind = need & (COLON | END_OBJECT) ? OBJECT : ARRAY;
+        json->folded = (json->folded - 1u - (json->kind & KEY)) * UNFOLD;
+    }
+    if (need & (COLON | COMMA)) {
+        json->expect = need == COLON ? VALUE : json->kind & MEMBER;
+        return TEO_JSON_MORE;
+    }
+    if (need != VALUE) {
+        return close_container(json) ? TEO_JSON_CLOSE : TEO_JSON_BAD;
+    }
+    if (c == '{' || c == '[') {
+        open_container(json, c == '{' ? OBJECT : ARRAY);
+        return c == '{' ? TEO_JSON_OBJECT : TEO_JSON_ARRAY;
+    }
+    json->scan--; /* unlike a quote, it is a part of the text */
+    return TEO_JSON_PRIMITIVE;
 }
 
 /* ---- tokens ---- */
@@ -361,43 +362,56 @@ static teo_json_kind structure(teo_json *json, uint8_t c)
 static teo_json_kind read_token(teo_json *json, teo_json_item *item)
 {
     teo_json_kind kind = (teo_json_kind)json->token;
-    const uint8_t *end = (const uint8_t *)json->window + json->fill;
-    jsmn_parser parser = {json->scan, 0, -1};
-    size_t close = 0;
+    char *close = NULL, *end = json->fill;
+    jsmn_parser parser = {(unsigned)(json->scan - json->window), 0, -1};
+    size_t length = (size_t)(json->fill - json->window);
     int result;
 
     if (kind == TEO_JSON_PRIMITIVE) {
-        result = jsmn_parse_primitive(&parser, json->window, json->fill, NULL, 0);
+        result = jsmn_parse_primitive(&parser, json->window, length, NULL, 0);
+        if (result == 0) {
+            end = json->window + parser.pos + 1;
+        }
         if (result != JSMN_ERROR_INVAL) {
-            close = check_primitive(json, result == 0 ? (const uint8_t *)json->window + parser.pos + 1 : end, result == 0);
+            close = check_primitive(json, end, result == 0);
         }
     } else {
+        int ahead = AHEAD;
+
         parser.pos--; /* what stands where its opening quote would be is of no account to jsmn */
-        result = jsmn_parse_string(&parser, json->window, json->fill, NULL, 0);
+        result = jsmn_parse_string(&parser, json->window, length, NULL, 0);
+        if (result == 0) {
+            ahead = 1;
+            end = json->window + parser.pos + 1;
+        }
         if (result != JSMN_ERROR_INVAL) {
-            close = decode(json, result == 0 ? (const uint8_t *)json->window + parser.pos : end - AHEAD);
+            close = decode(json, end, ahead);
         }
     }
-    if (close == 0) {
+    if (close == NULL) {
         return TEO_JSON_BAD;
     }
-    item->text = json->window + json->start;
-    item->length = close - json->start;
+    item->text = json->start;
+    item->length = (size_t)(close - json->start);
     item->first = !json->cut;
-    item->last = result == 0;
-    if (result == 0) {
-        json->scan = (uint16_t)(parser.pos + 1u);
+    item->last = false;
+    if (result == 0) { /* jsmn has come to its end */
+        item->last = true;
+        json->scan = end;
         json->token = TEO_JSON_MORE;
-        json->expect = (uint8_t)(json->kind & ~(unsigned)MEMBER);
+        json->cut = false;
+        json->number = BEGIN;
+        json->expect = json->kind & (COMMA | END);
         if (kind == TEO_JSON_KEY) {
             json->expect = json->kind == EITHER ? COLON | COMMA | END_ARRAY : COLON;
         }
         return kind;
     }
-    memmove(json->window + close, json->window + json->scan, json->fill - json->scan);
-    json->fill = (uint16_t)(json->fill - json->scan + close);
-    json->scan = (uint16_t)close;
-    if (json->start > 1 || json->fill < json->size) {
+    /* What was not decoded moves up to what was. With the window full of both, a piece goes out. */
+    memmove(close, json->scan, (size_t)(json->fill - json->scan));
+    json->fill -= json->scan - close;
+    json->scan = close;
+    if (json->fill - json->start < json->size - 1) {
         return TEO_JSON_MORE;
     }
     json->start = json->scan;
@@ -415,34 +429,33 @@ teo_json_kind teo_json_next(teo_json *json, teo_json_item *item)
             if (json->scan == json->fill) {
                 return TEO_JSON_MORE;
             }
-            kind = structure(json, (uint8_t)json->window[json->scan++]);
+            kind = structure(json, (uint8_t)*json->scan++);
         } while (kind == TEO_JSON_MORE);
         if (kind < TEO_JSON_KEY) {
             return kind;
         }
         json->start = json->scan;
         json->token = (uint8_t)kind;
-        json->number = BEGIN;
-        json->cut = false;
     }
     return read_token(json, item);
 }
 
 void teo_json_fill(teo_json *json, const uint8_t **at, const uint8_t *end)
 {
-    unsigned shift = json->start - 1u;
-    size_t size = (size_t)(end - *at);
+    char *window = json->window + 1;
+    size_t shift = (size_t)(json->start - window), size = (size_t)(end - *at), room;
 
     if (shift != 0) {
-        json->start = 1;
-        json->scan = (uint16_t)(json->scan - shift);
-        json->fill = (uint16_t)(json->fill - shift);
-        memmove(json->window + 1, json->window + shift + 1, json->fill - 1u);
+        json->scan -= shift;
+        json->fill -= shift;
+        memmove(window, json->start, (size_t)(json->fill - window));
+        json->start = window;
     }
-    if (size > (size_t)(json->size - json->fill)) {
-        size = (size_t)(json->size - json->fill);
+    room = (size_t)(json->window + json->size - json->fill);
+    if (size > room) {
+        size = room;
     }
-    memcpy(json->window + json->fill, *at, size);
-    json->fill = (uint16_t)(json->fill + size);
+    memcpy(json->fill, *at, size);
+    json->fill += size;
     *at += size;
 }

@@ -33,6 +33,9 @@ void teo_json_fill(teo_json *json, const uint8_t **at, const uint8_t *end);
 teo_json_kind teo_json_next(teo_json *json, teo_json_item *item);
 
 /* Has the outermost value ended? Only white space may follow it. */
-bool teo_json_complete(const teo_json *json);
+static inline bool teo_json_complete(const teo_json *json)
+{
+    return json->expect == 0;
+}
 
 #endif

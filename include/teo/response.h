@@ -80,20 +80,20 @@ typedef struct teo_fault {
 
 /* JSON, piece by piece: the parser's own, visible so that the caller can see and own its memory. */
 typedef struct teo_json {
-    char *window;    /* what was taken and not yet read */
-    uint16_t size;   /* of the window */
-    uint16_t fill;   /* where its bytes end */
-    uint16_t scan;   /* where those begin that were not looked at */
-    uint16_t start;  /* where the current key or scalar began */
-    uint32_t depth;  /* open containers */
-    uint32_t kinds;  /* of the outer 32 of them, a bit each */
-    uint32_t recent; /* of the innermost 31 of those deeper */
-    uint32_t folded; /* of what is between */
-    uint8_t expect;  /* what may come next */
-    uint8_t kind;    /* of the innermost container */
-    uint8_t token;   /* what is being read */
-    bool cut;        /* it was longer than the window: a piece of it is out */
-    uint8_t number;  /* how far a number was checked */
+    char *window;         /* what was taken and not yet read */
+    const char *start;    /* where the current key or scalar begins in it */
+    char *scan;           /* where what was not looked at begins */
+    char *fill;           /* where it ends */
+    uint16_t size;        /* of the window */
+    uint8_t expect;       /* what may come next */
+    uint8_t kind;         /* of the innermost container */
+    uint8_t token;        /* what is being read */
+    uint8_t number;       /* how far a number was checked */
+    bool cut;             /* the token was longer than the window: a piece of it is out */
+    uint32_t depth;       /* open containers */
+    uint32_t kinds;       /* of the outer 32 of them, a bit each */
+    uint32_t recent;      /* of the innermost 31 of those deeper */
+    uint32_t folded;      /* of what is between */
 } teo_json;
 
 /* The parser. Read the members marked so; leave the others alone. */
