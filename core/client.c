@@ -14,6 +14,7 @@
 #include "calendar.h"
 #include "hash.h"
 #include "query.h"
+#include "request.h"
 #include "response.h"
 
 /* teo_client.step: where an attempt is, as its fault will tell. */
@@ -356,7 +357,7 @@ static teo_status move(teo_client *client)
     teo_status status;
 
     if (client->step == OPEN) {
-        status = port->open(port->context, config->host != NULL ? config->host : TEO_ENDPOINT_INTL,
+        status = port->open(port->context, config->host != NULL ? config->host : teo_default_host,
                             config->server_port != 0 ? config->server_port : TEO_PORT_HTTPS);
         if (status == TEO_OK) {
             client->step = SEND;

@@ -27,7 +27,6 @@
 #define JSMN_STRICT
 #include <jsmn.h>
 
-#include "names.h"
 #include "text.h"
 
 /* teo_json.expect */

@@ -8,7 +8,10 @@
 #include "message.h"
 #include "names.h"
 #include "query.h"
+#include "request.h"
 #include "text.h"
+
+const char teo_default_host[] = TEO_ENDPOINT_INTL;
 
 /* 1 to `most` bytes of visible ASCII: what a header value can carry unharmed (RFC 9110 section 5.5), and no space to be trimmed. */
 static bool is_visible(const char *text, size_t most)
@@ -97,7 +100,7 @@ teo_status teo_request_write(const teo_request *request, void *buffer, size_t si
         return TEO_E_ARGUMENT;
     }
     *length = 0;
-    host = request->host != NULL ? request->host : TEO_ENDPOINT_INTL;
+    host = request->host != NULL ? request->host : teo_default_host;
     status = check(request, host);
     if (status != TEO_OK) {
         return status;

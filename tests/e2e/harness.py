@@ -6,6 +6,7 @@ import concurrent.futures
 import contextlib
 import json
 import os
+import pty
 import re
 import shutil
 import socket
@@ -207,6 +208,14 @@ def shown(members):
     def text(value):
         return value.replace("\0", "\ufffd") if isinstance(value, str) else value
     return {name: text(members.get(name)) for name in MEMBERS}
+
+
+def terminal():
+    """The two ends of a pseudo-terminal; where the machine has none (a chroot without /dev/pts), the test is skipped."""
+    try:
+        return pty.openpty()
+    except OSError as error:
+        raise unittest.SkipTest(f"no terminal to be had: {error}") from error
 
 
 def free_port():

@@ -1,13 +1,12 @@
 """Where the output goes: files, pipes, terminals, and places that do not take it."""
 
 import os
-import pty
 import re
 import subprocess
 import time
 import unittest
 
-from harness import PATIENCE, TOOL, ZONE, Emulator, TestCase, environment, load_tests, run, task
+from harness import PATIENCE, TOOL, ZONE, Emulator, TestCase, environment, load_tests, run, task, terminal
 
 
 class Streams(TestCase):
@@ -73,7 +72,7 @@ class Terminal(TestCase):
              task("a", "p", "processing"), task("a", "t", "timeout"), task("a", "o", "archived")]
 
     def show(self, *arguments, **env):
-        master, slave = pty.openpty()
+        master, slave = terminal()
         with Emulator(tasks=self.tasks) as emulator:
             result = emulator.run("list", *arguments, out=slave, env=env)
         os.close(slave)

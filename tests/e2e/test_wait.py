@@ -2,7 +2,6 @@
 
 import collections
 import os
-import pty
 import re
 import select
 import signal
@@ -12,7 +11,7 @@ import time
 import unittest
 
 from harness import (
-    PATIENCE, SECRET_KEY, TOOL, ZONE, Emulator, Relay, TestCase, environment, free_port, load_tests, pki, shown, task,
+    PATIENCE, SECRET_KEY, TOOL, ZONE, Emulator, Relay, TestCase, environment, free_port, load_tests, pki, shown, task, terminal,
 )
 
 QUICK = ("--interval", "200ms", "--timeout", "20s")
@@ -245,7 +244,7 @@ class Terminal(TestCase):
 
     def on_terminal(self, emulator, *arguments, both=False, until=None):
         """Everything that the terminal was sent, what the pipe was, and the exit status."""
-        master, slave = pty.openpty()
+        master, slave = terminal()
         process = subprocess.Popen([TOOL, "wait", "--zone-id", ZONE, "--endpoint", emulator.url, *arguments],
                                    env=environment(), stdin=subprocess.DEVNULL,
                                    stdout=slave if both else subprocess.PIPE, stderr=slave)
