@@ -254,6 +254,7 @@ static void end_attempt(teo_client *client, teo_status status)
         advance(client);
     } else if (status == TEO_E_REPLY_BIG && client->request.limit > 1) {
         client->request.limit /= 2u;
+        notify(client, TEO_NOTICE_RETRY);
     } else if (link == KEPT && (status == TEO_E_RESET || status == TEO_E_CLOSED)) {
         /* Its server closed a connection that was kept: no fault, but a reason to connect anew. */
     } else if (!learn(client, status) && !try_again(client, status)) {

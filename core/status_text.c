@@ -12,7 +12,7 @@ typedef struct entry {
 } entry;
 
 #define CALLER "correct the call; nothing was sent"
-#define RETRIED "it was retried; check the network, then try again later"
+#define LATER "check the network, then try again later"
 #define MALFORMED "report it with the RequestId; is a proxy or captive portal between?"
 
 static const entry entries[] = {
@@ -58,15 +58,15 @@ static const entry entries[] = {
      "write it like 2022-02-09T00:00:00+08:00"},
     {TEO_E_OFFSET, "Offset is above 2147483647", "ask for a shorter interval"},
 
-    {TEO_E_DNS, "the host name could not be resolved", "check the name and the resolver; " RETRIED},
-    {TEO_E_CONNECT, "the connection was refused or the host cannot be reached", RETRIED},
-    {TEO_E_RESET, "the connection broke", RETRIED},
-    {TEO_E_CLOSED, "the connection was closed before the reply was whole", RETRIED},
-    {TEO_E_STALLED, "the server was silent for too long", RETRIED},
+    {TEO_E_DNS, "the host name could not be resolved", "check the name and the resolver; " LATER},
+    {TEO_E_CONNECT, "the connection was refused or the host cannot be reached", LATER},
+    {TEO_E_RESET, "the connection broke", LATER},
+    {TEO_E_CLOSED, "the connection was closed before the reply was whole", LATER},
+    {TEO_E_STALLED, "the server was silent for too long", LATER},
     {TEO_E_DEADLINE, "the time given for the query is over", "give it more time, or a smaller interval"},
     {TEO_E_PORT, "the port to the network failed", "see the port's own error number"},
 
-    {TEO_E_TLS, "TLS failed", "see the port's own error number; " RETRIED},
+    {TEO_E_TLS, "TLS failed", "see the port's own error number; " LATER},
     {TEO_E_TLS_EXPIRED, "the server's certificate has expired", "check this device's clock; else the server must renew it"},
     {TEO_E_TLS_NOT_YET, "the server's certificate is not valid yet", "check this device's clock"},
     {TEO_E_TLS_HOST, "the server's certificate is for another host", "check the endpoint; is someone in between?"},
@@ -89,8 +89,8 @@ static const entry entries[] = {
     {TEO_E_PAGE_STARVED, "the service counts more tasks than it sends", "try again later; " MALFORMED},
 
     {TEO_E_HTTP_STATUS, "the server refused with an HTTP status", "check the endpoint; is a proxy between?"},
-    {TEO_E_THROTTLED, "too many requests", "it was retried; ask less often, other users of the account count too"},
-    {TEO_E_UNAVAILABLE, "the service has a fault of its own", "it was retried; try again later"},
+    {TEO_E_THROTTLED, "too many requests", "ask less often, other users of the account count too"},
+    {TEO_E_UNAVAILABLE, "the service has a fault of its own", "try again later"},
     {TEO_E_CLOCK, "the service takes the signature for expired", "set this device's clock"},
     {TEO_E_REPLY_BIG, "the reply is too big for the service, even with one task a page", "ask for fewer tasks"},
     {TEO_E_REFUSED, "the service refused the request", "see its code and message"},

@@ -24,7 +24,8 @@ typedef enum teo_notice {
     TEO_NOTICE_CONNECT, /* a new connection is made for it */
     TEO_NOTICE_REPLY,   /* a reply has ended, whole: client->response tells its rows and total_count */
     TEO_NOTICE_CLOCK,   /* the time was learnt from the service: teo_client_time() */
-    TEO_NOTICE_RETRY    /* an attempt failed: client->fault tells how, client->pause_ms how long it waits */
+    TEO_NOTICE_RETRY    /* an attempt failed, or the page was too big for the service: client->fault tells how, client->pause_ms
+                           how long it waits */
 } teo_notice;
 
 /* Must live as long as the client. Zero it, then set what is wanted. */

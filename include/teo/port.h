@@ -1,6 +1,6 @@
 /*
- * The port: seven functions, the only way out of the core. Ready ones are in port/: POSIX, lwIP, and TLS by mbedTLS
- * over either. tests/port/ checks any port against this contract.
+ * The port: seven functions, the only way out of the core. Ready ones are in port/: POSIX, and TLS by mbedTLS over
+ * any other. tests/port/ checks any port against this contract.
  *
  * The rules for all of them: no function may block for long, except wait(); it returns TEO_AGAIN instead. A port that
  * cannot help blocking (an AT modem) should do so for a second at most: the client looks at its deadlines between calls.
@@ -26,8 +26,8 @@ typedef struct teo_port {
     /*
      * Connects to `host` (a name or an address, an IPv6 one in brackets) and `port`. TEO_AGAIN: in progress, call again
      * with the same arguments; until then wait() for either event stands for it. TEO_OK: connected, and with TLS the peer is
-     * verified. Else TEO_E_DNS, TEO_E_CONNECT, TEO_E_RESET, TEO_E_CLOSED, TEO_E_TLS… or TEO_E_PORT. After an error, here and
-     * below, only close() helps, and it is called.
+     * verified. Else TEO_E_DNS, TEO_E_CONNECT, TEO_E_RESET, TEO_E_CLOSED, TEO_E_TLS… or TEO_E_PORT; TEO_E_HOST for what is no
+     * name or address, which the client has checked before. After an error, here and below, only close() helps, and it is called.
      */
     teo_status (*open)(void *context, const char *host, uint16_t port);
 

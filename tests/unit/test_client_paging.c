@@ -26,7 +26,10 @@ static void a_reply_too_big_for_the_service_halves_the_page(void **state)
             halved++;
         }
         assert_int_equal(one.service.requests, halved + (600 + limit - 1) / limit); /* it stays halved */
-        assert_int_equal(notices_of(&one, TEO_NOTICE_RETRY), 0);
+        assert_int_equal(notices_of(&one, TEO_NOTICE_RETRY), halved); /* an observer learns why */
+        for (uint32_t notice = 0; notice < halved; notice++) {
+            assert_int_equal(notice_of(&one, TEO_NOTICE_RETRY, notice)->fault, TEO_E_REPLY_BIG);
+        }
         assert_int_equal(one.service.connections, 1);
     }
 }
