@@ -5,7 +5,8 @@
  *     ↑        │       │        │
  *     └────────┴───────┴────────┘  a fault that may pass: another attempt; else OVER
  *
- * Every attempt, good or bad, ends in end_attempt(), which alone decides whether there is another.
+ * Every attempt, good or bad, ends in end_attempt(), which alone decides whether there is another. One file, long as it is: its functions
+ * are called from one place each, and over the border of a file none of them would be inlined.
  */
 #include <teo/client.h>
 

@@ -5,7 +5,7 @@
 #include <teo/response.h>
 
 /* teo_response.flags, the part of the body */
-enum { TEO_HAS_TOTAL = 1 << 0, TEO_HAS_ERROR = 1 << 1, TEO_REPLY_FLAGS = 2 };
+enum { TEO_HAS_TOTAL = 1 << 0, TEO_HAS_ERROR = 1 << 1 };
 
 void teo_reply_begin(teo_response *response);
 

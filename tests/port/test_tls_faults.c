@@ -155,30 +155,28 @@ static void session_after_fault(port_subject *subject)
     subject->port->close(subject->port->context);
 }
 
-static void stutter(port_subject *subject)
+/* Two conversations and one case of the suite, all over a port with this fault. */
+static void talk_through(port_subject *subject, enum fault fault, const char *name)
 {
-    faulty_set(FAULT_STUTTER, 0);
+    faulty_set(fault, 0);
     assert_int_equal(converse(subject), TEO_OK);
     assert_int_equal(converse(subject), TEO_OK);
     for (size_t i = 0; i < cases_transfer_count; i++) {
-        if (strcmp(cases_transfer[i].name, "there_and_back") == 0) {
-            faulty_set(FAULT_STUTTER, 0);
+        if (strcmp(cases_transfer[i].name, name) == 0) {
+            faulty_set(fault, 0);
             cases_transfer[i].run(subject);
         }
     }
 }
 
+static void stutter(port_subject *subject)
+{
+    talk_through(subject, FAULT_STUTTER, "there_and_back");
+}
+
 static void dribble(port_subject *subject)
 {
-    faulty_set(FAULT_DRIBBLE, 0);
-    assert_int_equal(converse(subject), TEO_OK);
-    assert_int_equal(converse(subject), TEO_OK);
-    for (size_t i = 0; i < cases_transfer_count; i++) {
-        if (strcmp(cases_transfer[i].name, "half_close") == 0) {
-            faulty_set(FAULT_DRIBBLE, 0);
-            cases_transfer[i].run(subject);
-        }
-    }
+    talk_through(subject, FAULT_DRIBBLE, "half_close");
 }
 
 /* However much there is, in however small pieces: one call makes a bounded number of calls below. */
