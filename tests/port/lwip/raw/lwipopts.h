@@ -6,9 +6,7 @@
 #define SYS_LIGHTWEIGHT_PROT 0
 #define LWIP_NETCONN 0
 #define LWIP_SOCKET 0
-#ifndef LWIP_ALTCP
 #define LWIP_ALTCP 1
-#endif
 #define LWIP_IPV6 1
 #define LWIP_DNS 1
 #define LWIP_RAW 0
@@ -20,7 +18,8 @@
 #define MEMP_NUM_ALTCP_PCB 2
 #define MEMP_NUM_TCP_SEG 8
 #define MEMP_NUM_UDP_PCB 2
-#define PBUF_POOL_SIZE 8
+#define PBUF_POOL_SIZE 32
+#define PBUF_POOL_BUFSIZE 320 /* a frame is a chain of these */
 #define DNS_TABLE_SIZE 2
 
 #define TCP_MSS 1460
