@@ -1,5 +1,6 @@
 # lwIP's ports, on this host. A variant is a folder with its lwipopts.h; lwIP, port and tests are compiled for each.
 LWIP = $(or $(LWIP_DIR),$(SOURCES)/lwip)
+LWIP_OPTIONS = $(wildcard tests/port/lwip/*/lwipopts.h)
 LWIP_READY = $(if $(LWIP_DIR),,$(SOURCES)/lwip.fetched)
 
 LWIP_CORE = $(addprefix src/core/,altcp altcp_alloc altcp_tcp def dns inet_chksum init ip mem memp netif pbuf raw stats sys \
@@ -13,11 +14,11 @@ LWIP_FLAGS = $(call LWIP_HEADERS,$(1)) -iquote core -iquote . -D_POSIX_C_SOURCE=
 
 # Of others, so without warnings.
 define lwip_variant
-$(BUILD)/lwip/$(1)/lwip/%.o: tests/port/lwip/$(1)/lwipopts.h $(LWIP_READY) $(BUILD)/ready
+$(BUILD)/lwip/$(1)/lwip/%.o: $(LWIP_OPTIONS) $(LWIP_READY) $(BUILD)/ready
 	@mkdir -p $$(@D)
 	$(Q)echo "  CC    $$@" && $$(CC) $$(CFLAGS) -w -D_DEFAULT_SOURCE $$(call LWIP_HEADERS,$(1)) -c -o $$@ $(LWIP)/$$*.c
 
-$(BUILD)/lwip/$(1)/own/%.o: %.c $(LWIP_READY) $(BUILD)/ready
+$(BUILD)/lwip/$(1)/own/%.o: %.c $(LWIP_OPTIONS) $(LWIP_READY) $(BUILD)/ready
 	@mkdir -p $$(@D)
 	$(Q)echo "  CC    $$@" && $$(COMPILE) $$(call LWIP_FLAGS,$(1)) -MMD -MP -c -o $$@ $$<
 endef
@@ -55,6 +56,7 @@ run-lwip: $(LWIP_TESTS)
 	@$(call run_each,$^)
 
 test-lwip: $(LWIP_READY)
+	@sh tests/port/lwip/options.sh '-std=c99 $(WARNINGS) $(INCLUDES) $(call LWIP_FLAGS,options)'
 	+@$(ASAN) run-lwip LWIP_DIR=$(LWIP)
 
 .PHONY: lwip-programs run-lwip
