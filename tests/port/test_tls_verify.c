@@ -38,7 +38,7 @@ static void address_v6(port_subject *subject)
 {
     port_peer peer;
 
-    if (peer_start(&peer, "::1", subject->pki) != 0) {
+    if (peer_start(&peer, "::1", subject->pki, NULL) != 0) {
         skip();
     }
     expect_name_asked_for(subject, "[::1]", peer_port(&peer, "report"), "-");
@@ -52,7 +52,7 @@ static void other_address(port_subject *subject)
 {
     port_peer peer;
 
-    if (peer_start(&peer, "127.0.0.2", subject->pki) != 0) {
+    if (peer_start(&peer, "127.0.0.2", subject->pki, NULL) != 0) {
         skip();
     }
     assert_int_equal(drive_open(subject, "127.0.0.2", peer_port(&peer, "report")), TEO_E_TLS_HOST);
