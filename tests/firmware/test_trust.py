@@ -2,10 +2,10 @@
 
 import time
 
-from machine import Emulator, SECRET_ID, TestCase, load_tests, run, task     # noqa: F401
+from machine import Emulator, SECRET_ID, TestCase, linked, load_tests, run, task     # noqa: F401
 
 DAY = 86400
-CLOCK, CA, HOST_NAME, NOT_YET, EXPIRED = 83, 54, 53, 52, 51     # teo_status
+CLOCK, SETUP, CA, HOST_NAME, NOT_YET, EXPIRED = 83, 56, 54, 53, 52, 51     # teo_status
 
 
 def credentials(emulator):
@@ -48,6 +48,14 @@ class TrustTest(TestCase):
                 told = machine.events("connected")
                 self.assertEqual([line["cipher"] for line in told], [cipher] * len(told))
                 self.assertEqual([line["resumed"] for line in told], [False, False, True][:len(told)])
+
+    def test_an_arena_too_small_for_a_chain_is_told_as_that(self):
+        """mbedTLS itself takes a signature that it cannot verify for a wrong one."""
+        with linked("arena", "FIRMWARE_EXTRA=-Wl,--defsym=__arena_size=0x7800") as (good, said, image), Emulator(tls="rsa") as emulator:
+            self.assertTrue(good, said)
+            machine = run(emulator.port, "once", image=image)
+            self.refused(machine, SETUP, 2)
+            self.assertGreater(machine.events("memory")[0]["arena_shortages"], 0)
 
     def test_not_yet_valid_once_the_time_is_known(self):
         with Emulator(tls="notyet") as emulator:
