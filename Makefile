@@ -13,9 +13,11 @@ endif
 CFLAGS ?= -O2 -g
 Q = $(if $(V),,@)
 
-# Own copies instead of Debian's packages: MBEDTLS_DIR a tree of mbedTLS, built or installed; JSMN_DIR the folder of jsmn.h.
+# Own copies instead of Debian's packages: MBEDTLS_DIR a tree of mbedTLS, built or installed; JSMN_DIR the folder of jsmn.h; LWIP_DIR
+# a tree of lwIP with its contrib folder, for tests and firmware alone.
 MBEDTLS_DIR ?=
 JSMN_DIR ?=
+LWIP_DIR ?=
 
 prefix ?= /usr/local
 includedir ?= $(prefix)/include
@@ -81,7 +83,7 @@ help:
 #: make setup           install what `make demo` needs; make setup-test: what `make test` needs
 #: make install         to prefix=/usr/local, below DESTDIR
 #: make clean           remove build/
-#: Variables: CC CFLAGS CPPFLAGS LDFLAGS BUILD MBEDTLS_DIR JSMN_DIR prefix DESTDIR V=1
+#: Variables: CC CFLAGS CPPFLAGS LDFLAGS BUILD MBEDTLS_DIR JSMN_DIR LWIP_DIR prefix DESTDIR V=1
 
 .FORCE:
 .PHONY: all install clean help .FORCE

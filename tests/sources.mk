@@ -4,6 +4,8 @@ SOURCES = $(BUILD)/sources
 
 SOURCE_mbedtls = 3.6.6-0.1~deb13u1 trixie eb9ed1adbbddcb0d00276fac6fcee0056c64ce01481c2522a16dca75792eb5eb \
     8fb65fae8dcae5840f793c0a334860a411f884cc537ea290ce1c52bb64ca007a
+SOURCE_lwip = 2.2.1+dfsg1-1+deb13u1 trixie 07ecb7122b2882a5265c6d1413947dd9a054d5ae25150b7042885d3f3d0b5aad \
+    83729c274c499d3348e9fbbe043a3113f3fa8953e7efddc7c21c7fcbb1f2b7b1
 
 $(SOURCES)/%.fetched: tests/sources.mk
 	@mkdir -p $(@D)

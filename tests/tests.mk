@@ -2,7 +2,7 @@
 include tests/sources.mk tests/size.mk tests/cross.mk
 
 # The longest first: two at a time, they end together.
-SUITES = mbedtls36 e2e warnings emulator interop clang port unit coverage symbols size cross readme manual
+SUITES = mbedtls36 e2e warnings emulator lwip interop clang port unit coverage symbols size cross readme manual
 
 setup:
 	@sh tests/setup.sh $(PACKAGES_DEMO)
@@ -46,6 +46,8 @@ run-unit: $(UNIT)
 
 run-port: $(PORT_TESTS)
 	@$(call run_each,$^)
+
+include tests/port/lwip/lwip.mk
 
 run-e2e: $(BUILD)/teo-purge
 	@TEO_PURGE=$(BUILD)/teo-purge $(FIXED) python3 -m unittest discover -s tests/e2e -t tests/e2e

@@ -21,17 +21,13 @@ static const char *or_default(const char *variable, const char *value)
     return own != NULL ? own : value;
 }
 
-static void become_peer(int input, int output, const char *bind, const char *pki)
+static void become_peer(int input, int output, const char *bind, const char *pki, const char *name)
 {
     const char *script = or_default("TEO_PEER", PEER_SCRIPT);
 
     if (dup2(input, STDIN_FILENO) >= 0 && dup2(output, STDOUT_FILENO) >= 0) {
-        if (pki != NULL) {
-            execlp("python3", "python3", script, "--bind", bind, "--seconds", PEER_SECONDS, "--tls", pki,
-                   (char *)NULL);
-        } else {
-            execlp("python3", "python3", script, "--bind", bind, "--seconds", PEER_SECONDS, (char *)NULL);
-        }
+        execlp("python3", "python3", script, "--bind", bind, "--seconds", PEER_SECONDS, "--tls", pki != NULL ? pki : "", "--dns",
+               name != NULL ? name : "", (char *)NULL);
     }
     perror("python3");
     _exit(127);
@@ -57,7 +53,7 @@ static int read_listeners(port_peer *peer, FILE *from)
     return -1;
 }
 
-int peer_start(port_peer *peer, const char *bind, const char *pki)
+int peer_start(port_peer *peer, const char *bind, const char *pki, const char *name)
 {
     int input[2];
     int output[2];
@@ -71,7 +67,7 @@ int peer_start(port_peer *peer, const char *bind, const char *pki)
     if (peer->process == 0) {
         close(input[1]);
         close(output[0]);
-        become_peer(input[0], output[1], bind, pki);
+        become_peer(input[0], output[1], bind, pki, name);
     }
     close(input[0]);
     close(output[1]);

@@ -17,8 +17,11 @@ typedef struct port_peer {
     } listeners[PEER_LISTENERS_MAX];
 } port_peer;
 
-/* Starts a peer that listens on the address `bind`, with TLS where `pki` names a folder of certificates. 0, or -1. */
-int peer_start(port_peer *peer, const char *bind, const char *pki);
+/*
+ * Starts a peer that listens on the address `bind`, with TLS where `pki` names a folder of certificates. Where `name` is not NULL it
+ * also is the DNS server that knows this name, its own, and no other. 0, or -1.
+ */
+int peer_start(port_peer *peer, const char *bind, const char *pki, const char *name);
 
 /* The port of a listener; ends the program where there is no such listener. */
 uint16_t peer_port(const port_peer *peer, const char *name);

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """The far end of a port under test: listeners on one address, each with one way to behave.
 
-    peer.py [--bind ADDRESS] [--seconds N] [--tls DIR]
+    peer.py [--bind ADDRESS] [--seconds N] [--tls DIR] [--dns NAME]
 
 prints "NAME PORT" for each listener, then "ready". With --tls, DIR holds the certificates that tests/emulator/pki.sh
-makes: the same listeners speak TLS, and there are some more for what only TLS has. A byte on stdin lets one late reader go on.
+makes: the same listeners speak TLS, and there are some more for what only TLS has. With --dns, it is also a DNS server, on port 53,
+that knows NAME as its own and no other. A byte on stdin lets one late reader go on.
 Ends when stdin does, and in any case after N seconds (60).
 """
 import argparse
@@ -183,6 +184,12 @@ class Peer:
         print(name, listener.getsockname()[1])
         return listener
 
+    def resolve(self, name):
+        server = socket.socket(self.family, socket.SOCK_DGRAM)
+        server.bind((self.address, 53))
+        address = socket.inet_pton(self.family, self.address)
+        threading.Thread(target=serve_names, args=(server, name, address), daemon=True).start()
+
     def listen(self, name, behave, context=None, head_start=0.0):
         listener = self.bind(name)
         if behave in (silent, late_reader):
@@ -247,6 +254,32 @@ def listen_tls_only(peer, folder):
     peer.listen("mute", silent)
 
 
+# ---- names ----
+
+def dns_answer(question, name, address):
+    """RFC 1035 section 4: the header and the question come back, and for the name's address one record more."""
+    labels, at = [], 12
+    while length := question[at]:
+        labels.append(question[at + 1:at + 1 + length].decode("ascii", "replace"))
+        at += 1 + length
+    asked = question[12:at + 5]
+    known = ".".join(labels).lower() == name.lower()
+    found = known and asked[-4:] == struct.pack(">HH", 28 if len(address) == 16 else 1, 1)
+    head = question[:2] + struct.pack(">HHHHH", 0x8180 if known else 0x8183, 1, int(found), 0, 0)
+    # The name is that at offset 12. No time to live: every connection asks anew.
+    record = struct.pack(">HHHIH", 0xC00C, int.from_bytes(asked[-4:-2], "big"), 1, 0, len(address)) + address
+    return head + asked + (record if found else b"")
+
+
+def serve_names(server, name, address):
+    while True:
+        question, asker = server.recvfrom(512)
+        try:
+            server.sendto(dns_answer(question, name, address), asker)
+        except IndexError:
+            pass  # no question at all
+
+
 def listen_to_parent():
     while sys.stdin.buffer.read(1):
         GO_ON.release()
@@ -258,6 +291,7 @@ def main():
     parser.add_argument("--bind", default="127.0.0.1")
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--tls", metavar="DIR")
+    parser.add_argument("--dns", metavar="NAME")
     options = parser.parse_args()
     threading.Thread(target=listen_to_parent, daemon=True).start()
     peer = Peer(options.bind)
@@ -267,6 +301,8 @@ def main():
     peer.listen("slow", slow, context, SLOW_SECONDS)
     if options.tls:
         listen_tls_only(peer, options.tls)
+    if options.dns:
+        peer.resolve(options.dns)
     peer.bind("refuse")  # held, so that nobody else gets it, but nobody listens
     print("ready", flush=True)
     time.sleep(options.seconds)

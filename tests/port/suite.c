@@ -56,7 +56,7 @@ int suite_begin(port_subject *subject, bool pki)
     if (pki && pki_make(subject->pki) != 0) {
         return -1;
     }
-    if (peer_start(&subject->peer, subject->bind, pki ? subject->pki : NULL) != 0) {
+    if (peer_start(&subject->peer, subject->bind, pki ? subject->pki : NULL, subject->dns ? subject->host : NULL) != 0) {
         suite_end(subject);
         return -1;
     }

@@ -1,0 +1,105 @@
+/*
+ * Port for lwIP (2.1 or 2.2) without an operating system: TCP by its raw API, through altcp where LWIP_ALTCP is on. For a
+ * superloop (NO_SYS=1). Put port_mbedtls.h above it. Under an RTOS, with lwIP's sockets: port_lwip_sockets.h.
+ *
+ * What it needs of lwipopts.h, beside what the board needs; [1] is lwIP's own default.
+ *
+ *   option                  value          why, and what it costs
+ *   NO_SYS                  1              lwIP and client share one loop
+ *   LWIP_TCP, LWIP_DNS      1 [1, 0]       without LWIP_DNS only addresses can be connected to. It costs 260 bytes and more for
+ *                                          each name of DNS_TABLE_SIZE [4]: 2 will do
+ *   LWIP_RAND()             a function     TCP's and DNS's numbers must not be guessed; without it lwIP counts up
+ *   LWIP_ALTCP              0 or 1 [0]     1 where something else than TCP is to carry it (altcp_proxyconnect); 60 bytes a connection
+ *   LWIP_IPV4, LWIP_IPV6    [1, 0]         both, and a name's IPv4 address comes first
+ *   MEMP_NUM_TCP_PCB        2 or more [5]  the connection, and one before it that is still ending. More of these are dropped when a
+ *                                          new one is opened
+ *   MEMP_NUM_UDP_PCB        2 or more [4]  of these one for each name that is asked for, beside DHCP and SNTP
+ *   TCP_MSS                 536 to 1460    [536]
+ *   TCP_WND                 2 * TCP_MSS or more [4 * TCP_MSS]
+ *                                          what the peer may send before it is read: at most this lies in pbufs
+ *   PBUF_POOL_SIZE          TCP_WND / PBUF_POOL_BUFSIZE + 2 or more [16]
+ *                                          where the driver takes its pbufs from the pool
+ *   TCP_SND_BUF             2 * TCP_MSS or more [2 * TCP_MSS]
+ *                                          a request with its TLS record is about 2 KB: if it fits, it goes in one go
+ *   MEM_SIZE                TCP_SND_BUF + 100 for each of MEMP_NUM_TCP_SEG, + 1000 for the rest [1600]
+ *                                          what is sent is copied into it, and stays until it is acknowledged
+ *
+ * LWIP_NETCONN and LWIP_SOCKET are not needed: 0 saves their code and pools.
+ */
+#ifndef TEO_PORT_LWIP_H
+#define TEO_PORT_LWIP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <lwip/altcp.h>
+#include <lwip/err.h>
+#include <lwip/ip_addr.h>
+#include <lwip/pbuf.h>
+
+#include <teo/port.h>
+
+/*
+ * lwIP cannot take back a question to the DNS: one that was given up by close() stays pending until it is answered or lwIP is
+ * tired of it. This many may be pending; open() answers TEO_AGAIN while there is no room for one more.
+ */
+#define TEO_LWIP_QUESTIONS 2
+
+/*
+ * close() ends the connection in good order (FIN) if no more than this many bytes are not yet acknowledged: TLS's farewell fits.
+ * With more it breaks the connection (RST), as lwIP would go on holding them for minutes, for a peer that may be gone.
+ */
+#ifndef TEO_LWIP_LINGER
+#define TEO_LWIP_LINGER 128u
+#endif
+
+struct teo_lwip;
+
+typedef struct teo_lwip_question {
+    struct teo_lwip *lwip;
+    bool pending;
+} teo_lwip_question;
+
+/* One connection. Read `error`; the rest is the port's own. */
+typedef struct teo_lwip {
+    err_t error; /* lwIP's code of the last failure, for a log; ERR_VAL also for a name without an address */
+
+    uint8_t step;
+    bool ended;               /* the peer has said that it sends no more */
+    teo_status failure;       /* of open() */
+    struct altcp_pcb *pcb;    /* NULL: none, or the connection is broken */
+    struct pbuf *received;    /* the chain of what was not yet read */
+    ip_addr_t address;
+    teo_lwip_question *asking;
+    teo_lwip_question questions[TEO_LWIP_QUESTIONS];
+    teo_status (*random)(void *context, void *data, size_t length);
+    void *random_context;
+} teo_lwip;
+
+/*
+ * Sets up `lwip` and fills `port`, once, after lwip_init(); no memory of lwIP is taken until open(). Both stay the caller's.
+ * `lwip` must live, unmoved, for as long as lwIP runs, since an answer of the DNS may come after close(): make it static.
+ *
+ * `random` fills `data` with random bytes that are fit for keys, or answers TEO_E_PORT: the board's source of entropy. NULL: the
+ * port has none, and TLS cannot be set up over it. port->wait is NULL, as there is nothing to sleep in; port->clock is sys_now().
+ *
+ * open() takes names, "192.0.2.1" and, with LWIP_IPV6, "[2001:db8::1]". It tries one address of a name, the one that lwIP gives.
+ *   TEO_E_HOST       NULL, empty, too long, or brackets with no IPv6 address in them
+ *   TEO_E_DNS        the name has no address, no server answers, or none is set; with LWIP_DNS=0 any name
+ *   TEO_E_CONNECT    refused, no answer, or no route (is the link up, has DHCP an address?)
+ *   TEO_E_PORT       lwIP is out of pcbs or memory
+ * send() copies what fits lwIP's send buffer; TEO_AGAIN when that is full or lwIP is out of memory. recv() copies out of the
+ * pbufs the driver has made, and opens the peer's window by what was read. Both answer TEO_E_RESET when the connection broke, after
+ * all that had come before was read, and TEO_E_PORT when there is none.
+ */
+void teo_lwip_init(teo_lwip *lwip, teo_status (*random)(void *context, void *data, size_t length), void *random_context,
+                   teo_port *port);
+
+/*
+ * Lets lwIP work: its timers (sys_check_timeouts()) and its loopback. Call it from the superloop beside the network driver's own
+ * input, and not from an interrupt, nor out of lwIP's callbacks.
+ */
+void teo_lwip_poll(teo_lwip *lwip);
+
+#endif

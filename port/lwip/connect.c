@@ -1,0 +1,109 @@
+/* open() and close(): getting a connection, and giving it back. */
+#include "raw.h"
+
+#include <lwip/tcp.h>
+
+void teo_lwip_fail(teo_lwip *lwip, teo_status status, err_t error)
+{
+    lwip->step = STEP_FAILED;
+    lwip->failure = status;
+    lwip->error = error;
+}
+
+/* lwIP frees the pcb itself or, after this, has only little left to do for it. */
+static void drop_pcb(teo_lwip *lwip)
+{
+    struct altcp_pcb *pcb = lwip->pcb;
+
+    lwip->pcb = NULL;
+    if (pcb == NULL) {
+        return;
+    }
+    altcp_arg(pcb, NULL);
+    altcp_recv(pcb, NULL);
+    altcp_err(pcb, NULL);
+    /* While it says goodbye it may be dropped for any new connection: lwIP does that when it is out of pcbs. */
+    altcp_setprio(pcb, TCP_PRIO_MIN);
+    if (TCP_SND_BUF - (uint32_t)altcp_sndbuf(pcb) > TEO_LWIP_LINGER || altcp_close(pcb) != ERR_OK) {
+        altcp_abort(pcb);
+    }
+}
+
+static err_t on_connected(void *context, struct altcp_pcb *pcb, err_t error)
+{
+    teo_lwip *lwip = context;
+
+    (void)pcb;
+    (void)error; /* ERR_OK always: a failure is told to on_error() */
+    lwip->step = STEP_CONNECTED;
+    return ERR_OK;
+}
+
+/* The pcb is gone already. */
+static void on_error(void *context, err_t error)
+{
+    teo_lwip *lwip = context;
+
+    lwip->pcb = NULL;
+    lwip->error = error;
+    if (lwip->step == STEP_CONNECTING) {
+        teo_lwip_fail(lwip, TEO_E_CONNECT, error);
+    }
+}
+
+static void begin(teo_lwip *lwip, uint16_t port)
+{
+    struct altcp_pcb *pcb = altcp_new_ip_type(NULL, IP_GET_TYPE(&lwip->address));
+    err_t error;
+
+    if (pcb == NULL) {
+        teo_lwip_fail(lwip, TEO_E_PORT, ERR_MEM);
+        return;
+    }
+    altcp_arg(pcb, lwip);
+    altcp_recv(pcb, teo_lwip_on_received);
+    altcp_err(pcb, on_error);
+    /* A request is written at once; waiting to fill a segment would only add a round trip. */
+    altcp_nagle_disable(pcb);
+    lwip->pcb = pcb;
+    lwip->step = STEP_CONNECTING;
+    error = altcp_connect(pcb, &lwip->address, port, on_connected);
+    if (error != ERR_OK) {
+        drop_pcb(lwip);
+        teo_lwip_fail(lwip, error == ERR_RTE ? TEO_E_CONNECT : TEO_E_PORT, error);
+    }
+}
+
+teo_status teo_lwip_open(void *context, const char *host, uint16_t port)
+{
+    teo_lwip *lwip = context;
+
+    if (lwip->step == STEP_CLOSED) {
+        teo_lwip_resolve(lwip, host);
+    }
+    if (lwip->step == STEP_FOUND) {
+        begin(lwip, port);
+    }
+    switch (lwip->step) {
+    case STEP_CONNECTED:
+        return TEO_OK;
+    case STEP_FAILED:
+        return lwip->failure;
+    default:
+        return TEO_AGAIN;
+    }
+}
+
+void teo_lwip_close(void *context)
+{
+    teo_lwip *lwip = context;
+
+    drop_pcb(lwip);
+    if (lwip->received != NULL) {
+        (void)pbuf_free(lwip->received);
+    }
+    lwip->received = NULL;
+    lwip->asking = NULL;
+    lwip->ended = false;
+    lwip->step = STEP_CLOSED;
+}

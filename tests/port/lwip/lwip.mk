@@ -1,0 +1,46 @@
+# lwIP's ports, on this host. A variant is a folder with its lwipopts.h; lwIP, port and tests are compiled for each.
+LWIP = $(or $(LWIP_DIR),$(SOURCES)/lwip)
+LWIP_READY = $(if $(LWIP_DIR),,$(SOURCES)/lwip.fetched)
+
+LWIP_CORE = $(addprefix src/core/,altcp altcp_alloc altcp_tcp def dns inet_chksum init ip mem memp netif pbuf raw stats sys \
+    tcp tcp_in tcp_out timeouts udp \
+    $(addprefix ipv4/,acd autoip dhcp etharp icmp igmp ip4 ip4_addr ip4_frag) \
+    $(addprefix ipv6/,dhcp6 ethip6 icmp6 inet6 ip6 ip6_addr ip6_frag mld6 nd6)) src/netif/ethernet contrib/ports/unix/port/sys_arch
+LWIP_API = $(addprefix src/api/,api_lib api_msg err if_api netbuf netdb netifapi sockets tcpip)
+
+LWIP_HEADERS = -isystem tests/port/lwip/$(1) -isystem $(LWIP)/src/include -isystem $(LWIP)/contrib/ports/unix/port/include
+LWIP_FLAGS = $(call LWIP_HEADERS,$(1)) -iquote core -iquote . -D_POSIX_C_SOURCE=200809L
+
+# Of others, so without warnings.
+define lwip_variant
+$(BUILD)/lwip/$(1)/lwip/%.o: tests/port/lwip/$(1)/lwipopts.h $(LWIP_READY) $(BUILD)/ready
+	@mkdir -p $$(@D)
+	$(Q)echo "  CC    $$@" && $$(CC) $$(CFLAGS) -w -D_DEFAULT_SOURCE $$(call LWIP_HEADERS,$(1)) -c -o $$@ $(LWIP)/$$*.c
+
+$(BUILD)/lwip/$(1)/own/%.o: %.c $(LWIP_READY) $(BUILD)/ready
+	@mkdir -p $$(@D)
+	$(Q)echo "  CC    $$@" && $$(COMPILE) $$(call LWIP_FLAGS,$(1)) -MMD -MP -c -o $$@ $$<
+endef
+$(foreach variant,raw,$(eval $(call lwip_variant,$(variant))))
+
+own = $(patsubst %.c,$(BUILD)/lwip/$(1)/own/%.o,$(2))
+
+LWIP_RAW = $(call own,raw,$(sort $(wildcard port/lwip/*.c)) $(addprefix tests/port/lwip/,link.c wire.c raw.c))
+LWIP_RAW_TESTS = $(addprefix $(BUILD)/lwip/raw/own/tests/port/lwip/,test_lwip_raw test_tls_lwip_raw)
+$(LWIP_RAW_TESTS): %: %.o $(LWIP_RAW) $(LWIP_CORE:%=$(BUILD)/lwip/raw/lwip/%.o)
+
+LWIP_TESTS = $(LWIP_RAW_TESTS)
+OBJECTS += $(LWIP_RAW) $(addsuffix .o,$(LWIP_TESTS))
+
+$(LWIP_TESTS): $(call test_shared,port) $(CORE) $(PORT)
+	$(LINK) -lcmocka $(TLS_LIBS)
+
+lwip-programs: $(LWIP_TESTS)
+
+run-lwip: $(LWIP_TESTS)
+	@$(call run_each,$^)
+
+test-lwip: $(LWIP_READY)
+	+@$(ASAN) run-lwip LWIP_DIR=$(LWIP)
+
+.PHONY: lwip-programs run-lwip

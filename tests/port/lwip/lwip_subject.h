@@ -1,0 +1,13 @@
+/* lwIP's two ports as subjects of the suite. The wire must be there. */
+#ifndef LWIP_SUBJECT_H
+#define LWIP_SUBJECT_H
+
+#include "../suite.h"
+
+/* Over IPv4, by name. Sets lwIP up, once; NULL where it cannot be. `fd`: link_open()'s. */
+port_subject *subject_lwip(int fd);
+
+/* The same over IPv6, by address. */
+port_subject *subject_lwip6(const port_subject *lwip);
+
+#endif
