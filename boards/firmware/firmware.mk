@@ -6,14 +6,14 @@
 #
 # CA_FILE names the CAs to trust (PEM); the default are those that the tests make for themselves.
 FW := $(BUILD)/firmware/$(BOARD)
+FIRMWARE_BOARDS += $(BOARD)
 FIRMWARES += $(FW)/firmware.elf
 
 FIRMWARE_CC ?= arm-none-eabi-gcc
 FIRMWARE_CFLAGS ?= -Os -g
-LWIP_DIR ?=
-FIRMWARE_MBEDTLS = $(or $(MBEDTLS_DIR),$(SOURCES)/mbedtls)
+FIRMWARE_MBEDTLS := $(if $(wildcard $(MBEDTLS_DIR)/library/ssl_tls12_client.c),$(MBEDTLS_DIR),$(SOURCES)/mbedtls)
 FIRMWARE_LWIP = $(or $(LWIP_DIR),$(SOURCES)/lwip)
-FIRMWARE_SOURCES = $(if $(MBEDTLS_DIR),,$(SOURCES)/mbedtls.fetched) $(if $(LWIP_DIR),,$(SOURCES)/lwip.fetched)
+FIRMWARE_SOURCES = $(if $(filter $(SOURCES)/%,$(FIRMWARE_MBEDTLS)),$(SOURCES)/mbedtls.fetched) $(if $(LWIP_DIR),,$(SOURCES)/lwip.fetched)
 CA_FILE ?= $(BUILD)/firmware/pki/ca.pem
 
 # When it is made: no time before that is believed. That of the last commit, where there is one, so that builds can be repeated.
@@ -27,7 +27,7 @@ FIRMWARE_COMPILE = $(FIRMWARE_CC) -std=c99 $(FIRMWARE_INCLUDES) $(FIRMWARE_CFLAG
 
 # ---- what the image is made of; of mbedTLS and lwIP, what the options in boards/firmware/ leave something of ----
 
-FIRMWARE_OWN := $(wildcard core/*.c port/mbedtls/*.c) $(filter-out %/sockets.c,$(wildcard port/lwip/*.c)) \
+FIRMWARE_OWN := $(wildcard core/*.c port/mbedtls/*.c) $(filter-out port/lwip/sock%.c,$(wildcard port/lwip/*.c)) \
     $(filter-out %_only.c,$(wildcard boards/firmware/*.c)) $(wildcard boards/$(BOARD)/*.c) \
     $(if $(filter tests-only,$(BOARD_ENTROPY)),boards/firmware/entropy_for_tests_only.c)
 FIRMWARE_MBEDTLS_PARTS := aes asn1parse asn1write bignum bignum_core block_cipher cipher cipher_wrap constant_time ecdh ecdsa ecp \
@@ -59,9 +59,9 @@ $(FW)/boards/firmware/roots.o: boards/firmware/roots.S $(BUILD)/firmware/roots.d
 	@mkdir -p $(@D)
 	$(Q)echo "  AS    $@" && $(FIRMWARE_CC) $(FW_FLAGS) -DFIRMWARE_ROOTS='"$(BUILD)/firmware/roots.der"' -c -o $@ $<
 
-# FIRMWARE_EXTRA: one more object, for the tests of what must not be linked.
-$(FW)/firmware.elf: FW_SCRIPT := boards/$(BOARD)/$(BOARD).ld
-$(FW)/firmware.elf: $(FW_OBJECTS) boards/$(BOARD)/$(BOARD).ld boards/firmware/firmware.ld
+# FIRMWARE_EXTRA: more for the linker, for the tests of what it must refuse, which make another .elf.
+$(FW)/%.elf: FW_SCRIPT := boards/$(BOARD)/$(BOARD).ld
+$(FW)/%.elf: $(FW_OBJECTS) boards/$(BOARD)/$(BOARD).ld boards/firmware/firmware.ld
 	$(Q)echo "  LINK  $@" && $(FIRMWARE_CC) $(FW_FLAGS) --specs=nano.specs -nostartfiles -T $(FW_SCRIPT) -Wl,--gc-sections \
 	    -Wl,--fatal-warnings -Wl,-Map=$(@:.elf=.map) -o $@ $(filter %.o,$^) $(FIRMWARE_EXTRA)
 

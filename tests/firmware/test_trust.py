@@ -1,0 +1,69 @@
+"""Who is believed: certificates, and the time by which their dates are judged."""
+
+import time
+
+from machine import Emulator, SECRET_ID, TestCase, load_tests, run, task     # noqa: F401
+
+DAY = 86400
+CLOCK, CA, HOST_NAME, NOT_YET, EXPIRED = 83, 54, 53, 52, 51     # teo_status
+
+
+def credentials(emulator):
+    """Whose they were, by request."""
+    return [request["headers"]["authorization"].partition("Credential=")[2].partition("/")[0] for request in emulator.requests()]
+
+
+class TrustTest(TestCase):
+    def refused(self, machine, status, exit_status=3):
+        self.assertEqual(machine.status, exit_status, machine.text[-2000:])
+        error, = machine.events("error")
+        self.assertEqual(error["status"], status)
+        self.assertTrue(error["text"] and error["remedy"])
+        self.assertEqual(machine.rows(), [])
+
+    def test_who_is_refused(self):
+        for name, status in (("other", CA), ("selfsigned", CA), ("wronghost", HOST_NAME), ("expired", EXPIRED)):
+            with self.subTest(certificate=name), Emulator(tls=name) as emulator:
+                machine = run(emulator.port, "once")
+                self.refused(machine, status)
+                self.assertEqual(emulator.requests(), [])
+                self.assertEqual(machine.events("connected"), [])
+
+    def test_not_yet_valid_once_the_time_is_known(self):
+        with Emulator(tls="notyet") as emulator:
+            machine = run(emulator.port, "once")
+            self.refused(machine, NOT_YET)
+            self.assertEqual(len(machine.events("time")), 1)
+            self.assertNotIn(SECRET_ID, credentials(emulator))
+
+    def test_expired_once_the_time_is_known(self):
+        """The certificate is good for a year from now on: when the firmware was made it was, by the time that is learnt it is not."""
+        with Emulator("--skew", 400 * DAY, tls="server") as emulator:
+            machine = run(emulator.port, "once")
+            self.refused(machine, EXPIRED)
+            self.assertEqual(len(machine.events("time")), 1)
+            self.assertNotIn(SECRET_ID, credentials(emulator))
+
+    def test_a_time_before_the_firmware_was_made(self):
+        with Emulator("--skew", -20 * 365 * DAY, tls="server") as emulator:
+            machine = run(emulator.port, "once")
+            self.refused(machine, CLOCK, 4)
+            self.assertEqual(machine.events("time"), [])
+            self.assertNotIn(SECRET_ID, credentials(emulator))
+
+    def test_the_time_is_learnt_from_1970_on(self):
+        begun = int(time.time())
+        with Emulator(tls="server", tasks=[task()]) as emulator:
+            machine = run(emulator.port, "once")
+            self.assertEqual(machine.status, 0)
+            learnt, = machine.events("time")
+            self.assertTrue(begun - 1 <= learnt["time"] <= time.time() + 1)
+            stamps = [int(request["headers"]["x-tc-timestamp"]) for request in emulator.requests()]
+            self.assertEqual(len(stamps), 2)
+            self.assertLess(stamps[0], 60)
+            self.assertLess(abs(stamps[1] - learnt["time"]), 30)
+            self.assertEqual(credentials(emulator), ["time", SECRET_ID])
+            # The question about the time says nothing of its asker, and its connection is not used for another.
+            first, second = emulator.requests()
+            self.assertEqual(first["query"]["ZoneId"], "time")
+            self.assertNotEqual(first["connection"], second["connection"])
