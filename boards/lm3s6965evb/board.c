@@ -1,5 +1,6 @@
-/* Clock, UART, SysTick and two pins: the status LED, and its neighbour in meaning on the header. */
+/* Clock, UART and two pins: the status LED, and its counterpart on the header. */
 #include "../firmware/board.h"
+#include "../firmware/cortex_m.h"
 
 #include "lm3s6965.h"
 
@@ -54,18 +55,7 @@
 #define BAUD 115200u
 #define BAUD_64TH ((LM3S_CLOCK_HZ * 4u + BAUD / 2u) / BAUD) /* of the clock by 16, rounded */
 
-/* SysTick: ARM DDI 0403E section B3.3. */
-#define SYSTICK_CONTROL LM3S_REGISTER(0xE000E010u)
-#define SYSTICK_RELOAD LM3S_REGISTER(0xE000E014u)
-#define SYSTICK_VALUE LM3S_REGISTER(0xE000E018u)
-#define SYSTICK_RUN 7u /* counts, interrupts, takes the processor's clock */
-
-static volatile uint32_t ticks;
-
-void lm3s_tick(void)
-{
-    ticks++;
-}
+CORTEX_M_INTERRUPTS interrupts[] = {[LM3S_IRQ_ETHERNET] = lm3s_ethernet_interrupt};
 
 /* The steps of DS section "Initialization and Configuration" of "System Control". */
 static void start_clock(void)
@@ -111,16 +101,8 @@ void board_init(void)
     start_clock();
     start_uart();
     start_pins();
-    SYSTICK_RELOAD = LM3S_CLOCK_HZ / 1000u - 1u;
-    SYSTICK_VALUE = 0;
-    SYSTICK_CONTROL = SYSTICK_RUN;
+    cortex_m_start_ticks(LM3S_CLOCK_HZ);
     board_show(BOARD_LIGHT_BUSY);
-    __asm__ volatile("cpsie i" ::: "memory");
-}
-
-uint32_t board_ticks(void)
-{
-    return ticks;
 }
 
 void board_write(const char *data, size_t length)
@@ -139,13 +121,4 @@ void board_show(board_light light)
 {
     PORT_DATA(PORT_F, PIN_DONE) = light == BOARD_LIGHT_FAILED ? 0 : PIN_DONE;
     PORT_DATA(PORT_B, PIN_FAILED) = light == BOARD_LIGHT_DONE ? 0 : PIN_FAILED;
-}
-
-/*
- * ARM DDI 0403E section B1.5.19: an interrupt that is held back still ends the sleep. So one that comes between the caller's last
- * look and this is not slept through; it is served after.
- */
-void board_sleep(void)
-{
-    __asm__ volatile("cpsid i\n\twfi\n\tcpsie i" ::: "memory");
 }

@@ -5,6 +5,8 @@
  * QEMU has the MAC but not the PHY, whose registers all read 0 there: a chip without a PHY is taken to have a link.
  */
 #include "../firmware/board.h"
+#include "../firmware/cortex_m.h"
+#include "../firmware/fifo.h"
 
 #include <stdbool.h>
 
@@ -46,8 +48,6 @@ enum { PHY_STATUS = 1, PHY_IDENTIFIER = 2 }; /* IEEE 802.3 section 22.2.4 */
 #define USER_0 LM3S_REGISTER(0x400FE1E0u)
 #define USER_1 LM3S_REGISTER(0x400FE1E4u)
 
-#define NVIC_ENABLE_32 LM3S_REGISTER(0xE000E104u)
-
 #define HEADER_SIZE 14u /* two addresses and a type */
 #define CRC_SIZE 4u
 #define COUNT_SIZE 2u
@@ -82,28 +82,12 @@ static bool transmitter_is_free(void)
 /* The first word holds how much follows the header, in two bytes, and the first two of the frame; the last word is padded. */
 static err_t transmit(struct netif *netif, struct pbuf *frame)
 {
-    uint32_t word, filled = COUNT_SIZE;
-
     (void)netif;
     if (frame->tot_len < HEADER_SIZE || frame->tot_len > FRAME_MAX || !transmitter_is_free()) {
         LINK_STATS_INC(link.drop);
         return ERR_BUF; /* TCP sends it again */
     }
-    word = frame->tot_len - HEADER_SIZE;
-    for (const struct pbuf *piece = frame; piece != NULL; piece = piece->next) {
-        const uint8_t *bytes = piece->payload;
-
-        for (uint32_t i = 0; i < piece->len; i++) {
-            word |= (uint32_t)bytes[i] << 8u * filled;
-            if (++filled == 4) {
-                MAC_DATA = word;
-                word = filled = 0;
-            }
-        }
-    }
-    if (filled != 0) {
-        MAC_DATA = word;
-    }
+    fifo_write(&MAC_DATA, frame->tot_len - HEADER_SIZE, COUNT_SIZE, frame);
     MAC_TX_REQUEST = TX_REQUEST;
     LINK_STATS_INC(link.xmit);
     return ERR_OK;
@@ -124,10 +108,9 @@ static void start_receiver(void)
  */
 static struct pbuf *take_frame(void)
 {
-    uint32_t word = MAC_DATA, count = word & 0xFFFFu, left = 4 - COUNT_SIZE, words;
+    uint32_t word = MAC_DATA, count = word & 0xFFFFu, words;
     struct pbuf *frame;
 
-    word >>= 8 * COUNT_SIZE;
     if (count < COUNT_SIZE + HEADER_SIZE + CRC_SIZE || count > COUNT_SIZE + FRAME_MAX + CRC_SIZE) {
         LINK_STATS_INC(link.lenerr);
         start_receiver();
@@ -135,20 +118,7 @@ static struct pbuf *take_frame(void)
     }
     words = (count + 3u) / 4u - 1u;
     frame = pbuf_alloc(PBUF_RAW, (u16_t)(count - COUNT_SIZE - CRC_SIZE), PBUF_POOL);
-    for (const struct pbuf *piece = frame; piece != NULL; piece = piece->next) {
-        uint8_t *bytes = piece->payload;
-
-        for (uint32_t i = 0; i < piece->len; i++) {
-            if (left == 0) {
-                word = MAC_DATA;
-                words--;
-                left = 4;
-            }
-            bytes[i] = (uint8_t)word;
-            word >>= 8;
-            left--;
-        }
-    }
+    words -= fifo_read(&MAC_DATA, word >> 8u * COUNT_SIZE, 4u - COUNT_SIZE, frame);
     for (; words != 0; words--) {
         (void)MAC_DATA; /* the CRC, which the chip has checked, or all of it */
     }
@@ -236,6 +206,6 @@ err_t board_netif_init(struct netif *netif)
     start_receiver();
     poll_link(netif);
     MAC_INTERRUPT_MASK = INTERRUPT_RX;
-    NVIC_ENABLE_32 = 1u << (LM3S_IRQ_ETHERNET - 32);
+    cortex_m_enable(LM3S_IRQ_ETHERNET);
     return ERR_OK;
 }

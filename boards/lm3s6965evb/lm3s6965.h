@@ -9,8 +9,6 @@
 #define LM3S_CLOCK_HZ 50000000u
 #define LM3S_IRQ_ETHERNET 42
 
-/* Handlers of the vector table. */
-void lm3s_tick(void);
 void lm3s_ethernet_interrupt(void);
 
 #endif
