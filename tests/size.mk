@@ -41,11 +41,17 @@ sized: $(addprefix sized-,$(SIZES))
 
 size = python3 tests/size.py $(1) tests/budgets.txt $(foreach target,$(SIZES),$(target)=$(BUILD)/size/$(target):$(SIZE_CC_$(target)))
 
-size: sized
-	@$(call size)
+# The firmware's images, where they can be built.
+firmware_size = python3 boards/firmware/size.py $(1) $(FIRMWARE_BOARDS:%=$(BUILD)/firmware/%)
+IMAGES = $(if $(CROSS),firmware)
 
-readme-size: sized
+size: sized $(IMAGES)
+	@$(call size)
+	@$(if $(CROSS),echo && $(call firmware_size))
+
+readme-size: sized $(IMAGES)
 	@$(call size,--update README.md)
+	@$(if $(CROSS),echo && $(call firmware_size,--update README.md))
 
 test-size: sized
 	@$(call size,--check README.md)

@@ -63,7 +63,7 @@ COVERED = $(VARIANT) BUILD=$(BUILD)/coverage CC=gcc CFLAGS='-O0 -g --coverage'
 
 # What other suites share, made before they run side by side.
 test-build: $(if $(MBEDTLS_DIR),,$(SOURCES)/mbedtls.fetched) $(if $(LWIP_DIR),,$(SOURCES)/lwip.fetched)
-	+$(VARIANT) all sized
+	+$(VARIANT) all sized $(IMAGES)
 	+$(ASAN) all programs
 	@echo "2 passed, 0 failed"
 
@@ -101,7 +101,7 @@ firmware-test: test-firmware
 test-firmware: firmware
 	@status=0; for board in $(FIRMWARE_BOARDS); do \
 	    TEO_BUILD=$(BUILD) TEO_BOARD=$$board python3 -m unittest discover -s tests/firmware -t tests/firmware || status=1; \
-	done; exit $$status
+	done; $(call firmware_size) || status=1; exit $$status
 
 test-emulator:
 	@python3 tests/emulator/test_emulator.py

@@ -14,16 +14,16 @@ FIRMWARE_CFLAGS ?= -Os -g
 FIRMWARE_MBEDTLS := $(if $(wildcard $(MBEDTLS_DIR)/library/ssl_tls12_client.c),$(MBEDTLS_DIR),$(SOURCES)/mbedtls)
 FIRMWARE_LWIP = $(or $(LWIP_DIR),$(SOURCES)/lwip)
 FIRMWARE_SOURCES = $(if $(filter $(SOURCES)/%,$(FIRMWARE_MBEDTLS)),$(SOURCES)/mbedtls.fetched) $(if $(LWIP_DIR),,$(SOURCES)/lwip.fetched)
-CA_FILE ?= $(BUILD)/firmware/pki/ca.pem
+CA_FILE ?= $(BUILD)/firmware/pki/roots.pem
 
 # When it is made: no time before that is believed. That of the last commit, where there is one, so that builds can be repeated.
 FIRMWARE_TIME ?= $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null || date +%s))
 
 FIRMWARE_INCLUDES = -Iinclude -Iboards/firmware -isystem $(FIRMWARE_MBEDTLS)/include -isystem $(FIRMWARE_LWIP)/src/include \
-    -isystem $(FIRMWARE_JSMN) -DMBEDTLS_CONFIG_FILE='<mbedtls_config.h>'
+    -isystem $(FIRMWARE_JSMN) -DMBEDTLS_CONFIG_FILE="<mbedtls_config.h>"
 FIRMWARE_JSMN = $(or $(JSMN_DIR),$(HEADERS))
 FIRMWARE_COMPILE = $(FIRMWARE_CC) -std=c99 $(FIRMWARE_INCLUDES) $(FIRMWARE_CFLAGS) -ffunction-sections -fdata-sections -fno-common \
-    -ffreestanding -DFIRMWARE_TIME=$(FIRMWARE_TIME) -MMD -MP
+    -ffreestanding
 
 # ---- what the image is made of; of mbedTLS and lwIP, what the options in boards/firmware/ leave something of ----
 
@@ -40,20 +40,30 @@ FW_OBJECTS := $(FIRMWARE_OWN:%.c=$(FW)/%.o) $(FW)/boards/firmware/roots.o \
     $(FIRMWARE_MBEDTLS_PARTS:%=$(FW)/mbedtls/%.o) $(FIRMWARE_LWIP_PARTS:%=$(FW)/lwip/%.o)
 OBJECTS := $(OBJECTS) $(FW_OBJECTS)
 
-$(FW)/%: FW_FLAGS := $(BOARD_CPU) $(BOARD_DEFINES) $(if $(filter tests-only,$(BOARD_ENTROPY)),-DFIRMWARE_ENTROPY_FOR_TESTS_ONLY)
-$(FW_OBJECTS): boards/firmware/firmware.mk boards/$(BOARD)/$(BOARD).mk | $(FIRMWARE_SOURCES) $(HEADERS)
+$(FW)/%: FW_FLAGS := $(BOARD_CPU) $(BOARD_DEFINES)
+$(FW_OBJECTS): $(FW)/flags | $(FIRMWARE_SOURCES) $(HEADERS)
+$(FW)/boards/firmware/wall_clock.o: FW_OWN = -DFIRMWARE_TIME=$(FIRMWARE_TIME)
+$(FW)/boards/firmware/entropy_for_tests_only.o: FW_OWN := -DFIRMWARE_ENTROPY_FOR_TESTS_ONLY
+
+# Made again, and every object with it, when compiler or flags change.
+$(FW)/flags: .FORCE
+	@mkdir -p $(@D)
+	@echo '$(FIRMWARE_COMPILE) $(FW_FLAGS)' | cmp -s - $@ || echo '$(FIRMWARE_COMPILE) $(FW_FLAGS)' >$@
+
+# The arithmetic of a handshake: a fifth faster for 2 KB of flash.
+$(addprefix $(FW)/mbedtls/,bignum.o bignum_core.o ecp.o ecp_curves.o): FW_OWN := -O2
 
 $(FW)/mbedtls/%.o: | $(FIRMWARE_SOURCES)
 	@mkdir -p $(@D)
-	$(Q)echo "  CC    $@" && $(FIRMWARE_COMPILE) $(FW_FLAGS) -w -c -o $@ $(FIRMWARE_MBEDTLS)/library/$*.c
+	$(Q)echo "  CC    $@" && $(FIRMWARE_COMPILE) $(FW_FLAGS) $(FW_OWN) -w -MD -MP -c -o $@ $(FIRMWARE_MBEDTLS)/library/$*.c
 
 $(FW)/lwip/%.o: | $(FIRMWARE_SOURCES)
 	@mkdir -p $(@D)
-	$(Q)echo "  CC    $@" && $(FIRMWARE_COMPILE) $(FW_FLAGS) -w -c -o $@ $(FIRMWARE_LWIP)/src/$*.c
+	$(Q)echo "  CC    $@" && $(FIRMWARE_COMPILE) $(FW_FLAGS) -w -MD -MP -c -o $@ $(FIRMWARE_LWIP)/src/$*.c
 
 $(FW)/%.o: %.c
 	@mkdir -p $(@D)
-	$(Q)echo "  CC    $@" && $(FIRMWARE_COMPILE) $(FW_FLAGS) $(WARNINGS) -c -o $@ $<
+	$(Q)echo "  CC    $@" && $(FIRMWARE_COMPILE) $(FW_FLAGS) $(FW_OWN) $(WARNINGS) -MD -MP -c -o $@ $<
 
 $(FW)/boards/firmware/roots.o: boards/firmware/roots.S $(BUILD)/firmware/roots.der
 	@mkdir -p $(@D)
@@ -70,11 +80,12 @@ $(FW)/%.elf: $(FW_OBJECTS) boards/$(BOARD)/$(BOARD).ld boards/firmware/firmware.
 ifndef FIRMWARE_ONCE
 FIRMWARE_ONCE := done
 
-$(BUILD)/firmware/roots.der: $(CA_FILE) boards/firmware/roots.py
+# Looked at each time, as another CA_FILE may be older than what was made of the one before.
+$(BUILD)/firmware/roots.der: $(CA_FILE) boards/firmware/roots.py .FORCE
 	@mkdir -p $(@D)
 	$(Q)python3 boards/firmware/roots.py $(CA_FILE) $@
 
-$(BUILD)/firmware/pki/ca.pem: tests/emulator/pki.sh
+$(BUILD)/firmware/pki/roots.pem: tests/firmware/pki.sh tests/emulator/pki.sh
 	@mkdir -p $(@D)
-	$(Q)sh tests/emulator/pki.sh $(@D) && touch $@
+	$(Q)sh tests/firmware/pki.sh $(@D)
 endif

@@ -1,5 +1,5 @@
 /*
- * mbedTLS 3.6 as a TLS 1.2 client in some 30 KB of RAM. Everything that is not here is off.
+ * mbedTLS 3.6 as a TLS 1.2 client in an arena of 36 KB. Everything that is not here is off.
  *
  * What servers need today: ECDHE with AES-GCM; certificates with ECDSA or RSA, signed with SHA-256 or SHA-384. Without TLS 1.3:
  * its client needs PSA, which needs some 6 KB of RAM more.
@@ -75,7 +75,7 @@ int64_t wall_clock_for_tls(int64_t *seconds);
 #define MBEDTLS_ECP_DP_SECP256R1_ENABLED
 #define MBEDTLS_ECP_DP_SECP384R1_ENABLED /* intermediates with ECDSA often have it */
 #define MBEDTLS_ECP_NIST_OPTIM
-#define MBEDTLS_ECP_WINDOW_SIZE 2
+#define MBEDTLS_ECP_WINDOW_SIZE 4 /* a tenth faster than 2, for 2.5 KB of arena that RSA of 4096 bits needs anyway */
 #define MBEDTLS_ECP_FIXED_POINT_OPTIM 0
 #define MBEDTLS_ECDH_C
 #define MBEDTLS_ECDSA_C

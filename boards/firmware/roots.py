@@ -1,5 +1,9 @@
 #!/usr/bin/env python3
-"""Turns a PEM file of CAs into their DER, one behind the other, as the firmware holds them. usage: roots.py CA.pem ROOTS.der"""
+"""Turns a PEM file of CAs into their DER, one behind the other, as the firmware holds them. usage: roots.py CA.pem ROOTS.der
+
+A file that holds the same already is left as it is.
+"""
+import pathlib
 import re
 import ssl
 import sys
@@ -16,8 +20,9 @@ def main():
         sys.exit(f"CA_FILE: {source}: {error}")
     if not roots:
         sys.exit(f"CA_FILE: {source}: there is no certificate in it")
-    with open(target, "wb") as file:
-        file.write(b"".join(roots))
+    target, data = pathlib.Path(target), b"".join(roots)
+    if not target.exists() or target.read_bytes() != data:
+        target.write_bytes(data)
 
 
 if __name__ == "__main__":

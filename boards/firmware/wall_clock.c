@@ -17,6 +17,11 @@
 static int64_t base; /* at base_ticks; 0: not known */
 static uint32_t base_ticks;
 
+int64_t wall_clock_floor(void)
+{
+    return FIRMWARE_TIME;
+}
+
 bool wall_clock_set(int64_t unix_seconds)
 {
     if (unix_seconds < FIRMWARE_TIME) {

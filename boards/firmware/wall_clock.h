@@ -20,6 +20,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* When the firmware was made, in Unix seconds. */
+int64_t wall_clock_floor(void);
+
 /* Sets the time; false, and nothing is set, where it is before the floor. */
 bool wall_clock_set(int64_t unix_seconds);
 

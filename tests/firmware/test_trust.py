@@ -22,12 +22,32 @@ class TrustTest(TestCase):
         self.assertEqual(machine.rows(), [])
 
     def test_who_is_refused(self):
-        for name, status in (("other", CA), ("selfsigned", CA), ("wronghost", HOST_NAME), ("expired", EXPIRED)):
+        for name, status in (("other", CA), ("selfsigned", CA), ("wronghost", HOST_NAME)):
             with self.subTest(certificate=name), Emulator(tls=name) as emulator:
                 machine = run(emulator.port, "once")
                 self.refused(machine, status)
                 self.assertEqual(emulator.requests(), [])
                 self.assertEqual(machine.events("connected"), [])
+
+    def test_expired(self):
+        """At once if it had ended when the firmware was made, else as soon as the time is known."""
+        with Emulator(tls="expired") as emulator:
+            machine = run(emulator.port, "once")
+            self.refused(machine, EXPIRED)
+            ended = time.time() - DAY
+            at_once = machine.events("start")[0]["made"] > ended
+            self.assertEqual(credentials(emulator), [] if at_once else ["time"])
+            self.assertEqual(len(machine.events("connected")), 0 if at_once else 1)
+
+    def test_chains_with_rsa_and_with_p384(self):
+        """Each fits the arena beside a whole record, RSA with a root of 4096 bits too."""
+        for name, cipher in (("rsa", "TLS-ECDHE-RSA-WITH-AES-256-GCM-SHA384"), ("ec384", "TLS-ECDHE-ECDSA-WITH-AES-256-GCM-SHA384")):
+            with self.subTest(chain=name), Emulator("--tls-max", "1.2", tls=name, tasks=[task(_after=1)]) as emulator:
+                machine = run(emulator.port, "until-done", "interval=2")
+                self.assertEqual(machine.status, 0, machine.text[-2000:])
+                told = machine.events("connected")
+                self.assertEqual([line["cipher"] for line in told], [cipher] * len(told))
+                self.assertEqual([line["resumed"] for line in told], [False, False, True][:len(told)])
 
     def test_not_yet_valid_once_the_time_is_known(self):
         with Emulator(tls="notyet") as emulator:
