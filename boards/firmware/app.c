@@ -61,7 +61,7 @@ __attribute__((noreturn)) static void finish(enum outcome outcome)
     line_event("exit");
     line_number("status", outcome);
     line_end();
-    semihost_exit(outcome);
+    semihost_exit((int)outcome);
 }
 
 void firmware_fault(uint32_t exception)
