@@ -5,7 +5,7 @@ usage: size.py [--check README | --update README] [--ports] BUDGETS TARGET=FOLDE
 
 FOLDER holds core/*.o and core/*.ci (-fcallgraph-info=su) and tests/size_probe.o; the compiler's nm and size are next to it.
 Prints the table and how it came about. --check instead judges: budgets, and whether the README shows this very table.
---ports: the ports as well, from FOLDER/port/*/*.o and tests/port_probe.o; BUDGETS is then "none".
+--ports: the ports as well, from FOLDER/port/**/*.o and tests/port_probe.o; BUDGETS is then "none".
 """
 import argparse
 import pathlib
@@ -113,8 +113,8 @@ class Target:
 
     def add_ports(self):
         """What the ports cost, by row of the table."""
-        for path in sorted(pathlib.Path(self.folder, "port").glob("*/*.o")):
-            row = f"flash: port/{path.parent.name}"
+        for path in sorted(pathlib.Path(self.folder).glob("port/**/*.o")):
+            row = f"flash: {path.parent.relative_to(self.folder)}"
             self.values[row] = self.values.get(row, 0) + flash(self.prefix + "size", path)
         for name, size in probes(self.prefix + "nm", f"{self.folder}/tests/port_probe.o").items():
             self.values[f"RAM: {name}, a connection"] = size
