@@ -1,8 +1,8 @@
 # Tests and measurements. `make test` runs every suite; each is a target test-NAME that can be run alone.
-include tests/sources.mk tests/size.mk
+include tests/sources.mk tests/size.mk tests/cross.mk
 
 # The longest first: two at a time, they end together.
-SUITES = mbedtls36 firmware e2e warnings emulator lwip interop clang port unit coverage symbols size readme manual
+SUITES = mbedtls36 firmware e2e warnings emulator lwip interop clang port unit coverage symbols size cross readme manual
 
 setup:
 	@sh tests/setup.sh $(PACKAGES_DEMO)
@@ -62,7 +62,7 @@ ASAN_36 = $(VARIANT) BUILD=$(BUILD)/asan-mbedtls36 CC=gcc CFLAGS='$(SANITIZE)' M
 COVERED = $(VARIANT) BUILD=$(BUILD)/coverage CC=gcc CFLAGS='-O0 -g --coverage'
 
 # What other suites share, made before they run side by side.
-test-build:
+test-build: $(if $(MBEDTLS_DIR),,$(SOURCES)/mbedtls.fetched) $(if $(LWIP_DIR),,$(SOURCES)/lwip.fetched)
 	+$(VARIANT) all sized $(IMAGES)
 	+$(ASAN) all programs
 	@echo "2 passed, 0 failed"

@@ -6,8 +6,8 @@
 #
 # CA_FILE names the CAs to trust (PEM); the default are those that the tests make for themselves.
 FW := $(BUILD)/firmware/$(BOARD)
-FIRMWARE_BOARDS += $(BOARD)
-FIRMWARES += $(FW)/firmware.elf
+FIRMWARE_BOARDS := $(FIRMWARE_BOARDS) $(BOARD)
+FIRMWARES := $(FIRMWARES) $(FW)/firmware.elf
 
 FIRMWARE_CC ?= arm-none-eabi-gcc
 FIRMWARE_CFLAGS ?= -Os -g
@@ -38,7 +38,7 @@ FIRMWARE_LWIP_PARTS := $(addprefix core/,def dns inet_chksum init ip mem memp ne
 
 FW_OBJECTS := $(FIRMWARE_OWN:%.c=$(FW)/%.o) $(FW)/boards/firmware/roots.o \
     $(FIRMWARE_MBEDTLS_PARTS:%=$(FW)/mbedtls/%.o) $(FIRMWARE_LWIP_PARTS:%=$(FW)/lwip/%.o)
-OBJECTS += $(FW_OBJECTS)
+OBJECTS := $(OBJECTS) $(FW_OBJECTS)
 
 $(FW)/%: FW_FLAGS := $(BOARD_CPU) $(BOARD_DEFINES)
 $(FW_OBJECTS): $(FW)/flags | $(FIRMWARE_SOURCES) $(HEADERS)

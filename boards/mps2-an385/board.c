@@ -1,5 +1,6 @@
-/* UART, SysTick and the two user LEDs. */
+/* UART and the two user LEDs. */
 #include "../firmware/board.h"
+#include "../firmware/cortex_m.h"
 
 #include "mps2.h"
 
@@ -12,40 +13,21 @@
 #define UART_CONTROL_SEND 1u
 #define BAUD 115200u
 
-/* SysTick and interrupt controller: ARM DDI 0403E sections B3.3 and B3.4. */
-#define SYSTICK_CONTROL MPS2_REGISTER(0xE000E010u)
-#define SYSTICK_RELOAD MPS2_REGISTER(0xE000E014u)
-#define SYSTICK_VALUE MPS2_REGISTER(0xE000E018u)
-#define SYSTICK_RUN 7u /* counts, interrupts, takes the processor's clock */
-#define NVIC_ENABLE MPS2_REGISTER(0xE000E100u)
-
 /* FPGA system control I/O: ARM DAI 0385D section 4.4; the LEDs are its bits 0 and 1. */
 #define LEDS MPS2_REGISTER(0x40028000u)
 #define LED_DONE 1u
 #define LED_FAILED 2u
 
-static volatile uint32_t ticks;
-
-void mps2_tick(void)
-{
-    ticks++;
-}
+CORTEX_M_INTERRUPTS interrupts[] = {[MPS2_IRQ_ETHERNET] = mps2_ethernet_interrupt};
 
 void board_init(void)
 {
     UART_DIVIDER = MPS2_CLOCK_HZ / BAUD;
     UART_CONTROL = UART_CONTROL_SEND;
-    SYSTICK_RELOAD = MPS2_CLOCK_HZ / 1000u - 1u;
-    SYSTICK_VALUE = 0;
-    SYSTICK_CONTROL = SYSTICK_RUN;
+    cortex_m_start_ticks(MPS2_CLOCK_HZ);
     board_show(BOARD_LIGHT_BUSY);
     mps2_ethernet_init();
-    NVIC_ENABLE = 1u << MPS2_IRQ_ETHERNET;
-}
-
-uint32_t board_ticks(void)
-{
-    return ticks;
+    cortex_m_enable(MPS2_IRQ_ETHERNET);
 }
 
 void board_write(const char *data, size_t length)
@@ -61,9 +43,4 @@ void board_write(const char *data, size_t length)
 void board_show(board_light light)
 {
     LEDS = light == BOARD_LIGHT_DONE ? LED_DONE : light == BOARD_LIGHT_FAILED ? LED_FAILED : LED_DONE | LED_FAILED;
-}
-
-void board_sleep(void)
-{
-    __asm__ volatile("wfi" ::: "memory");
 }

@@ -3,6 +3,7 @@
  * Section numbers are those of the LAN9118's data sheet, Microchip DS00002266.
  */
 #include "../firmware/board.h"
+#include "../firmware/fifo.h"
 
 #include <stdbool.h>
 
@@ -126,28 +127,13 @@ void mps2_ethernet_interrupt(void)
 /* Section 3.12: two words of command, then the frame in words, its last one padded. */
 static err_t transmit(struct netif *netif, struct pbuf *frame)
 {
-    uint32_t word = 0, filled = 0;
-
     if ((TX_LEVEL & 0xFFFFu) < frame->tot_len + 16u) {
         LINK_STATS_INC(link.drop);
         return ERR_BUF; /* TCP sends it again */
     }
     TX_DATA = TX_FIRST_AND_LAST | frame->tot_len;
     TX_DATA = frame->tot_len;
-    for (const struct pbuf *piece = frame; piece != NULL; piece = piece->next) {
-        const uint8_t *bytes = piece->payload;
-
-        for (uint32_t i = 0; i < piece->len; i++) {
-            word |= (uint32_t)bytes[i] << 8u * filled;
-            if (++filled == 4) {
-                TX_DATA = word;
-                word = filled = 0;
-            }
-        }
-    }
-    if (filled != 0) {
-        TX_DATA = word;
-    }
+    fifo_write(&TX_DATA, 0, 0, frame);
     while ((TX_LEVEL & 0x00FF0000u) != 0) {
         (void)TX_STATUS; /* how earlier frames fared: TCP finds out by itself */
     }
@@ -161,30 +147,11 @@ static err_t transmit(struct netif *netif, struct pbuf *frame)
 static struct pbuf *take_frame(uint32_t length)
 {
     struct pbuf *frame = pbuf_alloc(PBUF_RAW, (u16_t)(length - CRC_SIZE), PBUF_POOL);
-    uint32_t words = (length + 3u) / 4u, word = 0, left = 0;
+    uint32_t words = (length + 3u) / 4u;
 
-    if (frame == NULL) {
-        for (; words != 0; words--) {
-            (void)RX_DATA;
-        }
-        return NULL;
-    }
-    for (const struct pbuf *piece = frame; piece != NULL; piece = piece->next) {
-        uint8_t *bytes = piece->payload;
-
-        for (uint32_t i = 0; i < piece->len; i++) {
-            if (left == 0) {
-                word = RX_DATA;
-                words--;
-                left = 4;
-            }
-            bytes[i] = (uint8_t)word;
-            word >>= 8;
-            left--;
-        }
-    }
+    words -= fifo_read(&RX_DATA, 0, 0, frame);
     for (; words != 0; words--) {
-        (void)RX_DATA; /* the CRC, which the chip has checked */
+        (void)RX_DATA; /* the CRC, which the chip has checked, or all of it */
     }
     return frame;
 }

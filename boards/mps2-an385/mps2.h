@@ -10,7 +10,6 @@
 
 #define MPS2_IRQ_ETHERNET 13 /* ARM DAI 0385D section 3.7 */
 
-void mps2_tick(void);               /* SysTick, each millisecond */
 void mps2_ethernet_interrupt(void); /* the LAN9118 has received something, or its link has changed */
 
 /* Wakes the chip up and switches receiver and transmitter on. */

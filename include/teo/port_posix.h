@@ -28,6 +28,7 @@ typedef struct teo_posix {
 
     int socket;                 /* -1: none */
     bool connected;
+    bool ended;                 /* the peer has said that it sends no more */
     uint32_t attempt_at;        /* when the address under way began */
     struct addrinfo *addresses; /* what the name resolved to, while connecting */
     struct addrinfo *next[2];   /* to try next: of the first one's family, and of the others */

@@ -12,15 +12,7 @@
 
 #include "tcp.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <netdb.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <poll.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <teo/limits.h>
 
@@ -63,17 +55,23 @@ static teo_status resolve(teo_posix *posix, const char *host)
     hints.ai_protocol = IPPROTO_TCP;
     hints.ai_flags = literal ? AI_NUMERICHOST : 0;
     /* Without a service: the port is set on each address later, which saves making a text of it. */
-    code = getaddrinfo(bare, NULL, &hints, &found);
-    if (code == EAI_SYSTEM || code == EAI_MEMORY) {
-        posix->error = code == EAI_MEMORY ? ENOMEM : errno;
+    code = net_getaddrinfo(bare, NULL, &hints, &found);
+    switch (code) {
+    case 0:
+        posix->addresses = found;
+        return TEO_OK;
+#ifdef EAI_SYSTEM
+    case EAI_SYSTEM:
+        posix->error = errno;
         return TEO_E_PORT;
-    }
-    if (code != 0) {
+#endif
+    case EAI_MEMORY:
+        posix->error = ENOMEM;
+        return TEO_E_PORT;
+    default:
         posix->error = code;
         return TEO_E_DNS;
     }
-    posix->addresses = found;
-    return TEO_OK;
 }
 
 /* The first of the list from `entry` on whose family is that of the list's head, or is not. */
@@ -105,16 +103,17 @@ static void drop_socket(teo_posix *posix)
 {
     if (posix->socket >= 0) {
         /* Not repeated after EINTR: Linux has freed the descriptor by then (close(2)), and another thread may own it. */
-        (void)close(posix->socket);
+        (void)net_close(posix->socket);
     }
     posix->socket = -1;
     posix->connected = false;
+    posix->ended = false;
 }
 
 static void drop_addresses(teo_posix *posix)
 {
     if (posix->addresses != NULL) {
-        freeaddrinfo(posix->addresses);
+        net_freeaddrinfo(posix->addresses);
     }
     posix->addresses = NULL;
     posix->next[0] = NULL;
@@ -125,41 +124,37 @@ static void drop_addresses(teo_posix *posix)
 /* A socket that neither blocks, nor is inherited by what the application executes, nor kills it with SIGPIPE. */
 static bool make_socket(teo_posix *posix, const struct addrinfo *address)
 {
-    int type = address->ai_socktype;
     int flags;
     int on = 1;
 
-#ifdef SOCK_CLOEXEC
-    type |= SOCK_CLOEXEC; /* in one step, for applications that fork in another thread */
-#endif
-    posix->socket = socket(address->ai_family, type, address->ai_protocol);
-    if (posix->socket < 0) {
+    posix->socket = net_socket(address->ai_family, address->ai_socktype | NET_SOCKET_FLAGS, address->ai_protocol);
+    if (posix->socket < 0 || net_forget_on_exec(posix->socket) < 0) {
         return false;
     }
-#ifndef SOCK_CLOEXEC
-    if (fcntl(posix->socket, F_SETFD, FD_CLOEXEC) < 0) {
-        return false;
-    }
-#endif
-    flags = fcntl(posix->socket, F_GETFL);
-    if (flags < 0 || fcntl(posix->socket, F_SETFL, flags | O_NONBLOCK) < 0) {
+    flags = net_fcntl(posix->socket, F_GETFL, 0);
+    if (flags < 0 || net_fcntl(posix->socket, F_SETFL, flags | O_NONBLOCK) < 0) {
         return false;
     }
 #ifdef SO_NOSIGPIPE
-    (void)setsockopt(posix->socket, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
+    (void)net_setsockopt(posix->socket, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
 #endif
     /* A request is written at once; waiting to fill a segment would only add a round trip. Not vital. */
-    (void)setsockopt(posix->socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    (void)net_setsockopt(posix->socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     return true;
 }
 
 static void set_port(struct addrinfo *address, uint16_t port)
 {
+#if NET_IPV4
     if (address->ai_family == AF_INET) {
-        ((struct sockaddr_in *)(void *)address->ai_addr)->sin_port = htons(port);
-    } else if (address->ai_family == AF_INET6) {
-        ((struct sockaddr_in6 *)(void *)address->ai_addr)->sin6_port = htons(port);
+        ((struct sockaddr_in *)(void *)address->ai_addr)->sin_port = net_htons(port);
     }
+#endif
+#if NET_IPV6
+    if (address->ai_family == AF_INET6) {
+        ((struct sockaddr_in6 *)(void *)address->ai_addr)->sin6_port = net_htons(port);
+    }
+#endif
 }
 
 /* Begins to connect to the next address that lets it; TEO_AGAIN then. */
@@ -171,7 +166,7 @@ static teo_status start(teo_posix *posix, uint16_t port)
         set_port(address, port);
         if (make_socket(posix, address)) {
             posix->attempt_at = teo_posix_clock(posix);
-            if (connect(posix->socket, address->ai_addr, address->ai_addrlen) == 0) {
+            if (net_connect(posix->socket, address->ai_addr, address->ai_addrlen) == 0) {
                 return TEO_OK;
             }
             /* connect(3p): interrupted by a signal, it goes on in the background as after EINPROGRESS. */
@@ -199,7 +194,7 @@ static teo_status look(teo_posix *posix)
     struct pollfd entry = {posix->socket, POLLOUT, 0};
     int code = 0;
     socklen_t length = sizeof code;
-    int ready = poll(&entry, 1, 0);
+    int ready = net_poll(&entry, 1, 0);
 
     if (ready == 0 || (ready < 0 && errno == EINTR)) {
         if (teo_posix_attempt_left(posix) != 0) {
@@ -209,7 +204,7 @@ static teo_status look(teo_posix *posix)
         return TEO_E_CONNECT;
     }
     /* connect(2), EINPROGRESS: SO_ERROR tells how it ended. */
-    if (ready < 0 || getsockopt(posix->socket, SOL_SOCKET, SO_ERROR, &code, &length) < 0) {
+    if (ready < 0 || net_getsockopt(posix->socket, SOL_SOCKET, SO_ERROR, &code, &length) < 0) {
         code = errno;
     }
     if (code == 0) {

@@ -1,12 +1,10 @@
-/* What the POSIX port needs of the system beside TCP: sleeping, time, random numbers. */
+/* What the POSIX port needs of the system beside TCP: time, random numbers. */
 #define _POSIX_C_SOURCE 200809L
 
 #include <teo/port_posix.h>
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <poll.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -23,44 +21,6 @@ uint32_t teo_posix_clock(void *context)
     (void)context;
     (void)clock_gettime(CLOCK_MONOTONIC, &now);
     return (uint32_t)now.tv_sec * 1000u + (uint32_t)(now.tv_nsec / 1000000);
-}
-
-/* What poll() has to look at for `event`: nothing for the time alone, the end of connect() while there is no connection. */
-static struct pollfd watch(const teo_posix *posix, teo_event event)
-{
-    struct pollfd entry = {-1, 0, 0}; /* poll(3p): a negative descriptor is passed over */
-
-    if (event != TEO_EVENT_TIME) {
-        entry.fd = posix->socket;
-        entry.events = event == TEO_EVENT_WRITABLE || !posix->connected ? POLLOUT : POLLIN;
-    }
-    return entry;
-}
-
-static teo_status wait_for(void *context, teo_event event, uint32_t timeout_ms)
-{
-    teo_posix *posix = context;
-    struct pollfd entry = watch(posix, event);
-    uint32_t start = teo_posix_clock(posix);
-    uint32_t spent = 0;
-
-    /* An address that is given up is a reason for open() to move on. */
-    if (entry.fd >= 0 && !posix->connected && teo_posix_attempt_left(posix) < timeout_ms) {
-        timeout_ms = teo_posix_attempt_left(posix);
-    }
-    do {
-        uint32_t left = timeout_ms - spent;
-
-        if (poll(&entry, 1, left < INT_MAX ? (int)left : INT_MAX) >= 0) {
-            return TEO_OK;
-        }
-        if (errno != EINTR) {
-            posix->error = errno;
-            return TEO_E_PORT;
-        }
-        spent = teo_posix_clock(posix) - start;
-    } while (spent < timeout_ms);
-    return TEO_OK;
 }
 
 /* For kernels before 3.17, which have no getrandom(2), and for systems other than Linux. */
@@ -123,7 +83,7 @@ void teo_posix_init(teo_posix *posix, teo_port *port)
     port->send = teo_posix_send;
     port->recv = teo_posix_recv;
     port->close = teo_posix_close;
-    port->wait = wait_for;
+    port->wait = teo_posix_wait;
     port->clock = teo_posix_clock;
     port->random = random_bytes;
 }

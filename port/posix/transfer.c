@@ -3,15 +3,6 @@
 
 #include "tcp.h"
 
-#include <errno.h>
-#include <sys/socket.h>
-#include <sys/types.h>
-
-/* A write to a broken connection must be an error, not a signal: by this flag, or where there is none by SO_NOSIGPIPE. */
-#ifndef MSG_NOSIGNAL
-#define MSG_NOSIGNAL 0
-#endif
-
 /* What errno means for a connection that stood. */
 static teo_status failed(teo_posix *posix, int code)
 {
@@ -24,6 +15,7 @@ static teo_status failed(teo_posix *posix, int code)
     case ECONNABORTED:
     case EPIPE:
     case ETIMEDOUT:
+    case ENOTCONN: /* not any more */
     case ENETDOWN:
     case ENETRESET:
     case ENETUNREACH:
@@ -55,7 +47,7 @@ teo_status teo_posix_send(void *context, const void *data, size_t length, size_t
         return status;
     }
     for (int tries = 0; tries < TEO_POSIX_INTERRUPTS_MAX; tries++) {
-        count = send(posix->socket, data, length, MSG_NOSIGNAL);
+        count = net_send(posix->socket, data, length, NET_SEND_FLAGS);
         if (count >= 0) {
             *sent = (size_t)count;
             return count > 0 ? TEO_OK : TEO_AGAIN;
@@ -77,13 +69,17 @@ teo_status teo_posix_recv(void *context, void *data, size_t size, size_t *receiv
     if (status != TEO_OK) {
         return status;
     }
+    if (posix->ended) {
+        return TEO_END; /* lwIP says that it has ended once, then that there is no connection */
+    }
     for (int tries = 0; tries < TEO_POSIX_INTERRUPTS_MAX; tries++) {
-        count = recv(posix->socket, data, size, 0);
+        count = net_recv(posix->socket, data, size, 0);
         if (count > 0) {
             *received = (size_t)count;
             return TEO_OK;
         }
         if (count == 0) {
+            posix->ended = true;
             return TEO_END;
         }
         if (errno != EINTR) {

@@ -45,15 +45,12 @@ class LinkTest(TestCase):
             machine.wait_for("poll")
             self.assertEqual(machine.light(), "done")
             machine.set_link(False)
-            machine.wait_for("link", 2)
             machine.wait_for("error")
             self.assertEqual(machine.light(), "failed")
             machine.set_link(True)
-            machine.wait_for("link", 3)
             count = len(machine.events("poll"))
             machine.wait_for("poll", count + 1)
             self.assertEqual(machine.light(), "done")
-            self.assertEqual([line["up"] for line in machine.events("link")], [True, False, True])
             self.assertEqual(len(machine.rows()), 1)
 
 
@@ -64,7 +61,6 @@ class LinkInUseTest(TestCase):
                 Machine(emulator.port, "once", "limit=20", "stall=5") as machine:
             machine.wait_for("connected", 2)
             machine.set_link(False)
-            machine.wait_for("link", 2)
             machine.set_link(True)
             self.assertEqual(machine.end(), 0, machine.text[-2000:])
             self.assertEqual([row["JobId"] for row in machine.rows()], [row["JobId"] for row in rows])

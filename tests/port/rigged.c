@@ -192,6 +192,7 @@ static int rigged_clock_gettime(clockid_t clock, struct timespec *now)
 #define teo_posix_send rigged_port_send
 #define teo_posix_recv rigged_port_recv
 #define teo_posix_close rigged_port_close
+#define teo_posix_wait rigged_port_wait
 #define teo_posix_clock rigged_port_clock
 #define teo_posix_attempt_left rigged_attempt_left
 
@@ -211,6 +212,7 @@ static int rigged_clock_gettime(clockid_t clock, struct timespec *now)
 #include "port/posix/connect.c"
 #include "port/posix/posix.c"
 #include "port/posix/transfer.c"
+#include "port/posix/wait.c"
 
 static teo_port *create_rigged(port_subject *subject)
 {

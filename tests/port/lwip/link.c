@@ -51,7 +51,18 @@ static int set_ip4(int socket_fd, unsigned long what, const char *text)
     return ioctl(socket_fd, what, &request);
 }
 
-/* A new address can be used when the system is sure that nobody else has it (RFC 4862 section 5.4), a second or two later. */
+/* A new address can be used when the system is sure that nobody else has it (RFC 4862 section 5.4): here it need not ask. */
+static void trust_addresses(void)
+{
+    int fd = open("/proc/sys/net/ipv6/conf/" NAME "/accept_dad", O_WRONLY | O_CLOEXEC);
+
+    if (fd >= 0) {
+        (void)!write(fd, "0", 1);
+        close(fd);
+    }
+}
+
+/* It may ask all the same, which takes a second or two. */
 static bool usable(const struct in6_addr *address)
 {
     struct sockaddr_in6 end;
@@ -122,6 +133,7 @@ int link_open(void)
     if (fd < 0) {
         return -1;
     }
+    trust_addresses();
     control = socket(AF_INET, SOCK_DGRAM, 0);
     if (control < 0 || bring_up(control, "lo") != 0 || set_ip4(control, SIOCSIFADDR, LINK_IP4(LINK_HOST)) != 0 ||
         set_ip4(control, SIOCSIFNETMASK, "255.255.255.0") != 0 || bring_up(control, NAME) != 0) {

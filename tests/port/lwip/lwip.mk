@@ -21,19 +21,29 @@ $(BUILD)/lwip/$(1)/own/%.o: %.c $(LWIP_READY) $(BUILD)/ready
 	@mkdir -p $$(@D)
 	$(Q)echo "  CC    $$@" && $$(COMPILE) $$(call LWIP_FLAGS,$(1)) -MMD -MP -c -o $$@ $$<
 endef
-$(foreach variant,raw,$(eval $(call lwip_variant,$(variant))))
+$(foreach variant,raw sockets faults,$(eval $(call lwip_variant,$(variant))))
 
 own = $(patsubst %.c,$(BUILD)/lwip/$(1)/own/%.o,$(2))
 
-LWIP_RAW = $(call own,raw,$(sort $(wildcard port/lwip/*.c)) $(addprefix tests/port/lwip/,link.c wire.c raw.c))
+LWIP_RAW = $(call own,raw,$(sort $(wildcard port/lwip/*.c)) $(addprefix tests/port/lwip/,link.c wire.c entropy.c raw.c))
 LWIP_RAW_TESTS = $(addprefix $(BUILD)/lwip/raw/own/tests/port/lwip/,test_lwip_raw test_tls_lwip_raw)
 $(LWIP_RAW_TESTS): %: %.o $(LWIP_RAW) $(LWIP_CORE:%=$(BUILD)/lwip/raw/lwip/%.o)
 
-LWIP_TESTS = $(LWIP_RAW_TESTS)
-OBJECTS += $(LWIP_RAW) $(addsuffix .o,$(LWIP_TESTS))
+LWIP_SOCKETS = $(call own,sockets,$(sort $(wildcard port/lwip/sockets/*.c)) \
+    $(addprefix tests/port/lwip/,link.c wire.c entropy.c sockets.c))
+LWIP_SOCKETS_TESTS = $(addprefix $(BUILD)/lwip/sockets/own/tests/port/lwip/,test_lwip_sockets test_tls_lwip_sockets)
+$(LWIP_SOCKETS_TESTS): %: %.o $(LWIP_SOCKETS) $(patsubst %,$(BUILD)/lwip/sockets/lwip/%.o,$(LWIP_CORE) $(LWIP_API))
+
+# It has a clock of its own, so not that of lwIP's Unix port.
+LWIP_FAULTS = $(call own,faults,$(sort $(wildcard port/lwip/*.c)) $(addprefix tests/port/lwip/faults/,far_end.c memory.c))
+LWIP_FAULTS_TESTS = $(BUILD)/lwip/faults/own/tests/port/lwip/faults/test_lwip_faults
+$(LWIP_FAULTS_TESTS): %: %.o $(LWIP_FAULTS) $(patsubst %,$(BUILD)/lwip/faults/lwip/%.o,$(filter-out contrib/%,$(LWIP_CORE)))
+
+LWIP_TESTS = $(LWIP_FAULTS_TESTS) $(LWIP_RAW_TESTS) $(LWIP_SOCKETS_TESTS)
+OBJECTS += $(LWIP_RAW) $(LWIP_SOCKETS) $(LWIP_FAULTS) $(addsuffix .o,$(LWIP_TESTS))
 
 $(LWIP_TESTS): $(call test_shared,port) $(CORE) $(PORT)
-	$(LINK) -lcmocka $(TLS_LIBS)
+	$(LINK) -pthread -lcmocka $(TLS_LIBS)
 
 lwip-programs: $(LWIP_TESTS)
 

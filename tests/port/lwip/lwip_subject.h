@@ -7,7 +7,4 @@
 /* Over IPv4, by name. Sets lwIP up, once; NULL where it cannot be. `fd`: link_open()'s. */
 port_subject *subject_lwip(int fd);
 
-/* The same over IPv6, by address. */
-port_subject *subject_lwip6(const port_subject *lwip);
-
 #endif

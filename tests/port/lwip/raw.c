@@ -1,30 +1,19 @@
 /* The raw port as a subject: it and lwIP live in the loop of whoever waits. */
 #include "lwip_subject.h"
 
-#include <stdio.h>
+#include <stddef.h>
 
 #include <lwip/init.h>
 
 #include <teo/port_lwip.h>
 
+#include "entropy.h"
 #include "link.h"
 #include "wire.h"
 
 static teo_lwip lwip;
 static teo_port port;
 static int idle_handles;
-
-static teo_status random_bytes(void *context, void *data, size_t length)
-{
-    FILE *source = fopen("/dev/urandom", "rb");
-    size_t count = source != NULL ? fread(data, 1, length, source) : 0;
-
-    (void)context;
-    if (source != NULL) {
-        fclose(source);
-    }
-    return count == length ? TEO_OK : TEO_E_PORT;
-}
 
 static teo_port *create_lwip(port_subject *subject)
 {
@@ -74,19 +63,7 @@ port_subject *subject_lwip(int fd)
     if (!wire_start(fd)) {
         return NULL;
     }
-    teo_lwip_init(&lwip, random_bytes, NULL, &port);
+    teo_lwip_init(&lwip, test_entropy, NULL, &port);
     idle_handles = wire_handles();
-    return &made;
-}
-
-port_subject *subject_lwip6(const port_subject *below)
-{
-    static port_subject made;
-
-    made = *below;
-    made.name = "lwip raw, IPv6";
-    made.bind = LINK_IP6(LINK_HOST);
-    made.host = "[" LINK_IP6(LINK_HOST) "]";
-    made.dns = false;
     return &made;
 }

@@ -1,0 +1,38 @@
+/* What the port over lwIP's sockets has for itself: lwIP's time, the board's random numbers. */
+#define TEO_SOCKETS_LWIP
+
+#include "../../posix/tcp.h"
+
+#include <string.h>
+
+#include <lwip/sys.h>
+
+uint32_t teo_lwip_sockets_clock(void *context)
+{
+    (void)context;
+    return sys_now();
+}
+
+static teo_status random_bytes(void *context, void *data, size_t length)
+{
+    const teo_lwip_sockets *sockets = context;
+
+    return sockets->random != NULL ? sockets->random(sockets->random_context, data, length) : TEO_E_PORT;
+}
+
+void teo_lwip_sockets_init(teo_lwip_sockets *sockets, teo_status (*source)(void *context, void *data, size_t length),
+                           void *source_context, teo_port *port)
+{
+    memset(sockets, 0, sizeof *sockets);
+    sockets->socket = -1;
+    sockets->random = source;
+    sockets->random_context = source_context;
+    port->context = sockets;
+    port->open = teo_lwip_sockets_open;
+    port->send = teo_lwip_sockets_send;
+    port->recv = teo_lwip_sockets_recv;
+    port->close = teo_lwip_sockets_close;
+    port->wait = teo_lwip_sockets_wait;
+    port->clock = teo_lwip_sockets_clock;
+    port->random = random_bytes;
+}

@@ -1,0 +1,44 @@
+/* wait(): sleeping until the socket has something to say. */
+#define _POSIX_C_SOURCE 200809L
+
+#include "tcp.h"
+
+#include <limits.h>
+
+/* What poll() has to look at for `event`: nothing for the time alone, the end of connect() while there is no connection. */
+static struct pollfd watch(const teo_posix *posix, teo_event event)
+{
+    struct pollfd entry = {-1, 0, 0}; /* poll(3p): a negative descriptor is passed over */
+
+    if (event != TEO_EVENT_TIME) {
+        entry.fd = posix->socket;
+        entry.events = event == TEO_EVENT_WRITABLE || !posix->connected ? POLLOUT : POLLIN;
+    }
+    return entry;
+}
+
+teo_status teo_posix_wait(void *context, teo_event event, uint32_t timeout_ms)
+{
+    teo_posix *posix = context;
+    struct pollfd entry = watch(posix, event);
+    uint32_t start = teo_posix_clock(posix);
+    uint32_t spent = 0;
+
+    /* An address that is given up is a reason for open() to move on. */
+    if (entry.fd >= 0 && !posix->connected && teo_posix_attempt_left(posix) < timeout_ms) {
+        timeout_ms = teo_posix_attempt_left(posix);
+    }
+    do {
+        uint32_t left = timeout_ms - spent;
+
+        if (net_poll(&entry, 1, left < INT_MAX ? (int)left : INT_MAX) >= 0) {
+            return TEO_OK;
+        }
+        if (errno != EINTR) {
+            posix->error = errno;
+            return TEO_E_PORT;
+        }
+        spent = teo_posix_clock(posix) - start;
+    } while (spent < timeout_ms);
+    return TEO_OK;
+}

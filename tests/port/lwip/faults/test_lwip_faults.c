@@ -1,0 +1,599 @@
+/*
+ * The raw port where lwIP fails: no memory, at every single allocation; answers of the DNS that come too late; connections that
+ * break at any time. lwIP talks to itself here, and time passes as fast as the test goes.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <lwip/dns.h>
+#include <lwip/priv/tcp_priv.h>
+#include <lwip/sys.h>
+#include <lwip/timeouts.h>
+
+#include <teo/port_lwip.h>
+
+#include "../../suite.h"
+#include "far_end.h"
+#include "memory.h"
+#include "port/lwip/raw.h"
+
+#define HOUR_MS (60u * 60u * 1000u)
+
+static teo_lwip lwip;
+static teo_port port;
+static uint8_t bytes[140000];
+
+static void step(void)
+{
+    far_poll();
+    teo_lwip_poll(&lwip);
+}
+
+static teo_status open_once(const char *host)
+{
+    return port.open(port.context, host, FAR_PORT);
+}
+
+/* Until there is an answer, of open() within an hour. */
+static teo_status open_all(const char *host)
+{
+    uint32_t since = sys_now();
+    teo_status status;
+
+    while ((status = open_once(host)) == TEO_AGAIN && sys_now() - since < HOUR_MS) {
+        step();
+    }
+    return status;
+}
+
+static void expect_open(const char *host)
+{
+    assert_int_equal(open_all(host), TEO_OK);
+    for (int i = 0; i < 10; i++) {
+        step();
+    }
+    assert_non_null(far.pcb);
+}
+
+static teo_status recv_once(size_t size, size_t *received)
+{
+    return port.recv(port.context, bytes, size, received);
+}
+
+/* ---- names ---- */
+
+static void hosts(port_subject *subject)
+{
+    static const struct {
+        const char *host;
+        teo_status status;
+        err_t error;
+    } rows[] = {
+        {NULL, TEO_E_HOST, ERR_ARG},
+        {"", TEO_E_HOST, ERR_ARG},
+        {"[", TEO_E_HOST, ERR_ARG},
+        {"[]", TEO_E_HOST, ERR_ARG},
+        {"[::1", TEO_E_HOST, ERR_ARG},
+        {"[::1]x", TEO_E_HOST, ERR_ARG},
+        {"[here.test]", TEO_E_HOST, ERR_ARG},
+        {"[127.0.0.1]", TEO_E_HOST, ERR_ARG},
+        {"[1234:1234:1234:1234:1234:1234:1234:1234:1234:1234:1234]", TEO_E_HOST, ERR_ARG},
+        {"a..test", TEO_E_DNS, ERR_VAL},
+        {".test", TEO_E_DNS, ERR_VAL},
+        {"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef.test", TEO_E_DNS, ERR_VAL},
+        {"nobody.test", TEO_E_DNS, ERR_VAL},
+        {"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde.test", TEO_E_DNS, ERR_VAL},
+        {"127.0.0.1", TEO_OK, ERR_OK},
+        {"[::1]", TEO_OK, ERR_OK},
+        {"here.test", TEO_OK, ERR_OK},
+        {"here.test.", TEO_OK, ERR_OK},
+        {"six.test", TEO_OK, ERR_OK},
+    };
+    char longest[300];
+
+    (void)subject;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        lwip.error = ERR_OK;
+        assert_int_equal(open_all(rows[i].host), rows[i].status);
+        assert_int_equal(open_once(rows[i].host), rows[i].status);
+        assert_int_equal(lwip.error, rows[i].error);
+        port.close(port.context);
+    }
+    memset(longest, 'a', sizeof longest);
+    longest[sizeof longest - 1] = '\0';
+    assert_int_equal(open_once(longest), TEO_E_HOST);
+    port.close(port.context);
+    assert_int_equal(far.questions, 6); /* one for six.test's IPv6 address; none for names that cannot be */
+}
+
+static void no_dns_server(port_subject *subject)
+{
+    (void)subject;
+    dns_setserver(0, NULL);
+    assert_int_equal(open_once("here.test"), TEO_E_DNS);
+    port.close(port.context);
+    expect_open("127.0.0.1");
+}
+
+static void dns_silent(port_subject *subject)
+{
+    (void)subject;
+    far.dns_holds = true;
+    assert_int_equal(open_all("here.test"), TEO_E_DNS);
+    assert_true(far.questions > 1);
+    assert_int_equal(lwip.error, ERR_VAL);
+}
+
+/* The answer to a question that was given up must not be taken for that of the next. */
+static void late_answer(port_subject *subject)
+{
+    (void)subject;
+    far.dns_holds = true;
+    assert_int_equal(open_once("here.test"), TEO_AGAIN);
+    step();
+    assert_int_equal(far.held, 1);
+    port.close(port.context);
+    far_answer();
+    for (int i = 0; i < 3; i++) {
+        step();
+    }
+    assert_int_equal(lwip.step, STEP_CLOSED);
+    assert_null(far.pcb);
+
+    assert_int_equal(open_once("here.test"), TEO_AGAIN);
+    step();
+    port.close(port.context);
+    assert_int_equal(open_once("hole.test"), TEO_AGAIN);
+    step();
+    assert_int_equal(far.held, 2);
+    far_answer(); /* to the first */
+    for (int i = 0; i < 3; i++) {
+        step();
+        assert_int_equal(open_once("hole.test"), TEO_AGAIN);
+    }
+    assert_null(far.pcb);
+    assert_int_equal(far.swallowed, 0);
+    far_answer();
+    for (int i = 0; i < 3; i++) {
+        step();
+        assert_int_equal(open_once("hole.test"), TEO_AGAIN);
+    }
+    assert_null(far.pcb);
+    assert_true(far.swallowed > 0);
+    assert_string_equal(ipaddr_ntoa(&far.swallowed_to), HOLE);
+}
+
+/* Given up more often than there is room for: the next waits until lwIP has ended one. */
+static void many_questions(port_subject *subject)
+{
+    (void)subject;
+    far.dns_holds = true;
+    for (int i = 0; i < TEO_LWIP_QUESTIONS; i++) {
+        assert_int_equal(open_once("here.test"), TEO_AGAIN);
+        assert_int_equal(lwip.step, STEP_ASKING);
+        port.close(port.context);
+    }
+    assert_int_equal(open_once("hole.test"), TEO_AGAIN);
+    assert_int_equal(lwip.step, STEP_CLOSED);
+    port.close(port.context);
+    far.dns_holds = false;
+    expect_open("here.test");
+}
+
+/* ---- connecting ---- */
+
+static void unreachable(port_subject *subject)
+{
+    struct netif *route = netif_default;
+    uint32_t since = sys_now();
+
+    (void)subject;
+    assert_int_equal(open_all(HOLE), TEO_E_CONNECT); /* no answer at all */
+    assert_int_equal(lwip.error, ERR_ABRT);
+    assert_true(sys_now() - since > 10000);
+    assert_true(far.swallowed > 1);
+    port.close(port.context);
+    netif_set_default(NULL);
+    assert_int_equal(open_once("203.0.113.1"), TEO_E_CONNECT);
+    assert_int_equal(lwip.error, ERR_RTE);
+    netif_set_default(route);
+    port.close(port.context);
+    assert_int_equal(port.open(port.context, "127.0.0.1", FAR_PORT + 1), TEO_AGAIN); /* refused */
+    step();
+    step();
+    assert_int_equal(port.open(port.context, "127.0.0.1", FAR_PORT + 1), TEO_E_CONNECT);
+    assert_int_equal(lwip.error, ERR_RST);
+}
+
+/* lwIP aborts it while it connects, and when it stands. */
+static void address_lost(port_subject *subject)
+{
+    size_t received;
+
+    (void)subject;
+    assert_int_equal(open_once(HOLE), TEO_AGAIN);
+    far_lose_address();
+    assert_int_equal(open_once(HOLE), TEO_E_CONNECT);
+    assert_int_equal(lwip.error, ERR_ABRT);
+    port.close(port.context);
+    expect_open("127.0.0.1");
+    far_lose_address();
+    assert_int_equal(recv_once(1, &received), TEO_E_RESET);
+    assert_int_equal(lwip.error, ERR_ABRT);
+    assert_int_equal(port.send(port.context, bytes, 1, &received), TEO_E_RESET);
+}
+
+/* ---- bytes ---- */
+
+static void contract(port_subject *subject)
+{
+    size_t count = 9;
+
+    (void)subject;
+    assert_int_equal(port.send(port.context, bytes, 1, &count), TEO_E_PORT);
+    assert_int_equal(lwip.error, ERR_CONN);
+    assert_int_equal(count, 0);
+    assert_int_equal(recv_once(1, &count), TEO_E_PORT);
+    expect_open("127.0.0.1");
+    assert_int_equal(port.send(port.context, bytes, 0, &count), TEO_E_ARGUMENT);
+    assert_int_equal(recv_once(0, &count), TEO_E_ARGUMENT);
+    assert_null(port.wait);
+    assert_int_equal(port.clock(port.context), sys_now());
+    assert_int_equal(port.random(port.context, bytes, 8), TEO_E_PORT); /* there is no source */
+}
+
+/* What came before the connection broke is read first. */
+static void reset_after_bytes(port_subject *subject)
+{
+    size_t received;
+
+    (void)subject;
+    expect_open("127.0.0.1");
+    far_send(3000);
+    step();
+    step();
+    far_break();
+    step();
+    step();
+    assert_int_equal(port.send(port.context, bytes, 1, &received), TEO_E_RESET);
+    for (size_t total = 0; total < 3000; total += received) {
+        assert_int_equal(recv_once(700, &received), TEO_OK);
+        assert_in_range(received, 1, 700);
+        for (size_t i = 0; i < received; i++) {
+            assert_int_equal(bytes[i], pattern_byte(total + i));
+        }
+    }
+    assert_int_equal(recv_once(1, &received), TEO_E_RESET);
+    assert_int_equal(recv_once(1, &received), TEO_E_RESET);
+    assert_int_equal(lwip.error, ERR_RST);
+}
+
+static void reset_after_end(port_subject *subject)
+{
+    size_t received;
+
+    (void)subject;
+    expect_open("127.0.0.1");
+    far_send(10);
+    far_end_sending();
+    step();
+    step();
+    assert_int_equal(recv_once(10, &received), TEO_OK);
+    assert_int_equal(received, 10);
+    assert_int_equal(recv_once(1, &received), TEO_END);
+    assert_int_equal(port.send(port.context, bytes, 1, &received), TEO_OK);
+    far_break();
+    step();
+    step();
+    assert_int_equal(recv_once(1, &received), TEO_END);
+    assert_int_equal(port.send(port.context, bytes, 1, &received), TEO_E_RESET);
+}
+
+/* More than a chain of pbufs can hold: lwIP keeps the rest, and nothing is lost. */
+static void long_chain(port_subject *subject)
+{
+    size_t total = 0;
+    size_t received;
+
+    (void)subject;
+    expect_open("127.0.0.1");
+    far_send(sizeof bytes);
+    for (int i = 0; i < 400; i++) {
+        step();
+    }
+    assert_true(lwip.received->tot_len > UINT16_MAX - 2 * TCP_MSS);
+    for (int i = 0; i < 4000 && total < sizeof bytes; i++) {
+        teo_status status = port.recv(port.context, bytes + total, sizeof bytes - total, &received);
+
+        assert_true(status == TEO_OK || status == TEO_AGAIN);
+        total += received;
+        step();
+    }
+    assert_int_equal(total, sizeof bytes);
+    assert_true(is_pattern(bytes, sizeof bytes));
+}
+
+/* lwIP may hand over pbufs that are empty; they are no bytes, and no end. */
+static void empty_pbufs(port_subject *subject)
+{
+    size_t received;
+
+    (void)subject;
+    expect_open("127.0.0.1");
+    assert_int_equal(teo_lwip_on_received(&lwip, lwip.pcb, pbuf_alloc(PBUF_RAW, 0, PBUF_RAM), ERR_OK), ERR_OK);
+    assert_int_equal(recv_once(10, &received), TEO_AGAIN);
+    far_send(10);
+    step();
+    step();
+    assert_int_equal(teo_lwip_on_received(&lwip, lwip.pcb, pbuf_alloc(PBUF_RAW, 0, PBUF_RAM), ERR_OK), ERR_OK);
+    assert_int_equal(recv_once(20, &received), TEO_OK);
+    assert_int_equal(received, 10);
+    assert_int_equal(recv_once(10, &received), TEO_AGAIN);
+    far_send(10);
+    step();
+    step();
+    assert_int_equal(recv_once(20, &received), TEO_OK);
+    assert_int_equal(received, 10);
+}
+
+/* ---- close() ---- */
+
+static void close_unread(port_subject *subject)
+{
+    (void)subject;
+    expect_open("127.0.0.1");
+    far_send(5000);
+    step();
+    step();
+    port.close(port.context);
+    step();
+    step();
+    assert_null(far.pcb);
+    assert_int_equal(far.error, ERR_RST);
+}
+
+/* A farewell still goes; more than that is given up at once. */
+static void close_unsent(port_subject *subject)
+{
+    size_t sent;
+
+    (void)subject;
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        bytes[i] = pattern_byte(i);
+    }
+    expect_open("127.0.0.1");
+    assert_int_equal(port.send(port.context, bytes, TEO_LWIP_LINGER, &sent), TEO_OK);
+    port.close(port.context);
+    step();
+    step();
+    assert_int_equal(far.received, TEO_LWIP_LINGER);
+    assert_true(far.ended && !far.garbled);
+    far_reset();
+    expect_open("127.0.0.1");
+    far.deaf = true;
+    assert_int_equal(port.send(port.context, bytes, TEO_LWIP_LINGER + 1, &sent), TEO_OK);
+    port.close(port.context);
+    step();
+    step();
+    assert_int_equal(far.error, ERR_RST);
+}
+
+/* Without memory for the FIN lwIP repeats it; the pcb is out of the port's hands. */
+static void close_without_memory(port_subject *subject)
+{
+    (void)subject;
+    far.echo = true;
+    expect_open("127.0.0.1");
+    memory_fail(1, 1000000);
+    port.close(port.context);
+    step();
+    memory_fail(0, 0);
+    expect_open("127.0.0.1");
+}
+
+/* ---- memory ---- */
+
+/* Only small blocks are to be had: what is sent goes in small pieces. */
+static void small_blocks(port_subject *subject)
+{
+    size_t total = 0;
+    size_t sent;
+
+    (void)subject;
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        bytes[i] = pattern_byte(i);
+    }
+    expect_open("127.0.0.1");
+    memory.largest = 700;
+    for (int i = 0; i < 1000 && total < 6000; i++) {
+        teo_status status = port.send(port.context, bytes + total, 6000 - total, &sent);
+
+        assert_true(status == TEO_OK || status == TEO_AGAIN);
+        total += sent;
+        step();
+    }
+    assert_int_equal(total, 6000);
+    assert_int_equal(far.received, 6000);
+    assert_false(far.garbled);
+    memory.largest = 1;
+    assert_int_equal(port.send(port.context, bytes, 100, &sent), TEO_AGAIN);
+    assert_int_equal(lwip.error, ERR_MEM);
+    assert_int_equal(port.send(port.context, bytes, 1, &sent), TEO_AGAIN);
+    memory.largest = 0;
+    assert_int_equal(port.send(port.context, bytes, 1, &sent), TEO_OK);
+}
+
+/* A full send buffer, of a peer that does not read. */
+static void full_buffer(port_subject *subject)
+{
+    teo_status status = TEO_OK;
+    size_t total = 0;
+    size_t sent;
+
+    (void)subject;
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        bytes[i] = pattern_byte(i);
+    }
+    expect_open("127.0.0.1");
+    far.deaf = true;
+    while (status == TEO_OK && total < sizeof bytes) {
+        status = port.send(port.context, bytes + total, sizeof bytes - total, &sent);
+        total += sent;
+    }
+    assert_int_equal(status, TEO_AGAIN);
+    assert_int_equal(total, TCP_SND_BUF);
+    far.deaf = false;
+    for (int i = 0; i < 1000 && far.received < total; i++) {
+        step();
+    }
+    assert_int_equal(far.received, total);
+    assert_false(far.garbled);
+}
+
+/* A conversation of two segments each way, by name; how it ended. */
+static teo_status converse(void)
+{
+    uint32_t since = sys_now();
+    size_t total = 0;
+    size_t count;
+    teo_status status = open_all("here.test");
+
+    for (size_t i = 0; i < 2500; i++) {
+        bytes[i] = pattern_byte(i);
+    }
+    while (status <= TEO_AGAIN && total < 2500 && sys_now() - since < HOUR_MS) {
+        status = port.send(port.context, bytes + total, 2500 - total, &count);
+        total += count;
+        step();
+    }
+    memset(bytes, 0, 2500);
+    total = 0;
+    while (status <= TEO_AGAIN && total < 2500 && sys_now() - since < HOUR_MS) {
+        status = port.recv(port.context, bytes + total, 2500 - total, &count);
+        total += count;
+        step();
+    }
+    if (status == TEO_OK) {
+        assert_int_equal(total, 2500);
+        assert_true(is_pattern(bytes, 2500));
+        assert_false(far.garbled);
+    }
+    port.close(port.context);
+    return status;
+}
+
+/* Until lwIP has ended all that was closed, and given back what it took. */
+static int settle(int idle)
+{
+    uint32_t since = sys_now();
+
+    while (memory.used != idle && sys_now() - since < HOUR_MS) {
+        step();
+    }
+    return memory.used;
+}
+
+static int idle_memory;
+
+/* At every allocation in turn, and from each one on for some more: a named error or none, and nothing is lost for good. */
+static void fails_everywhere(int count)
+{
+    bool struck = true;
+    int failures = 0;
+
+    for (int first = 1; first < 500 && struck; first++) {
+        teo_status status;
+
+        far_reset();
+        far.echo = true;
+        memory_fail(first, count);
+        status = converse();
+        struck = memory.struck;
+        memory_fail(0, 0);
+        assert_true(status == TEO_OK || status == TEO_E_DNS || status == TEO_E_CONNECT || status == TEO_E_RESET ||
+                    status == TEO_E_PORT);
+        assert_true(struck || status == TEO_OK);
+        failures += status != TEO_OK;
+        far_reset();
+        assert_int_equal(settle(idle_memory), idle_memory);
+        far.echo = true;
+        assert_int_equal(converse(), TEO_OK);
+        far_reset();
+        assert_int_equal(settle(idle_memory), idle_memory);
+    }
+    assert_false(struck);
+    assert_true(failures > 0);
+}
+
+static void no_memory_once(port_subject *subject)
+{
+    (void)subject;
+    fails_everywhere(1);
+}
+
+static void no_memory_for_a_while(port_subject *subject)
+{
+    (void)subject;
+    fails_everywhere(25);
+}
+
+/* ---- */
+
+static teo_port *create(port_subject *subject)
+{
+    (void)subject;
+    far_reset();
+    return &port;
+}
+
+static void destroy(port_subject *subject)
+{
+    (void)subject;
+    memory.largest = 0;
+    memory_fail(0, 0);
+    far_reset();
+}
+
+static int count_memory(void)
+{
+    return settle(idle_memory);
+}
+
+int main(void)
+{
+    static const suite_case cases[] = {
+        {"hosts", hosts},
+        {"no_dns_server", no_dns_server},
+        {"dns_silent", dns_silent},
+        {"late_answer", late_answer},
+        {"many_questions", many_questions},
+        {"unreachable", unreachable},
+        {"address_lost", address_lost},
+        {"contract", contract},
+        {"reset_after_bytes", reset_after_bytes},
+        {"reset_after_end", reset_after_end},
+        {"long_chain", long_chain},
+        {"empty_pbufs", empty_pbufs},
+        {"close_unread", close_unread},
+        {"close_unsent", close_unsent},
+        {"close_without_memory", close_without_memory},
+        {"small_blocks", small_blocks},
+        {"full_buffer", full_buffer},
+        {"no_memory_once", no_memory_once},
+        {"no_memory_for_a_while", no_memory_for_a_while},
+    };
+    static port_subject subject = {.name = "lwip raw, failing", .create = create, .destroy = destroy, .handles = count_memory};
+
+    memory_spare(sizeof(struct sys_timeo));
+    if (!far_start()) {
+        return 1;
+    }
+    teo_lwip_init(&lwip, NULL, NULL, &port);
+    far_reset();
+    idle_memory = memory.used;
+    return suite_run_cases(&subject, cases, sizeof cases / sizeof *cases);
+}
