@@ -1,6 +1,6 @@
 """A network and a service that fail; options that are wrong."""
 
-from machine import Emulator, Machine, Relay, SECRET_KEY, TOKEN, TestCase, load_tests, run, task     # noqa: F401
+from machine import Emulator, Machine, Relay, SECRET_KEY, TOKEN, TestCase, linked, load_tests, run, task     # noqa: F401
 
 CONNECT, STALLED, DEADLINE = 41, 44, 45     # teo_status
 
@@ -64,6 +64,15 @@ class LinkInUseTest(TestCase):
             machine.set_link(True)
             self.assertEqual(machine.end(), 0, machine.text[-2000:])
             self.assertEqual([row["JobId"] for row in machine.rows()], [row["JobId"] for row in rows])
+
+
+class StackTest(TestCase):
+    def test_a_stack_that_overflows_is_a_fault_and_corrupts_nothing(self):
+        with linked("stack", "FIRMWARE_EXTRA=-Wl,--defsym=__stack_size=0x300") as (good, said, image), Emulator(tls="server") as emulator:
+            self.assertTrue(good, said)
+            machine = run(emulator.port, "once", image=image)
+            self.assertEqual(machine.status, 8)
+            self.assertEqual([line["exception"] for line in machine.events("fault")], [3])     # HardFault
 
 
 class OptionsTest(TestCase):
