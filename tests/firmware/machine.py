@@ -71,12 +71,17 @@ def _write_marks():
 
 
 class Machine:
-    """A board that runs the firmware, for `with`. `words` are its options, beside those that every run needs."""
+    """
+    A board that runs the firmware, for `with`. `words` are its options, beside those that every run needs; `bare`: without
+    those; `named`: the endpoint's address is left to the DNS.
+    """
 
-    def __init__(self, port, *words, icount=None, image=IMAGE, bare=False):
+    def __init__(self, port, *words, icount=None, image=IMAGE, bare=False, named=False):
         self.folder = tempfile.TemporaryDirectory()
         control = os.path.join(self.folder.name, "qmp")
         known = {"zone": ZONE, "secret-id": SECRET_ID, "secret-key": SECRET_KEY, "host": HOST, "address": LOOPBACK, "port": port}
+        if named:
+            del known["address"]
         given = {str(word).partition("=")[0] for word in words}
         options = [] if bare else [f"{name}={value}" for name, value in known.items() if name not in given]
         arguments = ",".join("arg=" + str(word).replace(",", ",,") for word in ["firmware", *options, *words])
