@@ -31,11 +31,17 @@ cross-symbols-%: crossed-%
 	@$(foreach port,$(CROSS_PORTS),python3 tests/symbols.py --allow '$(CROSS_ASKS_$(port))' $(SIZE_CC_$*:gcc=nm) \
 	    $(patsubst $(BUILD)/%,$(BUILD)/cross/$*/%,$(call cross_port,$(port))) && ) true
 
+# All that is our own in the firmware, by clang as well.
+NEWLIB = $(dir $(shell arm-none-eabi-gcc -print-file-name=nano.specs))../include
+cross-clang: $(if $(MBEDTLS_DIR),,$(SOURCES)/mbedtls.fetched) $(if $(LWIP_DIR),,$(SOURCES)/lwip.fetched)
+	+@$(VARIANT) firmware-objects BUILD=$(BUILD)/cross/clang SOURCES=$(SOURCES) \
+	    FIRMWARE_CC='clang --target=arm-none-eabi -isystem $(NEWLIB)' >/dev/null && echo "1 passed, 0 failed"
+
 ifeq ($(CROSS),)
 test-cross:
 	@echo "skipped: no compiler for microcontrollers"; echo "0 passed, 0 failed, 1 skipped"
 else
-test-cross: cross $(addprefix cross-symbols-,$(CROSS))
+test-cross: cross $(addprefix cross-symbols-,$(CROSS)) $(if $(filter cortex%,$(CROSS)),cross-clang)
 endif
 
-.PHONY: cross cross-objects
+.PHONY: cross cross-objects cross-clang firmware-objects
