@@ -28,13 +28,18 @@ void start_reset(void)
     firmware_main();
 }
 
-/* No handler of its own stands for it, so it is a fault: told, and the end. The number is the one of IPSR. */
-void start_fault(void)
+__attribute__((used)) static void tell_fault(uint32_t number)
 {
-    uint32_t number;
-
-    __asm__ volatile("mrs %0, ipsr" : "=r"(number));
     firmware_fault(number);
+}
+
+/*
+ * No handler of its own stands for it, so it is a fault: told, and the end. On the stack from its top, as it may be the stack that has
+ * overflowed. The number is the one of IPSR, section B1.4.2.
+ */
+__attribute__((naked)) void start_fault(void)
+{
+    __asm__ volatile("ldr r0, =__stack_end\n\tmsr msp, r0\n\tmrs r0, ipsr\n\tb tell_fault");
 }
 
 void start_tick(void)

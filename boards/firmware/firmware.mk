@@ -2,7 +2,7 @@
 #   BOARD          the folder's name
 #   BOARD_CPU      the compiler's options for the processor
 #   BOARD_ENTROPY  tests-only: foreseeable numbers, for a board that exists only in an emulator; empty: it has a board_random()
-#   BOARD_DEFINES  what overrides the defaults: -DFIRMWARE_ARENA_SIZE=… -DSEEN_MAX=…
+#   BOARD_DEFINES  what overrides the defaults: -DSEEN_MAX=… and the like; the sizes of stack and arena are in firmware.ld
 #
 # CA_FILE names the CAs to trust (PEM); the default are those that the tests make for themselves.
 FW := $(BUILD)/firmware/$(BOARD)
@@ -73,7 +73,7 @@ $(FW)/boards/firmware/roots.o: boards/firmware/roots.S $(BUILD)/firmware/roots.d
 # FIRMWARE_EXTRA: more for the linker, for the tests of what it must refuse, which make another .elf.
 $(FW)/%.elf: FW_SCRIPT := boards/$(BOARD)/$(BOARD).ld
 $(FW)/%.elf: $(FW_OBJECTS) boards/$(BOARD)/$(BOARD).ld boards/firmware/firmware.ld
-	$(Q)echo "  LINK  $@" && $(FIRMWARE_CC) $(FW_FLAGS) --specs=nano.specs -nostartfiles -T $(FW_SCRIPT) -Wl,--gc-sections \
+	$(Q)echo "  LINK  $@" && $(FIRMWARE_CC) $(FW_FLAGS) --specs=nano.specs -nostartfiles -T $(FW_SCRIPT) -Wl,--gc-sections -Wl,--wrap=mbedtls_calloc \
 	    -Wl,--fatal-warnings -Wl,-Map=$(@:.elf=.map) -o $@ $(filter %.o,$^) $(FIRMWARE_EXTRA)
 
 # ---- once, whatever the number of boards ----

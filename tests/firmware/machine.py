@@ -1,6 +1,7 @@
 """What the tests of the firmware share: a board in QEMU, with its network, its UART and its light."""
 
 import atexit
+import contextlib
 import importlib.util
 import json
 import os
@@ -55,6 +56,11 @@ def _keep_marks(line):
                 _marks[name] = max(value, _marks.get(name, 0))
 
 
+def keep_mark(name, value):
+    with _marks_lock:
+        _marks[name] = value
+
+
 @atexit.register
 def _write_marks():
     """For `make size`: the highest that any run here has reached."""
@@ -77,6 +83,7 @@ class Machine:
         command = ["qemu-system-arm", "-M", BOARD, "-kernel", image, "-display", "none", "-monitor", "none", "-serial", "stdio",
                    "-nic", f"user,id=net,model={BOARDS[BOARD]['nic']}", "-qmp", f"unix:{control},server=on,wait=off",
                    "-semihosting-config", f"enable=on,target=native,{arguments}", *(["-icount", icount] if icount else [])]
+        self.image = image
         self.control_path, self.control = control, None
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.text = b""
@@ -114,7 +121,8 @@ class Machine:
         text = self.text.decode("ascii")
         harness.check_secrets(text)
         for line in self.lines():
-            if line.get("event") == "memory":
+            if line.get("event") == "memory" and self.image == IMAGE:
+                assert line["arena_shortages"] == 0, line
                 _keep_marks(line)
 
     def lines(self):
@@ -164,6 +172,12 @@ class Machine:
                 assert "return" in answer, answer
                 return answer["return"]
 
+    def busy(self):
+        """Seconds of processor time that QEMU has taken so far."""
+        with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as file:
+            fields = file.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def set_link(self, up):
         """Returns when the board has seen it. One without a PHY never does: it only loses frames, so that is given some time."""
         count = len(self.events("link"))
@@ -180,6 +194,21 @@ class Machine:
             told = self.command("human-monitor-command", **{"command-line": f"xp /1wx {register:#x}"})
             value |= int(told.partition(":")[2], 16) << bit
         return LIGHTS.get(value, f"{value:#x}")
+
+
+@contextlib.contextmanager
+def linked(name, *arguments):
+    """Links another image of the same objects, for `with`: (whether it went well, what was said, the image)."""
+    environment = {key: value for key, value in os.environ.items() if key not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
+    image = os.path.join(FOLDER, f"link-{name}.elf")
+    try:
+        done = subprocess.run(["make", f"BUILD={os.path.relpath(BUILD, ROOT)}", *arguments, os.path.relpath(image, ROOT)], cwd=ROOT,
+                              text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, env={**environment, "LC_ALL": "C"})
+        yield done.returncode == 0, done.stdout, image
+    finally:
+        for path in (image, image.removesuffix("elf") + "map"):
+            with contextlib.suppress(FileNotFoundError):
+                os.remove(path)
 
 
 def run(port, *words, **options):

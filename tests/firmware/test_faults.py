@@ -1,19 +1,21 @@
 """A network and a service that fail; options that are wrong."""
 
-from machine import Emulator, Machine, Relay, SECRET_KEY, TOKEN, TestCase, load_tests, run, task     # noqa: F401
+from machine import Emulator, Machine, Relay, SECRET_KEY, TOKEN, TestCase, linked, load_tests, run, task     # noqa: F401
 
-DNS, CONNECT, STALLED, DEADLINE = 40, 41, 44, 45     # teo_status
+CONNECT, STALLED, DEADLINE = 41, 44, 45     # teo_status
 
 
 class HangTest(TestCase):
     def test_a_server_that_hangs(self):
-        for fault in ("--hang", "--hang-accept", "--hang-handshake"):
-            with self.subTest(fault=fault), Emulator(fault, tls="server") as emulator:
+        def check(fault):
+            with Emulator(fault, tls="server") as emulator:
                 machine = run(emulator.port, "once", "stall=1", "deadline=4")
                 self.assertEqual(machine.status, 3, machine.text[-2000:])
                 error, = machine.events("error")
                 self.assertIn(error["status"], (STALLED, DEADLINE))
                 self.assertGreater(error["attempts"], 1)
+
+        self.side_by_side(["--hang", "--hang-accept", "--hang-handshake"], check)
 
     def test_a_server_that_hangs_for_a_while(self):
         with Emulator("--hang", "--fault-from", 2, "--faults", 1, tls="server", tasks=[task()]) as emulator:
@@ -51,6 +53,8 @@ class LinkTest(TestCase):
             self.assertEqual(machine.light(), "done")
             self.assertEqual(len(machine.rows()), 1)
 
+
+class LinkInUseTest(TestCase):
     def test_drops_during_a_listing_and_returns(self):
         rows = [task(job=f"job{number:03}", age=number + 1) for number in range(200)]
         with Emulator("--delay", "0.3", tls="server", tasks=rows) as emulator, \
@@ -60,6 +64,15 @@ class LinkTest(TestCase):
             machine.set_link(True)
             self.assertEqual(machine.end(), 0, machine.text[-2000:])
             self.assertEqual([row["JobId"] for row in machine.rows()], [row["JobId"] for row in rows])
+
+
+class StackTest(TestCase):
+    def test_a_stack_that_overflows_is_a_fault_and_corrupts_nothing(self):
+        with linked("stack", "FIRMWARE_EXTRA=-Wl,--defsym=__stack_size=0x300") as (good, said, image), Emulator(tls="server") as emulator:
+            self.assertTrue(good, said)
+            machine = run(emulator.port, "once", image=image)
+            self.assertEqual(machine.status, 8)
+            self.assertEqual([line["exception"] for line in machine.events("fault")], [3])     # HardFault
 
 
 class OptionsTest(TestCase):

@@ -4,7 +4,7 @@ import os
 import subprocess
 import tempfile
 
-from machine import BUILD, FOLDER, ROOT, TestCase, load_tests      # noqa: F401
+from machine import ROOT, TestCase, linked, load_tests      # noqa: F401
 
 EXTRA = {
     "malloc": "#include <stdlib.h>\nvoid *extra(void) { return malloc(4); }",
@@ -17,25 +17,23 @@ EXTRA = {
 }
 
 
+def compiled(code, folder):
+    """An object of these lines of C."""
+    source, extra = os.path.join(folder, "extra.c"), os.path.join(folder, "extra.o")
+    with open(source, "w", encoding="ascii") as file:
+        file.write(code + "\n")
+    subprocess.run(["arm-none-eabi-gcc", "-mcpu=cortex-m3", "-mthumb", "-w", "-c", "-o", extra, source], check=True)
+    return extra
+
+
 class LinkTest(TestCase):
     def link(self, name, *arguments, code=None, keep=None):
         """Links another image of the same objects: (whether it went well, what was said)."""
-        environment = {key: value for key, value in os.environ.items() if key not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
         with tempfile.TemporaryDirectory() as folder:
             if code:
-                source, extra = os.path.join(folder, "extra.c"), os.path.join(folder, "extra.o")
-                with open(source, "w", encoding="ascii") as file:
-                    file.write(code + "\n")
-                subprocess.run(["arm-none-eabi-gcc", "-mcpu=cortex-m3", "-mthumb", "-w", "-c", "-o", extra, source], check=True)
-                arguments += (f"FIRMWARE_EXTRA={extra}" + (f" -Wl,--undefined={keep}" if keep else ""),)
-            target = os.path.join(os.path.relpath(FOLDER, ROOT), f"link-{name}.elf")
-            done = subprocess.run(["make", f"BUILD={os.path.relpath(BUILD, ROOT)}", *arguments, target], cwd=ROOT, text=True,
-                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, env={**environment, "LC_ALL": "C"})
-        for end in ("elf", "map"):
-            path = os.path.join(FOLDER, f"link-{name}.{end}")
-            if os.path.exists(path):
-                os.remove(path)
-        return done.returncode == 0, done.stdout
+                arguments += (f"FIRMWARE_EXTRA={compiled(code, folder)}" + (f" -Wl,--undefined={keep}" if keep else ""),)
+            with linked(name, *arguments) as (good, said, _):
+                return good, said
 
     def test_the_same_way_it_links(self):
         good, said = self.link("good", code="int extra(void); int extra(void) { return 1; }")

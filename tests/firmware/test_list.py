@@ -39,13 +39,15 @@ class Records(Relay):
             pass
 
 
-class ListTest(TestCase):
+class Listing(TestCase):
     def check(self, machine, rows):
         self.assertEqual(machine.status, 0, machine.text[-2000:])
         self.assertEqual(machine.rows(), [shown(row) for row in rows])
         poll, = machine.events("poll")
         self.assertEqual((poll["tasks"], poll["changed"], poll["busy"], poll["failed"]), (len(rows), len(rows), 0, 0))
 
+
+class PagesTest(Listing):
     def test_a_thousand_tasks_in_pages(self):
         rows = tasks(1000)
         with Emulator(tls="server", tasks=rows) as emulator:
@@ -53,6 +55,8 @@ class ListTest(TestCase):
             # The first query is the one that learns the time.
             self.assertEqual([query["Offset"] for query in emulator.queries()[1:]], list(range(0, 1000, 100)))
 
+
+class RecordsTest(Listing):
     def test_a_thousand_tasks_in_one_reply_of_whole_records(self):
         rows = tasks(1000)
         with Emulator(tls="server", tasks=rows) as emulator, Records(emulator.port) as relay:
@@ -61,11 +65,15 @@ class ListTest(TestCase):
             # RFC 5246 section 6.2.1: 2^14 bytes, and what GCM adds: RFC 5288 section 3.
             self.assertEqual(relay.longest, 16384 + 8 + 16)
 
+
+class BytesTest(Listing):
     def test_chunked_a_few_bytes_at_a_time(self):
         rows = tasks(30)
         with Emulator("--framing", "chunked", "--chunk-size", 7, "--trickle", tls="server", tasks=rows) as emulator:
             self.check(run(emulator.port, "once"), rows)
 
+
+class EndsTest(Listing):
     def test_nothing_to_list(self):
         with Emulator(tls="server", tasks=[]) as emulator:
             self.check(run(emulator.port, "once"), [])
@@ -78,6 +86,9 @@ class ListTest(TestCase):
             self.assertEqual(told["Target"], row["Target"][:383])
 
     def test_failures_are_told_by_status(self):
-        for status, expected in (("failed", 1), ("timeout", 1), ("canceled", 1), ("processing", 6), ("unheard-of", 6)):
-            with self.subTest(status=status), Emulator(tls="server", tasks=[task(status=status)]) as emulator:
+        def check(case):
+            status, expected = case
+            with Emulator(tls="server", tasks=[task(status=status)]) as emulator:
                 self.assertEqual(run(emulator.port, "once").status, expected)
+
+        self.side_by_side([("failed", 1), ("timeout", 1), ("canceled", 1), ("processing", 6), ("unheard-of", 6)], check, 3)

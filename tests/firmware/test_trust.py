@@ -2,10 +2,10 @@
 
 import time
 
-from machine import Emulator, SECRET_ID, TestCase, load_tests, run, task     # noqa: F401
+from machine import Emulator, SECRET_ID, TestCase, linked, load_tests, run, task     # noqa: F401
 
 DAY = 86400
-CLOCK, CA, HOST_NAME, NOT_YET, EXPIRED = 83, 54, 53, 52, 51     # teo_status
+CLOCK, SETUP, CA, HOST_NAME, NOT_YET, EXPIRED = 83, 56, 54, 53, 52, 51     # teo_status
 
 
 def credentials(emulator):
@@ -13,7 +13,7 @@ def credentials(emulator):
     return [request["headers"]["authorization"].partition("Credential=")[2].partition("/")[0] for request in emulator.requests()]
 
 
-class TrustTest(TestCase):
+class Trust(TestCase):
     def refused(self, machine, status, exit_status=3):
         self.assertEqual(machine.status, exit_status, machine.text[-2000:])
         error, = machine.events("error")
@@ -21,13 +21,18 @@ class TrustTest(TestCase):
         self.assertTrue(error["text"] and error["remedy"])
         self.assertEqual(machine.rows(), [])
 
+
+class CertificateTest(Trust):
     def test_who_is_refused(self):
-        for name, status in (("other", CA), ("selfsigned", CA), ("wronghost", HOST_NAME)):
-            with self.subTest(certificate=name), Emulator(tls=name) as emulator:
+        def check(case):
+            name, status = case
+            with Emulator(tls=name) as emulator:
                 machine = run(emulator.port, "once")
                 self.refused(machine, status)
                 self.assertEqual(emulator.requests(), [])
                 self.assertEqual(machine.events("connected"), [])
+
+        self.side_by_side([("other", CA), ("selfsigned", CA), ("wronghost", HOST_NAME)], check)
 
     def test_expired(self):
         """At once if it had ended when the firmware was made, else as soon as the time is known."""
@@ -39,16 +44,32 @@ class TrustTest(TestCase):
             self.assertEqual(credentials(emulator), [] if at_once else ["time"])
             self.assertEqual(len(machine.events("connected")), 0 if at_once else 1)
 
+
+class ChainTest(Trust):
     def test_chains_with_rsa_and_with_p384(self):
         """Each fits the arena beside a whole record, RSA with a root of 4096 bits too."""
-        for name, cipher in (("rsa", "TLS-ECDHE-RSA-WITH-AES-256-GCM-SHA384"), ("ec384", "TLS-ECDHE-ECDSA-WITH-AES-256-GCM-SHA384")):
-            with self.subTest(chain=name), Emulator("--tls-max", "1.2", tls=name, tasks=[task(_after=1)]) as emulator:
+        def check(case):
+            name, cipher = case
+            with Emulator("--tls-max", "1.2", tls=name, tasks=[task(_after=1)]) as emulator:
                 machine = run(emulator.port, "until-done", "interval=2")
                 self.assertEqual(machine.status, 0, machine.text[-2000:])
                 told = machine.events("connected")
                 self.assertEqual([line["cipher"] for line in told], [cipher] * len(told))
                 self.assertEqual([line["resumed"] for line in told], [False, False, True][:len(told)])
 
+        self.side_by_side([("rsa", "TLS-ECDHE-RSA-WITH-AES-256-GCM-SHA384"),
+                           ("ec384", "TLS-ECDHE-ECDSA-WITH-AES-256-GCM-SHA384")], check)
+
+    def test_an_arena_too_small_for_a_chain_is_told_as_that(self):
+        """mbedTLS itself takes a signature that it cannot verify for a wrong one."""
+        with linked("arena", "FIRMWARE_EXTRA=-Wl,--defsym=__arena_size=0x7800") as (good, said, image), Emulator(tls="rsa") as emulator:
+            self.assertTrue(good, said)
+            machine = run(emulator.port, "once", image=image)
+            self.refused(machine, SETUP, 2)
+            self.assertGreater(machine.events("memory")[0]["arena_shortages"], 0)
+
+
+class TimeTest(Trust):
     def test_not_yet_valid_once_the_time_is_known(self):
         with Emulator(tls="notyet") as emulator:
             machine = run(emulator.port, "once")
