@@ -39,6 +39,7 @@ FIRMWARE_LWIP_PARTS := $(addprefix core/,def dns inet_chksum init ip mem memp ne
 FW_OBJECTS := $(FIRMWARE_OWN:%.c=$(FW)/%.o) $(FW)/boards/firmware/roots.o \
     $(FIRMWARE_MBEDTLS_PARTS:%=$(FW)/mbedtls/%.o) $(FIRMWARE_LWIP_PARTS:%=$(FW)/lwip/%.o)
 OBJECTS := $(OBJECTS) $(FW_OBJECTS)
+firmware-objects: $(FIRMWARE_OWN:%.c=$(FW)/%.o)
 
 $(FW)/%: FW_FLAGS := $(BOARD_CPU) $(BOARD_DEFINES)
 $(FW_OBJECTS): $(FW)/flags | $(FIRMWARE_SOURCES) $(HEADERS)
