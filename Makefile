@@ -49,6 +49,7 @@ include boards/mps2-an385/mps2-an385.mk boards/lm3s6965evb/lm3s6965evb.mk
 all: $(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(BUILD)/teo-purge
 
 firmware: $(FIRMWARES)
+	@$(if $(filter $(BUILD)/%,$(CA_FILE)),echo "  trusts nobody but the tests' own CAs; for others: make firmware CA_FILE=…")
 
 # DEFINES is what a folder's own .mk adds for its files.
 $(BUILD)/%.o: %.c $(BUILD)/ready
