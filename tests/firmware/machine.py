@@ -63,11 +63,16 @@ def keep_mark(name, value):
 
 @atexit.register
 def _write_marks():
-    """For `make size`: the highest that any run here has reached."""
-    if _marks:
-        with open(MARKS + ".new", "w", encoding="utf-8") as file:
-            json.dump(_marks, file)
-        os.replace(MARKS + ".new", MARKS)
+    """For `make size`: the highest that any run of this image has reached, here or before."""
+    if not _marks:
+        return
+    before = {}
+    if os.path.exists(MARKS) and os.path.getmtime(MARKS) > os.path.getmtime(IMAGE):
+        with open(MARKS, encoding="utf-8") as file:
+            before = json.load(file)
+    with open(MARKS + ".new", "w", encoding="utf-8") as file:
+        json.dump({name: max(_marks.get(name, 0), before.get(name, 0)) for name in _marks.keys() | before.keys()}, file)
+    os.replace(MARKS + ".new", MARKS)
 
 
 class Machine:
