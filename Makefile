@@ -29,7 +29,8 @@ mandir ?= $(prefix)/share/man
 
 PACKAGES = make gcc libc6-dev libmbedtls-dev libjsmn-dev
 PACKAGES_DEMO = $(PACKAGES) python3 openssl
-PACKAGES_TEST = $(PACKAGES_DEMO) libcmocka-dev clang libclang-rt-dev gcc-arm-none-eabi libnewlib-arm-none-eabi dpkg-dev mandoc
+PACKAGES_TEST = $(PACKAGES_DEMO) libcmocka-dev clang libclang-rt-dev gcc-arm-none-eabi libnewlib-arm-none-eabi \
+    gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-arm dpkg-dev mandoc
 
 # ---- how a C file is compiled: third-party headers by -isystem, so that only our own code is judged ----
 
@@ -43,8 +44,12 @@ LINK = $(Q)echo "  LINK  $@" && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 all:
 include core/core.mk port/port.mk boards/posix/posix.mk tests/tests.mk
+include boards/mps2-an385/mps2-an385.mk boards/lm3s6965evb/lm3s6965evb.mk
 
 all: $(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(BUILD)/teo-purge
+
+firmware: $(FIRMWARES)
+	@$(if $(filter $(BUILD)/%,$(CA_FILE)),echo "  trusts nobody but the tests' own CAs; for others: make firmware CA_FILE=…")
 
 # DEFINES is what a folder's own .mk adds for its files.
 $(BUILD)/%.o: %.c $(BUILD)/ready
@@ -76,6 +81,9 @@ help:
 #: make demo            install what is missing, build, run the tool against an emulator of the service
 #: make test            install what is missing, run every test; `make test-NAME` runs one suite alone
 #: make size            flash, RAM and stack of the core against their budgets; make readme-size puts them into the README
+#: make firmware        an image for each board in boards/ that has firmware: build/firmware/BOARD/firmware.elf; CA_FILE= the CAs to trust
+#: make firmware-test   install nothing, run the images in QEMU
+#: make cross           core and ports compiled for four microcontrollers, and their sizes
 #: make coverage        lines and branches of the core that the unit tests reach
 #: make check-symbols   what the core's objects ask of others: no heap, no stdio, no mutable statics
 #: make setup           install what `make demo` needs; make setup-test: what `make test` needs
@@ -84,4 +92,4 @@ help:
 #: Variables: CC CFLAGS CPPFLAGS LDFLAGS BUILD MBEDTLS_DIR JSMN_DIR LWIP_DIR prefix DESTDIR V=1
 
 .FORCE:
-.PHONY: all install clean help .FORCE
+.PHONY: all firmware install clean help .FORCE

@@ -14,6 +14,5 @@ END
 compiler=${compile%% *}
 command -v "$compiler" >/dev/null || missing "the compiler $compiler"
 for header in string.h mbedtls/sha256.h jsmn.h; do
-    # shellcheck disable=SC2086 # it is a command with its options
-    printf '#define JSMN_HEADER\n#include <%s>\n' "$header" | $compile -E -x c -o /dev/null - 2>/dev/null || missing "<$header>"
+    printf '#define JSMN_HEADER\n#include <%s>\n' "$header" | eval "$compile -E -x c -o /dev/null -" 2>/dev/null || missing "<$header>"
 done

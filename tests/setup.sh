@@ -16,6 +16,8 @@ installed() {
     libclang-rt-dev) command -v clang >/dev/null && [ -e "$(clang -print-file-name=libclang_rt.asan.a)" ] ;;
     gcc-arm-none-eabi) command -v arm-none-eabi-gcc >/dev/null ;;
     libnewlib-arm-none-eabi) [ "$(arm-none-eabi-gcc -print-file-name=libc.a 2>/dev/null)" != libc.a ] ;;
+    gcc-riscv64-unknown-elf) command -v riscv64-unknown-elf-gcc >/dev/null ;;
+    picolibc-riscv64-unknown-elf) riscv64-unknown-elf-gcc --specs=picolibc.specs -E -x c /dev/null >/dev/null 2>&1 ;;
     dpkg-dev) command -v dpkg-source >/dev/null ;;
     nodejs) command -v node >/dev/null ;;
     *) command -v "$1" >/dev/null ;; # a command of the same name

@@ -1,14 +1,19 @@
 # Sizes of the core, for the host and for two microcontrollers where their compiler is present. Always by gcc, which writes down
-# the stack frames and the call graph.
-CROSS = $(if $(shell command -v arm-none-eabi-gcc),cortex-m0plus cortex-m4)
-SIZES = host $(CROSS)
+# the stack frames and the call graph. CROSS are all that tests/cross.mk compiles for.
+CROSS = $(strip $(if $(shell command -v arm-none-eabi-gcc),cortex-m0plus cortex-m4 cortex-m33) \
+    $(if $(shell command -v riscv64-unknown-elf-gcc),rv32imac))
+SIZES = host $(filter cortex-m0plus cortex-m4,$(CROSS))
 
 SIZE_CC_host = gcc
 SIZE_CC_cortex-m0plus = arm-none-eabi-gcc
 SIZE_CC_cortex-m4 = arm-none-eabi-gcc
+SIZE_CC_cortex-m33 = arm-none-eabi-gcc
+SIZE_CC_rv32imac = riscv64-unknown-elf-gcc
 SIZE_FLAGS_host =
 SIZE_FLAGS_cortex-m0plus = -mcpu=cortex-m0plus -mthumb
 SIZE_FLAGS_cortex-m4 = -mcpu=cortex-m4 -mthumb
+SIZE_FLAGS_cortex-m33 = -mcpu=cortex-m33 -mthumb
+SIZE_FLAGS_rv32imac = -march=rv32imac -mabi=ilp32 --specs=picolibc.specs
 SIZE_FLAGS = -Os -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fcallgraph-info=su
 
 # A cross compiler must not see the host's own headers: the third-party ones stand alone in a folder.
@@ -36,11 +41,17 @@ sized: $(addprefix sized-,$(SIZES))
 
 size = python3 tests/size.py $(1) tests/budgets.txt $(foreach target,$(SIZES),$(target)=$(BUILD)/size/$(target):$(SIZE_CC_$(target)))
 
-size: sized
-	@$(call size)
+# The firmware's images, where they can be built.
+firmware_size = python3 boards/firmware/size.py $(1) $(FIRMWARE_BOARDS:%=$(BUILD)/firmware/%)
+IMAGES = $(if $(filter cortex%,$(CROSS)),firmware)
 
-readme-size: sized
+size: sized $(IMAGES)
+	@$(call size)
+	@$(if $(IMAGES),echo && $(call firmware_size))
+
+readme-size: sized $(IMAGES)
 	@$(call size,--update README.md)
+	@$(if $(IMAGES),echo && $(call firmware_size,--update README.md))
 
 test-size: sized
 	@$(call size,--check README.md)

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Flash, RAM and stack of the core, from its objects, against tests/budgets.txt: a table for the README.
 
-usage: size.py [--check README | --update README] BUDGETS TARGET=FOLDER:COMPILER...
+usage: size.py [--check README | --update README] [--ports] BUDGETS TARGET=FOLDER:COMPILER...
 
 FOLDER holds core/*.o and core/*.ci (-fcallgraph-info=su) and tests/size_probe.o; the compiler's nm and size are next to it.
 Prints the table and how it came about. --check instead judges: budgets, and whether the README shows this very table.
+--ports: the ports as well, from FOLDER/port/**/*.o and tests/port_probe.o; BUDGETS is then "none".
 """
 import argparse
 import pathlib
@@ -12,7 +13,7 @@ import re
 import subprocess
 import sys
 
-NAMES = {"cortex-m0plus": "Cortex-M0+", "cortex-m4": "Cortex-M4"}
+NAMES = {"cortex-m0plus": "Cortex-M0+", "cortex-m4": "Cortex-M4", "cortex-m33": "Cortex-M33", "rv32imac": "RV32IMAC"}
 ROWS = {
     "flash": "flash: the core",
     "texts": "flash: texts of the errors, where used",
@@ -21,7 +22,7 @@ ROWS = {
     "heap": "heap",
 }
 MARKS = re.compile(r"(<!-- size -->\n).*?(<!-- /size -->)", re.DOTALL)
-CONSTANT = re.compile(r"\.(text|rodata|data\.rel\.ro)\b")  # .data.rel.ro: constants of a program that the loader moves
+CONSTANT = re.compile(r"\.(text|s?rodata|data\.rel\.ro)\b")  # .data.rel.ro: constants of a program that the loader moves
 OUTSIDE = re.compile(r"port->(\w+)\(|(observe)\(")  # the calls by pointer that leave the core
 
 
@@ -84,6 +85,12 @@ class Stack:
         return max(self.depths.values())
 
 
+def probes(tool, path):
+    """By name: the size of each variable of an object."""
+    listing = (line.split() for line in run(tool, "-S", path).splitlines())
+    return {fields[3].removeprefix("probe_"): int(fields[1], 16) for fields in listing}
+
+
 class Target:
     def __init__(self, text):
         self.name, rest = text.split("=", 1)
@@ -91,8 +98,7 @@ class Target:
         sources = sorted(pathlib.Path("core").glob("*.c"))
         prefix = self.compiler[:-len("gcc")]
         self.files = {path.stem: flash(prefix + "size", pathlib.Path(folder, path).with_suffix(".o")) for path in sources}
-        listing = (line.split() for line in run(prefix + "nm", "-S", f"{folder}/tests/size_probe.o").splitlines())
-        self.probes = {fields[3]: int(fields[1], 16) for fields in listing}
+        self.probes = probes(prefix + "nm", f"{folder}/tests/size_probe.o")
         self.stack = Stack(pathlib.Path(folder, path).with_suffix(".ci") for path in sources)
         self.values = {
             "flash": sum(size for name, size in self.files.items() if name != "status_text"),
@@ -103,11 +109,22 @@ class Target:
         }
         self.title = NAMES.get(self.name, self.name)
         self.version = f"{self.title}: {self.compiler} {run(self.compiler, '-dumpfullversion').strip()}"
+        self.folder, self.prefix = folder, prefix
+
+    def add_ports(self):
+        """What the ports cost, by row of the table."""
+        for path in sorted(pathlib.Path(self.folder).glob("port/**/*.o")):
+            row = f"flash: {path.parent.relative_to(self.folder)}"
+            self.values[row] = self.values.get(row, 0) + flash(self.prefix + "size", path)
+        for name, size in probes(self.prefix + "nm", f"{self.folder}/tests/port_probe.o").items():
+            self.values[f"RAM: {name}, a connection"] = size
 
 
 def read_budgets(path):
     """By what and target: the budget, and the bound that must hold meanwhile where the budget is known not to."""
     budgets = {}
+    if path == "none":
+        return budgets
     for line in pathlib.Path(path).read_text().splitlines():
         if fields := line.split("#")[0].split():
             budgets[fields[0], fields[1]] = int(fields[2]), int(fields[-1])
@@ -115,12 +132,12 @@ def read_budgets(path):
 
 
 def table(targets, budgets):
-    lines = ["| bytes, `-Os` | " + " | ".join(target.title for target in targets) + " | budget |",
-             "|---|" + "---:|" * (len(targets) + 1)]
-    for row, title in ROWS.items():
+    titles = [target.title for target in targets] + (["budget"] if budgets else [])
+    lines = ["| bytes, `-Os` | " + " | ".join(titles) + " |", "|---|" + "---:|" * len(titles)]
+    for row in targets[0].values:
         limits = sorted({budget for (what, _), (budget, _) in budgets.items() if what == row} | ({0} if row == "heap" else set()))
         cells = [f"{target.values[row]:,}" for target in targets] + [" or ".join(f"{limit:,}" for limit in limits)]
-        lines.append(f"| {title} | " + " | ".join(cells) + " |")
+        lines.append(f"| {ROWS.get(row, row)} | " + " | ".join(cells[:len(titles)]) + " |")
     return "\n".join(lines) + "\n\n" + "; ".join(target.version for target in targets) + ".\n"
 
 
@@ -128,7 +145,7 @@ def details(target):
     depth, path = target.stack.worst()
     yield f"{target.title}"
     yield "  flash by file: " + ", ".join(f"{name} {size}" for name, size in sorted(target.files.items(), key=lambda pair: -pair[1]))
-    yield "  RAM: " + ", ".join(f"{name.removeprefix('probe_')} {size}" for name, size in sorted(target.probes.items()))
+    yield "  RAM: " + ", ".join(f"{name} {size}" for name, size in sorted(target.probes.items()))
     yield f"  deepest: " + " > ".join(f"{name.split(':')[-1]} {target.stack.frames[name]}" for name in path)
     yield "  counted as nothing: memcpy and its like, mbedTLS, and the calls out of the core: " + ", ".join(sorted(target.stack.outside))
 
@@ -166,10 +183,13 @@ def main():
     parser = argparse.ArgumentParser(description="Flash, RAM and stack of the core against its budgets.")
     parser.add_argument("--check", metavar="README", type=pathlib.Path)
     parser.add_argument("--update", metavar="README", type=pathlib.Path)
+    parser.add_argument("--ports", action="store_true")
     parser.add_argument("budgets")
     parser.add_argument("targets", nargs="+", type=Target)
     options = parser.parse_args()
     budgets = read_budgets(options.budgets)
+    for target in options.targets if options.ports else ():
+        target.add_ports()
     text = table(options.targets, budgets)
     outcomes = list(faults(options.targets, budgets))
     print(text)

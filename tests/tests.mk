@@ -1,8 +1,8 @@
 # Tests and measurements. `make test` runs every suite; each is a target test-NAME that can be run alone.
-include tests/sources.mk tests/size.mk
+include tests/sources.mk tests/size.mk tests/cross.mk
 
 # The longest first: two at a time, they end together.
-SUITES = mbedtls36 e2e warnings emulator lwip interop clang port unit coverage symbols size readme manual
+SUITES = mbedtls36 firmware e2e warnings emulator lwip interop clang port unit coverage symbols size cross readme manual
 
 setup:
 	@sh tests/setup.sh $(PACKAGES_DEMO)
@@ -62,8 +62,8 @@ ASAN_36 = $(VARIANT) BUILD=$(BUILD)/asan-mbedtls36 CC=gcc CFLAGS='$(SANITIZE)' M
 COVERED = $(VARIANT) BUILD=$(BUILD)/coverage CC=gcc CFLAGS='-O0 -g --coverage'
 
 # What other suites share, made before they run side by side.
-test-build:
-	+$(VARIANT) all sized
+test-build: $(if $(MBEDTLS_DIR),,$(SOURCES)/mbedtls.fetched) $(if $(LWIP_DIR),,$(SOURCES)/lwip.fetched)
+	+$(VARIANT) all sized $(IMAGES)
 	+$(ASAN) all programs
 	@echo "2 passed, 0 failed"
 
@@ -96,6 +96,13 @@ else
 	+@$(ASAN_36) -k run-unit run-port run-e2e
 endif
 
+# The images in QEMU, one board after the other.
+firmware-test: test-firmware
+test-firmware: firmware
+	@status=0; for board in $(FIRMWARE_BOARDS); do \
+	    TEO_BUILD=$(BUILD) TEO_BOARD=$$board python3 -m unittest discover -s tests/firmware -t tests/firmware || status=1; \
+	done; $(call firmware_size) || status=1; exit $$status
+
 test-emulator:
 	@python3 tests/emulator/test_emulator.py
 
@@ -126,4 +133,4 @@ coverage:
 test-coverage: coverage
 
 .PHONY: setup setup-test demo test programs run-unit run-port run-e2e coverage
-.PHONY: test-build $(addprefix test-,$(SUITES)) $(addprefix warnings-,$(LEVELS))
+.PHONY: firmware-test test-build $(addprefix test-,$(SUITES)) $(addprefix warnings-,$(LEVELS))

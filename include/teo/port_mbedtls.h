@@ -21,11 +21,18 @@
 
 #define TEO_TLS_OWNER_SIZE 32 /* a SHA-256 digest */
 
-/* One connection. Read the first three; the rest is the port's own. */
+/* One connection. Read the first three and set the fourth; the rest is the port's own. */
 typedef struct teo_tls {
     int error;       /* mbedTLS's code of the last failure, for a log: mbedtls_strerror() names it */
     uint32_t verify; /* mbedTLS's MBEDTLS_X509_BADCERT_… flags of the last handshake */
     bool resumed;    /* the last handshake resumed the session that was offered */
+
+    /*
+     * To set before open(), by a device that does not know the time yet: what mbedTLS takes for the time is only known to be past.
+     * A certificate that had ended by then is refused, one that was not valid yet is not, and the handshake leaves no session.
+     * Clear it, and open again, once the time is known: only then has every date counted.
+     */
+    bool time_is_floor;
 
     const teo_port *below;
     mbedtls_x509_crt *roots;

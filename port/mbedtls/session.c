@@ -69,7 +69,8 @@ void teo_tls_offer_session(teo_tls *tls)
 void teo_tls_keep_session(teo_tls *tls)
 {
     teo_tls_forget_session(tls); /* first: two at once take twice the memory */
-    tls->has_session = mbedtls_ssl_get_session(&tls->ssl, &tls->session) == 0;
+    /* One whose dates were not judged must not be resumed as if they were. */
+    tls->has_session = !tls->time_is_floor && mbedtls_ssl_get_session(&tls->ssl, &tls->session) == 0;
     if (!tls->has_session) {
         teo_tls_forget_session(tls);
     }

@@ -37,6 +37,9 @@ int teo_tls_check_certificate(void *context, mbedtls_x509_crt *certificate, int 
     teo_tls *tls = context;
 
     tls->checked = true;
+    if (tls->time_is_floor) {
+        *flags &= ~(uint32_t)MBEDTLS_X509_BADCERT_FUTURE;
+    }
     if (depth != 0) {
         return 0;
     }

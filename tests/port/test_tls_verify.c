@@ -118,6 +118,43 @@ static void not_yet_valid(port_subject *subject)
 #endif
 }
 
+/* A device without a clock: "not valid yet" alone is let pass, and nothing that could be resumed is left of it. */
+static void time_is_floor(port_subject *subject)
+{
+#if defined(MBEDTLS_HAVE_TIME_DATE)
+    teo_tls *tls = subject->own;
+
+    for (int i = 0; i < 2; i++) {
+        tls->time_is_floor = true;
+        assert_int_equal(drive_open(subject, "localhost", peer_port(&subject->peer, "notyet")), TEO_OK);
+        assert_int_equal(tls->verify, 0);
+        assert_false(tls->has_session);
+        subject->port->close(subject->port->context);
+        expect_refused(subject, "expired", TEO_E_TLS_EXPIRED, MBEDTLS_X509_BADCERT_EXPIRED);
+        expect_refused(subject, "wronghost", TEO_E_TLS_HOST, MBEDTLS_X509_BADCERT_CN_MISMATCH);
+        expect_refused(subject, "other", TEO_E_TLS_CA, MBEDTLS_X509_BADCERT_NOT_TRUSTED);
+        tls->time_is_floor = false;
+        expect_refused(subject, "notyet", TEO_E_TLS_NOT_YET, MBEDTLS_X509_BADCERT_FUTURE);
+    }
+#else
+    (void)subject;
+    skip();
+#endif
+}
+
+static void no_session_of_a_floor(port_subject *subject)
+{
+    teo_tls *tls = subject->own;
+
+    for (int i = 0; i < 4; i++) {
+        tls->time_is_floor = i < 2;
+        name(subject); /* a reply comes after the tickets of TLS 1.3 */
+        assert_true(tls->resumed == (i == 3));
+        assert_true(tls->has_session == (i >= 2));
+        subject->port->close(subject->port->context);
+    }
+}
+
 static void trust_again(port_subject *subject, const char *file)
 {
     subject->destroy(subject);
@@ -265,6 +302,8 @@ int main(void)
         {"self_signed", self_signed},
         {"expired", expired},
         {"not_yet_valid", not_yet_valid},
+        {"time_is_floor", time_is_floor},
+        {"no_session_of_a_floor", no_session_of_a_floor},
         {"pinned", pinned},
         {"no_tls_at_all", no_tls_at_all},
         {"outdated_version", outdated_version},

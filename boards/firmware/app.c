@@ -1,0 +1,310 @@
+/*
+ * The firmware: asks for the tasks of a zone again and again, and tells which have changed.
+ *
+ *   NETWORK ─→ LEARN ─→ POLL ─→ PAUSE        one turn of the superloop moves lwIP's frames, then one of these
+ *      ↑         │        │       │
+ *      └─────────┴────────┴───────┘          LEARN only while the time is not known (wall_clock.h)
+ */
+#include "app.h"
+
+#include <string.h>
+
+#include <teo/client.h>
+#include <teo/port_lwip.h>
+#include <teo/port_mbedtls.h>
+
+#include "board.h"
+#include "line.h"
+#include "memory.h"
+#include "network.h"
+#include "options.h"
+#include "report.h"
+#include "semihost.h"
+#include "trust.h"
+#include "wall_clock.h"
+
+enum step { NETWORK, LEARN, POLL, PAUSE };
+
+/* The memory of core and ports: each by its name in the map, so that `make size` can tell whose it is. */
+static teo_client client;
+static teo_task task;
+static uint8_t buffer[TEO_BUFFER_MIN];
+static teo_lwip lwip;
+static teo_tls tls;
+
+static struct {
+    struct options options;
+    teo_port below; /* lwIP's */
+    mbedtls_x509_crt roots;
+    teo_port port;  /* that of TLS over it */
+    teo_status (*tls_open)(void *context, const char *host, uint16_t port);
+    teo_config config;
+    teo_query query;
+    struct tally tally;
+    uint32_t polls;
+    uint32_t shortages;  /* memory_shortages() before the query */
+    uint32_t since;      /* ticks when the step began */
+    uint32_t open_since; /* when the handshake under way, if any, began */
+    uint8_t step;
+    bool opening;
+} app;
+
+static void enter(enum step step)
+{
+    app.step = (uint8_t)step;
+    app.since = board_ticks();
+}
+
+__attribute__((noreturn)) static void finish(enum outcome outcome)
+{
+    teo_client_deinit(&client);
+    memory_report();
+    line_event("exit");
+    line_number("status", outcome);
+    line_end();
+    semihost_exit((int)outcome);
+}
+
+void firmware_fault(uint32_t exception)
+{
+    board_show(BOARD_LIGHT_FAILED);
+    line_event("fault");
+    line_number("exception", exception);
+    line_end();
+    semihost_exit(OUTCOME_FAULT);
+}
+
+/* ---- TLS, with a look at its handshakes ---- */
+
+/* Stands before the TLS port's open(): tells how long a handshake took, TCP's own included. */
+static teo_status timed_open(void *context, const char *host, uint16_t port)
+{
+    teo_status status;
+
+    if (!app.opening) {
+        app.opening = true;
+        app.open_since = board_ticks();
+    }
+    status = app.tls_open(context, host, port);
+    if (status == TEO_AGAIN) {
+        return status;
+    }
+    app.opening = false;
+    if (status == TEO_OK) {
+        line_event("connected");
+        line_truth("resumed", tls.resumed);
+        line_text("cipher", mbedtls_ssl_get_ciphersuite(&tls.ssl));
+        line_number("ms", board_ticks() - app.open_since);
+        line_end();
+    }
+    return status;
+}
+
+static void start_tls(void)
+{
+    teo_status status;
+
+    if (!trust_load(&app.roots)) {
+        finish(report_usage("the CAs in flash cannot be read, or the arena is too small for them"));
+    }
+    teo_lwip_init(&lwip, board_random, NULL, &app.below);
+    status = teo_tls_init(&tls, &app.below, &app.roots, &app.port);
+    if (status != TEO_OK) {
+        finish(report_error(status, NULL));
+    }
+    app.tls_open = app.port.open;
+    app.port.open = timed_open;
+}
+
+/* ---- queries ---- */
+
+/* The service told the client another time than it knew, over a connection whose certificates were judged by that. */
+static void observe(void *context, teo_notice notice, const teo_client *teller)
+{
+    (void)context;
+    (void)teller;
+    if (notice == TEO_NOTICE_CLOCK && !tls.time_is_floor) {
+        (void)wall_clock_set(teo_client_time(&client));
+    }
+}
+
+static teo_status start_query(void)
+{
+    teo_status status;
+
+    app.config.port = &app.port;
+    app.config.host = app.options.host;
+    app.config.server_port = (uint16_t)app.options.port;
+    app.config.deadline_ms = app.options.deadline * 1000u;
+    app.config.stall_ms = app.options.stall * 1000u;
+    app.config.observe = observe;
+    memset(&app.query, 0, sizeof app.query);
+    memset(&app.tally, 0, sizeof app.tally);
+    app.opening = false;
+    app.shortages = memory_shortages();
+    status = teo_client_init(&client, &app.config, buffer, sizeof buffer);
+    if (status != TEO_OK) {
+        return status;
+    }
+    teo_client_set_time(&client, wall_clock_now());
+    if (tls.time_is_floor) {
+        /* Nobody's: the service refuses them, and its refusal tells the time. */
+        app.config.credentials = (teo_credentials){.secret_id = "time", .secret_key = "time"};
+        app.query.zone_id = "time";
+        app.query.last = 1;
+        app.query.limit = 1;
+    } else {
+        app.config.credentials = (teo_credentials){
+            .secret_id = app.options.secret_id, .secret_key = app.options.secret_key, .token = app.options.token};
+        app.query.zone_id = app.options.zone;
+        app.query.last = app.options.last;
+        app.query.limit = app.options.limit;
+    }
+    return teo_client_query(&client, &app.query);
+}
+
+/* Whether another poll may fare better with nobody doing anything. A certificate or a key that is refused stays so. */
+static bool may_pass(teo_status status)
+{
+    return (status >= TEO_E_DNS && status <= TEO_E_TLS) || (status >= TEO_E_HTTP_HEAD && status <= TEO_E_CLOCK);
+}
+
+static void fail(teo_status status)
+{
+    enum outcome outcome;
+
+    /* To mbedTLS, a signature that it has no memory to verify is a wrong one. */
+    if (status >= TEO_E_TLS && status <= TEO_E_TLS_CERT && memory_shortages() != app.shortages) {
+        status = TEO_E_TLS_SETUP;
+    }
+    outcome = report_error(status, &client.fault);
+    teo_client_deinit(&client);
+    if (app.options.once || (app.options.until_done && !may_pass(status))) {
+        finish(outcome);
+    }
+    enter(PAUSE);
+}
+
+static void begin(enum step step)
+{
+    teo_status status;
+
+    enter(step);
+    tls.time_is_floor = step == LEARN;
+    status = start_query();
+    if (status != TEO_OK) {
+        fail(status);
+    }
+}
+
+/* ---- the steps ---- */
+
+/* A link and an address are there. */
+static void start(void)
+{
+    if (wall_clock_now() == 0) {
+        begin(LEARN);
+    } else {
+        begin(POLL);
+    }
+}
+
+static bool wait_for_network(void)
+{
+    if (network_is_up()) {
+        start();
+    } else if (board_ticks() - app.since >= app.options.deadline * 1000u) {
+        memset(&client.fault, 0, sizeof client.fault);
+        client.fault.stage = TEO_STAGE_CONNECT;
+        fail(TEO_E_CONNECT);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static bool learn(void)
+{
+    teo_status status = teo_client_next(&client, &task);
+    int64_t now = teo_client_time(&client);
+
+    if (now != 0) {
+        teo_client_deinit(&client);
+        if (!wall_clock_set(now)) {
+            fail(TEO_E_CLOCK);
+            return true;
+        }
+        line_event("time");
+        line_number("time", now);
+        line_end();
+        begin(POLL);
+        return true;
+    }
+    if (status > TEO_AGAIN) {
+        fail(status == TEO_END ? TEO_E_CLOCK : status);
+    }
+    return status != TEO_AGAIN;
+}
+
+static bool poll(void)
+{
+    teo_status status = teo_client_next(&client, &task);
+    enum outcome outcome;
+
+    if (status == TEO_AGAIN) {
+        return false;
+    }
+    if (status == TEO_OK) {
+        report_task(&app.tally, &task);
+        return true;
+    }
+    if (status != TEO_END) {
+        fail(status);
+        return true;
+    }
+    teo_client_deinit(&client); /* a connection is not kept over a pause; its TLS session is */
+    outcome = report_poll(&app.tally, ++app.polls, board_ticks() - app.since);
+    if (app.options.once || (app.options.until_done && app.tally.busy == 0)) {
+        finish(outcome);
+    }
+    enter(PAUSE);
+    return true;
+}
+
+static bool pause(void)
+{
+    if (board_ticks() - app.since < app.options.interval * 1000u) {
+        return false;
+    }
+    enter(NETWORK);
+    return true;
+}
+
+void firmware_main(void)
+{
+    static bool (*const steps[])(void) = {wait_for_network, learn, poll, pause};
+    const char *wrong;
+
+    board_init();
+    memory_init();
+    line_event("start");
+    line_number("made", wall_clock_floor());
+    line_end();
+    wrong = options_read(&app.options);
+    if (wrong != NULL) {
+        finish(report_usage(wrong));
+    }
+    network_init();
+    if (app.options.address != NULL && !network_add_host(app.options.host, app.options.address)) {
+        finish(report_usage("address= is no IPv4 address"));
+    }
+    start_tls();
+    enter(NETWORK);
+    for (;;) {
+        network_poll();
+        teo_lwip_poll(&lwip);
+        if (!steps[app.step]()) {
+            board_sleep();
+        }
+    }
+}

@@ -1,0 +1,84 @@
+#include "cortex_m.h"
+
+#include "app.h"
+#include "board.h"
+#include "memory.h"
+
+#define REGISTER(address) (*(volatile uint32_t *)(address))
+
+/* SysTick: section B3.3; the interrupt controller: section B3.4. */
+#define SYSTICK_CONTROL REGISTER(0xE000E010u)
+#define SYSTICK_RELOAD REGISTER(0xE000E014u)
+#define SYSTICK_VALUE REGISTER(0xE000E018u)
+#define SYSTICK_RUN 7u /* counts, interrupts, takes the processor's clock */
+#define NVIC_ENABLE(interrupt) REGISTER(0xE000E100u + 4u * ((interrupt) / 32u))
+
+/* Of the linker script. */
+extern uint32_t __stack_end[];
+
+static volatile uint32_t ticks;
+
+void start_reset(void);
+void start_fault(void);
+void start_tick(void);
+
+void start_reset(void)
+{
+    memory_start();
+    firmware_main();
+}
+
+__attribute__((used)) static void tell_fault(uint32_t number)
+{
+    firmware_fault(number);
+}
+
+/*
+ * No handler of its own stands for it, so it is a fault: told, and the end. On the stack from its top, as it may be the stack that has
+ * overflowed. The number is the one of IPSR, section B1.4.2.
+ */
+__attribute__((naked)) void start_fault(void)
+{
+    __asm__ volatile("ldr r0, =__stack_end\n\tmsr msp, r0\n\tmrs r0, ipsr\n\tb tell_fault");
+}
+
+void start_tick(void)
+{
+    ticks++;
+}
+
+/* Section B1.5.3: the stack's end, then 15 exceptions of the processor; the chip's interrupts follow in .vectors.chip. */
+__attribute__((section(".vectors"), used)) static const struct {
+    uint32_t *stack;
+    cortex_m_handler system[15];
+} vectors = {
+    __stack_end,
+    {start_reset, start_fault, start_fault, start_fault, start_fault, start_fault, 0, 0, 0, 0, start_fault, start_fault, 0,
+     start_fault, start_tick},
+};
+
+void cortex_m_start_ticks(uint32_t clock_hz)
+{
+    SYSTICK_RELOAD = clock_hz / 1000u - 1u;
+    SYSTICK_VALUE = 0;
+    SYSTICK_CONTROL = SYSTICK_RUN;
+}
+
+void cortex_m_enable(unsigned interrupt)
+{
+    NVIC_ENABLE(interrupt) = 1u << interrupt % 32u;
+}
+
+uint32_t board_ticks(void)
+{
+    return ticks;
+}
+
+/*
+ * Section B1.5.19: an interrupt that is held back ends the sleep all the same. So one that comes between the superloop's last look and
+ * this is not slept through; it is served after.
+ */
+void board_sleep(void)
+{
+    __asm__ volatile("cpsid i\n\twfi\n\tcpsie i" ::: "memory");
+}

@@ -1,0 +1,92 @@
+# Firmware for one board. Its own .mk sets these and includes this file:
+#   BOARD          the folder's name
+#   BOARD_CPU      the compiler's options for the processor
+#   BOARD_ENTROPY  tests-only: foreseeable numbers, for a board that exists only in an emulator; empty: it has a board_random()
+#   BOARD_DEFINES  what overrides the defaults: -DSEEN_MAX=… and the like; the sizes of stack and arena are in firmware.ld
+#
+# CA_FILE names the CAs to trust (PEM); the default are those that the tests make for themselves.
+FW := $(BUILD)/firmware/$(BOARD)
+FIRMWARE_BOARDS := $(FIRMWARE_BOARDS) $(BOARD)
+FIRMWARES := $(FIRMWARES) $(FW)/firmware.elf
+
+FIRMWARE_CC ?= arm-none-eabi-gcc
+FIRMWARE_CFLAGS ?= -Os -g
+FIRMWARE_MBEDTLS := $(if $(wildcard $(MBEDTLS_DIR)/library/ssl_tls12_client.c),$(MBEDTLS_DIR),$(SOURCES)/mbedtls)
+FIRMWARE_LWIP = $(or $(LWIP_DIR),$(SOURCES)/lwip)
+FIRMWARE_SOURCES = $(if $(filter $(SOURCES)/%,$(FIRMWARE_MBEDTLS)),$(SOURCES)/mbedtls.fetched) $(if $(LWIP_DIR),,$(SOURCES)/lwip.fetched)
+CA_FILE ?= $(BUILD)/firmware/pki/roots.pem
+
+# When it is made: no time before that is believed. That of the last commit, where there is one, so that builds can be repeated.
+FIRMWARE_TIME ?= $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null || date +%s))
+
+FIRMWARE_INCLUDES = -Iinclude -Iboards/firmware -isystem $(FIRMWARE_MBEDTLS)/include -isystem $(FIRMWARE_LWIP)/src/include \
+    -isystem $(FIRMWARE_JSMN) -DMBEDTLS_CONFIG_FILE="<mbedtls_config.h>"
+FIRMWARE_JSMN = $(or $(JSMN_DIR),$(HEADERS))
+FIRMWARE_COMPILE = $(FIRMWARE_CC) -std=c99 $(FIRMWARE_INCLUDES) $(FIRMWARE_CFLAGS) -ffunction-sections -fdata-sections -fno-common \
+    -ffreestanding
+
+# ---- what the image is made of; of mbedTLS and lwIP, what the options in boards/firmware/ leave something of ----
+
+FIRMWARE_OWN := $(wildcard core/*.c port/mbedtls/*.c) $(filter-out port/lwip/sock%.c,$(wildcard port/lwip/*.c)) \
+    $(filter-out %_only.c,$(wildcard boards/firmware/*.c)) $(wildcard boards/$(BOARD)/*.c) \
+    $(if $(filter tests-only,$(BOARD_ENTROPY)),boards/firmware/entropy_for_tests_only.c)
+FIRMWARE_MBEDTLS_PARTS := aes asn1parse asn1write bignum bignum_core block_cipher cipher cipher_wrap constant_time ecdh ecdsa ecp \
+    ecp_curves gcm md memory_buffer_alloc oid pk pk_ecc pk_wrap pkparse platform platform_util rsa rsa_alt_helpers sha256 sha512 \
+    ssl_ciphersuites ssl_client ssl_msg ssl_tls ssl_tls12_client x509 x509_crt
+FIRMWARE_LWIP_PARTS := $(addprefix core/,def dns inet_chksum init ip mem memp netif pbuf stats tcp tcp_in tcp_out timeouts udp \
+    ipv4/dhcp ipv4/etharp ipv4/icmp ipv4/ip4 ipv4/ip4_addr) netif/ethernet
+
+FW_OBJECTS := $(FIRMWARE_OWN:%.c=$(FW)/%.o) $(FW)/boards/firmware/roots.o \
+    $(FIRMWARE_MBEDTLS_PARTS:%=$(FW)/mbedtls/%.o) $(FIRMWARE_LWIP_PARTS:%=$(FW)/lwip/%.o)
+OBJECTS := $(OBJECTS) $(FW_OBJECTS)
+firmware-objects: $(FIRMWARE_OWN:%.c=$(FW)/%.o)
+
+$(FW)/%: FW_FLAGS := $(BOARD_CPU) $(BOARD_DEFINES)
+$(FW_OBJECTS): $(FW)/flags | $(FIRMWARE_SOURCES) $(HEADERS)
+$(FW)/boards/firmware/wall_clock.o: FW_OWN = -DFIRMWARE_TIME=$(FIRMWARE_TIME)
+$(FW)/boards/firmware/entropy_for_tests_only.o: FW_OWN := -DFIRMWARE_ENTROPY_FOR_TESTS_ONLY
+
+# Made again, and every object with it, when compiler or flags change.
+$(FW)/flags: .FORCE
+	@mkdir -p $(@D)
+	@echo '$(FIRMWARE_COMPILE) $(FW_FLAGS)' | cmp -s - $@ || echo '$(FIRMWARE_COMPILE) $(FW_FLAGS)' >$@
+
+# The arithmetic of a handshake: a fifth faster for 2 KB of flash.
+$(addprefix $(FW)/mbedtls/,bignum.o bignum_core.o ecp.o ecp_curves.o): FW_OWN := -O2
+
+$(FW)/mbedtls/%.o: | $(FIRMWARE_SOURCES)
+	@mkdir -p $(@D)
+	$(Q)echo "  CC    $@" && $(FIRMWARE_COMPILE) $(FW_FLAGS) $(FW_OWN) -w -MD -MP -c -o $@ $(FIRMWARE_MBEDTLS)/library/$*.c
+
+$(FW)/lwip/%.o: | $(FIRMWARE_SOURCES)
+	@mkdir -p $(@D)
+	$(Q)echo "  CC    $@" && $(FIRMWARE_COMPILE) $(FW_FLAGS) -w -MD -MP -c -o $@ $(FIRMWARE_LWIP)/src/$*.c
+
+$(FW)/%.o: %.c
+	@mkdir -p $(@D)
+	$(Q)echo "  CC    $@" && $(FIRMWARE_COMPILE) $(FW_FLAGS) $(FW_OWN) $(WARNINGS) -MD -MP -c -o $@ $<
+
+$(FW)/boards/firmware/roots.o: boards/firmware/roots.S $(BUILD)/firmware/roots.der
+	@mkdir -p $(@D)
+	$(Q)echo "  AS    $@" && $(FIRMWARE_CC) $(FW_FLAGS) -DFIRMWARE_ROOTS='"$(BUILD)/firmware/roots.der"' -c -o $@ $<
+
+# FIRMWARE_EXTRA: more for the linker, for the tests of what it must refuse, which make another .elf.
+$(FW)/%.elf: FW_SCRIPT := boards/$(BOARD)/$(BOARD).ld
+$(FW)/%.elf: $(FW_OBJECTS) boards/$(BOARD)/$(BOARD).ld boards/firmware/firmware.ld
+	$(Q)echo "  LINK  $@" && $(FIRMWARE_CC) $(FW_FLAGS) --specs=nano.specs -nostartfiles -T $(FW_SCRIPT) -Wl,--gc-sections -Wl,--wrap=mbedtls_calloc \
+	    -Wl,--fatal-warnings -Wl,-Map=$(@:.elf=.map) -o $@ $(filter %.o,$^) $(FIRMWARE_EXTRA)
+
+# ---- once, whatever the number of boards ----
+
+ifndef FIRMWARE_ONCE
+FIRMWARE_ONCE := done
+
+# Looked at each time, as another CA_FILE may be older than what was made of the one before.
+$(BUILD)/firmware/roots.der: $(CA_FILE) boards/firmware/roots.py .FORCE
+	@mkdir -p $(@D)
+	$(Q)python3 boards/firmware/roots.py $(CA_FILE) $@
+
+$(BUILD)/firmware/pki/roots.pem: tests/firmware/pki.sh tests/emulator/pki.sh
+	@mkdir -p $(@D)
+	$(Q)sh tests/firmware/pki.sh $(@D)
+endif

@@ -1,0 +1,76 @@
+/*
+ * lwIP 2.2 for one TLS connection at a time, in some 13 KB of RAM: no OS, no sockets, IPv4, DHCP and DNS. An option that is
+ * not here is lwIP's default (lwip/opt.h).
+ */
+#ifndef TEO_FIRMWARE_LWIPOPTS_H
+#define TEO_FIRMWARE_LWIPOPTS_H
+
+/* ---- shape ---- */
+
+#define NO_SYS 1
+#define SYS_LIGHTWEIGHT_PROT 0 /* interrupts only wake the superloop; they never touch lwIP */
+#define LWIP_SOCKET 0
+#define LWIP_NETCONN 0
+#define LWIP_IPV4 1
+#define LWIP_IPV6 0
+#define LWIP_UDP 1
+#define LWIP_TCP 1
+#define LWIP_RAW 0
+#define LWIP_ICMP 1
+#define LWIP_DHCP 1
+#define LWIP_ACD 0 /* RFC 2131 section 2.2 asks for a probe; it costs seconds at each start and 0.7 KB of flash */
+#define LWIP_DHCP_DOES_ACD_CHECK 0
+#define LWIP_DNS 1
+#define DNS_LOCAL_HOSTLIST 1 /* address=: an address for the endpoint's name, as a hosts file has them */
+#define DNS_LOCAL_HOSTLIST_IS_DYNAMIC 1
+#define DNS_TABLE_SIZE 2
+#define DNS_MAX_SERVERS 2
+#define LWIP_NETIF_LINK_CALLBACK 0
+#define LWIP_NETIF_HOSTNAME 0
+#define IP_FRAG 0
+#define IP_REASSEMBLY 0 /* DNS over UDP stays below one frame, and TCP never fragments */
+#define ARP_QUEUEING 0  /* one packet waits for an ARP reply, which is all that one connection has under way */
+#define ARP_TABLE_SIZE 4
+
+/* ---- memory: static pools, and one static heap for what is sent ---- */
+
+#define MEM_ALIGNMENT 4
+#define MEM_LIBC_MALLOC 0
+#define MEMP_MEM_MALLOC 0
+#define MEM_SIZE 4096 /* what is sent and not yet acknowledged (TCP_SND_BUF), DHCP's state and messages, names to resolve */
+#define PBUF_POOL_BUFSIZE 512
+#define PBUF_POOL_SIZE 14 /* three hold a full frame: four frames, which are TCP_WND, and two for what is not TCP */
+#define MEMP_NUM_PBUF 4
+#define MEMP_NUM_UDP_PCB 3 /* DHCP, DNS with two questions under way */
+#define MEMP_NUM_TCP_PCB 3 /* the connection, and those before it that are still closing */
+#define MEMP_NUM_TCP_PCB_LISTEN 1
+#define MEMP_NUM_TCP_SEG 8
+#define MEMP_NUM_LOCALHOSTLIST 1
+#define MEMP_NUM_REASSDATA 1
+
+/* ---- TCP ---- */
+
+#define TCP_MSS 1460
+#define TCP_WND (4 * TCP_MSS)     /* a TLS record of 16 KB comes in three such windows */
+#define TCP_SND_BUF (2 * TCP_MSS) /* a request with its record fits */
+#define TCP_SND_QUEUELEN 8
+#define TCP_QUEUE_OOSEQ 0 /* a segment out of order is sent again: it would hold pbufs that the missing one needs */
+#define LWIP_TCP_KEEPALIVE 0
+#define TCP_LISTEN_BACKLOG 0
+
+/* ---- figures: the pools' high-water marks, for the line at exit ---- */
+
+#define LWIP_STATS 1
+#define LWIP_STATS_DISPLAY 0
+#define MEM_STATS 1
+#define MEMP_STATS 1
+#define LINK_STATS 1
+#define ETHARP_STATS 0
+#define IP_STATS 0
+#define IPFRAG_STATS 0
+#define ICMP_STATS 0
+#define UDP_STATS 0
+#define TCP_STATS 0
+#define SYS_STATS 0
+
+#endif

@@ -1,0 +1,104 @@
+#include "report.h"
+
+#include "board.h"
+#include "line.h"
+#include "seen.h"
+
+/* The members of a task by the names they have in the API: absent ones are null, as in the service's own replies. */
+static void print_task(const teo_task *task)
+{
+    line_begin();
+    line_text("JobId", (task->present & TEO_JOB_ID) != 0 ? task->job_id : NULL);
+    line_text("Target", (task->present & TEO_TARGET) != 0 ? task->target : NULL);
+    line_text("Type", (task->present & TEO_TYPE) != 0 ? task->type : NULL);
+    line_text("Method", (task->present & TEO_METHOD) != 0 ? task->method : NULL);
+    line_text("Status", (task->present & TEO_STATUS) != 0 ? task->status : NULL);
+    line_text("CreateTime", (task->present & TEO_CREATE_TIME) != 0 ? task->create_time : NULL);
+    line_text("UpdateTime", (task->present & TEO_UPDATE_TIME) != 0 ? task->update_time : NULL);
+    line_text("FailType", (task->present & TEO_FAIL_TYPE) != 0 ? task->fail_type : NULL);
+    line_text("FailMessage", (task->present & TEO_FAIL_MESSAGE) != 0 ? task->fail_message : NULL);
+    if (task->truncated != 0) {
+        line_truth("Truncated", true);
+    }
+    line_end();
+}
+
+void report_task(struct tally *tally, const teo_task *task)
+{
+    tally->tasks++;
+    switch (teo_task_status_of(task)) {
+    case TEO_TASK_SUCCESS:
+        break;
+    case TEO_TASK_FAILED:
+    case TEO_TASK_TIMEOUT:
+    case TEO_TASK_CANCELED:
+        tally->failed++;
+        board_show(BOARD_LIGHT_FAILED);
+        break;
+    default: /* a status that is not known here is no end */
+        tally->busy++;
+        break;
+    }
+    if (seen_changed(task)) {
+        tally->changed++;
+        print_task(task);
+    }
+}
+
+enum outcome report_poll(const struct tally *tally, uint32_t number, uint32_t ms)
+{
+    enum outcome outcome = tally->failed != 0 ? OUTCOME_TASK_FAILED : tally->busy != 0 ? OUTCOME_LATE : OUTCOME_DONE;
+
+    seen_end();
+    board_show(outcome == OUTCOME_DONE ? BOARD_LIGHT_DONE : outcome == OUTCOME_LATE ? BOARD_LIGHT_BUSY : BOARD_LIGHT_FAILED);
+    line_event("poll");
+    line_number("number", number);
+    line_number("tasks", tally->tasks);
+    line_number("changed", tally->changed);
+    line_number("busy", tally->busy);
+    line_number("failed", tally->failed);
+    line_number("ms", ms);
+    line_end();
+    return outcome;
+}
+
+static enum outcome outcome_of(teo_status status)
+{
+    if (status < TEO_E_DNS || status == TEO_E_TLS_SETUP) {
+        return OUTCOME_USAGE;
+    }
+    if (status < TEO_E_HTTP_HEAD) {
+        return OUTCOME_UNREACHABLE;
+    }
+    return status < TEO_E_HTTP_STATUS ? OUTCOME_MALFORMED : OUTCOME_REFUSED;
+}
+
+enum outcome report_error(teo_status status, const teo_fault *fault)
+{
+    board_show(BOARD_LIGHT_FAILED);
+    line_event("error");
+    line_number("status", status);
+    line_text("text", teo_status_text(status));
+    if (fault != NULL) {
+        line_number("stage", fault->stage);
+        line_number("attempts", fault->attempts);
+        line_number("http", fault->http_status);
+        line_text("code", fault->code[0] != '\0' ? fault->code : NULL);
+        line_text("message", fault->message[0] != '\0' ? fault->message : NULL);
+        line_text("request_id", fault->request_id[0] != '\0' ? fault->request_id : NULL);
+        line_text("remedy", fault->code[0] != '\0' ? teo_code_remedy(fault->code) : teo_status_remedy(status));
+    } else {
+        line_text("remedy", teo_status_remedy(status));
+    }
+    line_end();
+    return outcome_of(status);
+}
+
+enum outcome report_usage(const char *what)
+{
+    board_show(BOARD_LIGHT_FAILED);
+    line_event("error");
+    line_text("text", what);
+    line_end();
+    return OUTCOME_USAGE;
+}

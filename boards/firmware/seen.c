@@ -1,0 +1,58 @@
+#include "seen.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define THIS_POLL 1u /* the lowest bit of a print: its task was in the poll under way */
+
+static uint32_t prints[SEEN_MAX];
+static size_t used;
+static size_t next; /* where the next task's print is likely: lists keep their order */
+
+/* FNV-1a. Behind the texts are zeros, so that equal tasks are equal bytes. */
+static uint32_t print_of(const teo_task *task)
+{
+    const uint8_t *bytes = (const uint8_t *)task;
+    uint32_t print = 2166136261u;
+
+    for (size_t i = 0; i < sizeof *task; i++) {
+        print = (print ^ bytes[i]) * 16777619u;
+    }
+    return print & ~THIS_POLL;
+}
+
+bool seen_changed(const teo_task *task)
+{
+    uint32_t print = print_of(task);
+
+    for (size_t i = 0; i < used; i++) {
+        if (next >= used) {
+            next = 0;
+        }
+        if ((prints[next] & ~THIS_POLL) == print) {
+            prints[next++] |= THIS_POLL;
+            return false;
+        }
+        next++;
+    }
+    if (used < SEEN_MAX) {
+        next = used++;
+    } else if (next >= used) {
+        next = 0;
+    }
+    prints[next++] = print | THIS_POLL;
+    return true;
+}
+
+void seen_end(void)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < used; i++) {
+        if ((prints[i] & THIS_POLL) != 0) {
+            prints[kept++] = prints[i] & ~THIS_POLL;
+        }
+    }
+    used = kept;
+    next = 0;
+}

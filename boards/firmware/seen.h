@@ -1,0 +1,23 @@
+/*
+ * Which tasks have changed since the poll before. Of each task a print of 31 bits of all its members is kept. Two versions of a task
+ * with the same print, one pair in two thousand million, would be taken for one; more than SEEN_MAX tasks at a time are told more
+ * often than they change, but none is lost.
+ */
+#ifndef TEO_FIRMWARE_SEEN_H
+#define TEO_FIRMWARE_SEEN_H
+
+#include <stdbool.h>
+
+#include <teo/response.h>
+
+#ifndef SEEN_MAX
+#define SEEN_MAX 1024 /* 4 bytes each */
+#endif
+
+/* A task of the poll under way: is it new, or other than it was? */
+bool seen_changed(const teo_task *task);
+
+/* The poll has come to its good end: what was not in it is forgotten. */
+void seen_end(void);
+
+#endif

@@ -1,0 +1,93 @@
+#include "wall_clock.h"
+
+#include <string.h>
+#include <time.h>
+
+#include <mbedtls/platform_time.h>
+#include <mbedtls/platform_util.h>
+
+#include <teo/time.h>
+
+#include "board.h"
+
+#ifndef FIRMWARE_TIME
+#error "FIRMWARE_TIME: when this firmware is made, in Unix seconds"
+#endif
+
+static int64_t base; /* at base_ticks; 0: not known */
+static uint32_t base_ticks;
+
+int64_t wall_clock_floor(void)
+{
+    return FIRMWARE_TIME;
+}
+
+bool wall_clock_set(int64_t unix_seconds)
+{
+    if (unix_seconds < FIRMWARE_TIME) {
+        return false;
+    }
+    base = unix_seconds;
+    base_ticks = board_ticks();
+    return true;
+}
+
+int64_t wall_clock_now(void)
+{
+    uint32_t seconds = (board_ticks() - base_ticks) / 1000u;
+
+    base_ticks += seconds * 1000u; /* carried on, so that the wrap of the ticks does no harm */
+    if (base != 0) {
+        base += seconds;
+    }
+    return base;
+}
+
+/* ---- what mbedTLS asks the platform for ---- */
+
+int64_t wall_clock_for_tls(int64_t *seconds)
+{
+    int64_t now = wall_clock_now();
+
+    if (now == 0) {
+        now = FIRMWARE_TIME;
+    }
+    if (seconds != NULL) {
+        *seconds = now;
+    }
+    return now;
+}
+
+mbedtls_ms_time_t mbedtls_ms_time(void)
+{
+    return board_ticks();
+}
+
+/* The number in the two or four digits at `text`. */
+static int digits(const char *text, int count)
+{
+    int value = 0;
+
+    for (int i = 0; i < count; i++) {
+        value = value * 10 + (text[i] - '0');
+    }
+    return value;
+}
+
+/* The calendar is the core's: it writes "2022-02-09T00:00:00Z". mbedTLS compares dates, so weekdays are left out. */
+struct tm *mbedtls_platform_gmtime_r(const mbedtls_time_t *seconds, struct tm *broken_down)
+{
+    char text[TEO_ISO8601_SIZE];
+
+    if (teo_time_format(*seconds, text) != TEO_OK) {
+        return NULL;
+    }
+    memset(broken_down, 0, sizeof *broken_down);
+    broken_down->tm_year = digits(text, 4) - 1900;
+    broken_down->tm_mon = digits(text + 5, 2) - 1;
+    broken_down->tm_mday = digits(text + 8, 2);
+    broken_down->tm_hour = digits(text + 11, 2);
+    broken_down->tm_min = digits(text + 14, 2);
+    broken_down->tm_sec = digits(text + 17, 2);
+    return broken_down;
+}

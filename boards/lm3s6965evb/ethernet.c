@@ -1,0 +1,211 @@
+/*
+ * The Ethernet controller of the LM3S6965 as a network interface of lwIP (DS chapter "Ethernet Controller"). Frames go by words
+ * through its two FIFOs of 2 KB, straight between the chip and pbufs.
+ *
+ * QEMU has the MAC but not the PHY, whose registers all read 0 there: a chip without a PHY is taken to have a link.
+ */
+#include "../firmware/board.h"
+#include "../firmware/cortex_m.h"
+#include "../firmware/fifo.h"
+
+#include <stdbool.h>
+
+#include <lwip/etharp.h>
+#include <lwip/pbuf.h>
+#include <lwip/stats.h>
+
+#include "lm3s6965.h"
+
+#define MAC(offset) LM3S_REGISTER(0x40048000u + (offset))
+#define MAC_INTERRUPTS MAC(0x00u) /* written: acknowledges */
+#define MAC_INTERRUPT_MASK MAC(0x04u)
+#define MAC_RX_CONTROL MAC(0x08u)
+#define MAC_TX_CONTROL MAC(0x0Cu)
+#define MAC_DATA MAC(0x10u)
+#define MAC_ADDRESS_0 MAC(0x14u)
+#define MAC_ADDRESS_1 MAC(0x18u)
+#define MAC_MII_CONTROL MAC(0x20u)
+#define MAC_MII_DIVIDER MAC(0x24u)
+#define MAC_MII_RECEIVED MAC(0x30u)
+#define MAC_FRAMES MAC(0x34u)
+#define MAC_TX_REQUEST MAC(0x38u)
+#define INTERRUPT_RX 1u
+#define INTERRUPT_RX_OVERRUN (1u << 3)
+#define INTERRUPT_ALL 0x7Fu
+#define RX_CONTROL_ON 1u
+#define RX_CONTROL_DROP_BAD (1u << 3)
+#define RX_CONTROL_RESET_FIFO (1u << 4)
+#define TX_CONTROL_ON (1u << 4 | 1u << 2 | 1u << 1 | 1u) /* full duplex, adds the CRC, pads, sends */
+#define MII_START 1u
+#define MII_DIVIDER 9u /* LM3S_CLOCK_HZ by 2 * (9 + 1): the 2.5 MHz that IEEE 802.3 section 22.2.2.13 allows */
+#define FRAMES_MASK 0x3Fu
+#define TX_REQUEST 1u
+
+enum { PHY_STATUS = 1, PHY_IDENTIFIER = 2 }; /* IEEE 802.3 section 22.2.4 */
+#define PHY_STATUS_LINK (1u << 2)
+
+/* DS chapter "Internal Memory", USER_REG0 and 1: the board's maker keeps the MAC address there, three bytes in each. */
+#define USER_0 LM3S_REGISTER(0x400FE1E0u)
+#define USER_1 LM3S_REGISTER(0x400FE1E4u)
+
+#define HEADER_SIZE 14u /* two addresses and a type */
+#define CRC_SIZE 4u
+#define COUNT_SIZE 2u
+#define MTU 1500u
+#define FRAME_MAX (HEADER_SIZE + 4u + MTU) /* with a VLAN's tag */
+#define SEND_MS 5u                         /* the longest frame takes 1.2 ms at 10 Mbit/s */
+#define LINK_MS 200u                       /* between two looks at the link */
+
+static bool has_phy;
+static uint32_t looked_at;
+
+/* Wakes the superloop up; board_netif_poll() does the work and asks for the next. */
+void lm3s_ethernet_interrupt(void)
+{
+    MAC_INTERRUPT_MASK = 0;
+}
+
+/* ---- sending ---- */
+
+static bool transmitter_is_free(void)
+{
+    uint32_t start = board_ticks();
+
+    while ((MAC_TX_REQUEST & TX_REQUEST) != 0) {
+        if (board_ticks() - start > SEND_MS) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The first word holds how much follows the header, in two bytes, and the first two of the frame; the last word is padded. */
+static err_t transmit(struct netif *netif, struct pbuf *frame)
+{
+    (void)netif;
+    if (frame->tot_len < HEADER_SIZE || frame->tot_len > FRAME_MAX || !transmitter_is_free()) {
+        LINK_STATS_INC(link.drop);
+        return ERR_BUF; /* TCP sends it again */
+    }
+    fifo_write(&MAC_DATA, frame->tot_len - HEADER_SIZE, COUNT_SIZE, frame);
+    MAC_TX_REQUEST = TX_REQUEST;
+    LINK_STATS_INC(link.xmit);
+    return ERR_OK;
+}
+
+/* ---- receiving ---- */
+
+static void start_receiver(void)
+{
+    MAC_RX_CONTROL = RX_CONTROL_DROP_BAD;
+    MAC_RX_CONTROL = RX_CONTROL_DROP_BAD | RX_CONTROL_RESET_FIFO;
+    MAC_RX_CONTROL = RX_CONTROL_DROP_BAD | RX_CONTROL_ON;
+}
+
+/*
+ * Takes one frame out of the FIFO: two bytes that count themselves, the frame and its CRC; then those. NULL: there is no memory,
+ * and the frame is lost, or the FIFO makes no sense, and is emptied.
+ */
+static struct pbuf *take_frame(void)
+{
+    uint32_t word = MAC_DATA, count = word & 0xFFFFu, words;
+    struct pbuf *frame;
+
+    if (count < COUNT_SIZE + HEADER_SIZE + CRC_SIZE || count > COUNT_SIZE + FRAME_MAX + CRC_SIZE) {
+        LINK_STATS_INC(link.lenerr);
+        start_receiver();
+        return NULL;
+    }
+    words = (count + 3u) / 4u - 1u;
+    frame = pbuf_alloc(PBUF_RAW, (u16_t)(count - COUNT_SIZE - CRC_SIZE), PBUF_POOL);
+    words -= fifo_read(&MAC_DATA, word >> 8u * COUNT_SIZE, 4u - COUNT_SIZE, frame);
+    for (; words != 0; words--) {
+        (void)MAC_DATA; /* the CRC, which the chip has checked, or all of it */
+    }
+    if (frame == NULL) {
+        LINK_STATS_INC(link.memerr);
+    }
+    return frame;
+}
+
+/* ---- the link ---- */
+
+static uint32_t phy_read(uint32_t index)
+{
+    MAC_MII_CONTROL = index << 3 | MII_START;
+    while ((MAC_MII_CONTROL & MII_START) != 0) {
+    }
+    return MAC_MII_RECEIVED;
+}
+
+/* IEEE 802.3 section 22.2.4.2.13: a loss of the link stays until it is read, so that a short one is seen as well. */
+static void poll_link(struct netif *netif)
+{
+    bool up = !has_phy || (phy_read(PHY_STATUS) & PHY_STATUS_LINK) != 0;
+
+    looked_at = board_ticks();
+    if (up && !netif_is_link_up(netif)) {
+        netif_set_link_up(netif);
+    } else if (!up && netif_is_link_up(netif)) {
+        netif_set_link_down(netif);
+    }
+}
+
+/* ---- the seam ---- */
+
+/* No more frames at a time than there are at its start, so that a flood of them leaves time for the rest. */
+void board_netif_poll(struct netif *netif)
+{
+    uint32_t frames = MAC_FRAMES & FRAMES_MASK;
+
+    if (board_ticks() - looked_at >= LINK_MS) {
+        poll_link(netif);
+    }
+    if ((MAC_INTERRUPTS & INTERRUPT_RX_OVERRUN) != 0) {
+        LINK_STATS_INC(link.drop);
+    }
+    MAC_INTERRUPTS = INTERRUPT_ALL;
+    for (; frames != 0 && (MAC_FRAMES & FRAMES_MASK) != 0; frames--) {
+        struct pbuf *frame = take_frame();
+
+        LINK_STATS_INC(link.recv);
+        if (frame != NULL && netif->input(frame, netif) != ERR_OK) {
+            pbuf_free(frame);
+        }
+    }
+    MAC_INTERRUPT_MASK = INTERRUPT_RX;
+}
+
+static void set_address(struct netif *netif)
+{
+    uint32_t low = USER_0, high = USER_1;
+
+    for (unsigned i = 0; i < 3; i++) {
+        netif->hwaddr[i] = (uint8_t)(low >> 8u * i);
+        netif->hwaddr[i + 3] = (uint8_t)(high >> 8u * i);
+    }
+    netif->hwaddr_len = ETH_HWADDR_LEN;
+    MAC_ADDRESS_0 = (low & 0xFFFFFFu) | high << 24;
+    MAC_ADDRESS_1 = high >> 8 & 0xFFFFu;
+}
+
+err_t board_netif_init(struct netif *netif)
+{
+    netif->name[0] = 'e';
+    netif->name[1] = 'n';
+    netif->output = etharp_output;
+    netif->linkoutput = transmit;
+    netif->mtu = MTU;
+    netif->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET;
+    set_address(netif);
+    MAC_INTERRUPT_MASK = 0;
+    MAC_INTERRUPTS = INTERRUPT_ALL;
+    MAC_MII_DIVIDER = MII_DIVIDER;
+    has_phy = phy_read(PHY_IDENTIFIER) != 0;
+    MAC_TX_CONTROL = TX_CONTROL_ON;
+    start_receiver();
+    poll_link(netif);
+    MAC_INTERRUPT_MASK = INTERRUPT_RX;
+    cortex_m_enable(LM3S_IRQ_ETHERNET);
+    return ERR_OK;
+}

@@ -1,0 +1,18 @@
+/* What the files of this board share: ARM's MPS2 with the image AN385 (ARM DAI 0385D), a Cortex-M3 at 25 MHz. */
+#ifndef MPS2_H
+#define MPS2_H
+
+#include <stdint.h>
+
+#define MPS2_CLOCK_HZ 25000000u
+
+#define MPS2_REGISTER(address) (*(volatile uint32_t *)(uintptr_t)(address))
+
+#define MPS2_IRQ_ETHERNET 13 /* ARM DAI 0385D section 3.7 */
+
+void mps2_ethernet_interrupt(void); /* the LAN9118 has received something, or its link has changed */
+
+/* Wakes the chip up and switches receiver and transmitter on. */
+void mps2_ethernet_init(void);
+
+#endif

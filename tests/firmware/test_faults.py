@@ -1,0 +1,101 @@
+"""A network and a service that fail; options that are wrong."""
+
+from machine import Emulator, Machine, Relay, SECRET_KEY, TOKEN, TestCase, linked, load_tests, run, task     # noqa: F401
+
+CONNECT, STALLED, DEADLINE = 41, 44, 45     # teo_status
+
+
+class HangTest(TestCase):
+    def test_a_server_that_hangs(self):
+        def check(fault):
+            with Emulator(fault, tls="server") as emulator:
+                machine = run(emulator.port, "once", "stall=1", "deadline=4")
+                self.assertEqual(machine.status, 3, machine.text[-2000:])
+                error, = machine.events("error")
+                self.assertIn(error["status"], (STALLED, DEADLINE))
+                self.assertGreater(error["attempts"], 1)
+
+        self.side_by_side(["--hang", "--hang-accept", "--hang-handshake"], check)
+
+    def test_a_server_that_hangs_for_a_while(self):
+        with Emulator("--hang", "--fault-from", 2, "--faults", 1, tls="server", tasks=[task()]) as emulator:
+            machine = run(emulator.port, "once", "stall=1", "deadline=30")
+            self.assertEqual(machine.status, 0, machine.text[-2000:])
+            self.assertEqual(len(machine.rows()), 1)
+
+    def test_nobody_listens(self):
+        with Relay(0) as relay:
+            port = relay.port
+        machine = run(port, "once", "deadline=4")
+        self.assertEqual(machine.status, 3)
+        self.assertIn(machine.events("error")[0]["status"], (CONNECT, DEADLINE))
+
+    def test_the_service_refuses(self):
+        with Emulator("--error", "AuthFailure.SecretIdNotFound", "--fault-from", 2, tls="server") as emulator:
+            machine = run(emulator.port, "once")
+            self.assertEqual(machine.status, 4)
+            error, = machine.events("error")
+            self.assertEqual(error["code"], "AuthFailure.SecretIdNotFound")
+            self.assertTrue(error["request_id"])
+
+
+class LinkTest(TestCase):
+    def test_drops_between_polls_and_returns(self):
+        with Emulator(tls="server", tasks=[task()]) as emulator, Machine(emulator.port, "interval=1", "deadline=3") as machine:
+            machine.wait_for("poll")
+            self.assertEqual(machine.light(), "done")
+            machine.set_link(False)
+            machine.wait_for("error")
+            self.assertEqual(machine.light(), "failed")
+            machine.set_link(True)
+            count = len(machine.events("poll"))
+            machine.wait_for("poll", count + 1)
+            self.assertEqual(machine.light(), "done")
+            self.assertEqual(len(machine.rows()), 1)
+
+
+class LinkInUseTest(TestCase):
+    def test_drops_during_a_listing_and_returns(self):
+        rows = [task(job=f"job{number:03}", age=number + 1) for number in range(200)]
+        with Emulator("--delay", "0.3", tls="server", tasks=rows) as emulator, \
+                Machine(emulator.port, "once", "limit=20", "stall=5") as machine:
+            machine.wait_for("connected", 2)
+            machine.set_link(False)
+            machine.set_link(True)
+            self.assertEqual(machine.end(), 0, machine.text[-2000:])
+            self.assertEqual([row["JobId"] for row in machine.rows()], [row["JobId"] for row in rows])
+
+
+class StackTest(TestCase):
+    def test_a_stack_that_overflows_is_a_fault_and_corrupts_nothing(self):
+        with linked("stack", "FIRMWARE_EXTRA=-Wl,--defsym=__stack_size=0x300") as (good, said, image), Emulator(tls="server") as emulator:
+            self.assertTrue(good, said)
+            machine = run(emulator.port, "once", image=image)
+            self.assertEqual(machine.status, 8)
+            self.assertEqual([line["exception"] for line in machine.events("fault")], [3])     # HardFault
+
+
+class OptionsTest(TestCase):
+    def refused(self, text, *words, **options):
+        machine = run(443, *words, **options)
+        self.assertEqual(machine.status, 2)
+        self.assertEqual(machine.events("error"), [{"event": "error", "text": text}])
+
+    def test_wrong_ones(self):
+        required = "zone=, secret-id= and secret-key= are required"
+        self.refused(required, bare=True)
+        self.refused(required, "zone=z", "secret-id=i", bare=True)
+        self.refused("a word is no option", SECRET_KEY)
+        self.refused("a word is no option", f"secrte-key={SECRET_KEY}")
+        self.refused("limit= is no number from 1 to 1000", "limit=1001")
+        self.refused("port= is no number from 1 to 65535", "port=0")
+        self.refused("interval= is no number from 1 to 86400", "interval=1h")
+        self.refused("address= is no IPv4 address", "address=10.0.2.2.1")
+        self.refused("there is no command line by semihosting, or it is too long", "token=" + "x" * 4000)
+
+    def test_a_token(self):
+        with Emulator("--token", TOKEN, tls="server", tasks=[task()]) as emulator:
+            machine = run(emulator.port, "once", f"token={TOKEN}")
+            self.assertEqual(machine.status, 0, machine.text[-2000:])
+            sent = [request["headers"].get("x-tc-token") for request in emulator.requests()]
+            self.assertEqual(sent, [None, TOKEN])

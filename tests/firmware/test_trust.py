@@ -1,0 +1,110 @@
+"""Who is believed: certificates, and the time by which their dates are judged."""
+
+import time
+
+from machine import Emulator, SECRET_ID, TestCase, linked, load_tests, run, task     # noqa: F401
+
+DAY = 86400
+CLOCK, SETUP, CA, HOST_NAME, NOT_YET, EXPIRED = 83, 56, 54, 53, 52, 51     # teo_status
+
+
+def credentials(emulator):
+    """Whose they were, by request."""
+    return [request["headers"]["authorization"].partition("Credential=")[2].partition("/")[0] for request in emulator.requests()]
+
+
+class Trust(TestCase):
+    def refused(self, machine, status, exit_status=3):
+        self.assertEqual(machine.status, exit_status, machine.text[-2000:])
+        error, = machine.events("error")
+        self.assertEqual(error["status"], status)
+        self.assertTrue(error["text"] and error["remedy"])
+        self.assertEqual(machine.rows(), [])
+
+
+class CertificateTest(Trust):
+    def test_who_is_refused(self):
+        def check(case):
+            name, status = case
+            with Emulator(tls=name) as emulator:
+                machine = run(emulator.port, "once")
+                self.refused(machine, status)
+                self.assertEqual(emulator.requests(), [])
+                self.assertEqual(machine.events("connected"), [])
+
+        self.side_by_side([("other", CA), ("selfsigned", CA), ("wronghost", HOST_NAME)], check)
+
+    def test_expired(self):
+        """At once if it had ended when the firmware was made, else as soon as the time is known."""
+        with Emulator(tls="expired") as emulator:
+            machine = run(emulator.port, "once")
+            self.refused(machine, EXPIRED)
+            ended = time.time() - DAY
+            at_once = machine.events("start")[0]["made"] > ended
+            self.assertEqual(credentials(emulator), [] if at_once else ["time"])
+            self.assertEqual(len(machine.events("connected")), 0 if at_once else 1)
+
+
+class ChainTest(Trust):
+    def test_chains_with_rsa_and_with_p384(self):
+        """Each fits the arena beside a whole record, RSA with a root of 4096 bits too."""
+        def check(case):
+            name, cipher = case
+            with Emulator("--tls-max", "1.2", tls=name, tasks=[task(_after=1)]) as emulator:
+                machine = run(emulator.port, "until-done", "interval=2")
+                self.assertEqual(machine.status, 0, machine.text[-2000:])
+                told = machine.events("connected")
+                self.assertEqual([line["cipher"] for line in told], [cipher] * len(told))
+                self.assertEqual([line["resumed"] for line in told], [False, False, True][:len(told)])
+
+        self.side_by_side([("rsa", "TLS-ECDHE-RSA-WITH-AES-256-GCM-SHA384"),
+                           ("ec384", "TLS-ECDHE-ECDSA-WITH-AES-256-GCM-SHA384")], check)
+
+    def test_an_arena_too_small_for_a_chain_is_told_as_that(self):
+        """mbedTLS itself takes a signature that it cannot verify for a wrong one."""
+        with linked("arena", "FIRMWARE_EXTRA=-Wl,--defsym=__arena_size=0x7800") as (good, said, image), Emulator(tls="rsa") as emulator:
+            self.assertTrue(good, said)
+            machine = run(emulator.port, "once", image=image)
+            self.refused(machine, SETUP, 2)
+            self.assertGreater(machine.events("memory")[0]["arena_shortages"], 0)
+
+
+class TimeTest(Trust):
+    def test_not_yet_valid_once_the_time_is_known(self):
+        with Emulator(tls="notyet") as emulator:
+            machine = run(emulator.port, "once")
+            self.refused(machine, NOT_YET)
+            self.assertEqual(len(machine.events("time")), 1)
+            self.assertNotIn(SECRET_ID, credentials(emulator))
+
+    def test_expired_once_the_time_is_known(self):
+        """The certificate is good for a year from now on: when the firmware was made it was, by the time that is learnt it is not."""
+        with Emulator("--skew", 400 * DAY, tls="server") as emulator:
+            machine = run(emulator.port, "once")
+            self.refused(machine, EXPIRED)
+            self.assertEqual(len(machine.events("time")), 1)
+            self.assertNotIn(SECRET_ID, credentials(emulator))
+
+    def test_a_time_before_the_firmware_was_made(self):
+        with Emulator("--skew", -20 * 365 * DAY, tls="server") as emulator:
+            machine = run(emulator.port, "once")
+            self.refused(machine, CLOCK, 4)
+            self.assertEqual(machine.events("time"), [])
+            self.assertNotIn(SECRET_ID, credentials(emulator))
+
+    def test_the_time_is_learnt_from_1970_on(self):
+        begun = int(time.time())
+        with Emulator(tls="server", tasks=[task()]) as emulator:
+            machine = run(emulator.port, "once")
+            self.assertEqual(machine.status, 0)
+            learnt, = machine.events("time")
+            self.assertTrue(begun - 1 <= learnt["time"] <= time.time() + 1)
+            stamps = [int(request["headers"]["x-tc-timestamp"]) for request in emulator.requests()]
+            self.assertEqual(len(stamps), 2)
+            self.assertLess(stamps[0], 60)
+            self.assertLess(abs(stamps[1] - learnt["time"]), 30)
+            self.assertEqual(credentials(emulator), ["time", SECRET_ID])
+            # The question about the time says nothing of its asker, and its connection is not used for another.
+            first, second = emulator.requests()
+            self.assertEqual(first["query"]["ZoneId"], "time")
+            self.assertNotEqual(first["connection"], second["connection"])

@@ -1,0 +1,77 @@
+"""Polls until everything is done: what changes is told once, sessions are resumed, the light follows."""
+
+import time
+
+from machine import Emulator, Machine, TestCase, keep_mark, load_tests, task     # noqa: F401
+
+
+class CompletionTest(TestCase):
+    def test_to_completion(self):
+        moving = [task(job=f"job{number}", age=number, _after=3) for number in range(20)]
+        still = [task(job=f"old{number}", age=100 + number) for number in range(5)]
+        with Emulator(tls="server", tasks=moving + still) as emulator, \
+                Machine(emulator.port, "until-done", "interval=1") as machine:
+            machine.wait_for("poll")
+            self.assertEqual(machine.light(), "busy")
+            self.assertEqual(machine.end(), 0)
+            polls = machine.events("poll")
+            self.assertGreater(len(polls), 2)
+            self.assertEqual([poll["number"] for poll in polls], list(range(1, len(polls) + 1)))
+            self.assertEqual((polls[0]["changed"], polls[0]["busy"]), (25, 20))
+            self.assertEqual((polls[-1]["changed"], polls[-1]["busy"]), (20, 0))
+            self.assertEqual([poll["changed"] for poll in polls[1:-1]], [0] * (len(polls) - 2))
+            self.assertEqual([row["Status"] for row in machine.rows()], ["processing"] * 20 + ["success"] * 25)
+            self.assertEqual(sorted({row["JobId"] for row in machine.rows()[25:]}), sorted(row["JobId"] for row in moving))
+
+    def test_a_failure_does_not_end_the_wait_for_others(self):
+        rows = [task(job="moving", age=1, _after=2), task(job="broken", age=2, status="failed")]
+        with Emulator(tls="server", tasks=rows) as emulator, Machine(emulator.port, "until-done", "interval=1") as machine:
+            self.assertEqual(machine.end(), 1)
+            polls = machine.events("poll")
+            self.assertEqual((polls[0]["busy"], polls[0]["failed"]), (1, 1))
+            self.assertEqual((polls[-1]["busy"], polls[-1]["failed"]), (0, 1))
+
+
+class SessionTest(TestCase):
+    def test_the_second_poll_resumes(self):
+        with Emulator("--tls-max", "1.2", tls="server", tasks=[task(_after=2)]) as emulator, \
+                Machine(emulator.port, "until-done", "interval=1", icount="shift=5") as machine:
+            self.assertEqual(machine.end(), 0)
+            # The first learns the time, and leaves no session.
+            told = machine.events("connected")
+            self.assertEqual([line["resumed"] for line in told], [False, False] + [True] * (len(told) - 2))
+            self.assertGreater(len(told), 2)
+            seen = [request["tls"]["session_reused"] for request in emulator.requests()]
+            self.assertEqual(seen, [line["resumed"] for line in told])
+            full, resumed = min(line["ms"] for line in told[:2]), min(line["ms"] for line in told[2:])
+            self.assertLess(resumed, full)
+            # shift=5 is 32 ns an instruction. Waiting is in it, too.
+            keep_mark("handshake", full * 1000000 // 32)
+            keep_mark("handshake_resumed", resumed * 1000000 // 32)
+
+
+class SleepTest(TestCase):
+    def test_sleeps_between_polls(self):
+        with Emulator(tls="server", tasks=[task()]) as emulator, Machine(emulator.port) as machine:
+            machine.wait_for("poll")
+            time.sleep(0.5)
+            before, begun = machine.busy(), time.monotonic()
+            time.sleep(2)
+            self.assertLess(machine.busy() - before, (time.monotonic() - begun) / 2)
+
+
+class ChangeTest(TestCase):
+    def test_the_light_when_done_and_when_failed(self):
+        def check(case):
+            status, light = case
+            with Emulator(tls="server", tasks=[task(status=status)]) as emulator, Machine(emulator.port) as machine:
+                machine.wait_for("poll")
+                self.assertEqual(machine.light(), light)
+
+        self.side_by_side([("success", "done"), ("failed", "failed")], check)
+
+    def test_a_task_that_goes_is_no_change_and_one_that_comes_is(self):
+        rows = [task(job="first", _appears=0), task(job="second", age=30, _appears=2)]
+        with Emulator(tls="server", tasks=rows) as emulator, Machine(emulator.port, "interval=1") as machine:
+            machine.wait_for("poll", 4)
+            self.assertEqual([row["JobId"] for row in machine.rows()], ["first", "second"])
