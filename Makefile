@@ -49,6 +49,7 @@ include $(sort $(filter-out boards/posix/% boards/firmware/%,$(wildcard boards/*
 all: $(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(BUILD)/teo-purge
 
 firmware: $(FIRMWARES)
+	@$(if $(filter $(BUILD)/%,$(CA_FILE)),echo "  trusts nobody but the tests' own CAs; for others: make firmware CA_FILE=…")
 
 # DEFINES is what a folder's own .mk adds for its files.
 $(BUILD)/%.o: %.c $(BUILD)/ready

@@ -163,10 +163,10 @@ static teo_status start_query(void)
     return teo_client_query(&client, &app.query);
 }
 
-/* Waits long enough in vain, without a clock that is right, with a link that is down: whether another poll may find it better. */
+/* Whether another poll may fare better with nobody doing anything. A certificate or a key that is refused stays so. */
 static bool may_pass(teo_status status)
 {
-    return (status >= TEO_E_DNS && status <= TEO_E_TLS) || (status >= TEO_E_HTTP_HEAD && status <= TEO_E_UNAVAILABLE);
+    return (status >= TEO_E_DNS && status <= TEO_E_TLS) || (status >= TEO_E_HTTP_HEAD && status <= TEO_E_CLOCK);
 }
 
 static void fail(teo_status status)
@@ -264,7 +264,7 @@ static bool poll(void)
     }
     teo_client_deinit(&client); /* a connection is not kept over a pause; its TLS session is */
     outcome = report_poll(&app.tally, ++app.polls, board_ticks() - app.since);
-    if (app.options.once || (app.options.until_done && outcome != OUTCOME_LATE)) {
+    if (app.options.once || (app.options.until_done && app.tally.busy == 0)) {
         finish(outcome);
     }
     enter(PAUSE);

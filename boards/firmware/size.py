@@ -3,8 +3,8 @@
 
 usage: size.py [--update README] FOLDER...
 
-FOLDER holds firmware.map and, once `make firmware-test` has run, marks.json. Prints a table for each; fails where more than a budget
-is used. --update puts the tables into README, between <!-- firmware --> and <!-- /firmware -->.
+FOLDER holds firmware.map and, once `make firmware-test` has run, marks.json. Prints a table; fails where more than a budget is used.
+--update puts the table into README, between <!-- firmware --> and <!-- /firmware -->.
 """
 import argparse
 import json
@@ -68,23 +68,34 @@ def read_map(path):
     return sizes
 
 
-def table(board, sizes, marks):
-    lines = [f"| {board}, bytes, `-Os` | " + " | ".join(COMPONENTS) + " | sum | budget |",
-             "|---|" + "---:|" * (len(COMPONENTS) + 2)]
-    for kind, title, budget in (("flash", "flash", ""), ("ram", "static RAM and stack", f"{RAM_BUDGET:,}")):
-        cells = [sizes.get((name, kind), 0) for name in COMPONENTS]
-        lines.append(f"| {title} | " + " | ".join(f"{cell:,}" if cell else "" for cell in cells) + f" | {sum(cells):,} | {budget} |")
+def row(title, cells, last=""):
+    return f"| {title} | " + " | ".join(f"{cell:,}" if cell else "" for cell in cells) + f" | {last} |"
+
+
+def table(images):
+    """`images`: (board, sizes, marks) of each."""
+    lines = ["| bytes, `-Os` | " + " | ".join(COMPONENTS) + " | sum | budget |", "|---|" + "---:|" * (len(COMPONENTS) + 2)]
+    for board, sizes, marks in images:
+        for kind, title, budget in (("flash", "flash", ""), ("ram", "RAM", f"{RAM_BUDGET:,}")):
+            cells = [sizes.get((name, kind), 0) for name in COMPONENTS]
+            lines.append(row(f"{board}: {title}", [*cells, sum(cells)], budget))
+        if marks:
+            used = {"mbedTLS": marks["arena"], "stack": marks["stack"]}
+            lines.append(row("of arena and stack ever used", [used.get(name, 0) for name in COMPONENTS] + [0]))
     text = "\n".join(lines) + "\n"
-    if marks:
-        text += (f"\nUsed at most by its tests: {marks['arena']:,} of mbedTLS's arena of {marks['arena_size']:,}, {marks['stack']:,} of a "
-                 f"stack of {marks['stack_size']:,}, {marks['lwip_heap']:,} of lwIP's heap of {marks['lwip_heap_size']:,}, "
-                 f"{marks['lwip_pbufs']} of its {marks['lwip_pbufs_size']} pbufs.")
-    if marks and "handshake" in marks:
-        full, resumed = (marks[name] / 1e6 for name in ("handshake", "handshake_resumed"))
-        text += (f" A TLS handshake (P-256, a chain of two) takes {full:.0f} million instructions and the waiting for the server, a "
-                 f"resumed one {resumed:.1f} million.")
-    text += "\n" if marks else ""
+    full, resumed = (max((marks[name] for _, _, marks in images if marks and name in marks), default=0) / 1e6
+                     for name in ("handshake", "handshake_resumed"))
+    if full:
+        text += (f"\nA TLS handshake (P-256, a chain of two) takes {full:.0f} million instructions, a resumed one {resumed:.1f}, with the "
+                 "waiting for the server.\n")
     return text
+
+
+def details(board, marks):
+    if not marks:
+        return f"{board}: how much of arena and stack is used, `make firmware-test` finds out"
+    return f"{board}, at most: " + ", ".join(f"{what} {marks[name]} of {marks[name + '_size']}" for name, what in (
+        ("arena", "arena"), ("stack", "stack"), ("lwip_heap", "lwIP's heap"), ("lwip_pbufs", "its pbufs")))
 
 
 def judge(board, sizes, marks):
@@ -110,17 +121,15 @@ def main():
     parser.add_argument("--update", metavar="README", type=pathlib.Path)
     parser.add_argument("folders", nargs="+", type=pathlib.Path)
     options = parser.parse_args()
-    texts, faults = [], []
+    images, faults = [], []
     for folder in options.folders:
-        sizes = read_map(folder / "firmware.map")
         path = folder / "marks.json"
-        marks = json.loads(path.read_text()) if path.exists() else None
-        texts.append(table(folder.name, sizes, marks))
-        if not marks:
-            print(f"{folder.name}: how much of arena and stack is used, `make firmware-test` finds out")
-        faults += judge(folder.name, sizes, marks)
-    text = "\n".join(texts)
+        images.append((folder.name, read_map(folder / "firmware.map"), json.loads(path.read_text()) if path.exists() else None))
+        faults += judge(*images[-1])
+    text = table(images)
     print(text)
+    for board, _, marks in images:
+        print(details(board, marks))
     for fault in faults:
         print(fault)
     if options.update:

@@ -63,20 +63,30 @@ def keep_mark(name, value):
 
 @atexit.register
 def _write_marks():
-    """For `make size`: the highest that any run here has reached."""
-    if _marks:
-        with open(MARKS + ".new", "w", encoding="utf-8") as file:
-            json.dump(_marks, file)
-        os.replace(MARKS + ".new", MARKS)
+    """For `make size`: the highest that any run of this image has reached, here or before."""
+    if not _marks:
+        return
+    before = {}
+    if os.path.exists(MARKS) and os.path.getmtime(MARKS) > os.path.getmtime(IMAGE):
+        with open(MARKS, encoding="utf-8") as file:
+            before = json.load(file)
+    with open(MARKS + ".new", "w", encoding="utf-8") as file:
+        json.dump({name: max(_marks.get(name, 0), before.get(name, 0)) for name in _marks.keys() | before.keys()}, file)
+    os.replace(MARKS + ".new", MARKS)
 
 
 class Machine:
-    """A board that runs the firmware, for `with`. `words` are its options, beside those that every run needs."""
+    """
+    A board that runs the firmware, for `with`. `words` are its options, beside those that every run needs; `bare`: without
+    those; `named`: the endpoint's address is left to the DNS.
+    """
 
-    def __init__(self, port, *words, icount=None, image=IMAGE, bare=False):
+    def __init__(self, port, *words, icount=None, image=IMAGE, bare=False, named=False):
         self.folder = tempfile.TemporaryDirectory()
         control = os.path.join(self.folder.name, "qmp")
         known = {"zone": ZONE, "secret-id": SECRET_ID, "secret-key": SECRET_KEY, "host": HOST, "address": LOOPBACK, "port": port}
+        if named:
+            del known["address"]
         given = {str(word).partition("=")[0] for word in words}
         options = [] if bare else [f"{name}={value}" for name, value in known.items() if name not in given]
         arguments = ",".join("arg=" + str(word).replace(",", ",,") for word in ["firmware", *options, *words])

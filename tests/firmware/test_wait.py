@@ -23,6 +23,14 @@ class CompletionTest(TestCase):
             self.assertEqual([row["Status"] for row in machine.rows()], ["processing"] * 20 + ["success"] * 25)
             self.assertEqual(sorted({row["JobId"] for row in machine.rows()[25:]}), sorted(row["JobId"] for row in moving))
 
+    def test_a_failure_does_not_end_the_wait_for_others(self):
+        rows = [task(job="moving", age=1, _after=2), task(job="broken", age=2, status="failed")]
+        with Emulator(tls="server", tasks=rows) as emulator, Machine(emulator.port, "until-done", "interval=1") as machine:
+            self.assertEqual(machine.end(), 1)
+            polls = machine.events("poll")
+            self.assertEqual((polls[0]["busy"], polls[0]["failed"]), (1, 1))
+            self.assertEqual((polls[-1]["busy"], polls[-1]["failed"]), (0, 1))
+
 
 class SessionTest(TestCase):
     def test_the_second_poll_resumes(self):
