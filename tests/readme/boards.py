@@ -17,7 +17,7 @@ OPTIONS = """#include "../firmware/options.h"
 const char *options_read(struct options *options) { (void)options; return "none"; }
 """
 # What a row of the table of memory is told of by the firmware itself, at its exit.
-MARKS = {"FIRMWARE_ARENA_SIZE": "arena", "__stack_size": "stack", "MEM_SIZE": "lwip_heap", "PBUF_POOL_SIZE": "lwip_pbufs"}
+MARKS = {"__arena_size": "arena", "__stack_size": "stack", "MEM_SIZE": "lwip_heap", "PBUF_POOL_SIZE": "lwip_pbufs"}
 
 
 def section(text, title):
@@ -65,11 +65,14 @@ class Page:
         self.check("a copied board links without a board_random()", status and "this board has no board_random()" in said, said)
         (tree / "boards/mine/random.c").write_text(fence(section(self.text, "A new board"), "c"))
         (tree / "boards/mine/options.c").write_text(OPTIONS)
+        script = tree / "boards/mine/mine.ld"
+        script.write_text(re.search(r"`(__arena_size = .*?;)`", self.text)[1] + "\n" + script.read_text())
         status, said = run(steps.splitlines()[-1])
         self.check("with its random.c the new board does not build", status == 0, said)
         linked = (tree / "build/firmware/mine/firmware.map").read_text() if status == 0 else ""
         self.check("a board's file does not stand for the one of the same name in firmware/",
                    "/boards/mine/options.o" in linked and "/boards/firmware/options.o" not in linked)
+        self.check("the arena's size cannot be set in mine.ld", re.search(r"0x0*7c00\s+__arena_size = 0x7c00", linked))
 
     def compare(self, title, path):
         defined = dict(re.findall(r"^#define (\w+)(?:[ \t]+([^/\n]+))?", (ROOT / path).read_text(), re.MULTILINE))
