@@ -1,30 +1,38 @@
 /*
  * Port for lwIP (2.1 or 2.2) without an operating system: TCP by its raw API, through altcp where LWIP_ALTCP is on. For a
- * superloop (NO_SYS=1). Put port_mbedtls.h above it. Under an RTOS, with lwIP's sockets: port_lwip_sockets.h.
+ * superloop (NO_SYS=1); put port_mbedtls.h above it. Under an RTOS, with lwIP's sockets: port_lwip_sockets.h.
  *
- * What it needs of lwipopts.h, beside what the board needs; [1] is lwIP's own default.
+ *   static teo_lwip lwip;                                         static teo_port tcp, tls;
+ *   teo_lwip_init(&lwip, board_random, NULL, &tcp);               then teo_tls_init(…, &tcp, &roots, &tls), and the client on tls
+ *   for (;;) { board_input(); teo_lwip_poll(&lwip); … teo_client_next(&client, &task) … }         TEO_AGAIN: round again
  *
- *   option                  value          why, and what it costs
- *   NO_SYS                  1              lwIP and client share one loop
- *   LWIP_TCP, LWIP_DNS      1 [1, 0]       without LWIP_DNS only addresses can be connected to. It costs 260 bytes and more for
- *                                          each name of DNS_TABLE_SIZE [4]: 2 will do
- *   LWIP_RAND()             a function     TCP's and DNS's numbers must not be guessed; without it lwIP counts up
- *   LWIP_ALTCP              0 or 1 [0]     1 where something else than TCP is to carry it (altcp_proxyconnect); 60 bytes a connection
- *   LWIP_IPV4, LWIP_IPV6    [1, 0]         both, and a name's IPv4 address comes first
- *   MEMP_NUM_TCP_PCB        2 or more [5]  the connection, and one before it that is still ending. More of these are dropped when a
- *                                          new one is opened
- *   MEMP_NUM_UDP_PCB        2 or more [4]  of these one for each name that is asked for, beside DHCP and SNTP
- *   TCP_MSS                 536 to 1460    [536]
- *   TCP_WND                 2 * TCP_MSS or more [4 * TCP_MSS]
- *                                          what the peer may send before it is read: at most this lies in pbufs
- *   PBUF_POOL_SIZE          TCP_WND / PBUF_POOL_BUFSIZE + 2 or more [16]
- *                                          where the driver takes its pbufs from the pool
- *   TCP_SND_BUF             2 * TCP_MSS or more [2 * TCP_MSS]
- *                                          a request with its TLS record is about 2 KB: if it fits, it goes in one go
- *   MEM_SIZE                TCP_SND_BUF + 100 for each of MEMP_NUM_TCP_SEG, + 1000 for the rest [1600]
- *                                          what is sent is copied into it, and stays until it is acknowledged
+ * What it needs of lwipopts.h beside what the board needs; in brackets lwIP's default. Costs are of Cortex-M3, -Os; the port itself is
+ * 0.9 KB of flash and 44 bytes of RAM (64 with IPv6).
  *
- * LWIP_NETCONN and LWIP_SOCKET are not needed: 0 saves their code and pools.
+ *   option             value                      why, and what it costs
+ *   NO_SYS             1 [0]                      lwIP and client share one loop
+ *   LWIP_TCP           1 [1]
+ *   LWIP_DNS           1 [0]                      0: only addresses can be connected to. 2.2 KB of flash, 280 bytes of RAM for each name
+ *                                                 of DNS_TABLE_SIZE [4]: 2 will do
+ *   LWIP_RAND()        a function [none]          TCP's first port and all that protects DNS's answers must not be guessed: without it
+ *                                                 both count up
+ *   LWIP_ALTCP         0 or 1 [0]                 1 where altcp is there anyway; it adds nothing for this port. 1.5 KB of flash,
+ *                                                 44 bytes of RAM a connection
+ *   LWIP_IPV4, _IPV6   [1, 0]                     with both, a name's IPv4 address comes first
+ *   MEMP_NUM_TCP_PCB   2 or more [5]              the connection, and the one before it, which may still be ending: of these lwIP drops
+ *                                                 one when there is none left to open. 156 bytes each (196 with IPv6)
+ *   MEMP_NUM_UDP_PCB   1 more than others use [4] for a name that is asked for (DHCP and SNTP take one each)
+ *   TCP_MSS            536 to 1460 [536]
+ *   TCP_WND            2 * TCP_MSS or more [4 * TCP_MSS]
+ *                                                 what the peer may send before it is read; it lies in the driver's pbufs
+ *   PBUF_POOL_SIZE     TCP_WND / PBUF_POOL_BUFSIZE + 2 or more [16]
+ *                                                 where the driver takes its pbufs from the pool
+ *   TCP_SND_BUF        2 * TCP_MSS or more [2 * TCP_MSS]
+ *                                                 a request with its TLS record is about 2 KB: if that fits, it goes at once
+ *   MEM_SIZE           TCP_SND_BUF + 100 for each of MEMP_NUM_TCP_SEG [16] + 1000 or more [1600]
+ *                                                 what is sent is copied here, and stays until it is acknowledged
+ *
+ * LWIP_NETCONN and LWIP_SOCKET [1] are best 0. In poorer surroundings it is slower, and fails with TEO_E_PORT if it cannot even begin.
  */
 #ifndef TEO_PORT_LWIP_H
 #define TEO_PORT_LWIP_H

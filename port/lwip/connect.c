@@ -19,7 +19,6 @@ static void drop_pcb(teo_lwip *lwip)
     if (pcb == NULL) {
         return;
     }
-    altcp_arg(pcb, NULL);
     altcp_recv(pcb, NULL);
     altcp_err(pcb, NULL);
     /* While it says goodbye it may be dropped for any new connection: lwIP does that when it is out of pcbs. */
@@ -69,7 +68,6 @@ static void begin(teo_lwip *lwip, uint16_t port)
     lwip->step = STEP_CONNECTING;
     error = altcp_connect(pcb, &lwip->address, port, on_connected);
     if (error != ERR_OK) {
-        drop_pcb(lwip);
         teo_lwip_fail(lwip, error == ERR_RTE ? TEO_E_CONNECT : TEO_E_PORT, error);
     }
 }

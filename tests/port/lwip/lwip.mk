@@ -1,5 +1,6 @@
 # lwIP's ports, on this host. A variant is a folder with its lwipopts.h; lwIP, port and tests are compiled for each.
 LWIP = $(or $(LWIP_DIR),$(SOURCES)/lwip)
+LWIP_OPTIONS = $(wildcard tests/port/lwip/*/lwipopts.h)
 LWIP_READY = $(if $(LWIP_DIR),,$(SOURCES)/lwip.fetched)
 
 LWIP_CORE = $(addprefix src/core/,altcp altcp_alloc altcp_tcp def dns inet_chksum init ip mem memp netif pbuf raw stats sys \
@@ -13,15 +14,15 @@ LWIP_FLAGS = $(call LWIP_HEADERS,$(1)) -iquote core -iquote . -D_POSIX_C_SOURCE=
 
 # Of others, so without warnings.
 define lwip_variant
-$(BUILD)/lwip/$(1)/lwip/%.o: tests/port/lwip/$(1)/lwipopts.h $(LWIP_READY) $(BUILD)/ready
+$(BUILD)/lwip/$(1)/lwip/%.o: $(LWIP_OPTIONS) $(LWIP_READY) $(BUILD)/ready
 	@mkdir -p $$(@D)
 	$(Q)echo "  CC    $$@" && $$(CC) $$(CFLAGS) -w -D_DEFAULT_SOURCE $$(call LWIP_HEADERS,$(1)) -c -o $$@ $(LWIP)/$$*.c
 
-$(BUILD)/lwip/$(1)/own/%.o: %.c $(LWIP_READY) $(BUILD)/ready
+$(BUILD)/lwip/$(1)/own/%.o: %.c $(LWIP_OPTIONS) $(LWIP_READY) $(BUILD)/ready
 	@mkdir -p $$(@D)
 	$(Q)echo "  CC    $$@" && $$(COMPILE) $$(call LWIP_FLAGS,$(1)) -MMD -MP -c -o $$@ $$<
 endef
-$(foreach variant,raw sockets faults,$(eval $(call lwip_variant,$(variant))))
+$(foreach variant,raw sockets faults faults_tcp,$(eval $(call lwip_variant,$(variant))))
 
 own = $(patsubst %.c,$(BUILD)/lwip/$(1)/own/%.o,$(2))
 
@@ -34,13 +35,17 @@ LWIP_SOCKETS = $(call own,sockets,$(sort $(wildcard port/lwip/sockets/*.c)) \
 LWIP_SOCKETS_TESTS = $(addprefix $(BUILD)/lwip/sockets/own/tests/port/lwip/,test_lwip_sockets test_tls_lwip_sockets)
 $(LWIP_SOCKETS_TESTS): %: %.o $(LWIP_SOCKETS) $(patsubst %,$(BUILD)/lwip/sockets/lwip/%.o,$(LWIP_CORE) $(LWIP_API))
 
-# It has a clock of its own, so not that of lwIP's Unix port.
-LWIP_FAULTS = $(call own,faults,$(sort $(wildcard port/lwip/*.c)) $(addprefix tests/port/lwip/faults/,far_end.c memory.c))
-LWIP_FAULTS_TESTS = $(BUILD)/lwip/faults/own/tests/port/lwip/faults/test_lwip_faults
-$(LWIP_FAULTS_TESTS): %: %.o $(LWIP_FAULTS) $(patsubst %,$(BUILD)/lwip/faults/lwip/%.o,$(filter-out contrib/%,$(LWIP_CORE)))
+# These have a clock of their own, so not that of lwIP's Unix port.
+LWIP_FAULTS = $(call own,$(1),$(sort $(wildcard port/lwip/*.c)) $(addprefix tests/port/lwip/faults/,alone.c far_end.c memory.c))
+LWIP_FAULTS_OF = $(addprefix $(BUILD)/lwip/$(1)/own/tests/port/lwip/faults/,test_lwip_breaks test_lwip_memory)
+define lwip_faults
+$(LWIP_FAULTS_OF): %: %.o $(LWIP_FAULTS) $(patsubst %,$(BUILD)/lwip/$(1)/lwip/%.o,$(filter-out contrib/%,$(LWIP_CORE)))
+endef
+$(foreach variant,faults faults_tcp,$(eval $(call lwip_faults,$(variant))))
+LWIP_FAULTS_TESTS = $(foreach variant,faults faults_tcp,$(call LWIP_FAULTS_OF,$(variant)))
 
 LWIP_TESTS = $(LWIP_FAULTS_TESTS) $(LWIP_RAW_TESTS) $(LWIP_SOCKETS_TESTS)
-OBJECTS += $(LWIP_RAW) $(LWIP_SOCKETS) $(LWIP_FAULTS) $(addsuffix .o,$(LWIP_TESTS))
+OBJECTS += $(LWIP_RAW) $(LWIP_SOCKETS) $(call LWIP_FAULTS,faults) $(call LWIP_FAULTS,faults_tcp) $(addsuffix .o,$(LWIP_TESTS))
 
 $(LWIP_TESTS): $(call test_shared,port) $(CORE) $(PORT)
 	$(LINK) -pthread -lcmocka $(TLS_LIBS)
@@ -51,6 +56,7 @@ run-lwip: $(LWIP_TESTS)
 	@$(call run_each,$^)
 
 test-lwip: $(LWIP_READY)
+	@sh tests/port/lwip/options.sh '-std=c99 $(WARNINGS) $(INCLUDES) $(call LWIP_FLAGS,options)'
 	+@$(ASAN) run-lwip LWIP_DIR=$(LWIP)
 
 .PHONY: lwip-programs run-lwip

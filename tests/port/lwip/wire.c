@@ -10,6 +10,7 @@
 #include <lwip/pbuf.h>
 #include <lwip/priv/tcp_priv.h>
 #include <lwip/stats.h>
+#include <lwip/sys.h>
 #include <lwip/tcpip.h>
 
 #include "link.h"
@@ -125,11 +126,15 @@ int wire_handles(void)
         MEMP_NETCONN, MEMP_NETBUF, MEMP_NETDB,
 #endif
     };
-    int count = (int)lwip_stats.mem.used;
+    SYS_ARCH_DECL_PROTECT(level);
+    int count;
 
     end_closed();
+    SYS_ARCH_PROTECT(level);
+    count = (int)lwip_stats.mem.used;
     for (size_t i = 0; i < sizeof counted / sizeof *counted; i++) {
         count += lwip_stats.memp[counted[i]]->used;
     }
+    SYS_ARCH_UNPROTECT(level);
     return count;
 }

@@ -8,7 +8,9 @@
 #define SYS_LIGHTWEIGHT_PROT 0
 #define LWIP_NETCONN 0
 #define LWIP_SOCKET 0
+#ifndef LWIP_ALTCP
 #define LWIP_ALTCP 1
+#endif
 #define LWIP_IPV6 1
 #define LWIP_IPV6_REASS 0
 #define LWIP_DNS 1

@@ -1,7 +1,6 @@
-/*
- * The raw port where lwIP fails: no memory, at every single allocation; answers of the DNS that come too late; connections that
- * break at any time. lwIP talks to itself here, and time passes as fast as the test goes.
- */
+/* The raw port where names, connections and peers fail, at any time: answers of the DNS that come too late among them. */
+#include "alone.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,54 +9,12 @@
 #include <cmocka.h>
 
 #include <lwip/dns.h>
-#include <lwip/priv/tcp_priv.h>
+#include <lwip/netif.h>
 #include <lwip/sys.h>
-#include <lwip/timeouts.h>
 
-#include <teo/port_lwip.h>
-
-#include "../../suite.h"
-#include "far_end.h"
-#include "memory.h"
 #include "port/lwip/raw.h"
 
-#define HOUR_MS (60u * 60u * 1000u)
-
-static teo_lwip lwip;
-static teo_port port;
 static uint8_t bytes[140000];
-
-static void step(void)
-{
-    far_poll();
-    teo_lwip_poll(&lwip);
-}
-
-static teo_status open_once(const char *host)
-{
-    return port.open(port.context, host, FAR_PORT);
-}
-
-/* Until there is an answer, of open() within an hour. */
-static teo_status open_all(const char *host)
-{
-    uint32_t since = sys_now();
-    teo_status status;
-
-    while ((status = open_once(host)) == TEO_AGAIN && sys_now() - since < HOUR_MS) {
-        step();
-    }
-    return status;
-}
-
-static void expect_open(const char *host)
-{
-    assert_int_equal(open_all(host), TEO_OK);
-    for (int i = 0; i < 10; i++) {
-        step();
-    }
-    assert_non_null(far.pcb);
-}
 
 static teo_status recv_once(size_t size, size_t *received)
 {
@@ -293,19 +250,12 @@ static void reset_after_end(port_subject *subject)
     assert_int_equal(port.send(port.context, bytes, 1, &received), TEO_E_RESET);
 }
 
-/* More than a chain of pbufs can hold: lwIP keeps the rest, and nothing is lost. */
-static void long_chain(port_subject *subject)
+/* Reads all of `bytes`, which begin with number `from` of the far end's. */
+static void recv_all(size_t from)
 {
     size_t total = 0;
     size_t received;
 
-    (void)subject;
-    expect_open("127.0.0.1");
-    far_send(sizeof bytes);
-    for (int i = 0; i < 400; i++) {
-        step();
-    }
-    assert_true(lwip.received->tot_len > UINT16_MAX - 2 * TCP_MSS);
     for (int i = 0; i < 4000 && total < sizeof bytes; i++) {
         teo_status status = port.recv(port.context, bytes + total, sizeof bytes - total, &received);
 
@@ -314,7 +264,25 @@ static void long_chain(port_subject *subject)
         step();
     }
     assert_int_equal(total, sizeof bytes);
-    assert_true(is_pattern(bytes, sizeof bytes));
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        assert_int_equal(bytes[i], pattern_byte(from + i));
+    }
+}
+
+/* More than a chain of pbufs can hold: lwIP keeps the rest, and nothing is lost. Then more than the window: it opens again. */
+static void long_chain(port_subject *subject)
+{
+    (void)subject;
+    expect_open("127.0.0.1");
+    far_send(sizeof bytes);
+    for (int i = 0; i < 400; i++) {
+        step();
+    }
+    assert_true(lwip.received->tot_len > UINT16_MAX - 2 * TCP_MSS);
+    recv_all(0);
+    assert_true(2 * sizeof bytes > TCP_WND);
+    far_send(sizeof bytes);
+    recv_all(sizeof bytes);
 }
 
 /* lwIP may hand over pbufs that are empty; they are no bytes, and no end. */
@@ -382,185 +350,22 @@ static void close_unsent(port_subject *subject)
     assert_int_equal(far.error, ERR_RST);
 }
 
-/* Without memory for the FIN lwIP repeats it; the pcb is out of the port's hands. */
-static void close_without_memory(port_subject *subject)
+/* What the peer says after that is not taken for the next one's. */
+static void end_after_close(port_subject *subject)
 {
+    size_t received;
+
     (void)subject;
-    far.echo = true;
     expect_open("127.0.0.1");
-    memory_fail(1, 1000000);
     port.close(port.context);
     step();
-    memory_fail(0, 0);
+    step();
+    assert_true(far.ended);
+    far_end_sending();
+    step();
+    step();
     expect_open("127.0.0.1");
-}
-
-/* ---- memory ---- */
-
-/* Only small blocks are to be had: what is sent goes in small pieces. */
-static void small_blocks(port_subject *subject)
-{
-    size_t total = 0;
-    size_t sent;
-
-    (void)subject;
-    for (size_t i = 0; i < sizeof bytes; i++) {
-        bytes[i] = pattern_byte(i);
-    }
-    expect_open("127.0.0.1");
-    memory.largest = 700;
-    for (int i = 0; i < 1000 && total < 6000; i++) {
-        teo_status status = port.send(port.context, bytes + total, 6000 - total, &sent);
-
-        assert_true(status == TEO_OK || status == TEO_AGAIN);
-        total += sent;
-        step();
-    }
-    assert_int_equal(total, 6000);
-    assert_int_equal(far.received, 6000);
-    assert_false(far.garbled);
-    memory.largest = 1;
-    assert_int_equal(port.send(port.context, bytes, 100, &sent), TEO_AGAIN);
-    assert_int_equal(lwip.error, ERR_MEM);
-    assert_int_equal(port.send(port.context, bytes, 1, &sent), TEO_AGAIN);
-    memory.largest = 0;
-    assert_int_equal(port.send(port.context, bytes, 1, &sent), TEO_OK);
-}
-
-/* A full send buffer, of a peer that does not read. */
-static void full_buffer(port_subject *subject)
-{
-    teo_status status = TEO_OK;
-    size_t total = 0;
-    size_t sent;
-
-    (void)subject;
-    for (size_t i = 0; i < sizeof bytes; i++) {
-        bytes[i] = pattern_byte(i);
-    }
-    expect_open("127.0.0.1");
-    far.deaf = true;
-    while (status == TEO_OK && total < sizeof bytes) {
-        status = port.send(port.context, bytes + total, sizeof bytes - total, &sent);
-        total += sent;
-    }
-    assert_int_equal(status, TEO_AGAIN);
-    assert_int_equal(total, TCP_SND_BUF);
-    far.deaf = false;
-    for (int i = 0; i < 1000 && far.received < total; i++) {
-        step();
-    }
-    assert_int_equal(far.received, total);
-    assert_false(far.garbled);
-}
-
-/* A conversation of two segments each way, by name; how it ended. */
-static teo_status converse(void)
-{
-    uint32_t since = sys_now();
-    size_t total = 0;
-    size_t count;
-    teo_status status = open_all("here.test");
-
-    for (size_t i = 0; i < 2500; i++) {
-        bytes[i] = pattern_byte(i);
-    }
-    while (status <= TEO_AGAIN && total < 2500 && sys_now() - since < HOUR_MS) {
-        status = port.send(port.context, bytes + total, 2500 - total, &count);
-        total += count;
-        step();
-    }
-    memset(bytes, 0, 2500);
-    total = 0;
-    while (status <= TEO_AGAIN && total < 2500 && sys_now() - since < HOUR_MS) {
-        status = port.recv(port.context, bytes + total, 2500 - total, &count);
-        total += count;
-        step();
-    }
-    if (status == TEO_OK) {
-        assert_int_equal(total, 2500);
-        assert_true(is_pattern(bytes, 2500));
-        assert_false(far.garbled);
-    }
-    port.close(port.context);
-    return status;
-}
-
-/* Until lwIP has ended all that was closed, and given back what it took. */
-static int settle(int idle)
-{
-    uint32_t since = sys_now();
-
-    while (memory.used != idle && sys_now() - since < HOUR_MS) {
-        step();
-    }
-    return memory.used;
-}
-
-static int idle_memory;
-
-/* At every allocation in turn, and from each one on for some more: a named error or none, and nothing is lost for good. */
-static void fails_everywhere(int count)
-{
-    bool struck = true;
-    int failures = 0;
-
-    for (int first = 1; first < 500 && struck; first++) {
-        teo_status status;
-
-        far_reset();
-        far.echo = true;
-        memory_fail(first, count);
-        status = converse();
-        struck = memory.struck;
-        memory_fail(0, 0);
-        assert_true(status == TEO_OK || status == TEO_E_DNS || status == TEO_E_CONNECT || status == TEO_E_RESET ||
-                    status == TEO_E_PORT);
-        assert_true(struck || status == TEO_OK);
-        failures += status != TEO_OK;
-        far_reset();
-        assert_int_equal(settle(idle_memory), idle_memory);
-        far.echo = true;
-        assert_int_equal(converse(), TEO_OK);
-        far_reset();
-        assert_int_equal(settle(idle_memory), idle_memory);
-    }
-    assert_false(struck);
-    assert_true(failures > 0);
-}
-
-static void no_memory_once(port_subject *subject)
-{
-    (void)subject;
-    fails_everywhere(1);
-}
-
-static void no_memory_for_a_while(port_subject *subject)
-{
-    (void)subject;
-    fails_everywhere(25);
-}
-
-/* ---- */
-
-static teo_port *create(port_subject *subject)
-{
-    (void)subject;
-    far_reset();
-    return &port;
-}
-
-static void destroy(port_subject *subject)
-{
-    (void)subject;
-    memory.largest = 0;
-    memory_fail(0, 0);
-    far_reset();
-}
-
-static int count_memory(void)
-{
-    return settle(idle_memory);
+    assert_int_equal(recv_once(1, &received), TEO_AGAIN);
 }
 
 int main(void)
@@ -580,20 +385,8 @@ int main(void)
         {"empty_pbufs", empty_pbufs},
         {"close_unread", close_unread},
         {"close_unsent", close_unsent},
-        {"close_without_memory", close_without_memory},
-        {"small_blocks", small_blocks},
-        {"full_buffer", full_buffer},
-        {"no_memory_once", no_memory_once},
-        {"no_memory_for_a_while", no_memory_for_a_while},
+        {"end_after_close", end_after_close},
     };
-    static port_subject subject = {.name = "lwip raw, failing", .create = create, .destroy = destroy, .handles = count_memory};
 
-    memory_spare(sizeof(struct sys_timeo));
-    if (!far_start()) {
-        return 1;
-    }
-    teo_lwip_init(&lwip, NULL, NULL, &port);
-    far_reset();
-    idle_memory = memory.used;
-    return suite_run_cases(&subject, cases, sizeof cases / sizeof *cases);
+    return alone_run("lwip raw, breaking", cases, sizeof cases / sizeof *cases);
 }
