@@ -44,7 +44,7 @@ LINK = $(Q)echo "  LINK  $@" && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 all:
 include core/core.mk port/port.mk boards/posix/posix.mk tests/tests.mk
-include boards/mps2-an385/mps2-an385.mk boards/lm3s6965evb/lm3s6965evb.mk
+include $(sort $(filter-out boards/posix/% boards/firmware/%,$(wildcard boards/*/*.mk)))
 
 all: $(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(BUILD)/teo-purge
 

@@ -13,7 +13,7 @@ $(call cross_port,lwip/sockets): DEFINES = -isystem tests/port/lwip/sockets -isy
 
 cross-objects: $(CORE) $(CROSS_OBJECTS) $(BUILD)/tests/size_probe.o
 
-crossed-%: $(HEADERS) $(if $(MBEDTLS_DIR),,$(SOURCES)/mbedtls.fetched) $(if $(LWIP_DIR),,$(SOURCES)/lwip.fetched)
+crossed-%: $(HEADERS) $(FETCHED)
 	+@$(VARIANT) cross-objects BUILD=$(BUILD)/cross/$* CC=$(SIZE_CC_$*) CFLAGS='$(SIZE_FLAGS) $(SIZE_FLAGS_$*)' \
 	    CPPFLAGS='-DMBEDTLS_CONFIG_FILE="<boards/firmware/mbedtls_config.h>" -I.' MBEDTLS_DIR=$(CROSS_MBEDTLS) JSMN_DIR=$(HEADERS) \
 	    LWIP_DIR=$(LWIP) >/dev/null
@@ -33,7 +33,7 @@ cross-symbols-%: crossed-%
 
 # All that is our own in the firmware, by clang as well.
 NEWLIB = $(dir $(shell arm-none-eabi-gcc -print-file-name=nano.specs))../include
-cross-clang: $(if $(MBEDTLS_DIR),,$(SOURCES)/mbedtls.fetched) $(if $(LWIP_DIR),,$(SOURCES)/lwip.fetched)
+cross-clang: $(FETCHED)
 	+@$(VARIANT) firmware-objects BUILD=$(BUILD)/cross/clang SOURCES=$(SOURCES) \
 	    FIRMWARE_CC='clang --target=arm-none-eabi -isystem $(NEWLIB)' >/dev/null && echo "1 passed, 0 failed"
 

@@ -1,6 +1,7 @@
 # Sources of others, from Debian's source packages: version, suite, and the SHA-256 of the .dsc (which names the checksums of all
 # other files) and of upstream's tarball. $(SOURCES)/PACKAGE is the tree, $(SOURCES)/PACKAGE.fetched what to depend on.
 SOURCES = $(BUILD)/sources
+FETCHED = $(if $(MBEDTLS_DIR),,$(SOURCES)/mbedtls.fetched) $(if $(LWIP_DIR),,$(SOURCES)/lwip.fetched)
 
 SOURCE_mbedtls = 3.6.6-0.1~deb13u1 trixie eb9ed1adbbddcb0d00276fac6fcee0056c64ce01481c2522a16dca75792eb5eb \
     8fb65fae8dcae5840f793c0a334860a411f884cc537ea290ce1c52bb64ca007a

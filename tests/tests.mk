@@ -62,7 +62,7 @@ ASAN_36 = $(VARIANT) BUILD=$(BUILD)/asan-mbedtls36 CC=gcc CFLAGS='$(SANITIZE)' M
 COVERED = $(VARIANT) BUILD=$(BUILD)/coverage CC=gcc CFLAGS='-O0 -g --coverage'
 
 # What other suites share, made before they run side by side.
-test-build: $(if $(MBEDTLS_DIR),,$(SOURCES)/mbedtls.fetched) $(if $(LWIP_DIR),,$(SOURCES)/lwip.fetched)
+test-build: $(FETCHED)
 	+$(VARIANT) all sized $(IMAGES)
 	+$(ASAN) all programs
 	@echo "2 passed, 0 failed"
@@ -119,9 +119,11 @@ test-interop: $(BUILD)/teo-purge
 test-manual:
 	@mandoc -T lint -W warning boards/posix/teo-purge.1 && echo "1 passed, 0 failed"
 
-test-readme: $(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(HEADERS)
+test-readme: $(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(HEADERS) $(FETCHED)
 	@python3 tests/readme/examples.py README.md '$(COMPILE) -D_POSIX_C_SOURCE=200809L' \
 	    '$(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(TLS_LIBS)' $(foreach target,$(CROSS),'$(call COMPILE_FOR,$(target))')
+	@python3 tests/readme/boards.py boards/README.md $(BUILD) SOURCES=$(abspath $(SOURCES)) \
+	    $(foreach own,MBEDTLS_DIR LWIP_DIR JSMN_DIR,$(if $($(own)),$(own)=$(abspath $($(own)))))
 
 # ---- coverage of the core by the unit tests ----
 

@@ -3,6 +3,7 @@
 #   BOARD_CPU      the compiler's options for the processor
 #   BOARD_ENTROPY  tests-only: foreseeable numbers, for a board that exists only in an emulator; empty: it has a board_random()
 #   BOARD_DEFINES  what overrides the defaults: -DSEEN_MAX=… and the like; the sizes of stack and arena are in firmware.ld
+# A file of the board stands for the one of the same name in boards/firmware: options.c, for settings that come another way.
 #
 # CA_FILE names the CAs to trust (PEM); the default are those that the tests make for themselves.
 FW := $(BUILD)/firmware/$(BOARD)
@@ -27,8 +28,9 @@ FIRMWARE_COMPILE = $(FIRMWARE_CC) -std=c99 $(FIRMWARE_INCLUDES) $(FIRMWARE_CFLAG
 
 # ---- what the image is made of; of mbedTLS and lwIP, what the options in boards/firmware/ leave something of ----
 
-FIRMWARE_OWN := $(wildcard core/*.c port/mbedtls/*.c) $(filter-out port/lwip/sock%.c,$(wildcard port/lwip/*.c)) \
-    $(filter-out %_only.c,$(wildcard boards/firmware/*.c)) $(wildcard boards/$(BOARD)/*.c) \
+FIRMWARE_BOARD := $(wildcard boards/$(BOARD)/*.c)
+FIRMWARE_SHARED := $(filter-out %_only.c $(FIRMWARE_BOARD:boards/$(BOARD)/%=boards/firmware/%),$(wildcard boards/firmware/*.c))
+FIRMWARE_OWN := $(wildcard core/*.c port/mbedtls/*.c port/lwip/*.c) $(FIRMWARE_SHARED) $(FIRMWARE_BOARD) \
     $(if $(filter tests-only,$(BOARD_ENTROPY)),boards/firmware/entropy_for_tests_only.c)
 FIRMWARE_MBEDTLS_PARTS := aes asn1parse asn1write bignum bignum_core block_cipher cipher cipher_wrap constant_time ecdh ecdsa ecp \
     ecp_curves gcm md memory_buffer_alloc oid pk pk_ecc pk_wrap pkparse platform platform_util rsa rsa_alt_helpers sha256 sha512 \
@@ -90,3 +92,8 @@ $(BUILD)/firmware/pki/roots.pem: tests/firmware/pki.sh tests/emulator/pki.sh
 	@mkdir -p $(@D)
 	$(Q)sh tests/firmware/pki.sh $(@D)
 endif
+
+# The next board has none of this one's: least of all its numbers for tests.
+BOARD_CPU :=
+BOARD_ENTROPY :=
+BOARD_DEFINES :=

@@ -46,7 +46,7 @@ class CertificateTest(Trust):
 
 
 class ChainTest(Trust):
-    def test_chains_with_rsa_and_with_p384(self):
+    def test_chains_with_p256_rsa_and_p384(self):
         """Each fits the arena beside a whole record, RSA with a root of 4096 bits too."""
         def check(case):
             name, cipher = case
@@ -56,8 +56,10 @@ class ChainTest(Trust):
                 told = machine.events("connected")
                 self.assertEqual([line["cipher"] for line in told], [cipher] * len(told))
                 self.assertEqual([line["resumed"] for line in told], [False, False, True][:len(told)])
+                print(f"arena used with the chain {name}:", machine.events("memory")[0]["arena"])
 
-        self.side_by_side([("rsa", "TLS-ECDHE-RSA-WITH-AES-256-GCM-SHA384"),
+        self.side_by_side([("server", "TLS-ECDHE-ECDSA-WITH-AES-256-GCM-SHA384"),
+                           ("rsa", "TLS-ECDHE-RSA-WITH-AES-256-GCM-SHA384"),
                            ("ec384", "TLS-ECDHE-ECDSA-WITH-AES-256-GCM-SHA384")], check)
 
     def test_an_arena_too_small_for_a_chain_is_told_as_that(self):

@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+"""Does boards/README.md say what is so? Follows its way to a new board in a copy of the tree, and compares its tables with the options.
+
+usage: boards.py README BUILD [MAKE-VARIABLE]...
+"""
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+OPTIONS = """#include "../firmware/options.h"
+const char *options_read(struct options *options) { (void)options; return "none"; }
+"""
+# What a row of the table of memory is told of by the firmware itself, at its exit.
+MARKS = {"__arena_size": "arena", "__stack_size": "stack", "MEM_SIZE": "lwip_heap", "PBUF_POOL_SIZE": "lwip_pbufs"}
+
+
+def section(text, title):
+    return text.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+
+
+def fence(text, language):
+    return re.search(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)[1]
+
+
+def rows(text):
+    """The cells of each row of a table that begins with an option's name, or has one in its second cell."""
+    for line in text.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split(" | ")]
+        if line.startswith("| ") and re.search(r"`\w+`", "".join(cells[:2])):
+            yield cells
+
+
+class Page:
+    def __init__(self, path, build, variables):
+        self.text = path.read_text()
+        self.build = build
+        self.variables = variables
+        self.outcomes = []
+
+    def check(self, what, good, said=""):
+        self.outcomes.append(bool(good))
+        if not good:
+            print(f"boards/README.md: {what}\n{said}")
+
+    def follow(self, folder):
+        """The way to a new board, step by step."""
+        tree = pathlib.Path(folder, "tree")
+        shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns("build", ".git", "node_modules", "__pycache__"))
+        environment = {**os.environ, "LC_ALL": "C", "MAKEFLAGS": " ".join(self.variables)}
+        environment.pop("MAKELEVEL", None)
+
+        def run(script):
+            done = subprocess.run(["sh", "-e", "-c", script], cwd=tree, env=environment, text=True, check=False,
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            return done.returncode, done.stdout
+
+        steps = fence(section(self.text, "A new board"), "sh")
+        status, said = run(steps)
+        self.check("a copied board links without a board_random()", status and "this board has no board_random()" in said, said)
+        (tree / "boards/mine/random.c").write_text(fence(section(self.text, "A new board"), "c"))
+        (tree / "boards/mine/options.c").write_text(OPTIONS)
+        script = tree / "boards/mine/mine.ld"
+        script.write_text(re.search(r"`(__arena_size = .*?;)`", self.text)[1] + "\n" + script.read_text())
+        status, said = run(steps.splitlines()[-1])
+        self.check("with its random.c the new board does not build", status == 0, said)
+        linked = (tree / "build/firmware/mine/firmware.map").read_text() if status == 0 else ""
+        self.check("a board's file does not stand for the one of the same name in firmware/",
+                   "/boards/mine/options.o" in linked and "/boards/firmware/options.o" not in linked)
+        self.check("the arena's size cannot be set in mine.ld", re.search(r"0x0*7c00\s+__arena_size = 0x7c00", linked))
+
+    def compare(self, title, path):
+        defined = dict(re.findall(r"^#define (\w+)(?:[ \t]+([^/\n]+))?", (ROOT / path).read_text(), re.MULTILINE))
+        for option, shown, *_ in rows(section(self.text, title)):
+            name = option.strip("`")
+            value = defined[name].strip().strip("()") or "on" if name in defined else "not there"
+            self.check(f"{name} is {value}, not {shown}", value == shown)
+
+    def compare_memory(self):
+        for board in ("mps2-an385", "lm3s6965evb"):
+            path = self.build / "firmware" / board / "marks.json"
+            marks = json.loads(path.read_text()) if path.exists() else {}
+            for what, option, given, need in rows(section(self.text, "Memory")):
+                mark = MARKS.get(option.strip("`"))
+                if mark in marks:
+                    size = int(given.replace(",", ""))
+                    self.check(f"{what}: it is {marks[mark + '_size']}, not {given}", marks[mark + "_size"] == size)
+                    self.check(f"{what}: the tests of {board} need {marks[mark]}, not {need}", marks[mark] <= int(need.replace(",", "")))
+
+
+def main(readme, build, *variables):
+    if not shutil.which("arm-none-eabi-gcc"):
+        print("skipped: no compiler for the boards\n0 passed, 0 failed, 1 skipped")
+        return 0
+    page = Page(pathlib.Path(readme), pathlib.Path(build), variables)
+    page.compare("Options of lwIP", "boards/firmware/lwipopts.h")
+    page.compare("Options of mbedTLS", "boards/firmware/mbedtls_config.h")
+    page.compare_memory()
+    with tempfile.TemporaryDirectory() as folder:
+        page.follow(folder)
+    failed = page.outcomes.count(False)
+    print(f"{len(page.outcomes) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
