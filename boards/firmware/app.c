@@ -119,11 +119,10 @@ static void start_tls(void)
 /* ---- queries ---- */
 
 /* The service told the client another time than it knew, over a connection whose certificates were judged by that. */
-static void observe(void *context, teo_notice notice, const teo_client *teller)
+static void observe(void *context, const teo_client *teller)
 {
     (void)context;
-    (void)teller;
-    if (notice == TEO_NOTICE_CLOCK && !tls.time_is_floor) {
+    if (teller->learnt && !tls.time_is_floor) {
         (void)wall_clock_set(teo_client_time(&client));
     }
 }
@@ -226,7 +225,7 @@ static bool wait_for_network(void)
 static bool learn(void)
 {
     teo_status status = teo_client_next(&client, &task);
-    int64_t now = teo_client_time(&client);
+    uint32_t now = teo_client_time(&client);
 
     if (now != 0) {
         teo_client_deinit(&client);

@@ -14,15 +14,15 @@
 #error "FIRMWARE_TIME: when this firmware is made, in Unix seconds"
 #endif
 
-static int64_t base; /* at base_ticks; 0: not known */
+static uint32_t base; /* at base_ticks; 0: not known */
 static uint32_t base_ticks;
 
-int64_t wall_clock_floor(void)
+uint32_t wall_clock_floor(void)
 {
     return FIRMWARE_TIME;
 }
 
-bool wall_clock_set(int64_t unix_seconds)
+bool wall_clock_set(uint32_t unix_seconds)
 {
     if (unix_seconds < FIRMWARE_TIME) {
         return false;
@@ -32,7 +32,7 @@ bool wall_clock_set(int64_t unix_seconds)
     return true;
 }
 
-int64_t wall_clock_now(void)
+uint32_t wall_clock_now(void)
 {
     uint32_t seconds = (board_ticks() - base_ticks) / 1000u;
 
@@ -79,9 +79,10 @@ struct tm *mbedtls_platform_gmtime_r(const mbedtls_time_t *seconds, struct tm *b
 {
     char text[TEO_ISO8601_SIZE];
 
-    if (teo_time_format(*seconds, text) != TEO_OK) {
+    if (*seconds < 0 || *seconds > UINT32_MAX) {
         return NULL;
     }
+    teo_time_format((uint32_t)*seconds, text);
     memset(broken_down, 0, sizeof *broken_down);
     broken_down->tm_year = digits(text, 4) - 1900;
     broken_down->tm_mon = digits(text + 5, 2) - 1;

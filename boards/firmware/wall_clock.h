@@ -21,12 +21,12 @@
 #include <stdint.h>
 
 /* When the firmware was made, in Unix seconds. */
-int64_t wall_clock_floor(void);
+uint32_t wall_clock_floor(void);
 
 /* Sets the time; false, and nothing is set, where it is before the floor. */
-bool wall_clock_set(int64_t unix_seconds);
+bool wall_clock_set(uint32_t unix_seconds);
 
 /* Unix seconds; 0: not known. */
-int64_t wall_clock_now(void);
+uint32_t wall_clock_now(void);
 
 #endif

@@ -30,8 +30,8 @@ typedef struct teo_config {
     uint8_t attempts;            /* in a row, for one page; 0: TEO_ATTEMPTS; 1: no retry */
     /*
      * Told of each attempt when it has ended, for a log; may be NULL. client->fault tells how, with TEO_END for a reply that was
-     * whole; client->request what was asked, client->response what came; client->step is TEO_STAGE_REQUEST where another attempt
-     * follows, after client->pause_ms.
+     * whole; client->request what was asked, client->response what came, client->learnt whether the time came with it or with
+     * an attempt before for the same page; client->step is TEO_STAGE_REQUEST where another attempt follows, after client->pause_ms.
      */
     void (*observe)(void *context, const struct teo_client *client);
     void *observe_context;
