@@ -1,6 +1,6 @@
 /*
- * Port for lwIP (2.1 or 2.2) without an operating system: TCP by its raw API, through altcp where LWIP_ALTCP is on. For a
- * superloop (NO_SYS=1); put port_mbedtls.h above it. Under an RTOS, with lwIP's sockets: port_lwip_sockets.h.
+ * Port for lwIP (2.1 or later; tested with 2.2.1) without an operating system: TCP by its raw API, for a superloop (NO_SYS=1), and
+ * through altcp where LWIP_ALTCP is on. Put port_mbedtls.h above it. Under an RTOS, with lwIP's sockets: port_lwip_sockets.h.
  *
  *   static teo_lwip lwip;                                         static teo_port tcp, tls;
  *   teo_lwip_init(&lwip, board_random, NULL, &tcp);               then teo_tls_init(…, &tcp, &roots, &tls), and the client on tls

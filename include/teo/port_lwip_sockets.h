@@ -1,9 +1,10 @@
 /*
- * Port for lwIP (2.1 or 2.2) under an operating system: TCP by lwIP's sockets. Put port_mbedtls.h above it. In a superloop, without
- * an operating system: port_lwip.h.
+ * Port for lwIP (2.1 or later; tested with 2.2.1) under an operating system: TCP by its sockets. Put port_mbedtls.h above it. Without
+ * an operating system, in a superloop: port_lwip.h.
  *
  * Of lwipopts.h it needs LWIP_SOCKET and LWIP_NETCONN [1 by default], LWIP_DNS 1 [0] and LWIP_SOCKET_POLL [1]; one more of
- * MEMP_NUM_NETCONN [4]; MEMP_NUM_NETDB 1 or more [1]; DEFAULT_TCP_RECVMBOX_SIZE of TCP_WND / TCP_MSS + 2 or more [0]. What
+ * MEMP_NUM_NETCONN [4]; MEMP_NUM_NETDB 1 or more [1]; DEFAULT_TCP_RECVMBOX_SIZE of TCP_WND / TCP_MSS + 2 or more [0]. A closed
+ * connection keeps its pcb until the peer has ended it, or for 20 seconds: MEMP_NUM_TCP_PCB [5] is to hold some of these. What
  * port_lwip.h says of LWIP_RAND and of TCP's windows and memory holds here, too.
  * With LWIP_COMPAT_SOCKETS 1 [1] lwip/sockets.h defines connect, send, recv and more as macros: where your code calls a teo_port's
  * members, keep that header out, or set it to 0.
