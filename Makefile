@@ -27,7 +27,7 @@ mandir ?= $(prefix)/share/man
 
 PACKAGES = make gcc libc6-dev libmbedtls-dev libjsmn-dev
 PACKAGES_DEMO = $(PACKAGES) python3 openssl
-PACKAGES_TEST = $(PACKAGES_DEMO) libcmocka-dev clang libclang-rt-dev gcc-arm-none-eabi libnewlib-arm-none-eabi dpkg-dev mandoc
+PACKAGES_TEST = $(PACKAGES_DEMO) libcmocka-dev libjansson-dev clang libclang-rt-dev gcc-arm-none-eabi libnewlib-arm-none-eabi dpkg-dev mandoc
 
 # ---- how a C file is compiled: third-party headers by -isystem, so that only our own code is judged ----
 
@@ -75,6 +75,7 @@ help:
 #: make test            install what is missing, run every test; `make test-NAME` runs one suite alone
 #: make size            flash, RAM and stack of the core against their budgets; make readme-size puts them into the README
 #: make coverage        lines and branches of the core that the unit tests reach
+#: make fuzz            the parsers, the request writer, the client and the POSIX port, FUZZ_SECONDS=300 each
 #: make check-symbols   what the core's objects ask of others: no heap, no stdio, no mutable statics
 #: make setup           install what `make demo` needs; make setup-test: what `make test` needs
 #: make install         to prefix=/usr/local, below DESTDIR

@@ -2,7 +2,7 @@
 include tests/sources.mk tests/size.mk
 
 # The longest first: two at a time, they end together.
-SUITES = mbedtls36 e2e warnings emulator interop clang port unit coverage symbols size readme manual
+SUITES = fuzz mbedtls36 e2e warnings emulator interop json clang port unit coverage symbols size readme manual
 
 setup:
 	@sh tests/setup.sh $(PACKAGES_DEMO)
@@ -113,6 +113,8 @@ test-manual:
 test-readme: $(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(HEADERS)
 	@python3 tests/readme/examples.py README.md '$(COMPILE) -D_POSIX_C_SOURCE=200809L' \
 	    '$(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(TLS_LIBS)' $(foreach target,$(CROSS),'$(call COMPILE_FOR,$(target))')
+
+include tests/fuzz/fuzz.mk tests/json/json.mk
 
 # ---- coverage of the core by the unit tests ----
 
