@@ -18,6 +18,7 @@ installed() {
     gcc-arm-none-eabi) command -v arm-none-eabi-gcc >/dev/null ;;
     libnewlib-arm-none-eabi) [ "$(arm-none-eabi-gcc -print-file-name=libc.a 2>/dev/null)" != libc.a ] ;;
     dpkg-dev) command -v dpkg-source >/dev/null ;;
+    qemu-user) command -v qemu-s390x >/dev/null ;;
     nodejs) command -v node >/dev/null ;;
     *) command -v "$1" >/dev/null ;; # a command of the same name
     esac

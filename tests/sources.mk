@@ -5,6 +5,9 @@ SOURCES = $(BUILD)/sources
 SOURCE_mbedtls = 3.6.6-0.1~deb13u1 trixie eb9ed1adbbddcb0d00276fac6fcee0056c64ce01481c2522a16dca75792eb5eb \
     8fb65fae8dcae5840f793c0a334860a411f884cc537ea290ce1c52bb64ca007a
 
+SOURCE_cmocka = 1.1.5-2.1 bookworm 9f94190b571e059dd6a359c7effd40b982c6c2796959ea201cf41e7cac0b6730 \
+    f0ccd8242d55e2fd74b16ba518359151f6f8383ff8aef4976e48393f77bba8b6
+
 $(SOURCES)/%.fetched: tests/sources.mk
 	@mkdir -p $(@D)
 	sh tests/fetch.sh $(@D) $* $(SOURCE_$*)

@@ -2,7 +2,7 @@
 include tests/sources.mk tests/size.mk
 
 # The longest first: two at a time, they end together.
-SUITES = fuzz mbedtls36 e2e warnings emulator interop json clang port unit coverage symbols size readme manual
+SUITES = fuzz mbedtls36 machines analyze e2e warnings emulator interop json clang port unit soak threads coverage symbols size readme manual
 
 setup:
 	@sh tests/setup.sh $(PACKAGES_DEMO)
@@ -114,7 +114,7 @@ test-readme: $(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(HEADERS)
 	@python3 tests/readme/examples.py README.md '$(COMPILE) -D_POSIX_C_SOURCE=200809L' \
 	    '$(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(TLS_LIBS)' $(foreach target,$(CROSS),'$(call COMPILE_FOR,$(target))')
 
-include tests/fuzz/fuzz.mk tests/json/json.mk
+include tests/fuzz/fuzz.mk tests/json/json.mk tests/analyze/analyze.mk tests/machine/machine.mk tests/soak/soak.mk tests/threads/threads.mk
 
 # ---- coverage of the core by the unit tests ----
 

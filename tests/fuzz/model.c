@@ -125,6 +125,9 @@ void model_read(model *m, const char *json, size_t length)
 
         m->verdict = sure ? MODEL_REFUSES : MODEL_NOT_SURE;
     }
+    if (m->root != NULL && !json_is_object(m->root) && !json_is_array(m->root)) {
+        m->verdict = MODEL_REFUSES;
+    }
     if (is_beyond(copy, copy + length)) {
         m->verdict = MODEL_NOT_SURE;
     }
