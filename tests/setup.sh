@@ -14,6 +14,8 @@ installed() {
     libjsmn-dev) [ -e /usr/include/jsmn.h ] || [ -e /usr/local/include/jsmn.h ] ;;
     libcmocka-dev) [ -e /usr/include/cmocka.h ] || [ -e /usr/local/include/cmocka.h ] ;;
     libjansson-dev) [ -e /usr/include/jansson.h ] || [ -e /usr/local/include/jansson.h ] ;;
+    libcjson-dev) [ -e /usr/include/cjson/cJSON.h ] || [ -e /usr/local/include/cjson/cJSON.h ] ;;
+    libjson-c-dev) [ -e /usr/include/json-c/json.h ] || [ -e /usr/local/include/json-c/json.h ] ;;
     libclang-rt-dev) command -v clang >/dev/null && [ -e "$(clang -print-file-name=libclang_rt.asan.a)" ] ;;
     gcc-arm-none-eabi) command -v arm-none-eabi-gcc >/dev/null ;;
     libnewlib-arm-none-eabi) [ "$(arm-none-eabi-gcc -print-file-name=libc.a 2>/dev/null)" != libc.a ] ;;

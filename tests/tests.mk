@@ -2,7 +2,7 @@
 include tests/sources.mk tests/size.mk
 
 # The longest first: two at a time, they end together.
-SUITES = fuzz mbedtls36 machines analyze e2e warnings emulator interop json clang port unit soak threads coverage symbols size readme manual
+SUITES = fuzz mbedtls36 machines analyze e2e warnings emulator interop json clang port unit soak threads bench coverage symbols size readme manual
 
 setup:
 	@sh tests/setup.sh $(PACKAGES_DEMO)
@@ -114,7 +114,13 @@ test-readme: $(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(HEADERS)
 	@python3 tests/readme/examples.py README.md '$(COMPILE) -D_POSIX_C_SOURCE=200809L' \
 	    '$(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(TLS_LIBS)' $(foreach target,$(CROSS),'$(call COMPILE_FOR,$(target))')
 
-include tests/fuzz/fuzz.mk tests/json/json.mk tests/analyze/analyze.mk tests/machine/machine.mk tests/soak/soak.mk tests/threads/threads.mk
+include tests/fuzz/fuzz.mk tests/json/json.mk tests/analyze/analyze.mk tests/machine/machine.mk tests/soak/soak.mk tests/threads/threads.mk tests/bench/bench.mk tests/mutation/mutation.mk
+
+# The long forms, and the page that tells what they showed. `make evidence-page` writes it from what was run before.
+evidence: fuzz test-json analyze machines mutation soak bench evidence-page
+
+evidence-page:
+	@python3 tests/evidence.py --build $(BUILD) tests/EVIDENCE.md
 
 # ---- coverage of the core by the unit tests ----
 
@@ -125,5 +131,5 @@ coverage:
 
 test-coverage: coverage
 
-.PHONY: setup setup-test demo test programs run-unit run-port run-e2e coverage
+.PHONY: evidence evidence-page setup setup-test demo test programs run-unit run-port run-e2e coverage
 .PHONY: test-build $(addprefix test-,$(SUITES)) $(addprefix warnings-,$(LEVELS))

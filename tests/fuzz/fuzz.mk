@@ -21,6 +21,6 @@ fuzz:
 
 test-fuzz:
 	+@$(FUZZED) fuzzers
-	@$(call run_fuzz,--seconds $(FUZZ_QUICK_SECONDS))
+	@TEO_QUICK=1 $(call run_fuzz,--seconds $(FUZZ_QUICK_SECONDS))
 
 .PHONY: fuzzers fuzz
