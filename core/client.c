@@ -12,7 +12,6 @@
 
 #include <string.h>
 
-#include "calendar.h"
 #include "hash.h"
 #include "query.h"
 #include "request.h"
@@ -45,13 +44,6 @@ enum {
 #define RATE_PAUSE_MS (1000u / TEO_REQUESTS_PER_SECOND)
 #define WINDOW (TEO_BUFFER_MIN / 4u) /* the parser's part of the buffer: it takes longer texts in pieces. The rest is to receive. */
 
-static void notify(const teo_client *client, teo_notice notice)
-{
-    if (client->config->observe != NULL) {
-        client->config->observe(client->config->observe_context, notice, client);
-    }
-}
-
 /* ---- time ---- */
 
 /* Reads the port's clock. Milliseconds to the deadline: 0 or less, and it is over. */
@@ -63,15 +55,15 @@ static int32_t tick(teo_client *client)
     return (int32_t)(client->deadline_at - client->now);
 }
 
-void teo_client_set_time(teo_client *client, int64_t unix_seconds)
+void teo_client_set_time(teo_client *client, uint32_t unix_seconds)
 {
     tick(client);
-    client->unix_base = teo_is_time(unix_seconds) ? unix_seconds : 0;
+    client->unix_base = unix_seconds;
     client->clock_base = client->now;
     client->pin &= CONFIRMED | DELIVERED; /* an interval that came from a wrong clock is fixed anew */
 }
 
-int64_t teo_client_time(teo_client *client)
+uint32_t teo_client_time(teo_client *client)
 {
     uint32_t seconds;
 
@@ -85,34 +77,41 @@ int64_t teo_client_time(teo_client *client)
     return client->unix_base;
 }
 
-/* ---- the walk over windows and pages ---- */
-
-/* Fixes the interval, so that tasks that are created meanwhile do not shift the pages. Its last window comes first. */
-static void pin(teo_client *client)
+/*
+ * Learns the time from the Date of the service's answer: where it was not known, or the service does not take ours; but once a page, lest it
+ * never end.
+ */
+static bool learn(teo_client *client, teo_status status)
 {
-    const teo_query *query = client->query;
-    int64_t start = query->start, end = query->end, last = query->last;
-
-    if (last > 0) {
-        /* A clock not known yet gives a valid request all the same: its reply tells the time, and this is done again. */
-        end = client->unix_base != 0 ? client->unix_base : 1;
-        start = end - last;
-        if (start <= 0) {
-            start = 1;
-        }
+    if (client->learnt || client->response.date == 0 || (client->unix_base != 0 && status != TEO_E_CLOCK) ||
+        (status < TEO_E_HTTP_STATUS && status != TEO_END)) {
+        return false;
     }
-    client->pin = PINNED;
-    client->interval_start = start;
-    client->request.end = end;
+    teo_client_set_time(client, client->response.date);
+    client->learnt = true;
+    return true;
 }
 
-/* A window begins as early as the service accepts. */
+/* ---- the walk over windows and pages ---- */
+
+/*
+ * The next window. The interval is fixed when the first request is made, so that tasks that are created meanwhile do not shift the
+ * pages. Its last window comes first, and each begins as early as the service accepts.
+ */
 static void set_window(teo_client *client)
 {
-    int64_t start = client->request.end - TEO_INTERVAL_MAX;
+    uint32_t end = client->request.end, start = client->interval_start, last = client->last;
 
-    if (start < client->interval_start) {
-        start = client->interval_start;
+    if (client->pin == 0 && last != 0) {
+        /* A clock not known yet gives a valid request all the same: its reply tells the time, and this is done again. */
+        end = client->unix_base != 0 ? client->unix_base : 1;
+        start = end > last ? end - last : 1;
+        client->interval_start = start;
+        client->request.end = end;
+    }
+    client->pin |= PINNED;
+    if (end - start > TEO_INTERVAL_MAX) {
+        start = end - TEO_INTERVAL_MAX;
     }
     client->request.start = start;
 }
@@ -122,6 +121,9 @@ static void advance(teo_client *client)
 {
     uint32_t total = client->response.total_count, offset = client->request.offset;
 
+    client->failures = 0;
+    client->learnt = false;
+    client->pin |= CONFIRMED;
     if (offset < total) {
         return;
     }
@@ -171,14 +173,14 @@ static void disconnect(teo_client *client)
 /* Keeps the connection for the next request if the reply was whole and nothing came behind it. */
 static void keep_or_close(teo_client *client)
 {
-    if (client->link == IN_USE && client->response.keep_alive && client->data == client->end) {
+    if (client->link == IN_USE && client->response.keep_alive && client->left == 0) {
         client->link = KEPT;
     } else {
         disconnect(client);
     }
 }
 
-/* Exponential backoff with full jitter: anything from nothing to a bound that doubles. */
+/* Exponential backoff with full jitter: anything from nothing to a bound that doubles; without random numbers the bound. */
 static uint32_t draw_pause(const teo_client *client)
 {
     const teo_port *port = client->config->port;
@@ -187,11 +189,10 @@ static uint32_t draw_pause(const teo_client *client)
     if (doublings > TEO_BACKOFF_DOUBLINGS) {
         doublings = TEO_BACKOFF_DOUBLINGS;
     }
-    most = TEO_BACKOFF_MS << doublings;
-    if (port->random(port->context, &random, sizeof random) == TEO_OK) {
-        most = random % (most + 1u);
-    }
-    return most > RATE_PAUSE_MS ? most : RATE_PAUSE_MS;
+    most = random = TEO_BACKOFF_MS << doublings;
+    (void)port->random(port->context, &random, sizeof random);
+    random %= most + 1u;
+    return random > RATE_PAUSE_MS ? random : RATE_PAUSE_MS;
 }
 
 static bool may_pass(teo_status status)
@@ -200,70 +201,58 @@ static bool may_pass(teo_status status)
            (status >= TEO_E_THROTTLED && status <= TEO_E_UNAVAILABLE);
 }
 
-/*
- * Learns the time from the Date of the service's answer: where it was not known, or the service does not take ours; but once a
- * page, lest it never end.
- */
-static bool learn(teo_client *client, teo_status status)
-{
-    if (client->learnt || client->response.date == 0 || status < TEO_E_HTTP_STATUS ||
-        (client->unix_base != 0 && status != TEO_E_CLOCK)) {
-        return false;
-    }
-    teo_client_set_time(client, client->response.date);
-    client->learnt = true;
-    notify(client, TEO_NOTICE_CLOCK);
-    return true;
-}
-
+/* After a fault: is there another attempt? */
 static bool try_again(teo_client *client, teo_status status)
 {
-    uint8_t retries = client->config->retries;
-    uint32_t pause;
+    unsigned most = client->config->attempts;
 
-    retries = retries == 0 ? TEO_RETRIES : retries == TEO_NO_RETRIES ? 0 : retries;
-    if (!may_pass(status) || client->failures >= retries) {
+    if (status == TEO_E_REPLY_BIG && client->request.limit > 1) {
+        client->request.limit /= 2u;
+        return true;
+    }
+    if (most == 0) {
+        most = TEO_ATTEMPTS;
+    }
+    if (!may_pass(status) || client->failures + 1u >= most) {
         return false;
     }
-    pause = draw_pause(client);
-    if ((int32_t)pause >= tick(client)) {
+    client->pause_ms = draw_pause(client);
+    if (tick(client) <= (int32_t)client->pause_ms) {
         return false;
     }
-    client->failures++;
-    client->pause_ms = pause;
     client->pause_from = client->now;
-    notify(client, TEO_NOTICE_RETRY);
+    client->failures++;
     return true;
 }
 
 /* An attempt ended, in TEO_END or an error: there is another one, or the query is over. */
 static void end_attempt(teo_client *client, teo_status status)
 {
-    uint8_t link = client->link;
+    const teo_config *config = client->config;
+    /* That its server closed a connection that was kept is no fault, but a reason to connect anew. */
+    bool again = learn(client, status) || (client->link == KEPT && (status == TEO_E_RESET || status == TEO_E_CLOSED));
 
     client->fault.status = status;
     client->fault.stage = (teo_stage)(status >= TEO_E_HTTP_HEAD ? TEO_STAGE_REPLY : client->step);
     client->fault.attempts = (uint16_t)(client->failures + 1u);
     keep_or_close(client);
+    client->step = PAUSE;
+    if (status != TEO_END && !again && !try_again(client, status)) {
+        client->step = OVER;
+        teo_client_forget_key(client);
+    }
+    if (config->observe != NULL) {
+        config->observe(config->observe_context, client);
+    }
     client->request.offset += client->response.rows; /* delivered: go on behind them */
     client->response.rows = 0;                       /* and count them once */
     if (status == TEO_END) {
-        (void)learn(client, TEO_E_HTTP_STATUS); /* the least of what tells that the service has answered */
-        client->failures = 0;
-        client->learnt = false;
-        client->pin |= CONFIRMED;
         advance(client);
-    } else if (status == TEO_E_REPLY_BIG && client->request.limit > 1) {
-        client->request.limit /= 2u;
-        notify(client, TEO_NOTICE_RETRY);
-    } else if (link == KEPT && (status == TEO_E_RESET || status == TEO_E_CLOSED)) {
-        /* Its server closed a connection that was kept: no fault, but a reason to connect anew. */
-    } else if (!learn(client, status) && !try_again(client, status)) {
-        client->step = OVER;
-        teo_client_forget_key(client);
-        return;
     }
-    client->step = PAUSE;
+    if (client->step == PAUSE && client->wanted == 0) {
+        client->fault.status = TEO_END; /* even if the reply broke behind the last task that was wanted */
+        client->step = OVER;
+    }
 }
 
 /* ---- the steps ---- */
@@ -283,9 +272,6 @@ static teo_status begin_request(teo_client *client)
     teo_status status;
 
     request.timestamp = teo_client_time(client);
-    if (client->pin == 0) {
-        pin(client);
-    }
     set_window(client);
     /* A kept connection has nothing to say now: what it does say, or its end, is not the answer to what is asked next. */
     if (client->link == KEPT && config->port->recv(config->port->context, client->buffer, 1, &length) != TEO_AGAIN) {
@@ -307,14 +293,12 @@ static teo_status begin_request(teo_client *client)
         return status;
     }
     client->data = client->buffer;
-    client->end = client->buffer + length;
+    client->left = length;
     client->progress_at = client->now;
-    notify(client, TEO_NOTICE_REQUEST);
     client->step = SEND;
     if (client->link == NONE) {
         client->link = IN_USE;
         client->step = OPEN;
-        notify(client, TEO_NOTICE_CONNECT);
     }
     return TEO_OK;
 }
@@ -323,9 +307,10 @@ static teo_status begin_request(teo_client *client)
 static teo_status parse(teo_client *client, teo_task *task)
 {
     size_t used;
-    teo_status status = teo_response_push(&client->response, client->data, (size_t)(client->end - client->data), &used, task);
+    teo_status status = teo_response_push(&client->response, client->data, client->left, &used, task);
 
     client->data += used;
+    client->left -= used;
     if (client->response.rows > client->request.limit) {
         return TEO_E_PAGE_ROWS;
     }
@@ -333,7 +318,6 @@ static teo_status parse(teo_client *client, teo_task *task)
         return deliver(client, task);
     }
     if (status == TEO_END) {
-        notify(client, TEO_NOTICE_REPLY);
         if (client->response.rows == 0 && client->request.offset < client->response.total_count) {
             return TEO_E_PAGE_STARVED;
         }
@@ -355,7 +339,7 @@ static teo_status move(teo_client *client)
 {
     const teo_config *config = client->config;
     const teo_port *port = client->config->port;
-    size_t room = (size_t)(client->end - client->data), moved = 0;
+    size_t room = client->left, moved = 0;
     teo_status status;
 
     if (client->step == OPEN) {
@@ -369,7 +353,7 @@ static teo_status move(teo_client *client)
     if (client->step == SEND) {
         status = port->send(port->context, client->data, room, &moved);
     } else {
-        client->data = client->end = client->buffer + WINDOW;
+        client->data = client->buffer + WINDOW;
         room = client->size - WINDOW;
         status = port->recv(port->context, client->data, room, &moved);
         if (status == TEO_END) {
@@ -380,19 +364,17 @@ static teo_status move(teo_client *client)
     if (status != TEO_OK) {
         return status;
     }
-    if (moved == 0) {
-        return TEO_AGAIN;
-    }
-    if (moved > room) {
+    if (moved - 1u >= room) {
         return TEO_E_PORT;
     }
     if (client->step == SEND) {
         client->data += moved;
-        if (moved == room) {
+        client->left -= moved;
+        if (client->left == 0) {
             end_send(client);
         }
     } else {
-        client->end += moved;
+        client->left = moved;
         client->link = IN_USE;
     }
     return TEO_OK;
@@ -487,8 +469,9 @@ teo_status teo_client_query(teo_client *client, const teo_query *query)
         end_attempt(client, status);
         return status;
     }
-    client->query = query;
     client->request = *query;
+    client->interval_start = query->start;
+    client->last = query->last;
     client->request.last = 0;
     client->request.max_tasks = 0;
     client->wanted = query->max_tasks != 0 ? query->max_tasks : UINT32_MAX;
@@ -508,11 +491,6 @@ teo_status teo_client_next(teo_client *client, teo_task *task)
         return TEO_E_STATE;
     }
     while (client->step != OVER) {
-        if (client->step == PAUSE && client->wanted == 0) {
-            client->fault.status = TEO_END; /* even if the reply broke behind the last task that was wanted */
-            client->step = OVER;
-            break;
-        }
         status = client->step == RECEIVE ? parse(client, task) : TEO_AGAIN;
         if (status == TEO_OK) {
             return TEO_OK;

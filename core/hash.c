@@ -3,8 +3,6 @@
 #include <mbedtls/platform_util.h>
 #include <mbedtls/version.h>
 
-#include "writer.h"
-
 #if MBEDTLS_VERSION_MAJOR < 3
 /* mbedTLS 2 has the functions that can fail under these names. */
 #define mbedtls_sha256_starts mbedtls_sha256_starts_ret
@@ -26,35 +24,32 @@ void teo_hash_add(teo_hash *hash, const void *data, size_t length)
 #define INNER 0x36u
 #define OUTER 0x5Cu
 
-static void begin(teo_hash *hash, unsigned pad)
+void teo_hash_form(teo_hash *hash, const char *form, const teo_argument *arguments)
 {
-    mbedtls_sha256_init(&hash->sha);
-    hash->failed |= mbedtls_sha256_starts(&hash->sha, 0);
-    for (size_t i = 0; hash->key != NULL && i < TEO_HASH_BLOCK; i++) {
-        uint8_t byte = (uint8_t)(i < hash->key_length ? hash->key[i] ^ pad : pad);
+    unsigned pad = INNER;
 
-        teo_hash_add(hash, &byte, 1);
-    }
-}
+    for (;;) {
+        mbedtls_sha256_init(&hash->sha);
+        hash->failed |= mbedtls_sha256_starts(&hash->sha, 0);
+        for (size_t i = 0; hash->key != NULL && i < TEO_HASH_BLOCK; i++) {
+            uint8_t byte = (uint8_t)(i < hash->key_length ? hash->key[i] ^ pad : pad);
 
-static void end(teo_hash *hash)
-{
-    hash->failed |= mbedtls_sha256_finish(&hash->sha, hash->digest);
-    mbedtls_sha256_free(&hash->sha); /* wipes it, too */
-}
+            teo_hash_add(hash, &byte, 1);
+        }
+        if (pad == INNER) {
+            teo_writer writer;
 
-void teo_hash_form(teo_hash *hash, const char *form, const void *const *arguments)
-{
-    teo_writer writer;
-
-    writer.length = 0;
-    writer.hash = hash;
-    begin(hash, INNER);
-    teo_put(&writer, form, arguments);
-    end(hash);
-    if (hash->key != NULL) {
-        begin(hash, OUTER);
-        teo_hash_add(hash, hash->digest, TEO_HASH_SIZE);
-        end(hash);
+            writer.length = 0;
+            writer.hash = hash;
+            teo_put(&writer, form, arguments);
+        } else {
+            teo_hash_add(hash, hash->digest, TEO_HASH_SIZE);
+        }
+        hash->failed |= mbedtls_sha256_finish(&hash->sha, hash->digest);
+        mbedtls_sha256_free(&hash->sha); /* wipes it, too */
+        if (hash->key == NULL || pad == OUTER) {
+            return;
+        }
+        pad = OUTER;
     }
 }

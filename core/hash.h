@@ -7,11 +7,13 @@
 
 #include <mbedtls/sha256.h>
 
+#include "writer.h"
+
 #define TEO_HASH_SIZE 32
 #define TEO_HASH_BLOCK 64
 
 typedef struct teo_hash {
-    const uint8_t *key; /* NULL: a hash; else an HMAC under this key */
+    uint8_t *key;       /* NULL: a hash; else an HMAC under this key */
     size_t key_length;  /* up to TEO_HASH_BLOCK */
     uint8_t *digest;    /* where it goes; not where the key is */
     int failed;         /* not 0: a hardware SHA-256 did, at any time since this was 0 */
@@ -19,7 +21,7 @@ typedef struct teo_hash {
 } teo_hash;
 
 /* Hashes what a form writes (writer.h). The digest may be an argument of the form. */
-void teo_hash_form(teo_hash *hash, const char *form, const void *const *arguments);
+void teo_hash_form(teo_hash *hash, const char *form, const teo_argument *arguments);
 
 /* For the writer: adds to the hash under way. */
 void teo_hash_add(teo_hash *hash, const void *data, size_t length);

@@ -1,140 +1,165 @@
 /*
  * RFC 9112 for a client that must not be fooled: what a lenient reader and a strict one would understand differently is refused
  * (section 11.2, request and response smuggling).
+ *
+ * Every line outside the body is kept in teo_response.line, in small letters and with its CR, which ends whatever is looked for in it.
+ * What does not fit is left out between the beginning and the CR.
  */
 #include "http.h"
 
 #include <string.h>
 
-#include "calendar.h"
+#include "time.h"
 #include "names.h"
-#include "text.h"
 
-static const char fields[] = "\16content-length\21transfer-encoding\20content-encoding\12connection\4date";
-enum { CONTENT_LENGTH, TRANSFER_ENCODING, CONTENT_ENCODING, CONNECTION, DATE };
+/* The fields that matter; then, in the same order, what each of the first three may say. */
+static const char names[] = "\21transfer-encoding\20content-encoding\12connection\16content-length\4date"
+                            "\7chunked\10identity\5close";
+enum { TRANSFER_ENCODING, CONTENT_ENCODING, CONNECTION, CONTENT_LENGTH, DATE, WORDS };
 
-static const char words[] = "\7chunked\10identity\5close";
-enum { CHUNKED, IDENTITY, CLOSE };
+typedef char the_name_of_a_coding_fits[TEO_LINE_SIZE <= TEO_MESSAGE_SIZE ? 1 : -1];
 
-bool teo_read_count(const char *text, size_t length, uint32_t *count)
+const char *teo_read_number(const char *text, const char *end, unsigned base, uint32_t *number)
 {
     uint32_t sum = 0;
-    size_t i;
 
-    for (i = 0; i < length; i++) {
-        uint32_t digit = (uint32_t)(uint8_t)text[i] - '0';
+    for (; text < end; text++) {
+        uint32_t c = (uint8_t)*text, digit = c - '0';
 
-        if (digit > 9 || sum > (UINT32_MAX - digit) / 10u) {
-            return false;
+        if (digit > 9) {
+            digit = c - 'a' + 10u; /* the lines are in small letters */
+            if (digit < 10) {
+                break;
+            }
         }
-        sum = sum * 10u + digit;
+        if (digit >= base || sum >> 28 != 0) {
+            break;
+        }
+        sum = sum * base + digit;
     }
-    *count = sum;
-    return length > 0;
+    *number = sum;
+    return text;
 }
 
 /* RFC 9112 section 4: "HTTP/1.1 200 OK"; the reason may be missing. */
-static teo_status status_line(teo_response *response, const char *line, size_t length)
+static teo_status status_line(teo_response *response, const char *line)
 {
-    uint32_t code = 0;
+    uint32_t code, minor = (uint32_t)line[7] - '0';
 
-    if (length < 12 || memcmp(line, "HTTP/1.", 7) != 0 || !teo_is_digit((uint8_t)line[7]) || line[8] != ' ' ||
-        !teo_read_count(line + 9, 3, &code) || (length > 12 && line[12] != ' ') || code < 100 || code == 101) {
-        return TEO_E_HTTP_HEAD; /* 101 is the answer to an Upgrade, and none was asked for */
-    }
-    response->flags = TEO_HEAD_BEGUN | (line[7] == '0' ? TEO_HEAD_OLD : 0);
-    response->framing = TEO_UNTIL_CLOSE;
-    response->left = 0;
-    response->fault->http_status = (uint16_t)code;
-    return TEO_AGAIN;
-}
-
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
-/* A field that matters. */
-static teo_status field(teo_response *response, int name, char *value, size_t length)
-{
-    uint32_t size;
-    int word;
-
-    if (name == DATE) {
-        response->date = teo_http_date(value, length);
-        return TEO_AGAIN;
-    }
-    if (name == CONTENT_LENGTH) {
-        /* RFC 9112 section 6.3, rules 3 and 5: one length, or the same again; none beside a Transfer-Encoding. */
-        if (!teo_read_count(value, length, &size) || response->framing == TEO_CHUNKED ||
-            (response->framing == TEO_BY_LENGTH && response->left != size)) {
-            return TEO_E_HTTP_FRAMING;
-        }
-        response->framing = TEO_BY_LENGTH;
-        response->left = size;
-        return TEO_AGAIN;
-    }
-    for (size = 0; size < length; size++) {
-        value[size] = teo_lower(value[size]);
-    }
-    word = teo_find(words, value, length);
-    if (name == CONNECTION) {
-        if (word == CLOSE) { /* in a list of options it is missed, which costs a reconnect and no more */
-            response->flags |= TEO_HEAD_CLOSE;
-        }
-    } else if (word != (name == TRANSFER_ENCODING ? CHUNKED : IDENTITY)) {
-        size = length < TEO_MESSAGE_SIZE ? (uint32_t)length : TEO_MESSAGE_SIZE - 1u;
-        memcpy(response->fault->message, value, size); /* which was not asked for */
-        response->fault->message[size] = '\0';
-        return TEO_E_CONTENT_CODING;
-    } else if (word == CHUNKED) {
-        /* Section 6.1: not in HTTP/1.0, and but once; section 6.3, rule 3: not with a length. */
-        if (response->framing != TEO_UNTIL_CLOSE || response->flags & TEO_HEAD_OLD) {
-            return TEO_E_HTTP_FRAMING;
-        }
-        response->framing = TEO_CHUNKED;
-    }
-    return TEO_AGAIN;
-}
-
-teo_status teo_http_line(teo_response *response, char *line, size_t length, bool whole)
-{
-    char *at = line, *end = line + length;
-    int name;
-
-    if (!(response->flags & TEO_HEAD_BEGUN)) {
-        return status_line(response, line, length);
-    }
-    if (length == 0) {
-        return TEO_END;
-    }
-    if (is_space(*at)) {
-        /* Section 5.2: a field folded over lines goes on. No harm where it does not matter; a trap where it does. */
-        return response->flags & TEO_HEAD_KNOWN ? TEO_E_HTTP_HEAD : TEO_AGAIN;
-    }
-    for (; at < end && *at != ':'; at++) {
-        if (is_space(*at)) {
-            return TEO_E_HTTP_HEAD; /* section 5.1: none before the colon */
-        }
-        *at = teo_lower(*at);
-    }
-    if (at == line || (at == end && whole)) {
+    /* Where the line is shorter, its CR is found in place of what is looked for. */
+    if (memcmp(line, "http/1.", 7) != 0 || minor > 9 || line[8] != ' ' ||
+        teo_read_number(line + 9, line + 12, 10, &code) != line + 12 || (line[12] != ' ' && line[12] != '\r')) {
         return TEO_E_HTTP_HEAD;
     }
-    name = teo_find(fields, line, (size_t)(at - line)); /* a name as long as the window is none of ours */
-    response->flags &= (uint8_t)~TEO_HEAD_KNOWN;
-    if (name < 0) {
+    response->fault->http_status = (uint16_t)code;
+    response->close = minor == 0;
+    response->framing = (uint8_t)(TEO_BODY_TO_CLOSE + response->close);
+    response->left = TEO_NO_LENGTH;
+    response->step = TEO_FIELD;
+    return TEO_AGAIN;
+}
+
+/* Section 5: a line that is a field. */
+static teo_status field(teo_response *response, char *line, char *end)
+{
+    bool whole = end < line + TEO_LINE_MAX;
+    char *at = line;
+    uint32_t size;
+    unsigned name, word;
+
+    do {
+        if ((uint8_t)*at <= ' ') {
+            return TEO_E_HTTP_HEAD; /* section 5.1: no blank before the colon; 5.2: no field folded over lines. Or no colon */
+        }
+    } while (*++at != ':');
+    name = (unsigned)teo_find(names, line, (size_t)(at - line));
+    if (name >= WORDS) {
         return TEO_AGAIN;
     }
-    response->flags |= TEO_HEAD_KNOWN;
     if (!whole) {
         return TEO_E_HTTP_LONG;
     }
-    do {
-        at++;
-    } while (at < end && is_space(*at));
-    while (end > at && is_space(end[-1])) {
+    while ((uint8_t)end[-1] <= ' ') { /* down to the colon */
         end--;
     }
-    return field(response, name, at, (size_t)(end - at));
+    do {
+        at++;
+    } while (at < end && (uint8_t)*at <= ' ');
+    if (name == DATE) {
+        response->date = teo_http_date(at, (size_t)(end - at));
+        return TEO_AGAIN;
+    }
+    if (name == CONTENT_LENGTH) {
+        /* Section 6.3, rules 3 and 5: one length, or the same again; none beside a Transfer-Encoding. */
+        if (at == end || teo_read_number(at, end, 10, &size) != end ||
+            (response->framing < TEO_BODY_TO_CLOSE && response->left != size)) {
+            return TEO_E_HTTP_FRAMING;
+        }
+        response->framing = TEO_BODY;
+        response->left = size;
+        return TEO_AGAIN;
+    }
+    word = (unsigned)teo_find(names, at, (size_t)(end - at));
+    if (word != WORDS + name) {
+        if (name == CONNECTION) {
+            return TEO_AGAIN; /* in a list of options, "close" is missed, which costs a reconnect and no more */
+        }
+        memcpy(response->fault->message, at, (size_t)(end - at)); /* which was not asked for */
+        return TEO_E_CONTENT_CODING;
+    }
+    if (name == CONNECTION) {
+        response->close = true;
+    } else if (name == TRANSFER_ENCODING) {
+        /* Section 6.1: not in HTTP/1.0, and but once; section 6.3, rule 3: not with a length. */
+        if (response->framing != TEO_BODY_TO_CLOSE) {
+            return TEO_E_HTTP_FRAMING;
+        }
+        response->framing = TEO_CHUNK_SIZE;
+    }
+    return TEO_AGAIN;
+}
+
+/* The empty line: an interim reply, expected or not, is followed by another head (RFC 9110 section 15.2), a final one by its body. */
+static teo_status end_head(teo_response *response)
+{
+    unsigned http_status = response->fault->http_status;
+
+    if (http_status < 200) {
+        response->step = TEO_STATUS_LINE;
+        return TEO_AGAIN;
+    }
+    response->step = response->framing;
+    /* Section 6.3, rule 1: no body, whatever the head says. */
+    return http_status == 204 || http_status == 304 || response->left == 0 ? TEO_END : TEO_AGAIN;
+}
+
+teo_status teo_http_line(teo_response *response, char *line, char *end)
+{
+    unsigned step = response->step;
+    const char *at;
+
+    if (step == TEO_STATUS_LINE) {
+        return status_line(response, line);
+    }
+    if (step == TEO_CHUNK_SIZE) {
+        at = teo_read_number(line, end, 16, &response->left);
+        if (at != line && (*at == ';' || (*at == '\r' && at < line + TEO_LINE_MAX))) {
+            response->step = response->left > 0 ? TEO_CHUNK : TEO_TRAILER;
+            return TEO_AGAIN;
+        }
+    } else if (line != end) {
+        if (step == TEO_FIELD) {
+            return field(response, line, end);
+        }
+        if (step == TEO_TRAILER) { /* says nothing that matters here (section 7.1.2) */
+            return TEO_AGAIN;
+        }
+    } else {
+        if (step == TEO_FIELD) {
+            return end_head(response);
+        }
+        response->step = TEO_CHUNK_SIZE;
+        return step == TEO_TRAILER ? TEO_END : TEO_AGAIN;
+    }
+    return TEO_E_HTTP_CHUNK;
 }

@@ -1,28 +1,32 @@
-/* The head of an HTTP/1.1 reply: what it says of the body that follows. */
+/* The lines of an HTTP/1.1 reply: its head, which says where the body ends, and what stands between chunks. */
 #ifndef TEO_CORE_HTTP_H
 #define TEO_CORE_HTTP_H
 
 #include <teo/response.h>
 
-/* teo_response.framing: where the body ends (RFC 9112 section 6.3) */
-enum { TEO_UNTIL_CLOSE, TEO_BY_LENGTH, TEO_CHUNKED };
-
-/* teo_response.flags, the part of the head */
+/* teo_response.step: what the next byte belongs to. First the lines, then what is JSON. */
 enum {
-    TEO_HEAD_BEGUN = 1 << 2, /* the status line was read */
-    TEO_HEAD_OLD = 1 << 3,   /* HTTP/1.0 */
-    TEO_HEAD_CLOSE = 1 << 4, /* Connection: close */
-    TEO_HEAD_KNOWN = 1 << 5, /* the last field was one that matters here */
-    TEO_HEAD_CR = 1 << 6     /* a CR waits for its LF */
+    TEO_STATUS_LINE,
+    TEO_FIELD,
+    TEO_TRAILER,
+    TEO_CHUNK_SIZE,
+    TEO_CHUNK_END,
+    TEO_CHUNK,
+    TEO_BODY,
+    TEO_BODY_TO_CLOSE,
+    TEO_BODY_OLD /* the same, of HTTP/1.0, which knows no chunks */
 };
 
-/*
- * One line of a head without its CRLF, which is changed. `whole` is false where it was longer than the window, which holds its beginning.
- * TEO_AGAIN: go on. TEO_END: it was the empty line, the head is over.
- */
-teo_status teo_http_line(teo_response *response, char *line, size_t length, bool whole);
+#define TEO_NO_LENGTH UINT32_MAX          /* teo_response.left: more than any that a Content-Length can say */
+#define TEO_LINE_MAX (TEO_LINE_SIZE - 2)  /* bytes of a line, without its CR, that may be cut */
 
-/* A whole number in decimal digits and nothing else; false where it is none or above 2^32 - 1. */
-bool teo_read_count(const char *text, size_t length, uint32_t *count);
+/* A line of teo_response.line has ended in its CR, at `end`. TEO_AGAIN: go on with the next. TEO_END: the body is over. */
+teo_status teo_http_line(teo_response *response, char *line, char *end);
+
+/*
+ * Reads the digits that `text` begins with, up to `end` or the first byte that is none or makes the number too big: to base 10 all
+ * below 10 · 2^28 are read, to base 16 all below 2^32. Returns where it stopped.
+ */
+const char *teo_read_number(const char *text, const char *end, unsigned base, uint32_t *number);
 
 #endif

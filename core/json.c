@@ -1,7 +1,7 @@
 /*
- * A streaming JSON reader (RFC 8259) of constant memory. The structure is followed here; each key and each scalar goes through jsmn's
- * own readers of strings and primitives, which find where it ends and refuse what is no token. (jsmn_parse() above them would follow
- * the structure too, but only of a whole document.)
+ * A streaming JSON reader (RFC 8259) of constant memory. The structure is followed here; each key and each string goes through jsmn's own
+ * reader of strings, which finds where it ends and refuses what is none. (jsmn_parse() above it would follow the structure too, but only of
+ * a whole document, and its reader of numbers and literals looks at their first byte only.)
  *
  *   what may come next is a set, `expect`:
  *
@@ -9,15 +9,15 @@
  *        key ─→ COLON ─→ VALUE                value ─→ COMMA or the bracket that closes its container
  *                                             COMMA ─→ KEY in an object, VALUE in an array
  *
- *   the window:  one spare byte, …, `start`: the text of the current token, `scan`: bytes not yet looked at, `fill`: room
+ *   the window:  what was decoded of the current token, `text_end`: free, `scan`: bytes not yet looked at, `fill`: room
  *
- * jsmn's readers remember nothing from one byte of a token to the next, so they go on from `scan` when more of it has come. Strings are
- * decoded in place as they come. A token longer than the window is handed out in pieces.
+ * jsmn's reader remembers nothing from one byte of a string to the next, so it goes on from `scan` when more of it has come. Strings are
+ * decoded as they come, to the beginning of the window. A token longer than the window is handed out in pieces.
  *
- * Brackets nest to any depth. The kinds of the outer 32 containers are kept as bits, and deeper down those of the innermost 31. What falls
- * between is folded into a number, by a step that is undone when the container is come back to and shows its kind by a colon, a comma
- * or its bracket; back at the outer 32 the number must be nought. So one wrong bracket is always found. No reader of constant memory
- * can find all of them: two that undo each other get by, in one container, with a nest of more than 31 levels between them.
+ * Brackets nest to any depth. The kinds of the innermost 31 containers are kept as bits. Those further out are folded into a number, by a
+ * step that is undone when the container is come back to and shows its kind by a colon, a comma or its bracket; at the end of the document
+ * the number must be nought. So one wrong bracket is always found. No reader of constant memory can find all of them: two that undo each
+ * other get by, in one container, with a nest of more than 31 levels between them.
  */
 #include "json.h"
 
@@ -27,37 +27,42 @@
 #define JSMN_STRICT
 #include <jsmn.h>
 
+#include "names.h"
 #include "text.h"
 
-/* teo_json.expect */
+/* teo_json.expect, and what a byte stands for */
 enum {
     KEY = 1 << 0,
     VALUE = 1 << 1,
     COLON = 1 << 2,
-    COMMA = 1 << 3,
-    END_OBJECT = 1 << 4,
-    END_ARRAY = 1 << 5
+    COMMA_OBJECT = 1 << 3,
+    COMMA_ARRAY = 1 << 4,
+    END_OBJECT = 1 << 5,
+    END_ARRAY = 1 << 6,
+    BLANK = KEY | COLON,  /* like no other: nothing */
+    MEMBER = KEY | VALUE, /* what begins a member or an element */
+    COMMA = COMMA_OBJECT | COMMA_ARRAY,
+    END = END_OBJECT | END_ARRAY,
+    OBJECT = KEY | COLON | COMMA_OBJECT | END_OBJECT, /* all that may come in such a container */
+    ARRAY = VALUE | COLON | COMMA_ARRAY | END_ARRAY
 };
 
-/* teo_json.kind: all that may come in such a container; 0 outside. */
-enum {
-    OBJECT = KEY | COMMA | END_OBJECT,
-    ARRAY = VALUE | COMMA | END_ARRAY,
-    EITHER = OBJECT | ARRAY,     /* come back to, and the kind has not shown yet */
-    MEMBER = KEY | VALUE,        /* what of it begins a member or an element */
-    END = END_OBJECT | END_ARRAY
-};
+/* teo_json.kinds: the innermost container is the lowest bit, 1 for an object. A one stands before all bits. */
+#define UNKNOWN 1u       /* none left: the container was folded away and has not shown its kind */
+#define FULL 0x80000000u /* 31 of them */
 
-#define DEPTH_EXACT 32u
-#define FULL 0x80000000u   /* teo_json.recent: a one stands before the kinds, here when there are 31 */
-#define FOLD 0x9E3779B1u   /* odd, so that it has an inverse modulo 2^32 */
-#define UNFOLD 0x0E8B2F51u /* its inverse */
+#define FOLD 5u            /* odd, so that it has an inverse modulo 2^32 */
+#define UNFOLD 0xCCCCCCCDu /* the inverse */
 
-void teo_json_begin(teo_json *json)
+#define NO_MORE 0 /* ends a list of pairs */
+
+void teo_json_begin(teo_json *json, void *window, size_t size)
 {
-    json->start = json->scan = json->fill = json->window + 1;
+    json->window = window;
+    json->scan = json->fill = json->text_end = window;
+    json->size = (uint32_t)size;
     json->expect = VALUE;
-    json->recent = 1;
+    json->kinds = UNKNOWN << 1; /* what is outside goes for an array */
 }
 
 /* ---- strings ---- */
@@ -82,14 +87,17 @@ static uint32_t hex4(const uint8_t *digits)
 #define LOW 0xDC00u
 #define REPLACEMENT 0xFFFDu
 
-/* RFC 8259 section 7: the character of "XXXX" behind a "\u", or of "XXXX\uXXXX" that is a surrogate pair. */
-static uint32_t read_unicode(const uint8_t *in)
+/* RFC 8259 section 7: the character of "XXXX" behind a "\u", or of "XXXX\uXXXX" that is a surrogate pair; moves `*at` behind it. */
+static uint32_t read_unicode(const uint8_t **at)
 {
+    const uint8_t *in = *at;
     uint32_t point = hex4(in), low;
 
+    *at = in + 4;
     if (point >> 10 == HIGH >> 10 && in[4] == '\\' && in[5] == 'u') {
         low = hex4(in + 6);
         if (low >> 10 == LOW >> 10) {
+            *at = in + 10;
             return 0x10000u + ((point - HIGH) << 10) + (low - LOW);
         }
     }
@@ -97,105 +105,76 @@ static uint32_t read_unicode(const uint8_t *in)
     return point == 0 || point >> 11 == HIGH >> 11 ? REPLACEMENT : point;
 }
 
-/* UTF-8 (RFC 3629 section 3) of a code point that is not a surrogate. */
-static uint8_t *put_utf8(uint8_t *out, uint32_t point)
-{
-    unsigned size = point < 0x800 ? 2u : point < 0x10000 ? 3u : 4u;
-
-    if (point < 0x80) {
-        *out = (uint8_t)point;
-        return out + 1;
-    }
-    for (unsigned i = size - 1u; i > 0; i--) {
-        out[i] = (uint8_t)(0x80u | (point & 0x3Fu));
-        point >>= 6;
-    }
-    *out = (uint8_t)(point | 0xFF00u >> size);
-    return out + size;
-}
-
 #define EACH(byte) (UINT64_MAX / 0xFFu * (byte)) /* a word of that byte */
 
-/* In the top bits of the bytes: which of them are below 0x20, a backslash, or not ASCII? (Beside such a one, others may be marked, too.) */
-static uint64_t find_odd(const uint8_t *at)
+/* How many of the bytes stand for themselves, up to the first that may not: a quote, a backslash, below 0x20 or not ASCII. */
+static size_t count_plain(const uint8_t *at, size_t length)
 {
+    size_t count = 0;
     uint64_t word;
 
-    memcpy(&word, at, sizeof word);
-    return (word | (word - EACH(0x20u)) | ((word ^ EACH((uint64_t)'\\')) - EACH(1u))) & EACH(0x80u);
-}
-
-/* The first byte from `at` to `end` that may stand for something else than itself. Reads in words, but not beyond `limit`. */
-static ptrdiff_t skip_plain(const uint8_t *at, ptrdiff_t length, const uint8_t *limit)
-{
-    static const uint8_t masks[] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0, 0, 0, 0, 0};
-    const uint8_t *from = at;
-    uint64_t mask;
-
-    for (; length >= 8; length -= 8) {
-        if (find_odd(at) != 0) {
-            return at - from;
+    for (; count + sizeof word <= length; count += sizeof word) {
+        memcpy(&word, at + count, sizeof word);
+        /* The top bit of such a byte ends up set; beside it, others may be, too. */
+        if ((word | (word - EACH(0x20u)) | ((word ^ EACH((uint64_t)'"')) - EACH(1u)) | ((word ^ EACH((uint64_t)'\\')) - EACH(1u))) &
+            EACH(0x80u)) {
+            break;
         }
-        at += 8;
     }
-    if (length > 0 && limit - at >= 8) {
-        memcpy(&mask, masks + 8 - length, sizeof mask);
-        at += (find_odd(at) & mask) == 0 ? length : 0;
+    while (count < length && at[count] >= 0x20 && at[count] < 0x80 && at[count] != '"' && at[count] != '\\') {
+        count++;
     }
-    return at - from;
+    return count;
 }
 
 #define AHEAD 11 /* bytes that may belong to a character behind its first: \uD83D\uDE00 */
 
 /*
- * Decodes the string in place, from `scan` to `end`: no character is longer than what stood for it. The last `ahead` bytes are left: the
- * quote or, of a string that goes on, what may be a part of a character. (Wherever the input was cut, the same bytes are then decoded.)
- * Returns where the text ends, with `scan` behind what was decoded; NULL where it is not valid.
+ * Goes on with a string, to its end, or where it goes on to what may be a part of a character: the last AHEAD bytes. As jsmn does, returns 0
+ * where it has ended, JSMN_ERROR_PART where it goes on, or JSMN_ERROR_INVAL.
  */
-static char *decode(teo_json *json, const char *end, int ahead)
+static int read_string(teo_json *json)
 {
-    static const char escapes[] = "\b---\f-------\n---\r-\t"; /* of b to t; the others stand for themselves */
-    const uint8_t *stop = (const uint8_t *)end, *limit = (const uint8_t *)json->window + json->size;
-    uint8_t *in = (uint8_t *)json->scan, *out;
+    jsmn_parser parser = {0, 0, -1};
+    const uint8_t *from = json->scan;
+    ptrdiff_t length = json->fill - from;
+    int result;
 
     if (sizeof(void *) == sizeof(uint64_t)) { /* a short cut that pays on machines of 64 bits only */
-        in += skip_plain(in, stop - in - ahead, limit);
+        size_t plain = count_plain(from, (size_t)length);
+
+        memmove(json->text_end, from, plain);
+        json->text_end += plain;
+        json->scan += plain;
+        parser.pos = (unsigned)plain;
     }
-    out = in;
-    while (stop - in > ahead) {
-        uint32_t point = *in;
+    parser.pos--; /* there stands, to jsmn, the opening quote */
+    result = jsmn_parse_string(&parser, (const char *)from, (size_t)length, NULL, 0);
+    if (result == JSMN_ERROR_INVAL) {
+        return result;
+    }
+    length = result == 0 ? (ptrdiff_t)parser.pos : length - AHEAD;
+    while (json->scan - from < length) {
+        uint32_t point = teo_get_utf8(&json->scan); /* looks no further than the quote, which does not continue a character */
 
-        if (point >= 0x80) {
-            size_t size = teo_utf8_size(in, 4); /* looks no further than the quote, which does not continue a character */
-
-            if (size == 0) {
-                return NULL; /* RFC 8259 section 8.1: it must be UTF-8 */
-            }
-            do {
-                *out++ = *in++;
-            } while (--size > 0);
-            continue;
-        }
-        in++;
-        if (point < 0x20) {
-            return NULL; /* section 7: control characters must be escaped */
-        }
         if (point == '\\') {
-            point = *in++;
-            if (point == 'u') {
-                point = read_unicode(in);
-                if (point >> 31) {
-                    return NULL; /* U+0000 was among the digits */
-                }
-                in += point < 0x10000 ? 4 : 10;
-            } else if (point >= 'b') {
-                point = (uint8_t)escapes[point - 'b'];
+            unsigned letter = *json->scan++;
+
+            point = teo_look_up("b\bf\fn\nr\rt\t", letter);
+            if (letter == 'u') {
+                point = read_unicode(&json->scan);
+            } else if (point == 0) {
+                point = letter;
             }
         }
-        out = put_utf8(out, point);
+        /* RFC 8259 sections 7 and 8.1: no control character as it is, U+0000 among the digits neither, and nothing that is not UTF-8 */
+        if (point >> 31) {
+            return JSMN_ERROR_INVAL;
+        }
+        json->text_end = teo_put_utf8(json->text_end, point);
     }
-    json->scan = (char *)in;
-    return (char *)out;
+    json->scan += result == 0;
+    return result;
 }
 
 /* ---- numbers and literals ---- */
@@ -223,10 +202,8 @@ enum {
     DONE = POWER + 2
 };
 
-#define NO_MORE 1 /* a byte that is no part of a number or literal */
-
 /* RFC 8259 sections 3 and 6: each byte that may come and what it leads to, up to NO_MORE. '9' is any digit. */
-static const uint8_t rules[] = {
+static const char rules[] = {
     /* BEGIN */ 't', TRUE_R, 'f', FALSE_A, 'n', NULL_U, '-', MINUS, /* or as behind a minus */
     /* MINUS */ '0', ZERO, '9', INTEGER, NO_MORE,
     /* POINT */ '9', FRACTION, NO_MORE,
@@ -244,112 +221,96 @@ static const uint8_t rules[] = {
 
 typedef char rules_are_where_they_are_said_to_be[sizeof rules == DONE + 1 ? 1 : -1];
 
-/* Goes on with the rules from `scan` to `end`, which is returned; NULL where they are broken. */
-static char *check_primitive(teo_json *json, char *end, bool last)
+/* Goes on with a number or literal, up to the first byte that is no part of it; returns what read_string() does. */
+static int read_primitive(teo_json *json)
 {
-    unsigned state = json->number;
-    const char *at;
+    unsigned state = json->state;
 
-    for (at = json->scan; at < end; at++) {
-        const uint8_t *rule = rules + state;
-        uint8_t c = (uint8_t)*at, digit = c;
+    while (json->scan < json->fill) {
+        unsigned byte = *json->scan, next = teo_look_up(rules + state, byte);
 
-        if (teo_is_digit(c)) {
-            digit = '9';
+        if (next == 0 && teo_is_digit((uint8_t)byte)) {
+            next = teo_look_up(rules + state, '9');
         }
-
-        for (; *rule != c && *rule != digit; rule += 2) {
-            if (*rule == NO_MORE) {
-                return NULL;
-            }
+        if (next == 0) {
+            json->state = BEGIN;
+            return state < INTEGER ? JSMN_ERROR_INVAL : 0;
         }
-        state = rule[1];
+        state = next;
+        *json->text_end++ = (uint8_t)byte;
+        json->scan++;
     }
-    json->number = (uint8_t)state;
-    if (last && state < INTEGER) {
-        return NULL;
-    }
-    return json->scan = end;
+    json->state = state;
+    return JSMN_ERROR_PART;
 }
 
 /* ---- structure ---- */
 
-static void open_container(teo_json *json, uint8_t kind)
+/* Of what may come in the innermost container, this is next. */
+static void expect(teo_json *json, unsigned what)
 {
-    uint32_t recent = json->recent, full = recent & FULL;
+    unsigned kind = json->kinds & 1u ? OBJECT : ARRAY;
 
-    if (json->depth <= DEPTH_EXACT) {
-        json->kinds = json->kinds << 1 | (json->kind & KEY);
-    } else {
-        if (full != 0) {
-            json->folded = json->folded * FOLD + 1u + (recent >> 30 & KEY);
-        }
-        json->recent = full | recent << 1 | (json->kind & KEY);
+    if (json->kinds == UNKNOWN) {
+        kind = OBJECT | ARRAY;
     }
-    json->depth++;
-    json->kind = kind;
-    json->expect = kind & (MEMBER | END);
-}
-
-/* False where what was folded does not come out even: some bracket has closed another kind than it opened. */
-static bool close_container(teo_json *json)
-{
-    uint32_t *kinds = &json->kinds;
-    uint8_t kind = 0;
-
-    if (--json->depth > DEPTH_EXACT) {
-        kinds = &json->recent;
+    if (json->depth == 0) {
+        kind = 0;
     }
-    if (json->depth > 0) {
-        kind = *kinds & KEY ? OBJECT : ARRAY;
-        if (*kinds == 1 && json->depth > DEPTH_EXACT) {
-            kind = EITHER; /* it was folded away */
-        } else {
-            *kinds >>= 1;
-        }
-    }
-    json->kind = kind;
-    json->expect = kind & (COMMA | END);
-    return json->depth != DEPTH_EXACT || json->folded == 0;
+    json->expect = kind & what;
 }
 
 /* A byte between tokens, or the first of one. TEO_JSON_MORE: no item comes of it. */
-static teo_json_kind structure(teo_json *json, uint8_t c)
+static unsigned structure(teo_json *json, unsigned c)
 {
-    static const uint8_t marks[] = { /* what stands for what; all else begins a value */
-        ',', COMMA, ':', COLON, ' ', 0, '\n', 0, '\r', 0, '\t', 0, '}', END_OBJECT, ']', END_ARRAY, 0, VALUE,
+    static const char marks[] = { /* all else begins a value */
+        '"', MEMBER, ',', COMMA, ':', COLON, '}', END_OBJECT, ']', END_ARRAY, ' ', BLANK, '\n', BLANK, '\r', BLANK, '\t', BLANK, NO_MORE,
     };
-    const uint8_t *mark = marks;
-    unsigned need, expect = json->expect;
+    uint32_t kinds = json->kinds;
+    unsigned mark = teo_look_up(marks, c), what, object = c >> 5 & 1u; /* tells braces from brackets */
 
-    if (c == '"') {
-        return !(expect & MEMBER) ? TEO_JSON_BAD : expect & KEY ? TEO_JSON_KEY : TEO_JSON_STRING;
-    }
-    while (mark[0] != 0 && mark[0] != c) {
-        mark += 2;
-    }
-    need = mark[1];
-    if (need == 0) {
+    if (mark == BLANK) {
         return TEO_JSON_MORE;
     }
-    if (!(expect & need)) {
+    if (mark == 0) {
+        mark = VALUE;
+    }
+    what = mark & json->expect;
+    if (what == 0) {
         return TEO_JSON_BAD;
     }
-    /* In a container come back to, a comma tells its kind only behind a string that might have been a key. */
-    if (json->kind == EITHER && (need != COMMA || (expect & COLON))) {
-        json->kind = need & (COLON | END_OBJECT) ? OBJECT : ARRAY;
-        json->folded = (json->folded - 1u - (json->kind & KEY)) * UNFOLD;
+    if (c == '"') {
+        return what & KEY ? TEO_JSON_KEY : TEO_JSON_STRING;
     }
-    if (need & (COLON | COMMA)) {
-        json->expect = need == COLON ? VALUE : json->kind & MEMBER;
+    /* A container come back to: a comma does not tell its kind, except behind a string that might have been a key. */
+    if (kinds == UNKNOWN && what != COMMA) {
+        unsigned is_object = (what & OBJECT) != 0;
+
+        json->kinds = kinds = UNKNOWN << 1 | is_object;
+        json->folded = (json->folded - is_object) * UNFOLD;
+    }
+    if (what == COLON) {
+        json->expect = VALUE;
         return TEO_JSON_MORE;
     }
-    if (need != VALUE) {
-        return close_container(json) ? TEO_JSON_CLOSE : TEO_JSON_BAD;
+    if (what & COMMA) {
+        expect(json, MEMBER);
+        return TEO_JSON_MORE;
     }
-    if (c == '{' || c == '[') {
-        open_container(json, c == '{' ? OBJECT : ARRAY);
-        return c == '{' ? TEO_JSON_OBJECT : TEO_JSON_ARRAY;
+    if (what != VALUE) {
+        json->depth--;
+        json->kinds = kinds >> 1;
+        expect(json, COMMA | END);
+        return TEO_JSON_CLOSE;
+    }
+    if ((c | 0x20u) == '{') {
+        json->kinds = (kinds & FULL) | kinds << 1 | object;
+        if (kinds & FULL) {
+            json->folded = json->folded * FOLD + (kinds >> 30 & 1u);
+        }
+        json->depth++;
+        expect(json, MEMBER | END);
+        return object ? TEO_JSON_OBJECT : TEO_JSON_ARRAY;
     }
     json->scan--; /* unlike a quote, it is a part of the text */
     return TEO_JSON_PRIMITIVE;
@@ -357,104 +318,55 @@ static teo_json_kind structure(teo_json *json, uint8_t c)
 
 /* ---- tokens ---- */
 
-/* Goes on with the current token: hands it out where it ends, or a piece where it is longer than the window. */
-static teo_json_kind read_token(teo_json *json, teo_json_item *item)
+#define KEPT 16 /* of a key that is longer than the window: more bytes than any known name has */
+
+unsigned teo_json_next(teo_json *json)
 {
-    teo_json_kind kind = (teo_json_kind)json->token;
-    char *close = NULL, *end = json->fill;
-    jsmn_parser parser = {(unsigned)(json->scan - json->window), 0, -1};
-    size_t length = (size_t)(json->fill - json->window);
+    unsigned kind = json->token;
     int result;
 
-    if (kind == TEO_JSON_PRIMITIVE) {
-        result = jsmn_parse_primitive(&parser, json->window, length, NULL, 0);
-        if (result == 0) {
-            end = json->window + parser.pos + 1;
-        }
-        if (result != JSMN_ERROR_INVAL) {
-            close = check_primitive(json, end, result == 0);
-        }
-    } else {
-        int ahead = AHEAD;
-
-        parser.pos--; /* what stands where its opening quote would be is of no account to jsmn */
-        result = jsmn_parse_string(&parser, json->window, length, NULL, 0);
-        if (result == 0) {
-            ahead = 1;
-            end = json->window + parser.pos + 1;
-        }
-        if (result != JSMN_ERROR_INVAL) {
-            close = decode(json, end, ahead);
-        }
-    }
-    if (close == NULL) {
-        return TEO_JSON_BAD;
-    }
-    item->text = json->start;
-    item->length = (size_t)(close - json->start);
-    item->first = !json->cut;
-    item->last = false;
-    if (result == 0) { /* jsmn has come to its end */
-        item->last = true;
-        json->scan = end;
-        json->token = TEO_JSON_MORE;
-        json->cut = false;
-        json->number = BEGIN;
-        json->expect = json->kind & (COMMA | END);
-        if (kind == TEO_JSON_KEY) {
-            json->expect = json->kind == EITHER ? COLON | COMMA | END_ARRAY : COLON;
-        }
-        return kind;
-    }
-    /* What was not decoded moves up to what was. With the window full of both, a piece goes out. */
-    memmove(close, json->scan, (size_t)(json->fill - json->scan));
-    json->fill -= json->scan - close;
-    json->scan = close;
-    if (json->fill - json->start < json->size - 1) {
-        return TEO_JSON_MORE;
-    }
-    json->start = json->scan;
-    json->cut = true;
-    return kind;
-}
-
-teo_json_kind teo_json_next(teo_json *json, teo_json_item *item)
-{
-    teo_json_kind kind;
-
-    if (json->token == TEO_JSON_MORE) {
+    if (kind == 0) {
         do {
-            json->start = json->scan;
             if (json->scan == json->fill) {
                 return TEO_JSON_MORE;
             }
-            kind = structure(json, (uint8_t)*json->scan++);
+            kind = structure(json, *json->scan++);
         } while (kind == TEO_JSON_MORE);
-        if (kind < TEO_JSON_KEY) {
+        if (kind < TEO_JSON_KEY || kind == TEO_JSON_BAD) {
             return kind;
         }
-        json->start = json->scan;
-        json->token = (uint8_t)kind;
+        json->token = kind;
     }
-    return read_token(json, item);
+    result = kind == TEO_JSON_PRIMITIVE ? read_primitive(json) : read_string(json);
+    if (result == JSMN_ERROR_INVAL) {
+        return TEO_JSON_BAD;
+    }
+    kind = json->token;
+    json->length = (size_t)(json->text_end - (uint8_t *)json->window);
+    if (result != 0 && json->length + (size_t)(json->fill - json->scan) < json->size) {
+        return TEO_JSON_MORE;
+    }
+    json->text_end = (uint8_t *)json->window;
+    if (result == 0) {
+        json->token = 0;
+        expect(json, kind == TEO_JSON_KEY ? COLON | COMMA_ARRAY | END_ARRAY : COMMA | END);
+    } else if (kind == TEO_JSON_KEY) {
+        json->text_end += KEPT;
+    }
+    return kind;
 }
 
-void teo_json_fill(teo_json *json, const uint8_t **at, const uint8_t *end)
+size_t teo_json_fill(teo_json *json, const uint8_t *data, size_t size)
 {
-    char *window = json->window + 1;
-    size_t shift = (size_t)(json->start - window), size = (size_t)(end - *at), room;
+    size_t rest = (size_t)(json->fill - json->scan), room;
 
-    if (shift != 0) {
-        json->scan -= shift;
-        json->fill -= shift;
-        memmove(window, json->start, (size_t)(json->fill - window));
-        json->start = window;
-    }
-    room = (size_t)(json->window + json->size - json->fill);
+    json->scan = memmove(json->text_end, json->scan, rest);
+    json->fill = json->text_end + rest;
+    room = (size_t)((uint8_t *)json->window + json->size - json->fill);
     if (size > room) {
         size = room;
     }
-    memcpy(json->fill, *at, size);
+    memcpy(json->fill, data, size);
     json->fill += size;
-    *at += size;
+    return size;
 }

@@ -1,4 +1,4 @@
-/* A list of names in one string: each stands behind its length, as in "\4true\5false". */
+/* Lists in one string: of names, each behind its length, as in "\4true\5false"; of pairs of bytes, as in "n\nt\t". */
 #ifndef TEO_CORE_NAMES_H
 #define TEO_CORE_NAMES_H
 
@@ -7,5 +7,8 @@
 
 /* The index of the name that `length` bytes spell to the letter, or -1. */
 int teo_find(const char *list, const char *text, size_t length);
+
+/* In a string of pairs, each a byte and what it stands for: what this byte stands for, or 0. */
+unsigned teo_look_up(const char *pairs, unsigned byte);
 
 #endif

@@ -3,8 +3,9 @@
  *
  *   {"Response": {"TotalCount": n, "Tasks": [{"JobId": …, …}, …], "RequestId": …, "Error": {"Code": …, "Message": …}}}
  *
- * A known container lies at a depth of its own, so an item deeper than the current one belongs to an unknown member and is skipped. Members
- * come in any order; null is as good as missing (document/product/1145/50532).
+ * The known containers lie one in the other, so one is known by its level, its depth in the document; Tasks and Error are both at level 3,
+ * but no member stands in the one and no element in the other. An item that is deeper than the current level belongs to an unknown member
+ * and is skipped. Members come in any order; null is as good as missing (document/product/1145/50532).
  */
 #include "reply.h"
 
@@ -18,178 +19,172 @@
 /* The known members, as teo_response.member and as bits of teo_response.seen. The first nine are the bits of teo_task.present, too. */
 static const char names[] = "\5JobId\6Target\4Type\6Method\6Status\12CreateTime\12UpdateTime\10FailType\13FailMessage"
                             "\4Code\7Message\11RequestId\12TotalCount\5Tasks\5Error\10Response";
-enum { CODE = 9, TOTAL_COUNT = 12, TASKS, ERROR, RESPONSE, TOP, TASK, UNKNOWN }; /* the two before the last have no name */
+enum { CODE = 9, REQUEST_ID = 11, TOTAL_COUNT, TASKS, ERROR, RESPONSE, TOP = TEO_REPLY_TOP, TASK, UNKNOWN }; /* the last three have no name */
 
-#define TASK_MEMBERS ((1u << CODE) - 1u)
+#define BIT(member) (1u << (member))
+#define TASK_MEMBERS (BIT(CODE) - 1u)
 
-/* The known containers, as teo_response.scope: in the order of the members that they are. */
-enum { OUTSIDE, IN_TASKS, IN_ERROR, IN_RESPONSE, IN_TOP, IN_TASK };
-
-/* By scope: how deep it lies, and in what. */
-static const uint8_t depths[] = {0, 3, 3, 2, 1, 4};
-static const uint8_t outer[] = {OUTSIDE, IN_RESPONSE, IN_RESPONSE, IN_TOP, OUTSIDE, IN_TASKS};
-
-/* By member: the scope that it stands in. */
-static const uint8_t scopes[] = {IN_TASK,  IN_TASK,  IN_TASK,  IN_TASK,     IN_TASK,     IN_TASK,     IN_TASK,     IN_TASK,
-                                 IN_TASK,  IN_ERROR, IN_ERROR, IN_RESPONSE, IN_RESPONSE, IN_RESPONSE, IN_RESPONSE, IN_TOP};
-
-/* By member that is a text: its slot in the task or, from CODE on, in the fault. */
-#define SLOT(type, name) {offsetof(type, name), sizeof(((type *)0)->name)}
-static const struct slot {
-    uint16_t offset, size;
-} slots[] = {
-    SLOT(teo_task, job_id),      SLOT(teo_task, target),      SLOT(teo_task, type),
-    SLOT(teo_task, method),      SLOT(teo_task, status),      SLOT(teo_task, create_time),
-    SLOT(teo_task, update_time), SLOT(teo_task, fail_type),   SLOT(teo_task, fail_message),
-    SLOT(teo_fault, code),       SLOT(teo_fault, message),    SLOT(teo_fault, request_id),
+/* The slots of the members that are texts: where each begins in the task or, from CODE on, in the fault, and where the last one ends. */
+static const uint16_t slots[] = {
+    offsetof(teo_task, job_id),      offsetof(teo_task, target),    offsetof(teo_task, type),
+    offsetof(teo_task, method),      offsetof(teo_task, status),    offsetof(teo_task, create_time),
+    offsetof(teo_task, update_time), offsetof(teo_task, fail_type), offsetof(teo_task, fail_message),
+    offsetof(teo_task, fail_message) + TEO_FAIL_MESSAGE_SIZE,
+    offsetof(teo_fault, code),       offsetof(teo_fault, message),  offsetof(teo_fault, request_id),
+    offsetof(teo_fault, request_id) + TEO_REQUEST_ID_SIZE,
 };
 
 /* Slots are found by 16-bit offsets. */
 typedef char task_fits[sizeof(teo_task) <= UINT16_MAX ? 1 : -1];
 
-void teo_reply_begin(teo_response *response)
-{
-    teo_json_begin(&response->json);
-    response->member = TOP;
-}
-
 /* Writes a piece of a text behind what its slot holds, and cuts it between two characters where the slot ends. */
-static void put_text(teo_response *response, teo_task *task, const teo_json_item *item)
+static void put_text(teo_response *response, teo_task *task)
 {
+    const char *text = response->json.window;
     unsigned member = response->member;
-    const struct slot *where = &slots[member];
-    char *slot = (member < CODE ? (char *)task : (char *)response->fault) + where->offset;
-    size_t used = item->first ? 0 : response->slot_used, length = where->size - 1u - used;
-    bool cut = item->length > length;
+    const uint16_t *where = &slots[member];
+    uint16_t bit = (uint16_t)(BIT(member) & TASK_MEMBERS);
+    char *slot = (char *)task;
+    size_t used = response->slot_used, length = response->json.length, room;
 
-    if (cut) {
-        while (length > 0 && teo_is_continuation((uint8_t)item->text[length])) {
+    if (member >= CODE) {
+        slot = (char *)response->fault;
+        where++;
+    }
+    task->present |= bit;
+    room = where[1] - where[0] - 1u - used;
+    slot += where[0] + used;
+    response->slot_used = used + length;
+    if (length > room) {
+        response->slot_used = used + room; /* a cut slot takes nothing more */
+        task->truncated |= bit;
+        length = room;
+        while (teo_is_continuation((uint8_t)text[length])) { /* a text begins with a character */
             length--;
         }
-    } else {
-        length = item->length;
     }
-    memcpy(slot + used, item->text, length);
-    slot[used + length] = '\0';
-    response->slot_used = (uint16_t)(cut ? where->size - 1u : used + length); /* a cut slot takes nothing more */
-    if (member < CODE) {
-        task->present |= (uint16_t)(1u << member);
-        task->truncated |= (uint16_t)((unsigned)cut << member);
-    }
+    memcpy(slot, text, length);
+    slot[length] = '\0';
 }
 
 /* A key of the current container. */
-static teo_status read_key(teo_response *response, const teo_json_item *item)
+static teo_status read_key(teo_response *response)
 {
-    int member = item->first && item->last ? teo_find(names, item->text, item->length) : -1;
+    int member = teo_find(names, response->json.window, response->json.length);
 
+    if (response->member == TASK) {
+        return TEO_E_MEMBER_TYPE;
+    }
     response->member = UNKNOWN;
-    if (member >= 0 && scopes[member] == response->scope) {
-        if (response->seen & 1u << member) {
+    response->slot_used = 0;
+    if (member >= 0 && response->level == (member < CODE ? 4 : member < REQUEST_ID ? 3 : member < RESPONSE ? 2 : 1)) {
+        if (response->seen & BIT(member)) {
             return TEO_E_MEMBER_TWICE;
         }
-        response->seen |= (uint16_t)(1u << member);
+        response->seen |= BIT(member);
         response->member = (uint8_t)member;
     }
     return TEO_OK;
 }
 
 /* A value, or a piece of one, of the current member. */
-static teo_status read_value(teo_response *response, teo_json_kind kind, const teo_json_item *item, teo_task *task)
+static teo_status read_value(teo_response *response, unsigned kind, teo_task *task)
 {
-    uint8_t member = response->member;
+    const teo_json *json = &response->json;
+    const char *text = json->window, *end = text + json->length;
+    unsigned member = response->member;
 
     if (member == UNKNOWN) {
         return TEO_OK;
     }
-    if (kind == TEO_JSON_PRIMITIVE && item->text[0] == 'n' && member != TOP) {
+    if (kind == TEO_JSON_PRIMITIVE && *text == 'n') {
+        response->nulls |= BIT(member);
         response->rows += member == TASK; /* the service counted it */
         return TEO_OK;
     }
-    if (kind != (member < TOTAL_COUNT    ? TEO_JSON_STRING
-                 : member == TOTAL_COUNT ? TEO_JSON_PRIMITIVE
-                 : member == TASKS       ? TEO_JSON_ARRAY
-                                         : TEO_JSON_OBJECT)) {
-        return TEO_E_MEMBER_TYPE;
-    }
-    if (member < TOTAL_COUNT) {
-        put_text(response, task, item);
+    if (kind == TEO_JSON_STRING && member < TOTAL_COUNT) {
+        put_text(response, task);
         return TEO_OK;
     }
-    if (member == TOTAL_COUNT) {
-        response->flags |= TEO_HAS_TOTAL;
-        return teo_read_count(item->text, item->length, &response->total_count) ? TEO_OK : TEO_E_MEMBER_TYPE;
+    if (kind == TEO_JSON_PRIMITIVE && member == TOTAL_COUNT && teo_read_number(text, end, 10, &response->total_count) == end) {
+        return TEO_OK;
     }
-    response->scope = (uint8_t)(member - TOTAL_COUNT);
-    response->member = member == TASKS ? TASK : UNKNOWN;
-    if (member == TASK) {
-        response->seen &= (uint16_t)~TASK_MEMBERS;
-        memset(task, 0, sizeof *task);
-    } else if (member == ERROR) {
-        response->flags |= TEO_HAS_ERROR;
+    if (kind == TEO_JSON_ARRAY && member == TASKS) {
+        response->level = 3;
+        response->member = TASK;
+        return TEO_OK;
     }
-    return TEO_OK;
+    if (kind == TEO_JSON_OBJECT && member > TASKS) {
+        response->level = (uint8_t)json->depth;
+        response->member = UNKNOWN;
+        if (member == TASK) {
+            response->seen &= ~TASK_MEMBERS;
+            memset(task, 0, sizeof *task);
+        }
+        return TEO_OK;
+    }
+    return TEO_E_MEMBER_TYPE;
 }
 
 teo_status teo_reply_read(teo_response *response, teo_task *task)
 {
     teo_status status = TEO_OK;
-    teo_json_item item;
 
     while (status == TEO_OK) {
-        teo_json_kind kind = teo_json_next(&response->json, &item);
-        uint32_t depth = response->json.depth;
-        uint8_t scope = response->scope;
+        uint32_t depth = response->json.depth; /* that the item lies at */
+        unsigned kind = teo_json_next(&response->json);
 
-        if (kind == TEO_JSON_MORE) {
-            status = TEO_AGAIN;
-        } else if (kind == TEO_JSON_BAD) {
-            status = TEO_E_JSON;
-        } else if (kind == TEO_JSON_CLOSE) {
-            if (depth < depths[scope]) {
-                response->scope = outer[scope];
-                response->member = scope == IN_TASK ? TASK : UNKNOWN;
-                if (scope == IN_TASK) {
-                    response->rows++;
-                    break;
-                }
+        if (kind == TEO_JSON_MORE || kind == TEO_JSON_BAD) {
+            return (teo_status)kind;
+        }
+        if (depth != response->level) {
+            continue;
+        }
+        if (kind == TEO_JSON_KEY) {
+            status = read_key(response);
+        } else if (kind != TEO_JSON_CLOSE) {
+            status = read_value(response, kind, task);
+        } else {
+            response->level = (uint8_t)(depth - 1);
+            response->member = UNKNOWN;
+            if (depth == 4) {
+                response->member = TASK;
+                response->rows++;
+                break;
             }
-        } else if (depth - (kind <= TEO_JSON_ARRAY) == depths[scope]) { /* a bracket stands one level above what it opens */
-            status = kind == TEO_JSON_KEY ? read_key(response, &item) : read_value(response, kind, &item, task);
         }
     }
     return status;
 }
 
-/* What a client can do about an error code (document/api/614/42761). It is dotted: the whole of it is looked up, and each part up to a dot. */
+/* What a client can do about an error code (document/api/614/42761). It is dotted: it may go on behind what is known of it. */
 static teo_status classify(const char *code)
 {
     static const char codes[] = "\24RequestLimitExceeded\15InternalError\22ServiceUnavailable\23ResourceUnavailable"
                                 "\33AuthFailure.SignatureExpire\31ResponseSizeLimitExceeded";
-    static const uint8_t statuses[] = {TEO_E_THROTTLED,   TEO_E_UNAVAILABLE, TEO_E_UNAVAILABLE,
-                                       TEO_E_UNAVAILABLE, TEO_E_CLOCK,       TEO_E_REPLY_BIG};
-    size_t length = 0;
+    static const uint8_t statuses[] = {TEO_E_THROTTLED, TEO_E_UNAVAILABLE, TEO_E_UNAVAILABLE, TEO_E_UNAVAILABLE,
+                                       TEO_E_CLOCK,     TEO_E_REPLY_BIG,   TEO_E_REFUSED};
+    const uint8_t *status = statuses;
+    size_t length;
 
-    do {
-        length++;
-        if (code[length] == '.' || code[length] == '\0') {
-            int found = teo_find(codes, code, length);
-
-            if (found >= 0) {
-                return (teo_status)statuses[found];
-            }
+    for (const char *at = codes; (length = (size_t)*at++) != 0; at += length) {
+        if (memcmp(at, code, length) == 0 && (code[length] == '\0' || code[length] == '.')) {
+            break;
         }
-    } while (length < TEO_CODE_SIZE - 1u && code[length] != '\0');
-    return TEO_E_REFUSED;
+        status++;
+    }
+    return (teo_status)*status;
 }
 
 teo_status teo_reply_end(teo_response *response)
 {
-    if (!teo_json_complete(&response->json)) {
+    uint32_t given = response->seen & ~response->nulls;
+
+    if (!teo_json_complete(&response->json) || response->json.folded != 0) {
         return TEO_E_JSON;
     }
-    if (response->flags & TEO_HAS_ERROR) {
+    if (given & BIT(ERROR)) {
         return classify(response->fault->code);
     }
-    return response->flags & TEO_HAS_TOTAL ? TEO_END : TEO_E_INCOMPLETE;
+    return given & BIT(TOTAL_COUNT) ? TEO_END : TEO_E_INCOMPLETE;
 }

@@ -4,10 +4,7 @@
 
 #include <teo/response.h>
 
-/* teo_response.flags, the part of the body */
-enum { TEO_HAS_TOTAL = 1 << 0, TEO_HAS_ERROR = 1 << 1 };
-
-void teo_reply_begin(teo_response *response);
+enum { TEO_REPLY_TOP = 16 }; /* teo_response.member at first: the whole document */
 
 /*
  * Reads on in what the JSON reader was filled with. TEO_OK: a task is complete. TEO_AGAIN: more is needed. Else TEO_E_JSON,

@@ -10,7 +10,6 @@
 
 #include <teo/request.h>
 
-#include "calendar.h"
 #include "hash.h"
 #include "writer.h"
 
@@ -19,78 +18,95 @@ void teo_signing_key_wipe(teo_signing_key *key)
     teo_wipe(key, sizeof *key);
 }
 
+/* The end of 9999; but no 64-bit arithmetic just for the time behind 2106 where the machine has none. */
+#define LAST (SIZE_MAX > UINT32_MAX ? UINT64_C(253402300799) : UINT32_MAX)
 #define FIRST_KEY "TC3" AS_TEXT
 
-/* The keys take turns in the cache and in `block`, where the signature will be written over them. */
+/* The keys take turns in `block`, where the signature will be written over them, and in the cache, where the third and last one stays. */
 static void derive(teo_hash *hash, const teo_tc3 *what, teo_signing_key *cache, char *block)
 {
-    const void *argument = what->secret_key;
+    const char *form = AS_DATE "\0teo\0tc3_request\0"; /* each what the key before is hashed with */
+    teo_argument argument;
 
+    argument.text = what->secret_key;
     hash->digest = (uint8_t *)block;
     hash->key_length = teo_write(block, TEO_HASH_BLOCK, FIRST_KEY, &argument);
     if (hash->key_length > TEO_HASH_BLOCK) { /* RFC 2104 section 2: a longer key is hashed */
         teo_hash_form(hash, FIRST_KEY, &argument);
         hash->key_length = TEO_HASH_SIZE;
     }
-    argument = &what->timestamp;
-    hash->key = (uint8_t *)block;
+    argument.number = (size_t)what->timestamp;
     hash->digest = cache->key;
-    teo_hash_form(hash, AS_DATE, &argument);
-    hash->key_length = TEO_HASH_SIZE;
-    hash->key = cache->key;
-    hash->digest = (uint8_t *)block;
-    teo_hash_form(hash, "teo", NULL);
     hash->key = (uint8_t *)block;
-    hash->digest = cache->key;
-    teo_hash_form(hash, "tc3_request", NULL);
+    do {
+        uint8_t *key = hash->key;
+
+        teo_hash_form(hash, form, &argument);
+        hash->key = hash->digest;
+        hash->digest = key;
+        hash->key_length = TEO_HASH_SIZE;
+        form += strlen(form) + 1u;
+    } while (*form != '\0');
     hash->key = NULL;
+}
+
+/*
+ * Writes the digest that is the second half of a signature in hexadecimal over all of it: from its first half on, so that no byte of
+ * the digest is overwritten before it was read.
+ */
+static void spread(char signature[TEO_SIGNATURE_SIZE])
+{
+    for (size_t i = 0; i < TEO_SIGNATURE_SIZE; i++) {
+        unsigned digit = (uint8_t)signature[TEO_HASH_SIZE + i / 2u];
+
+        digit = i % 2u == 0 ? digit >> 4 : digit & 15u;
+        signature[i] = (char)(digit + (digit < 10u ? '0' : 'a' - 10));
+    }
 }
 
 teo_status teo_tc3_sign(const teo_tc3 *what, const void *payload, size_t length, teo_signing_key *cache,
                         char signature[TEO_SIGNATURE_SIZE])
 {
-    const void *arguments[5];
-    size_t type_length;
+    teo_argument arguments[4];
     teo_hash hash;
-    int32_t day;
+    uint32_t day;
+    size_t now;
 
     if (what == NULL || what->secret_key == NULL || what->host == NULL || what->content_type == NULL ||
         (payload == NULL && length > 0) || cache == NULL || signature == NULL) {
         return TEO_E_ARGUMENT;
     }
-    if (!teo_is_time(what->timestamp)) {
+    if ((uint64_t)what->timestamp > LAST) {
         return TEO_E_TIME;
     }
+    now = (size_t)what->timestamp;
     hash.failed = 0;
     hash.key = NULL;
-    day = (int32_t)teo_unix_day(what->timestamp) + 1;
-    if (cache->day != day) {
+    day = (uint32_t)(now / 86400u) + 1u;
+    if (cache->day != (int32_t)day) {
+        cache->day = (int32_t)day;
         derive(&hash, what, cache, signature);
-        cache->day = day;
     }
 
-    /*
-     * Digests are in the second half of the signature: no more memory is needed, and when the last one is written out in
-     * hexadecimal, from the first half on, no byte of it is overwritten before it was read.
-     */
     hash.digest = (uint8_t *)signature + TEO_HASH_SIZE;
-    arguments[0] = payload;
-    arguments[1] = &length;
+    arguments[0].bytes = payload;
+    arguments[1].number = length;
     teo_hash_form(&hash, AS_BYTES, arguments);
+    spread(signature);
 
-    type_length = strlen(what->content_type);
-    arguments[0] = what->content_type;
-    arguments[1] = &type_length;
-    arguments[2] = what->host;
-    arguments[3] = &what->host_length;
-    arguments[4] = hash.digest;
-    teo_hash_form(&hash, "POST\n/\n\ncontent-type:" AS_LOWER "\nhost:" AS_LOWER "\n\ncontent-type;host\n" AS_HEX, arguments);
+    arguments[0].text = what->content_type;
+    arguments[1].text = what->host;
+    arguments[2].bytes = signature;
+    arguments[3].number = TEO_SIGNATURE_SIZE;
+    teo_hash_form(&hash, "POST\n/\n\ncontent-type:" AS_TEXT "\nhost:" AS_TEXT "\n\ncontent-type;host\n" AS_BYTES, arguments);
+    spread(signature);
 
     hash.key = cache->key;
     hash.key_length = TEO_HASH_SIZE;
-    arguments[2] = arguments[3] = &what->timestamp;
-    teo_hash_form(&hash, "TC3-HMAC-SHA256\n" AS_SECONDS "\n" AS_DATE "/teo/tc3_request\n" AS_HEX, arguments + 2);
-    (void)teo_write(signature, TEO_SIGNATURE_SIZE, AS_HEX, arguments + 4);
+    arguments[0].number = now;
+    arguments[1].number = now;
+    teo_hash_form(&hash, "TC3-HMAC-SHA256\n" AS_NUMBER "\n" AS_DATE "/teo/tc3_request\n" AS_BYTES, arguments);
+    spread(signature);
     if (hash.failed) {
         teo_signing_key_wipe(cache);
         return TEO_E_HASH;

@@ -1,24 +1,54 @@
 #include "text.h"
 
-size_t teo_utf8_size(const uint8_t *text, size_t length)
+uint32_t teo_get_utf8(const uint8_t **at)
 {
-    uint32_t code = text[0];
-    size_t size;
+    const uint8_t *in = *at;
+    uint32_t point = *in++, lead = point;
+    unsigned spare = 26; /* the bits of 32 that are not the character's */
 
-    if (code < 0x80) {
-        return 1;
-    }
-    size = code < 0xE0 ? 2u : code < 0xF0 ? 3u : 4u;
-    if (code < 0xC2 || length < size) {
-        return 0;
-    }
-    code &= 0xFFu >> size;
-    for (size_t i = 1; i < size; i++) {
-        if (!teo_is_continuation(text[i])) {
-            return 0;
+    if (point >= 0x80) {
+        if (point < 0xC2 || point > 0xF4) {
+            return TEO_NO_CHARACTER;
         }
-        code = code << 6 | (text[i] & 0x3Fu);
+        do {
+            uint32_t low = *in++ - 0x80u;
+
+            if (low > 0x3F) {
+                return TEO_NO_CHARACTER;
+            }
+            point = point << 6 | low;
+            lead <<= 1; /* its ones tell how many bytes follow */
+            spare -= 5;
+        } while (lead & 0x40);
+        point <<= spare;
+        if (point >> 27 == 0) {
+            return TEO_NO_CHARACTER; /* three bytes begin at 2^11, four at 2^16 */
+        }
+        point >>= spare;
+        if (point >> 11 == 0xD800u >> 11 || point >> 16 > 0x10) {
+            return TEO_NO_CHARACTER;
+        }
     }
-    /* Three bytes begin at 2^11, four at 2^16. */
-    return code >> (5u * size - 4u) == 0 || code >> 11 == 0xD800u >> 11 || code > 0x10FFFF ? 0 : size;
+    *at = in;
+    return point < 0x20 ? TEO_NO_CHARACTER : point;
+}
+
+uint8_t *teo_put_utf8(uint8_t *out, uint32_t point)
+{
+    uint8_t *last = out;
+    unsigned mark = 0x80;
+
+    if (point >= 0x80) {
+        for (unsigned bits = 6; point >> bits != 0; bits += 5) { /* one byte more: 6 bits there, one less in the first */
+            mark >>= 1;
+            last++;
+        }
+        for (uint8_t *at = last; at > out; at--) {
+            *at = (uint8_t)((point & 0x3Fu) + 0x80u);
+            point >>= 6;
+        }
+        point -= mark; /* as many ones as there are bytes */
+    }
+    *out = (uint8_t)point;
+    return last + 1;
 }

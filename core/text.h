@@ -22,10 +22,15 @@ static inline char teo_lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
+#define TEO_NO_CHARACTER UINT32_MAX
+
 /*
- * The bytes of the UTF-8 character that begins at `text`, 1 to 4; 0 where the bytes are not a character (RFC 3629
- * section 4: no overlong forms, no surrogates, nothing above U+10FFFF) or are not all within `length`.
+ * The code point of the UTF-8 character at `*at`, which is moved behind it. TEO_NO_CHARACTER: it is below U+0020, or there is none (RFC 3629
+ * section 4: no overlong forms, no surrogates, nothing above U+10FFFF). Reads no further than the first byte that does not continue it.
  */
-size_t teo_utf8_size(const uint8_t *text, size_t length);
+uint32_t teo_get_utf8(const uint8_t **at);
+
+/* Writes the UTF-8 (section 3) of a code point that is not a surrogate; returns where it ends. */
+uint8_t *teo_put_utf8(uint8_t *out, uint32_t point);
 
 #endif

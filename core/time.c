@@ -1,84 +1,101 @@
-/* Times as the wire spells them. */
-#include <teo/time.h>
+/* Times as the wire spells them, and the calendar. */
+#include "time.h"
 
-#include "calendar.h"
 #include "names.h"
 #include "text.h"
 
 /*
- * A clock face: the numbers that a time on the wire is spelled with. In a form, each byte 1 to 6 stands for a digit of one of
- * them; any other byte stands for itself.
+ * "2022-02-09T00:00:00Z". A byte below 16 stands for a digit, and is how many digits there are: so a date reads as one number,
+ * 20220209, and a time of day as its seconds.
  */
-enum { YEAR = 1, MONTH, DAY, HOUR, MINUTE, SECOND, FACE };
+static const char iso[TEO_ISO8601_SIZE] = "\12\12\12\12-\12\12-\12\12T\12\12:\6\12:\6\12Z";
+#define DATE_AND_T iso, 11u
+#define YEAR iso, 4u
+#define DAY iso, 2u
+#define CLOCK iso + 11, 8u
+#define OFFSET iso + 11, 5u
 
-#define NEVER (-TEO_DAY) /* and no offset can make it 1970 */
+#define NONE UINT32_MAX
+#define END_DAY 49673u                      /* 2106-01-01 */
+#define LAST (END_DAY * TEO_DAY - 1u)       /* 2105-12-31T23:59:59Z */
 
-static const char date_time[] = "\1\1\1\1-\2\2-\3\3T\4\4:\5\5:\6\6";
-
-/* Reads what `form` shows and returns where it ends; NULL where the text is another, or a number out of its range. */
-static const char *scan(const char *at, const char *end, const char *form, uint16_t face[FACE])
+/* The number that the first bytes of a text spell, as so many bytes of a form show; NONE where they are something else. */
+static uint32_t scan(const char *text, const char *form, size_t length)
 {
-    static const uint16_t most[FACE] = {0, 9999, 12, 31, 23, 59, 60}; /* 60: a leap second */
-    unsigned number = 0;
+    uint32_t number = 0;
 
-    for (; *form != '\0'; form++) {
-        unsigned field = (uint8_t)*form, c;
+    for (size_t i = 0; i < length; i++) {
+        uint32_t zero = '0', base = (uint8_t)form[i];
 
-        if (at == end) {
-            return NULL;
+        if (base >= 16u) { /* itself, and nothing else */
+            zero = base;
+            base = 1;
         }
-        c = (uint8_t)*at++;
-        if (field < FACE) {
-            number = number * 10u + c - '0';
-            if (!teo_is_digit((uint8_t)c) || number > most[field]) {
-                return NULL;
-            }
-            face[field] = (uint16_t)number;
-        } else {
-            if (c != field && !(c == 't' && field == 'T')) { /* RFC 3339 section 5.6: T may be lower case */
-                return NULL;
-            }
-            number = 0;
+        zero = (uint8_t)text[i] - zero;
+        if (zero >= base) {
+            return NONE;
         }
+        number = number * base + zero;
     }
-    return at;
+    return number;
 }
 
-static uint32_t clock_of(const uint16_t face[FACE])
+/*
+ * Walks over the months from 1970 on, to that of a day since 1970-01-01 or that of a date, like 20220209, whichever comes first:
+ * answers the day's date, or the date's day. NONE for the one that is asked for.
+ */
+static uint32_t convert(uint32_t day, uint32_t date)
 {
-    return (face[HOUR] * 60u + face[MINUTE]) * 60u;
+    uint32_t century = 19, year = 70, month = 1, first = 0, first_date = 19700101, days;
+
+    for (;;) {
+        days = 30u + ((month + (month >> 3)) & 1u); /* odd months have 31, from August on the even ones */
+        if (month == 2) {
+            days -= ((year != 0 ? year : century) & 3u) == 0 ? 1 : 2;
+        }
+        if (day - first < days) {
+            return first_date + (day - first);
+        }
+        if (date - first_date < days) {
+            return first + (date - first_date);
+        }
+        first += days;
+        first_date += 100u;
+        if (++month > 12) {
+            month = 1;
+            first_date += 8800u;
+            if (++year > 99) {
+                year = 0;
+                century++;
+            }
+        }
+    }
 }
 
-/* Unix seconds of a face whose numbers are in their ranges; NEVER where it is before 1970 or its month has no such day. */
-static int64_t to_unix(const uint16_t face[FACE])
+/* Unix seconds of a date and a time of day; 0 where there is no such date in 1970 to 2105. */
+static uint32_t to_unix(uint32_t date, const char *clock)
 {
-    uint32_t first = teo_month_start(face[YEAR], face[MONTH]);
-    uint32_t day = face[DAY] - 1u;
+    uint32_t day = convert(END_DAY, date);
+    uint32_t second = scan(clock, CLOCK);
 
-    if (face[YEAR] < 1970 || face[MONTH] == 0 || day >= teo_month_start(face[YEAR], face[MONTH] + 1u) - first) {
-        return NEVER;
-    }
-    return teo_day_start(first + day) + (clock_of(face) + face[SECOND]);
+    return day > END_DAY || second >= TEO_DAY ? 0 : day * TEO_DAY + second;
 }
 
 /* RFC 3339 section 5.6: date-time. */
-teo_status teo_time_parse(const char *text, size_t length, int64_t *unix_seconds)
+teo_status teo_time_parse(const char *text, size_t length, uint32_t *unix_seconds)
 {
     const char *at, *end;
-    uint16_t face[FACE];
-    int64_t result;
-    char sign;
+    uint32_t result, minutes = 0;
 
     if (text == NULL || unix_seconds == NULL) {
         return TEO_E_ARGUMENT;
     }
-    end = text + length;
-    at = scan(text, end, date_time, face);
-    if (at == NULL) {
+    if (length < TEO_ISO8601_SIZE - 1u) {
         return TEO_E_TIME;
     }
-    result = to_unix(face);
-    if (at != end && *at == '.') { /* a fraction has a digit at least; it is dropped */
+    end = text + length;
+    at = text + 19;
+    if (*at == '.') { /* a fraction has a digit at least; it is dropped */
         do {
             at++;
         } while (at != end && teo_is_digit((uint8_t)*at));
@@ -86,42 +103,59 @@ teo_status teo_time_parse(const char *text, size_t length, int64_t *unix_seconds
             return TEO_E_TIME;
         }
     }
-    if (at == end) {
+    if (at + 6 == end && (*at == '+' || *at == '-')) {
+        minutes = scan(at + 1, OFFSET);
+        if (minutes >= 24u * 60u) {
+            return TEO_E_TIME;
+        }
+        if (*at == '+') {
+            minutes = 0u - minutes;
+        }
+    } else if (at + 1 != end || *at != 'Z') {
         return TEO_E_TIME;
     }
-    sign = *at++;
-    if (sign == '+' || sign == '-') {
-        int32_t offset;
-
-        at = scan(at, end, "\4\4:\5\5", face);
-        offset = (int32_t)clock_of(face);
-        result -= sign == '+' ? offset : -offset;
-    } else if (sign != 'Z' && sign != 'z') {
+    result = to_unix(scan(text, DATE_AND_T), text + 11);
+    minutes = result + minutes * 60u; /* what is before 1970 wraps and is too late */
+    if (result == 0 || minutes - 1u >= LAST) {
         return TEO_E_TIME;
     }
-    if (at != end || !teo_is_time(result)) {
-        return TEO_E_TIME;
-    }
-    *unix_seconds = result;
+    *unix_seconds = minutes;
     return TEO_OK;
 }
 
-/* RFC 9110 section 5.6.7: IMF-fixdate. */
-int64_t teo_http_date(const char *text, size_t length)
+/* Other forms of a date have other lengths; what stands between the numbers and behind them says nothing new. */
+uint32_t teo_http_date(const char *text, size_t length)
 {
-    const char *end = text + length, *at;
-    uint16_t face[FACE];
-    int64_t result;
+    uint32_t date;
 
-    /* scan() takes the last T in lower case, too, but this date is spelled one way only. */
-    at = length == 29 && text[28] == 'T' ? scan(text + 3, end, ", \3\3 ", face) : NULL;
-    if (at == NULL) {
+    if (length != 29) {
         return 0;
     }
-    face[MONTH] = (uint16_t)(teo_find("\3Jan\3Feb\3Mar\3Apr\3May\3Jun\3Jul\3Aug\3Sep\3Oct\3Nov\3Dec", at, 3) + 1);
-    if (scan(at + 3, end, " \1\1\1\1 \4\4:\5\5:\6\6 GMT", face) == NULL) {
-        return 0;
+    date = scan(text + 12, YEAR) * 100u + 1u;
+    date += (uint32_t)teo_find("\3jan\3feb\3mar\3apr\3may\3jun\3jul\3aug\3sep\3oct\3nov\3dec", text + 8, 3);
+    return to_unix(date * 100u + scan(text + 5, DAY), text + 17);
+}
+
+void teo_put_time(size_t unix_seconds, char text[TEO_ISO8601_SIZE])
+{
+    uint32_t day = (uint32_t)(unix_seconds / TEO_DAY);
+    uint32_t number = (uint32_t)(unix_seconds - (size_t)day * TEO_DAY);
+
+    for (size_t i = TEO_ISO8601_SIZE; i-- > 0;) {
+        uint32_t c = (uint8_t)iso[i];
+
+        if (c == 'T') { /* the time stands; the date is left */
+            number = convert(day, NONE);
+        } else if (c - 1u < 15u) {
+            text[i] = (char)('0' + number % c);
+            number /= c;
+            continue;
+        }
+        text[i] = (char)c;
     }
-    result = to_unix(face);
-    return result < 0 ? 0 : result;
+}
+
+void teo_time_format(uint32_t unix_seconds, char text[TEO_ISO8601_SIZE])
+{
+    teo_put_time(unix_seconds, text);
 }

@@ -1,8 +1,8 @@
 /*
  * Writes forms: into memory, which may be too small, or into a hash.
  *
- * A form is a text in which the strings AS_… below stand for arguments, in their order. An argument that is NULL is left out,
- * with the text between it and the argument before.
+ * A form is a text in which the strings AS_… below stand for arguments, in their order. An argument that is NULL or 0 is left out,
+ * with the text between it and the argument before; only AS_NUMBER and AS_DATE take 0 for a number like another.
  */
 #ifndef TEO_CORE_WRITER_H
 #define TEO_CORE_WRITER_H
@@ -10,15 +10,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define AS_TEXT "\1"    /* const char *: as it is */
-#define AS_JSON "\2"    /* const char *: as it stands between the quotes of a JSON string; UTF-8 without control bytes */
-#define AS_LOWER "\3"   /* const char *, and its length as the next argument, const size_t *: in lower case */
-#define AS_HEX "\4"     /* const uint8_t[32]: in hexadecimal */
-#define AS_BYTES "\5"   /* const void *, and their count as the next argument, const size_t *: as they are */
-#define AS_NUMBER "\6"  /* const uint32_t * */
-#define AS_SECONDS "\7" /* const int64_t *, not negative: as a number */
-#define AS_DATE "\10"   /* const int64_t *, within 0 to TEO_TIME_LAST: "2022-02-09" */
-#define AS_TIME "\11"   /* the same: "2022-02-09T00:00:00Z" */
+#define AS_TEXT "\1"   /* text: as it is */
+#define AS_JSON "\2"   /* text: as it stands between the quotes of a JSON string; UTF-8 without control bytes */
+#define AS_BYTES "\3"  /* bytes as they are, and how many as the next argument */
+#define AS_OPTION "\4" /* number */
+#define AS_TIME "\5"   /* number, Unix seconds: "2022-02-09T00:00:00Z" */
+#define AS_DATE "\6"   /* number, Unix seconds: "2022-02-09" */
+#define AS_NUMBER "\7" /* number */
+
+typedef union teo_argument {
+    const char *text;
+    const void *bytes;
+    size_t number; /* 32 bits: on a machine with fewer in a size_t nothing else would fit either */
+} teo_argument;
 
 typedef struct teo_writer {
     char *at;
@@ -28,9 +32,9 @@ typedef struct teo_writer {
 } teo_writer;
 
 /* Writes a form; `arguments` may be NULL where it has none. */
-void teo_put(teo_writer *writer, const char *form, const void *const *arguments);
+void teo_put(teo_writer *writer, const char *form, const teo_argument *arguments);
 
 /* The same into memory; returns the length, which is more than `size` when it did not fit. */
-size_t teo_write(char *at, size_t size, const char *form, const void *const *arguments);
+size_t teo_write(char *at, size_t size, const char *form, const teo_argument *arguments);
 
 #endif

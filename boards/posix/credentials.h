@@ -6,7 +6,7 @@
 
 #include <teo/request.h>
 
-#define CREDENTIALS_FILE_MAX 16384 /* a key, an id, a token of TEO_TOKEN_MAX and comments */
+#define CREDENTIALS_FILE_MAX 16384 /* a key, an id, a token of some thousand bytes and comments */
 
 /* Where the texts of `keys` lie: in the environment, or in `file`. */
 struct credentials {

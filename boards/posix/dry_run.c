@@ -173,13 +173,13 @@ static enum outcome run(struct session *session, struct capture *capture)
     port->close = capture_close;
     port->wait = capture_wait;
     session->config.port = port;
-    session->config.retries = TEO_NO_RETRIES;
+    session->config.attempts = 1;
     session->config.observe = NULL;
     status = teo_client_init(&session->client, &session->config, session->buffer, session->buffer_size);
     if (status != TEO_OK) {
         return session_fault(session, status);
     }
-    teo_client_set_time(&session->client, (int64_t)time(NULL));
+    teo_client_set_time(&session->client, (uint32_t)time(NULL));
     if (session->options->command == COMMAND_LIST) {
         return show_list(session, capture);
     }

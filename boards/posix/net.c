@@ -36,6 +36,20 @@ static teo_status flush_and_wait(void *context, teo_event event, uint32_t timeou
     return net->wait(&net->posix, event, timeout_ms);
 }
 
+/* Tells of a connection when it begins, so that a log shows what hangs. */
+static teo_status tell_and_open(void *context, const char *host, uint16_t port)
+{
+    struct net *net = context;
+    teo_status status;
+
+    if (!net->opening && net->connecting != NULL) {
+        net->connecting(net->connecting_context);
+    }
+    status = net->open(&net->posix, host, port);
+    net->opening = status == TEO_AGAIN;
+    return status;
+}
+
 /* NULL, or why the file cannot be read. mbedTLS would take a directory for a file of no bounds. */
 static const char *unreadable(const char *path)
 {
@@ -116,7 +130,9 @@ bool net_open(struct net *net, const struct options *options, struct output *out
     net->secure = options->endpoint.tls;
     mbedtls_x509_crt_init(&net->roots);
     teo_posix_init(&net->posix, &net->below);
+    net->open = net->below.open;
     net->wait = net->below.wait;
+    net->below.open = tell_and_open;
     net->below.wait = flush_and_wait;
     net->port = net->below;
     if (!net->secure) {

@@ -15,8 +15,12 @@
 
 struct net {
     teo_posix posix; /* first: its port's context is this whole struct's address too */
+    teo_status (*open)(void *context, const char *host, uint16_t port);
     teo_status (*wait)(void *context, teo_event event, uint32_t timeout_ms);
     struct output *output;
+    bool opening;            /* a call of open() has not come to its end */
+    void (*connecting)(void *context); /* told when a connection is begun; may be NULL */
+    void *connecting_context;
     teo_port below;
     teo_port port;   /* what the client is given */
     bool secure;

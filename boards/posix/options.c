@@ -11,7 +11,7 @@
 #include "usage.h"
 
 #define ENDPOINT_DEFAULT "https://" TEO_ENDPOINT_INTL
-#define RETRIES_MAX 254 /* 255 is TEO_NO_RETRIES */
+#define RETRIES_MAX 254 /* one less than teo_config.attempts can be */
 
 enum kind {
     KIND_SWITCH,
@@ -161,7 +161,7 @@ static bool take_value(struct walk *walk, const struct rule *rule, const char *v
         if (scan_time(value, slot)) {
             return true;
         }
-        return REFUSE(walk, "%s: '%s' is no time after 1970: ISO 8601 with a zone, like %s, or Unix seconds",
+        return REFUSE(walk, "%s: '%s' is no time from 1970 to 2105: ISO 8601 with a zone, like %s, or Unix seconds",
                       rule->name, value, "2022-02-09T00:00:00+08:00");
     case KIND_FORMAT:
         return take_format(walk, value);

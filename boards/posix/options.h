@@ -22,8 +22,8 @@ struct texts {
 struct options {
     enum command command;
     const char *zone_id;
-    int64_t start;             /* Unix seconds; 0: not given, as for the next two */
-    int64_t end;
+    uint32_t start;            /* Unix seconds; 0: not given, as for the next two */
+    uint32_t end;
     uint64_t since_ms;
     struct texts job_ids;
     struct texts domains;

@@ -57,9 +57,10 @@ static const char *colour_of(const teo_task *task)
 static void time_cell(const char *text)
 {
     char even[TEO_ISO8601_SIZE];
-    int64_t seconds;
+    uint32_t seconds;
 
-    if (teo_time_parse(text, strlen(text), &seconds) == TEO_OK && teo_time_format(seconds, even) == TEO_OK) {
+    if (teo_time_parse(text, strlen(text), &seconds) == TEO_OK) {
+        teo_time_format(seconds, even);
         text = even;
     }
     cell(text, TIME_WIDTH);

@@ -34,18 +34,18 @@ static bool set_interval(teo_query *query, const struct options *options)
 {
     uint64_t since = options->since_ms / 1000 + (options->since_ms % 1000 != 0);
 
-    if (options->since_ms != 0 && since >= (uint64_t)(options->end != 0 ? options->end : (int64_t)time(NULL))) {
+    if (options->since_ms != 0 && since >= (options->end != 0 ? options->end : (uint32_t)time(NULL))) {
         log_line("--since: it reaches back beyond 1970");
         return false;
     }
     if (options->since_ms != 0 && options->end == 0) {
         query->last = (uint32_t)since;
     } else if (options->since_ms != 0) {
-        query->start = options->end - (int64_t)since;
+        query->start = options->end - (uint32_t)since;
         query->end = options->end;
     } else if (options->start != 0) {
         query->start = options->start;
-        query->end = options->end != 0 ? options->end : (int64_t)time(NULL);
+        query->end = options->end != 0 ? options->end : (uint32_t)time(NULL);
     } else if (options->job_ids.count == 0) {
         query->last = DAY;
     }
@@ -86,7 +86,7 @@ void plan_job(struct plan *plan, const struct options *options, const char *job_
 uint64_t plan_windows(const struct plan *plan)
 {
     const teo_query *query = &plan->query;
-    uint64_t span = query->last != 0 ? query->last : (uint64_t)(query->end - query->start);
+    uint64_t span = query->last != 0 ? query->last : query->end - query->start;
 
     /* Both ends of a window belong to it, and the next one begins a second before. */
     return span / (TEO_INTERVAL_MAX + 1) + 1;

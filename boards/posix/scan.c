@@ -4,7 +4,7 @@
 
 #include <teo/time.h>
 
-static const int64_t last_second = 253402300799; /* 9999-12-31T23:59:59Z */
+static const uint32_t last_second = 4291747199; /* 2105-12-31T23:59:59Z */
 
 /* Reads the digits at `*text` and moves it behind them. */
 static bool digits(const char **text, uint64_t *number)
@@ -52,15 +52,15 @@ bool scan_duration(const char *text, uint64_t *milliseconds)
     return false;
 }
 
-bool scan_time(const char *text, int64_t *unix_seconds)
+bool scan_time(const char *text, uint32_t *unix_seconds)
 {
     uint64_t number;
 
-    if (scan_number(text, 0, (uint64_t)last_second, &number)) {
-        *unix_seconds = (int64_t)number;
+    if (scan_number(text, 0, last_second, &number)) {
+        *unix_seconds = (uint32_t)number;
     } else if (teo_time_parse(text, strlen(text), unix_seconds) != TEO_OK) {
         return false;
     }
     /* In a teo_query 0 means that there is no time. */
-    return *unix_seconds > 0;
+    return *unix_seconds != 0;
 }

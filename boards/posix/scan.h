@@ -11,7 +11,7 @@ bool scan_number(const char *text, uint64_t least, uint64_t most, uint64_t *numb
 /* A number and its unit: 250ms, 30s, 5m, 24h, 30d. */
 bool scan_duration(const char *text, uint64_t *milliseconds);
 
-/* ISO 8601 with a zone, or Unix seconds; after 1970-01-01T00:00:00Z, before the year 10000. */
-bool scan_time(const char *text, int64_t *unix_seconds);
+/* ISO 8601 with a zone, or Unix seconds; after 1970-01-01T00:00:00Z, before the year 2106. */
+bool scan_time(const char *text, uint32_t *unix_seconds);
 
 #endif

@@ -44,9 +44,9 @@ static void configure(struct session *session)
     config->server_port = options->endpoint.port;
     config->deadline_ms = options->timeout_ms;
     if (options->retries_given) {
-        config->retries = (uint8_t)(options->retries != 0 ? options->retries : TEO_NO_RETRIES);
+        config->attempts = (uint8_t)(options->retries + 1);
     }
-    config->observe = trace_notice;
+    config->observe = trace_attempt;
     config->observe_context = session;
 }
 
@@ -72,6 +72,8 @@ bool session_open(struct session *session, const struct options *options)
         log_line("out of memory");
         return false;
     }
+    session->net.connecting = trace_connect;
+    session->net.connecting_context = session;
     configure(session);
     if (options->dry_run) {
         return true; /* it starts the client on a port of its own */
@@ -82,7 +84,7 @@ bool session_open(struct session *session, const struct options *options)
         return false;
     }
     if (now >= CLOCK_IS_SET) {
-        teo_client_set_time(&session->client, (int64_t)now);
+        teo_client_set_time(&session->client, (uint32_t)now);
     }
     return true;
 }

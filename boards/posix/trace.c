@@ -31,8 +31,9 @@ static void trace_request(const struct session *session, const teo_query *reques
 
     log_line("%s request: offset %" PRIu32 ", limit %" PRIu32 "%s%s", stamp(session, when), request->offset,
              request->limit, job != NULL ? ", job " : "", job != NULL ? job : "");
-    if (request->start != 0 && teo_time_format(request->start, start) == TEO_OK &&
-        teo_time_format(request->end, end) == TEO_OK) {
+    if (request->start != 0) {
+        teo_time_format(request->start, start);
+        teo_time_format(request->end, end);
         log_detail("from %s to %s", start, end);
     }
 }
@@ -66,14 +67,19 @@ static void trace_retry(const struct session *session, const teo_client *client)
     }
 }
 
-static void trace_clock(const struct session *session, int64_t now)
+/* Whether it was learnt from this attempt's reply. */
+static void trace_clock(struct session *session)
 {
     char when[STAMP_SIZE], shown[TEO_ISO8601_SIZE];
+    bool learnt = session->client.learnt;
+    uint32_t now = teo_client_time(&session->client); /* the observer's client is const; its clock moves on */
 
-    if (teo_time_format(now, shown) == TEO_OK) {
+    if (learnt && !session->learnt) {
+        teo_time_format(now, shown);
         log_line("%s clock: the service says %s, this host is %" PRId64 " s off", stamp(session, when), shown,
-                 (int64_t)time(NULL) - now);
+                 (int64_t)time(NULL) - (int64_t)now);
     }
+    session->learnt = learnt;
 }
 
 /* TotalCount counts one window; the whole listing's is the sum over its windows. */
@@ -86,43 +92,35 @@ static void sum_windows(struct session *session, const teo_client *client)
     session->window_count = client->response.total_count;
 }
 
-void trace_notice(void *context, teo_notice notice, const teo_client *client)
+void trace_connect(void *context)
 {
     struct session *session = context;
     const struct endpoint *endpoint = &session->options->endpoint;
-    bool verbose = session->options->verbose;
     char when[STAMP_SIZE];
 
-    switch (notice) {
-    case TEO_NOTICE_CONNECT:
-        session->fresh = true;
-        if (verbose) {
-            log_line("%s connect: %s port %u, %s", stamp(session, when), endpoint->host, (unsigned)endpoint->port,
-                     endpoint->tls ? "TLS" : "no TLS");
-        }
-        break;
-    case TEO_NOTICE_REQUEST:
-        if (verbose) {
-            trace_request(session, &client->request);
-        }
-        break;
-    case TEO_NOTICE_REPLY:
-        sum_windows(session, client);
-        if (verbose) {
+    session->fresh = true;
+    if (session->options->verbose) {
+        log_line("%s connect: %s port %u, %s", stamp(session, when), endpoint->host, (unsigned)endpoint->port,
+                 endpoint->tls ? "TLS" : "no TLS");
+    }
+}
+
+void trace_attempt(void *context, const teo_client *client)
+{
+    struct session *session = context;
+    bool whole = client->fault.status == TEO_END;
+
+    if (session->options->verbose) {
+        trace_request(session, &client->request);
+        if (whole) {
             trace_reply(session, client);
-        }
-        session->fresh = false;
-        break;
-    case TEO_NOTICE_CLOCK:
-        /* Not const only for the sake of its clock. */
-        if (verbose) {
-            trace_clock(session, teo_client_time(&session->client));
-        }
-        break;
-    case TEO_NOTICE_RETRY:
-        if (verbose) {
+        } else if (client->step == TEO_STAGE_REQUEST) {
             trace_retry(session, client);
         }
-        break;
+        trace_clock(session);
+    }
+    if (whole) {
+        sum_windows(session, client);
+        session->fresh = false;
     }
 }

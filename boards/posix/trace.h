@@ -1,10 +1,13 @@
-/* The observer of the client: --verbose, and the sums over a listing's windows. */
+/* What is noticed of the client at work: --verbose, and the sums over a listing's windows. */
 #ifndef TRACE_H
 #define TRACE_H
 
 #include <teo/client.h>
 
-/* For teo_config.observe; `context` is the struct session. */
-void trace_notice(void *context, teo_notice notice, const teo_client *client);
+/* For teo_config.observe; `context` is the struct session, here and below. */
+void trace_attempt(void *context, const teo_client *client);
+
+/* For net.connecting. */
+void trace_connect(void *context);
 
 #endif

@@ -18,16 +18,6 @@
 
 struct teo_client;
 
-/* What an observer is told of. */
-typedef enum teo_notice {
-    TEO_NOTICE_REQUEST, /* a request is made: client->request tells which */
-    TEO_NOTICE_CONNECT, /* a new connection is made for it */
-    TEO_NOTICE_REPLY,   /* a reply has ended, whole: client->response tells its rows and total_count */
-    TEO_NOTICE_CLOCK,   /* the time was learnt from the service: teo_client_time() */
-    TEO_NOTICE_RETRY    /* an attempt failed, or the page was too big for the service: client->fault tells how, client->pause_ms
-                           how long it waits */
-} teo_notice;
-
 /* Must live as long as the client. Zero it, then set what is wanted. */
 typedef struct teo_config {
     const teo_port *port;        /* required */
@@ -37,24 +27,31 @@ typedef struct teo_config {
     const char *language;        /* "en-US", "zh-CN" or NULL */
     uint32_t deadline_ms;        /* for a whole query, up to TEO_DEADLINE_MS_MAX; 0: TEO_DEADLINE_MS */
     uint32_t stall_ms;           /* without progress, until an attempt is given up; 0: TEO_STALL_MS */
-    uint8_t retries;             /* in a row; 0: TEO_RETRIES; TEO_NO_RETRIES: none */
-    void (*observe)(void *context, teo_notice notice, const struct teo_client *client); /* may be NULL */
+    uint8_t attempts;            /* in a row, for one page; 0: TEO_ATTEMPTS; 1: no retry */
+    /*
+     * Told of each attempt when it has ended, for a log; may be NULL. client->fault tells how, with TEO_END for a reply that was
+     * whole; client->request what was asked, client->response what came; client->step is TEO_STAGE_REQUEST where another attempt
+     * follows, after client->pause_ms.
+     */
+    void (*observe)(void *context, const struct teo_client *client);
     void *observe_context;
 } teo_config;
 
-#define TEO_NO_RETRIES 255u
-
-/* One client: one connection, one query at a time, one thread. To read: `fault`; and in an observer
- * `request`, `response` and `pause_ms`. */
+/* One client: one connection, one query at a time, one thread. To read: `fault`, and what an observer may. */
 typedef struct teo_client {
     uint8_t step;
     uint8_t pin;            /* how sure the interval is */
     uint8_t failures;       /* in a row */
     bool learnt;            /* the clock, for this page */
     uint8_t link;           /* the connection */
-    teo_query request;      /* the request under way: its window, offset and limit */
-    int64_t interval_start; /* of the whole walk */
-    int64_t unix_base;      /* the time at clock_base; 0: not known */
+    const teo_config *config;
+    uint8_t *buffer;
+    size_t size;
+    uint8_t *data;          /* in it: what is to be sent, or was received and is to be parsed */
+    size_t left;            /* bytes of that */
+    uint32_t last;          /* of the query */
+    uint32_t interval_start; /* of the whole walk */
+    uint32_t unix_base;     /* the time at clock_base; 0: not known */
     uint32_t clock_base;
     uint32_t now;           /* the port's clock when it was last read */
     uint32_t deadline_at;
@@ -63,12 +60,7 @@ typedef struct teo_client {
     uint32_t pause_ms;      /* from pause_from to the next request */
     uint32_t wanted;        /* tasks that are still to be delivered, at most */
     uint32_t page_print;    /* of the first task of the last reply, to notice a page that repeats */
-    const teo_config *config;
-    uint8_t *buffer;
-    size_t size;
-    uint8_t *data;          /* in it: what is to be sent, or was received and is to be parsed */
-    uint8_t *end;           /* of that */
-    const teo_query *query;
+    teo_query request;      /* the request under way: its window, offset and limit */
     teo_response response;
     teo_signing_key key;
     teo_fault fault;        /* valid after an error, until the next query */
@@ -107,11 +99,11 @@ TEO_MUST_USE teo_status teo_client_query(teo_client *client, const teo_query *qu
  */
 TEO_MUST_USE teo_status teo_client_next(teo_client *client, teo_task *task);
 
-/* Tells the client the time, from a real-time clock or SNTP. Without it the client learns it from the service. */
-void teo_client_set_time(teo_client *client, int64_t unix_seconds);
+/* Tells the client the time, from a real-time clock or SNTP. Without it, or with 0, the client learns it from the service. */
+void teo_client_set_time(teo_client *client, uint32_t unix_seconds);
 
 /* The time as the client knows it, in Unix seconds; 0: not known yet. */
-int64_t teo_client_time(teo_client *client);
+uint32_t teo_client_time(teo_client *client);
 
 /* Call after changing what config->credentials points to: forgets the key derived from the old ones. */
 void teo_client_forget_key(teo_client *client);

@@ -10,7 +10,7 @@
 #define TEO_LIMIT_MAX 1000u              /* tasks a reply, the request's Limit */
 #define TEO_OFFSET_MAX 0x7FFFFFFFu       /* tasks to skip: no number of tasks comes near */
 #define TEO_VALUES_MAX 20u               /* values of one filter */
-#define TEO_INTERVAL_MAX (7 * 86400)     /* seconds between StartTime and EndTime of one request */
+#define TEO_INTERVAL_MAX (7u * 86400u)   /* seconds between StartTime and EndTime of one request */
 #define TEO_REQUESTS_PER_SECOND 20u      /* of one client */
 
 /* ---- record slots: bytes, the closing NUL included; a longer text is cut and flagged ---- */
@@ -41,25 +41,23 @@
 #define TEO_BUFFER_MIN 1024              /* client: a request with one or two filters and no token fits */
 #define TEO_WINDOW_MIN 128               /* parser: the longest known member name, every character escaped, fits */
 
-/* ---- caller's texts that enter a request: bytes, without the NUL ---- */
+/* ---- names: bytes, without the NUL; other texts of a request have no bound but the buffer's ---- */
 
 #define TEO_HOST_MAX 255                 /* RFC 1035 section 2.3.4 */
-#define TEO_SECRET_ID_MAX 128            /* seen: 36 */
-#define TEO_SECRET_KEY_MAX 1024          /* seen: 32 */
-#define TEO_TOKEN_MAX 4096               /* temporary credentials; document/api/614/42761 names no bound */
-#define TEO_TEXT_MAX 8192                /* ZoneId and one filter value */
 
 /* ---- what a server may make the client read ---- */
 
-#define TEO_HEAD_MAX 16384u              /* bytes of one reply's heads, the interim ones included; of one chunk-size line; of
-                                            the trailers */
+#define TEO_HEAD_MAX 16384u              /* bytes of one reply's heads, the interim ones included; of what stands between two
+                                            chunks; of what follows the last */
+#define TEO_LINE_SIZE 80                 /* of a line of a head or between chunks, what is kept; the fields that are needed are
+                                            shorter, and others count by their names only */
 
 /* ---- patience: milliseconds; the defaults where teo_config says 0 ---- */
 
 #define TEO_DEADLINE_MS 60000u           /* one query, all pages and retries of it */
 #define TEO_DEADLINE_MS_MAX 0x3FFFFFFFu  /* 12 days: the clock of the port wraps at 49 */
 #define TEO_STALL_MS 15000u              /* silence after which an attempt is given up and repeated */
-#define TEO_RETRIES 5u                   /* in a row, without a page completed */
+#define TEO_ATTEMPTS 6u                  /* in a row, without a page completed */
 #define TEO_BACKOFF_MS 250u              /* the first pause is drawn from 0 to this, the next from 0 to twice this, … */
 #define TEO_BACKOFF_DOUBLINGS 6u         /* then it stays: 16 s */
 

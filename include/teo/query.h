@@ -30,8 +30,8 @@ typedef struct teo_filter {
  */
 typedef struct teo_query {
     const char *zone_id;       /* required, like "zone-2noz78a8ev6k" */
-    int64_t start;             /* Unix seconds, inclusive; 0: not given */
-    int64_t end;               /* Unix seconds, inclusive; 0: not given */
+    uint32_t start;            /* Unix seconds, inclusive; 0: not given */
+    uint32_t end;              /* Unix seconds, inclusive; 0: not given */
     uint32_t last;             /* client only, instead of start and end: the last so many seconds up to the first
                                   request, for devices that have no clock before it */
     uint32_t offset;           /* matching tasks to skip, up to TEO_OFFSET_MAX */

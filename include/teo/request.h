@@ -14,7 +14,7 @@
 #define TEO_ENDPOINT_CN "teo.tencentcloudapi.com"        /* mainland China */
 #define TEO_PORT_HTTPS 443
 
-/* Secrets: read where they lie, never copied. Visible ASCII, NUL-terminated. */
+/* Secrets: read where they lie, never copied. NUL-terminated, with no blanks and no control bytes. */
 typedef struct teo_credentials {
     const char *secret_id;
     const char *secret_key;
@@ -35,14 +35,14 @@ void teo_signing_key_wipe(teo_signing_key *key);
 /*
  * The signature of one payload, TC3-HMAC-SHA256 (document/api/614/42761, "signature v3"), over the headers
  * `content-type;host` as the official SDKs sign. The host is signed without its port, and both values as given: lower
- * case host, no outer spaces. The scope's service is "teo" on every endpoint. Writes 64 lower case hexadecimal digits, no NUL.
+ * case, no outer spaces. The scope's service is "teo" on every endpoint. Writes 64 lower case hexadecimal digits, no NUL.
+ * TEO_E_ARGUMENT for a NULL; TEO_E_TIME; TEO_E_HASH.
  */
 typedef struct teo_tc3 {
     const char *secret_key;
     const char *host;
-    size_t host_length;
     const char *content_type;
-    int64_t timestamp; /* Unix seconds, 0 to the end of 9999 */
+    int64_t timestamp; /* Unix seconds, 0 to the end of 9999; where size_t has 32 bits, to UINT32_MAX */
 } teo_tc3;
 
 #define TEO_SIGNATURE_SIZE 64
@@ -54,17 +54,17 @@ TEO_MUST_USE teo_status teo_tc3_sign(const teo_tc3 *what, const void *payload, s
 typedef struct teo_request {
     const teo_query *query;
     const teo_credentials *credentials;
-    const char *host;       /* NULL: TEO_ENDPOINT_INTL; a name, an IPv4 address or an IPv6 address in brackets */
+    const char *host;       /* NULL: TEO_ENDPOINT_INTL; a name in lower case, an IPv4 address or an IPv6 address in brackets */
     uint16_t port;          /* 0: 443; another one is named in the Host header, and never signed */
     const char *language;   /* of the service's messages: "en-US", "zh-CN" or NULL for the account's own */
-    int64_t timestamp;      /* Unix seconds, now */
+    uint32_t timestamp;     /* Unix seconds, now; 0 where it is not known: the service refuses it and tells the time */
     teo_signing_key *cache; /* required; zeroed at first */
 } teo_request;
 
 /*
  * Writes head and body. `*length` becomes their length in bytes; with TEO_E_BUFFER it is the length needed, and
  * nothing of the request is left in the buffer. The buffer holds the Authorization header and the token: wipe it after sending.
- * Errors: those of teo_query_check(), TEO_E_CREDENTIALS, TEO_E_TOKEN, TEO_E_HOST, TEO_E_LANGUAGE, TEO_E_TIME,
+ * Errors: those of teo_query_check(), TEO_E_CREDENTIALS, TEO_E_TOKEN, TEO_E_HOST, TEO_E_LANGUAGE, TEO_E_HASH,
  * TEO_E_BUFFER, TEO_E_ARGUMENT.
  */
 TEO_MUST_USE teo_status teo_request_write(const teo_request *request, void *buffer, size_t size, size_t *length);

@@ -80,44 +80,44 @@ typedef struct teo_fault {
 
 /* JSON, piece by piece: the parser's own, visible so that the caller can see and own its memory. */
 typedef struct teo_json {
-    char *window;         /* what was taken and not yet read */
-    const char *start;    /* where the current key or scalar begins in it */
-    char *scan;           /* where what was not looked at begins */
-    char *fill;           /* where it ends */
-    uint16_t size;        /* of the window */
-    uint8_t expect;       /* what may come next */
-    uint8_t kind;         /* of the innermost container */
-    uint8_t token;        /* what is being read */
-    uint8_t number;       /* how far a number was checked */
-    bool cut;             /* the token was longer than the window: a piece of it is out */
+    char *window;         /* what was read of the current key or scalar, and what was taken and not yet read */
+    uint8_t *text_end;    /* where the one ends */
+    const uint8_t *scan;  /* where the other begins */
+    uint8_t *fill;        /* and ends */
+    size_t length;        /* of the text that is handed out */
     uint32_t depth;       /* open containers */
-    uint32_t kinds;       /* of the outer 32 of them, a bit each */
-    uint32_t recent;      /* of the innermost 31 of those deeper */
-    uint32_t folded;      /* of what is between */
+    uint32_t kinds;       /* of the innermost 31 of them, a bit each */
+    uint32_t folded;      /* of the others */
+    size_t size;          /* of the window */
+    uint32_t expect;      /* what may come next */
+    uint32_t token;       /* what is being read, if anything */
+    uint32_t state;       /* how far a number or literal was read */
 } teo_json;
 
 /* The parser. Read the members marked so; leave the others alone. */
 typedef struct teo_response {
-    uint8_t step;
-    uint8_t framing;
-    uint8_t flags;
-    uint8_t scope;         /* which known container the JSON is in */
-    uint8_t member;        /* which known member the next value belongs to */
-    bool keep_alive;       /* to read: the reply was whole, and its connection may serve another request */
-    uint16_t line;         /* bytes of the current line */
-    uint16_t head;         /* bytes of what has a bound: TEO_HEAD_MAX */
-    uint16_t seen;         /* members given in the known containers that are open */
-    uint16_t slot_used;    /* bytes of the current text that are in its slot */
-    uint32_t left;         /* bytes to come of the body or the chunk */
-    uint32_t total_count;  /* to read once it ended: everything that matches, whatever the page */
     uint32_t rows;         /* to read: elements of Tasks so far */
+    uint32_t total_count;  /* to read once it ended: everything that matches, whatever the page */
+    uint32_t date;         /* to read: the Date header in Unix seconds; 0: none */
+    uint8_t step;
+    uint8_t framing;       /* the step that follows the head */
+    uint8_t level;         /* how deep the known container lies that the JSON is in */
+    uint8_t member;        /* which known member the next value belongs to */
+    uint8_t length;        /* of the current line */
+    bool close;            /* the connection is not for another request */
+    bool keep_alive;       /* to read: the reply was whole, and its connection may serve another request */
+    uint32_t head;         /* bytes of what has a bound: TEO_HEAD_MAX */
+    uint32_t seen;         /* members given in the known containers that are open */
+    uint32_t nulls;        /* and that were null */
+    size_t slot_used;      /* bytes of the current text that are in its slot */
+    uint32_t left;         /* bytes to come of the body or the chunk */
     teo_fault *fault;
-    int64_t date;          /* to read: the Date header in Unix seconds; 0: none */
     teo_json json;
+    char line[TEO_LINE_SIZE]; /* the current line outside the body, behind a spare byte */
 } teo_response;
 
 /*
- * Starts on a new reply. `window` (TEO_WINDOW_MIN to 65535 bytes) and `fault` stay the caller's and must live as long as the parser;
+ * Starts on a new reply. `window` (of TEO_WINDOW_MIN bytes or more) and `fault` stay the caller's and must live as long as the parser;
  * `fault` is cleared.
  */
 TEO_MUST_USE teo_status teo_response_init(teo_response *response, void *window, size_t size, teo_fault *fault);

@@ -24,9 +24,9 @@ typedef enum teo_status {
     TEO_E_BUILD = 11,          /* library and application were built with different limits */
     TEO_E_BUFFER = 12,         /* the request does not fit the buffer; the length needed is told */
     TEO_E_STATE = 13,          /* no query was set */
-    TEO_E_CREDENTIALS = 14,    /* SecretId or SecretKey is missing, too long or has bytes a header cannot carry */
-    TEO_E_TOKEN = 15,          /* the token is too long or has bytes a header cannot carry */
-    TEO_E_HOST = 16,           /* the endpoint is not a host name or address */
+    TEO_E_CREDENTIALS = 14,    /* SecretId or SecretKey is missing, or has bytes a header cannot carry */
+    TEO_E_TOKEN = 15,          /* the token is empty, or has bytes a header cannot carry */
+    TEO_E_HOST = 16,           /* the endpoint is not a host name or address, in lower case */
     TEO_E_LANGUAGE = 17,       /* neither en-US nor zh-CN */
     TEO_E_HASH = 18,           /* mbedTLS could not compute SHA-256: its hardware failed */
     TEO_E_ZONE_ID = 20,        /* ZoneId is missing */
@@ -45,8 +45,7 @@ typedef enum teo_status {
     TEO_E_TYPE_NAME = 33,      /* not a type that the service knows */
     TEO_E_CONTROL = 34,        /* a text of the query has control bytes */
     TEO_E_UTF8 = 35,           /* a text of the query is not UTF-8 */
-    TEO_E_TEXT_LONG = 36,      /* a text of the query is longer than TEO_TEXT_MAX */
-    TEO_E_TIME = 37,           /* not an ISO 8601 time with a zone, or not in the years 1970 to 9999 */
+    TEO_E_TIME = 37,           /* not an ISO 8601 time with a zone, or not in the years 1970 to 2105 */
     TEO_E_OFFSET = 38,         /* Offset is above TEO_OFFSET_MAX */
 
     /* The network: retried by the client, then told. */

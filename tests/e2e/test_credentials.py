@@ -40,7 +40,7 @@ class Credentials(TestCase):
                                 "TENCENTCLOUD_SECRET_KEY", "--credentials-file")
 
     def test_malformed(self):
-        for value in ("with space", "line\nend", "naïve", "x" * 2000):
+        for value in ("with space", "line\nend", "naïve"):
             with self.subTest(value=value):
                 self.expect(self.emulator.list(env={"TENCENTCLOUD_SECRET_KEY": value}), 2, "credentials")
         self.expect(self.emulator.list(env={"TENCENTCLOUD_TOKEN": "a b"}), 2, "token")

@@ -60,12 +60,13 @@ REFUSED = [
     (LIST + ("--timeout", "0ms"), "--timeout: '0ms' is no time at all"),
     (WAIT + ("--interval", "5"), "--interval: '5' is not a duration"),
     # times
-    (LIST + ("--start", "2022-02-09"), "--start: '2022-02-09' is no time"),
+    (LIST + ("--start", "2022-02-09"), "--start: '2022-02-09' is no time from 1970 to 2105"),
     (LIST + ("--start", "2022-02-09T00:00:00"), "--start: "),
     (LIST + ("--start", "2022-02-30T00:00:00Z"), "--start: "),
     (LIST + ("--start", "0"), "--start: '0' is no time"),
     (LIST + ("--start", "1969-12-31T23:59:59Z"), "--start: "),
-    (LIST + ("--start", "253402300800"), "--start: "),
+    (LIST + ("--start", "4291747200"), "--start: '4291747200' is no time from 1970 to 2105"),
+    (LIST + ("--end", "2106-01-01T00:00:00Z", "--since", "1d"), "--end: '2106-01-01T00:00:00Z' is no time"),
     (LIST + ("--start", "yesterday"), "--start: "),
     # together
     (LIST + ("--start", "1", "--since", "1d"), "--start and --since"),
@@ -79,7 +80,6 @@ REFUSED = [
     (LIST + ("--domain", "x") * 21, "--domain: a filter has more than 20 values"),
     (LIST + ("--target", "a\nb"), "control characters"),
     (LIST + ("--target", b"\xff"), "not UTF-8"),
-    (LIST + ("--target", "x" * 9000), "too long"),
     (("list", "--zone-id", "a\tb"), "control characters"),
     (("wait", "--zone-id", ZONE, "--job-id", "a", "b\x01"), r"the job is 'b\x01'"),
     # the endpoint

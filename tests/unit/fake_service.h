@@ -62,8 +62,8 @@ typedef struct fake_behaviour {
 typedef struct fake_request {
     uint64_t at_ms;
     uint32_t connection;
-    int64_t timestamp;
-    int64_t start, end;     /* 0: not given */
+    uint32_t timestamp;
+    uint32_t start, end;    /* 0: not given */
     uint32_t offset, limit;
     int job;                /* -1: no filter */
     char signature[FAKE_SIGNATURE + 1];

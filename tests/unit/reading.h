@@ -16,7 +16,7 @@ typedef struct reading {
     uint32_t total_count;
     uint32_t rows;
     bool keep_alive;
-    int64_t date;
+    uint32_t date;
     size_t count;       /* tasks delivered; the first of them are kept */
     teo_task tasks[READING_TASKS];
 } reading;

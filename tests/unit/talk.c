@@ -46,7 +46,7 @@ static void hmac(const void *key, size_t key_length, const char *text, size_t te
 }
 
 /* The three steps of the key's derivation for a day; they are computed once for each day. */
-static const uint8_t (*derived_keys(int64_t unix_seconds))[32]
+static const uint8_t (*derived_keys(uint32_t unix_seconds))[32]
 {
     static uint8_t keys[3][32];
     static int64_t day = -1;
@@ -104,18 +104,20 @@ static void expect_wiped(talk *one)
 
 /* ---- the client ---- */
 
-static void observe(void *context, teo_notice notice, const teo_client *client)
+static void observe(void *context, const teo_client *client)
 {
     talk *one = context;
     talk_notice *entry = &one->notices[one->notice_count++];
 
     assert_true(one->notice_count < TALK_NOTICES);
     assert_ptr_equal(client, &one->client);
-    entry->notice = notice;
+    entry->outcome = client->fault.status == TEO_END ? TALK_REPLY
+                     : client->step == TEO_STAGE_REQUEST ? TALK_RETRY : TALK_FAILED;
     entry->at_ms = one->port.now_ms;
     entry->pause_ms = client->pause_ms;
     entry->fault = client->fault.status;
     entry->attempts = client->fault.attempts;
+    entry->learnt = client->learnt;
     entry->rows = client->response.rows;
     entry->total_count = client->response.total_count;
     expect_no_secret_told(one);
@@ -145,7 +147,7 @@ void talk_begin(talk *one, uint32_t count)
 void talk_init(talk *one)
 {
     assert_status(one->label, teo_client_init(&one->client, &one->config, one->buffer, one->buffer_size), TEO_OK);
-    teo_client_set_time(&one->client, FAKE_EPOCH + (int64_t)(one->port.now_ms / 1000u));
+    teo_client_set_time(&one->client, FAKE_EPOCH + (uint32_t)(one->port.now_ms / 1000u));
 }
 
 teo_status talk_start(talk *one)
@@ -259,20 +261,32 @@ void expect_tasks(const talk *one, uint32_t first, uint32_t count)
     expect_rows(one, first, count);
 }
 
-uint32_t notices_of(const talk *one, teo_notice notice)
+uint32_t notices_of(const talk *one, talk_outcome outcome)
 {
     uint32_t count = 0;
 
     for (uint32_t i = 0; i < one->notice_count; i++) {
-        count += one->notices[i].notice == notice;
+        count += one->notices[i].outcome == outcome;
     }
     return count;
 }
 
-const talk_notice *notice_of(const talk *one, teo_notice notice, uint32_t n)
+uint32_t times_learnt(const talk *one)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < one->notice_count; i++) {
+        bool before = i > 0 && one->notices[i - 1].outcome != TALK_REPLY && one->notices[i - 1].learnt;
+
+        count += one->notices[i].learnt && !before;
+    }
+    return count;
+}
+
+const talk_notice *notice_of(const talk *one, talk_outcome outcome, uint32_t n)
 {
     for (uint32_t i = 0; i < one->notice_count; i++) {
-        if (one->notices[i].notice == notice && n-- == 0) {
+        if (one->notices[i].outcome == outcome && n-- == 0) {
             return &one->notices[i];
         }
     }

@@ -12,13 +12,17 @@ enum { TALK_BUFFER = 2048, TALK_NOTICES = 4096 };
 #define TALK_SECRET_KEY "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"
 #define TALK_TOKEN "WTqVz7pLx0JhR3nK5sYb8dFmGcE2aUoi9QvNtXyZ6rDkSwPj1HBfCuMlAe4OgI7T"
 
-/* A notice, and what the client showed with it. */
+/* How an attempt ended: the reply was whole; another attempt follows; the query failed. */
+typedef enum talk_outcome { TALK_REPLY, TALK_RETRY, TALK_FAILED } talk_outcome;
+
+/* What an observer was told of an attempt. */
 typedef struct talk_notice {
-    teo_notice notice;
+    talk_outcome outcome;
     uint64_t at_ms;
     uint32_t pause_ms;
     teo_status fault;
     uint16_t attempts;
+    bool learnt; /* the time, since the page was begun */
     uint32_t rows;
     uint32_t total_count;
 } talk_notice;
@@ -65,10 +69,13 @@ void expect_tasks(const talk *one, uint32_t first, uint32_t count);
 /* The same, whatever the end. */
 void expect_rows(const talk *one, uint32_t first, uint32_t count);
 
+/* How often the time was learnt. */
+uint32_t times_learnt(const talk *one);
+
 /* How many notices of a kind came. */
-uint32_t notices_of(const talk *one, teo_notice notice);
+uint32_t notices_of(const talk *one, talk_outcome outcome);
 /* The n-th of a kind. */
-const talk_notice *notice_of(const talk *one, teo_notice notice, uint32_t n);
+const talk_notice *notice_of(const talk *one, talk_outcome outcome, uint32_t n);
 
 /* None of the secrets is in the memory. `with_key`: the derived key, too. */
 void expect_no_secret(const talk *one, const void *memory, size_t length, bool with_key);

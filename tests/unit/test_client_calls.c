@@ -246,14 +246,21 @@ static void host_and_port_are_those_of_the_configuration(void **state)
 
 /* ---- observer ---- */
 
-static void an_observer_is_told_in_this_order(void **state)
+static void an_observer_is_told_of_each_attempt(void **state)
 {
-    static const teo_notice order[] = {
-        TEO_NOTICE_REQUEST, TEO_NOTICE_CONNECT, TEO_NOTICE_CLOCK,                        /* the time is not known */
-        TEO_NOTICE_REQUEST, TEO_NOTICE_REPLY,                                            /* the first page */
-        TEO_NOTICE_REQUEST, TEO_NOTICE_RETRY,                                            /* InternalError */
-        TEO_NOTICE_REQUEST, TEO_NOTICE_RETRY,   TEO_NOTICE_REQUEST,  TEO_NOTICE_CONNECT, /* cut */
-        TEO_NOTICE_REPLY,   TEO_NOTICE_REQUEST, TEO_NOTICE_REPLY,                        /* the next window */
+    static const struct {
+        talk_outcome outcome;
+        teo_status fault;
+        uint16_t attempts;
+        uint32_t rows, total_count;
+    } order[] = {
+        {TALK_RETRY, TEO_E_CLOCK, 1, 0, 0}, /* the time is not known */
+        {TALK_REPLY, TEO_END, 1, 10, 15},   /* the first page */
+        {TALK_RETRY, TEO_E_UNAVAILABLE, 1, 0, 0},
+        {TALK_RETRY, TEO_E_CLOSED, 2, 1, 0}, /* cut behind a task */
+        {TALK_REPLY, TEO_END, 3, 4, 15},
+        {TALK_REPLY, TEO_END, 1, 0, 0},     /* the next window */
+        {TALK_FAILED, TEO_E_REFUSED, 1, 0, 0},
     };
 
     (void)state;
@@ -265,17 +272,16 @@ static void an_observer_is_told_in_this_order(void **state)
     teo_client_set_time(&one.client, 0);
     talk_run(&one);
     expect_tasks(&one, 0, 15);
+    one.service.behaviours[0] = (fake_behaviour){FAKE_ALWAYS, .code = "OperationDenied"};
+    assert_int_equal(talk_run(&one), TEO_E_REFUSED);
     assert_int_equal(one.notice_count, COUNT(order));
     for (uint32_t i = 0; i < COUNT(order); i++) {
-        assert_int_equal(one.notices[i].notice, order[i]);
+        assert_int_equal(one.notices[i].outcome, order[i].outcome);
+        assert_int_equal(one.notices[i].fault, order[i].fault);
+        assert_int_equal(one.notices[i].attempts, order[i].attempts);
+        assert_int_equal(one.notices[i].rows, order[i].rows);
+        assert_int_equal(one.notices[i].total_count, order[i].total_count);
     }
-    assert_int_equal(notice_of(&one, TEO_NOTICE_REPLY, 0)->rows, 10);
-    assert_int_equal(notice_of(&one, TEO_NOTICE_REPLY, 0)->total_count, 15);
-    assert_int_equal(notice_of(&one, TEO_NOTICE_REPLY, 2)->rows, 0);
-    assert_int_equal(notice_of(&one, TEO_NOTICE_RETRY, 0)->fault, TEO_E_UNAVAILABLE);
-    assert_int_equal(notice_of(&one, TEO_NOTICE_RETRY, 0)->attempts, 1);
-    assert_int_equal(notice_of(&one, TEO_NOTICE_RETRY, 1)->fault, TEO_E_CLOSED);
-    assert_int_equal(notice_of(&one, TEO_NOTICE_RETRY, 1)->attempts, 2);
     talk_end(&one);
 }
 
@@ -356,7 +362,7 @@ static void an_open_that_failed_is_closed_too(void **state)
 {
     (void)state;
     talk_begin(&one, 5);
-    one.config.retries = 2;
+    one.config.attempts = 3;
     one.port.faults[0] = (fake_fault){FAKE_OPEN, 0, UINT32_MAX, FAKE_ANSWER, TEO_E_DNS, 0};
     assert_status("DNS", talk_once(&one), TEO_E_DNS);
     assert_int_equal(one.port.calls[FAKE_CLOSE], 3);
@@ -396,7 +402,7 @@ int main(void)
         cmocka_unit_test(a_request_that_cannot_be_written_is_told_with_the_bytes_it_needs),
         cmocka_unit_test(a_fault_of_the_configuration_is_told_and_not_tried_again),
         cmocka_unit_test(host_and_port_are_those_of_the_configuration),
-        cmocka_unit_test(an_observer_is_told_in_this_order),
+        cmocka_unit_test(an_observer_is_told_of_each_attempt),
         cmocka_unit_test(the_observer_may_be_left_out),
         cmocka_unit_test(a_query_may_be_replaced_or_closed_at_any_time),
         cmocka_unit_test(close_is_harmless_where_there_is_nothing_to_close),

@@ -17,7 +17,7 @@ static void a_reply_too_big_for_the_service_halves_the_page(void **state)
 
         talk_begin(&one, 600);
         one.query.limit = 1000;
-        one.config.retries = TEO_NO_RETRIES;
+        one.config.attempts = 1;
         one.service.big_above = bounds[i];
         talk_once(&one);
         expect_tasks(&one, 0, 600);
@@ -26,9 +26,9 @@ static void a_reply_too_big_for_the_service_halves_the_page(void **state)
             halved++;
         }
         assert_int_equal(one.service.requests, halved + (600 + limit - 1) / limit); /* it stays halved */
-        assert_int_equal(notices_of(&one, TEO_NOTICE_RETRY), halved); /* an observer learns why */
+        assert_int_equal(notices_of(&one, TALK_RETRY), halved); /* an observer learns why */
         for (uint32_t notice = 0; notice < halved; notice++) {
-            assert_int_equal(notice_of(&one, TEO_NOTICE_RETRY, notice)->fault, TEO_E_REPLY_BIG);
+            assert_int_equal(notice_of(&one, TALK_RETRY, notice)->fault, TEO_E_REPLY_BIG);
         }
         assert_int_equal(one.service.connections, 1);
     }

@@ -7,10 +7,10 @@ static talk one;
 
 /* ---- backoff ---- */
 
-static void begin_unavailable(uint8_t retries)
+static void begin_unavailable(uint32_t retries)
 {
     talk_begin(&one, 5);
-    one.config.retries = retries;
+    one.config.attempts = (uint8_t)(retries + 1u);
     one.config.deadline_ms = TEO_DEADLINE_MS_MAX;
     one.service.behaviours[0] = (fake_behaviour){FAKE_ALWAYS, .code = "InternalError"};
 }
@@ -31,9 +31,9 @@ static void the_pause_without_random_numbers_doubles_up_to_its_bound(void **stat
     begin_unavailable(20);
     one.port.random_fails = true;
     talk_once(&one);
-    assert_int_equal(notices_of(&one, TEO_NOTICE_RETRY), 20);
+    assert_int_equal(notices_of(&one, TALK_RETRY), 20);
     for (uint32_t i = 0; i < 20; i++) {
-        assert_int_equal(notice_of(&one, TEO_NOTICE_RETRY, i)->pause_ms, bound_of(i));
+        assert_int_equal(notice_of(&one, TALK_RETRY, i)->pause_ms, bound_of(i));
         assert_int_equal(AT(i + 1).at_ms - AT(i).at_ms, bound_of(i));
     }
     assert_int_equal(bound_of(20), 16000);
@@ -51,7 +51,7 @@ static void the_pause_is_drawn_from_nothing_to_its_bound(void **state)
         for (uint32_t failure = 0; failure < 8; failure++) {
             uint32_t drawn = values[i] % (bound_of(failure) + 1), least = 1000 / TEO_REQUESTS_PER_SECOND;
 
-            assert_int_equal(notice_of(&one, TEO_NOTICE_RETRY, failure)->pause_ms, drawn > least ? drawn : least);
+            assert_int_equal(notice_of(&one, TALK_RETRY, failure)->pause_ms, drawn > least ? drawn : least);
         }
     }
 }
@@ -66,9 +66,9 @@ static void pauses_spread_over_all_of_their_range(void **state)
         one.port.seed = i * 2654435761u + 1;
         next_random(&one.port.seed);
         talk_once(&one);
-        low += notice_of(&one, TEO_NOTICE_RETRY, 0)->pause_ms < 100;
-        high += notice_of(&one, TEO_NOTICE_RETRY, 0)->pause_ms > 200;
-        assert_in_range(notice_of(&one, TEO_NOTICE_RETRY, 0)->pause_ms, 50, TEO_BACKOFF_MS);
+        low += notice_of(&one, TALK_RETRY, 0)->pause_ms < 100;
+        high += notice_of(&one, TALK_RETRY, 0)->pause_ms > 200;
+        assert_in_range(notice_of(&one, TALK_RETRY, 0)->pause_ms, 50, TEO_BACKOFF_MS);
     }
     assert_in_range(low, 100, 220);
     assert_in_range(high, 40, 120);
@@ -113,9 +113,9 @@ static void a_pause_begins_after_the_call_that_failed(void **state)
     one.port.call_ms = 900; /* an AT modem */
     one.port.faults[0] = (fake_fault){FAKE_OPEN, 0, 3, FAKE_ANSWER, TEO_E_CONNECT, 0};
     talk_once(&one);
-    for (uint32_t i = 0; i < 3; i++) {
-        assert_int_equal(notice_of(&one, TEO_NOTICE_REQUEST, i + 1)->at_ms - notice_of(&one, TEO_NOTICE_RETRY, i)->at_ms,
-                         bound_of(i));
+    for (uint32_t i = 1; i < 3; i++) {
+        assert_int_equal(notice_of(&one, TALK_RETRY, i)->at_ms - notice_of(&one, TALK_RETRY, i - 1)->at_ms,
+                         bound_of(i - 1) + one.port.call_ms);
     }
 }
 
@@ -311,9 +311,9 @@ static void silence_ends_an_attempt_and_is_tried_again(void **state)
             one.config.stall_ms = bound;
             talk_once(&one);
             expect_tasks(&one, 0, 5);
-            assert_int_equal(notices_of(&one, TEO_NOTICE_RETRY), 1);
-            assert_int_equal(notice_of(&one, TEO_NOTICE_RETRY, 0)->fault, TEO_E_STALLED);
-            assert_int_equal(notice_of(&one, TEO_NOTICE_RETRY, 0)->at_ms - one.begun_ms, bound != 0 ? bound : TEO_STALL_MS);
+            assert_int_equal(notices_of(&one, TALK_RETRY), 1);
+            assert_int_equal(notice_of(&one, TALK_RETRY, 0)->fault, TEO_E_STALLED);
+            assert_int_equal(notice_of(&one, TALK_RETRY, 0)->at_ms - one.begun_ms, bound != 0 ? bound : TEO_STALL_MS);
         }
     }
 }
@@ -326,7 +326,7 @@ static void silence_that_stays_is_told_after_the_retries(void **state)
         one.label = hangs[i].label;
         one.port.faults[0] = (fake_fault){hangs[i].call, 0, UINT32_MAX, FAKE_HANG, TEO_OK, 0};
         one.config.stall_ms = 1000;
-        one.config.retries = 2;
+        one.config.attempts = 3;
         talk_init(&one);
         assert_status(one.label, talk_run(&one), TEO_E_STALLED);
         assert_int_equal(one.client.fault.stage, hangs[i].stage);
@@ -345,7 +345,7 @@ static void a_stall_is_no_longer_though_a_wait_ends_early(void **state)
         one.port.faults[1] = (fake_fault){FAKE_WAIT, 0, 2, FAKE_JUMP, TEO_OK, 4000};
         talk_once(&one);
         expect_tasks(&one, 0, 5);
-        assert_int_equal(notice_of(&one, TEO_NOTICE_RETRY, 0)->at_ms, TEO_STALL_MS);
+        assert_int_equal(notice_of(&one, TALK_RETRY, 0)->at_ms, TEO_STALL_MS);
     }
 }
 
@@ -387,7 +387,7 @@ static void the_rate_holds_across_queries_failures_and_connections(void **state)
     for (size_t i = 0; i < COUNT(partings); i++) {
         talk_begin(&one, 2);
         one.service.parting = partings[i];
-        one.config.retries = i % 2 == 0 ? TEO_NO_RETRIES : 0;
+        one.config.attempts = i % 2 == 0;
         one.port.random_value = 251; /* pauses of nothing */
         one.service.behaviours[0] = (fake_behaviour){.from = 20, .until = 40, .code = "OperationDenied"};
         one.service.behaviours[1] = (fake_behaviour){.from = 60, .until = 80, .code = "InternalError"};
@@ -432,9 +432,9 @@ static void the_clock_wraps_in_the_middle_of_everything(void **state)
         one.service.behaviours[0] = (fake_behaviour){.from = 1, .until = 3, .code = "InternalError"};
         talk_once(&one);
         expect_tasks(&one, 0, 25);
-        assert_int_equal(notices_of(&one, TEO_NOTICE_RETRY), 2);
+        assert_int_equal(notices_of(&one, TALK_RETRY), 2);
         for (uint32_t i = 0; i < one.service.requests; i++) {
-            assert_int_equal(AT(i).timestamp, FAKE_EPOCH + (int64_t)(AT(i).at_ms / 1000));
+            assert_int_equal(AT(i).timestamp, FAKE_EPOCH + (uint32_t)(AT(i).at_ms / 1000));
         }
     }
 }

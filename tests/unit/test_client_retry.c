@@ -45,12 +45,12 @@ static void a_fault_of_the_network_is_tried_again(void **state)
             one.label = fault_rows[i].label;
             one.port.faults[0] = fault_rows[i].fault;
             one.port.faults[0].until = times;
-            one.config.retries = 2;
+            one.config.attempts = 3;
             talk_once(&one);
             if (fault_rows[i].again) {
                 expect_tasks(&one, 0, 25);
             }
-            assert_int_equal(notices_of(&one, TEO_NOTICE_RETRY), fault_rows[i].again ? times : 0);
+            assert_int_equal(notices_of(&one, TALK_RETRY), fault_rows[i].again ? times : 0);
         }
     }
 }
@@ -58,9 +58,9 @@ static void a_fault_of_the_network_is_tried_again(void **state)
 static void a_fault_that_stays_is_told_after_the_retries(void **state)
 {
     static const struct {
-        uint8_t retries;
+        uint8_t set;
         uint16_t attempts;
-    } bounds[] = {{0, TEO_RETRIES + 1}, {1, 2}, {3, 4}, {10, 11}, {TEO_NO_RETRIES, 1}};
+    } bounds[] = {{0, TEO_ATTEMPTS}, {1, 1}, {2, 2}, {4, 4}, {11, 11}, {255, 255}};
 
     (void)state;
     for (size_t i = 0; i < COUNT(fault_rows); i++) {
@@ -71,7 +71,7 @@ static void a_fault_that_stays_is_told_after_the_retries(void **state)
             one.label = fault_rows[i].label;
             one.port.faults[0] = fault_rows[i].fault;
             one.port.faults[0].until = UINT32_MAX;
-            one.config.retries = bounds[j].retries;
+            one.config.attempts = bounds[j].set;
             one.config.deadline_ms = TEO_DEADLINE_MS_MAX;
             talk_init(&one);
             assert_status(one.label, talk_run(&one), fault_rows[i].status);
@@ -79,7 +79,7 @@ static void a_fault_that_stays_is_told_after_the_retries(void **state)
             assert_int_equal(one.client.fault.attempts, attempts);
             assert_int_equal(one.client.fault.http_status, 0);
             assert_string_equal(one.client.fault.code, "");
-            assert_int_equal(notices_of(&one, TEO_NOTICE_RETRY), attempts - 1);
+            assert_int_equal(notices_of(&one, TALK_RETRY), attempts - 1);
             one.port.faults[0].until = 0; /* it is over: the same client goes on */
             talk_run(&one);
             expect_tasks(&one, 0, 25);
@@ -116,7 +116,7 @@ static void an_answer_that_says_later_is_tried_again_and_no_other(void **state)
     for (size_t i = 0; i < COUNT(rows); i++) {
         talk_begin(&one, 25);
         one.label = rows[i].code;
-        one.config.retries = 3;
+        one.config.attempts = 4;
         one.service.behaviours[0] =
             (fake_behaviour){.until = UINT32_MAX, .http_status = rows[i].http_status, .code = rows[i].code};
         talk_init(&one);
@@ -177,21 +177,21 @@ static void the_retries_are_counted_anew_for_each_page(void **state)
 {
     (void)state;
     talk_begin(&one, 25);
-    one.config.retries = 2;
+    one.config.attempts = 3;
     one.service.behaviours[0] = (fake_behaviour){.from = 0, .until = 2, .code = "InternalError"};
     one.service.behaviours[1] = (fake_behaviour){.from = 3, .until = 5, .code = "RequestLimitExceeded"};
     one.service.behaviours[2] = (fake_behaviour){.from = 6, .until = 8, .http_status = 502, .raw = NULL, .code = "x"};
     talk_once(&one);
     expect_tasks(&one, 0, 25);
     assert_int_equal(one.service.requests, 9);
-    assert_int_equal(notices_of(&one, TEO_NOTICE_RETRY), 6);
+    assert_int_equal(notices_of(&one, TALK_RETRY), 6);
 }
 
 static void faults_of_all_kinds_count_together(void **state)
 {
     (void)state;
     talk_begin(&one, 5);
-    one.config.retries = 3;
+    one.config.attempts = 4;
     one.port.faults[0] = (fake_fault){FAKE_OPEN, 0, 1, FAKE_ANSWER, TEO_E_DNS, 0};
     one.port.faults[1] = (fake_fault){FAKE_SEND, 0, 1, FAKE_ANSWER, TEO_E_RESET, 0};
     one.service.behaviours[0] = (fake_behaviour){.until = 9, .code = "InternalError"};
@@ -235,7 +235,7 @@ static void every_page_may_break_several_times(void **state)
         one.query.start = FAKE_EPOCH - 15 * FAKE_DAY;
         fake_service_fill(&one.service, 25, FAKE_EPOCH, FAKE_DAY / 2);
         one.config.deadline_ms = TEO_DEADLINE_MS_MAX;
-        one.config.retries = 200;
+        one.config.attempts = 201;
         one.service.behaviours[0] = (fake_behaviour){.from = 1, .until = 30, .cut_by = TEO_E_RESET, .cut_at = at};
         one.service.behaviours[1] = (fake_behaviour){.from = 31, .until = 40, .cut_by = TEO_END, .cut_at = at};
         talk_once(&one);
@@ -279,7 +279,7 @@ static void a_fault_tells_of_the_last_attempt_alone(void **state)
 {
     (void)state;
     talk_begin(&one, 5);
-    one.config.retries = 1;
+    one.config.attempts = 2;
     one.service.parting = FAKE_CLOSE_TOLD;
     one.service.behaviours[0] = (fake_behaviour){.until = 1, .http_status = 503, .code = "InternalError"};
     one.port.faults[0] = (fake_fault){FAKE_RECV, 1, 2, FAKE_ANSWER, TEO_E_RESET, 0};
@@ -290,8 +290,8 @@ static void a_fault_tells_of_the_last_attempt_alone(void **state)
     assert_string_equal(one.client.fault.message, "");
     assert_string_equal(one.client.fault.request_id, "");
     assert_int_equal(one.client.fault.attempts, 2);
-    assert_int_equal(notice_of(&one, TEO_NOTICE_RETRY, 0)->fault, TEO_E_UNAVAILABLE);
-    assert_int_equal(notice_of(&one, TEO_NOTICE_RETRY, 0)->attempts, 1);
+    assert_int_equal(notice_of(&one, TALK_RETRY, 0)->fault, TEO_E_UNAVAILABLE);
+    assert_int_equal(notice_of(&one, TALK_RETRY, 0)->attempts, 1);
     talk_end(&one);
 }
 
@@ -302,7 +302,7 @@ static void a_fault_before_the_reply_tells_of_no_reply(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(calls); i++) {
         talk_begin(&one, 5);
-        one.config.retries = 1;
+        one.config.attempts = 2;
         one.service.parting = FAKE_CLOSE_TOLD;
         one.service.behaviours[0] = (fake_behaviour){.until = 1, .http_status = 503, .code = "InternalError"};
         one.port.faults[0] = (fake_fault){calls[i], 1, 2, FAKE_ANSWER, TEO_E_RESET, 0};

@@ -104,7 +104,7 @@ static void a_stall_wipes_the_request_while_it_pauses(void **state)
         one.port.now_ms += TEO_STALL_MS;
         one.port.random_fails = true;
         assert_status(one.label, teo_client_next(&one.client, &task), TEO_AGAIN);
-        assert_int_equal(notices_of(&one, TEO_NOTICE_RETRY), 1);
+        assert_int_equal(notices_of(&one, TALK_RETRY), 1);
         expect_clean(false);
         talk_end(&one);
     }

@@ -99,9 +99,9 @@ static void max_tasks_and_offset_count_from_the_same_task(void **state)
 /* ---- windows ---- */
 
 /* The windows that were asked for, newest first, leave no second out and have none twice. */
-static void expect_windows(int64_t start, int64_t end, uint32_t windows)
+static void expect_windows(uint32_t start, uint32_t end, uint32_t windows)
 {
-    int64_t until = end;
+    uint32_t until = end;
     uint32_t count = 0;
 
     for (uint32_t i = 0; i < one.service.requests; i++) {
@@ -121,7 +121,7 @@ static void walks_a_long_interval_in_windows_newest_first(void **state)
 {
     static const struct {
         const char *label;
-        int64_t length;
+        uint32_t length;
         uint32_t windows;
     } rows[] = {
         {"an instant", 0, 1},

@@ -80,7 +80,7 @@ int mbedtls_sha256(const unsigned char *input, size_t length, unsigned char OUTP
 
 static teo_status sign_with(const char *secret_key, teo_signing_key *cache)
 {
-    const teo_tc3 what = {secret_key, "host", 4, "type", 0};
+    const teo_tc3 what = {secret_key, "host", "type", 0};
     char hex[TEO_SIGNATURE_SIZE];
 
     calls = 0;

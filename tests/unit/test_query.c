@@ -3,7 +3,7 @@
 
 #include "support.h"
 
-#define START INT64_C(1644364800) /* 2022-02-09T00:00:00Z */
+#define START 1644364800u /* 2022-02-09T00:00:00Z */
 
 static teo_query query;
 static teo_filter filters[8];
@@ -79,31 +79,27 @@ static void an_interval_or_a_job_is_required(void **state)
 static void intervals(void **state)
 {
     static const struct {
-        int64_t start, end;
+        uint32_t start, end;
         teo_status expected;
     } rows[] = {
         {START, START, TEO_OK},
         {START, START + 1, TEO_OK},
         {START, START + 7 * 86400, TEO_OK},
         {START, START + 7 * 86400 + 1, TEO_E_INTERVAL_LONG},
-        {1, INT64_C(253402300799), TEO_E_INTERVAL_LONG},
+        {1, UINT32_MAX, TEO_E_INTERVAL_LONG},
         {1, 1, TEO_OK},
         {1, 7 * 86400 + 1, TEO_OK},
-        {INT64_C(253402300799), INT64_C(253402300799), TEO_OK},
+        {UINT32_MAX, UINT32_MAX, TEO_OK},
+        {UINT32_MAX - 7u * 86400u, UINT32_MAX, TEO_OK},
+        {UINT32_MAX - 7u * 86400u - 1u, UINT32_MAX, TEO_E_INTERVAL_LONG},
         {START, START - 1, TEO_E_INTERVAL_ORDER},
         {START, 1, TEO_E_INTERVAL_ORDER},
         {START, 0, TEO_E_HALF_INTERVAL},
         {0, START, TEO_E_HALF_INTERVAL},
         {0, 1, TEO_E_HALF_INTERVAL},
-        {-1, START, TEO_E_TIME},
-        {START, -1, TEO_E_TIME},
-        {-2, -1, TEO_E_TIME},
-        {INT64_MIN, START, TEO_E_TIME},
-        {INT64_MIN, INT64_MAX, TEO_E_TIME},
-        {START, INT64_C(253402300800), TEO_E_TIME},
-        {INT64_C(253402300800), INT64_C(253402300800), TEO_E_TIME},
-        {START, INT64_MAX, TEO_E_TIME},
-        {INT64_MAX, START, TEO_E_TIME},
+        {UINT32_MAX, START, TEO_E_INTERVAL_ORDER},
+        {UINT32_MAX, 1, TEO_E_INTERVAL_ORDER},
+        {UINT32_MAX, 0, TEO_E_HALF_INTERVAL},
     };
     char label[64];
 
@@ -250,7 +246,7 @@ static void statuses_and_types_are_those_that_the_service_knows(void **state)
     static const char *const types[] = {"purge_url", "purge_prefix", "purge_all", "purge_host", "purge_cache_tag"};
     static const char *const others[] = {
         "Success", "SUCCESS", "succes", "successs", " success", "success ", "done", "cancelled", "purge", "purge_ur",
-        "purge_urls", "Purge_url", "purge-url", "prefetch", "\x01", "\xFF", "0", "process",
+        "purge_urls", "Purge_url", "purge-url", "prefetch", "0", "process",
     };
     const char *value;
 
@@ -341,18 +337,6 @@ static void texts_are_utf8(void **state)
     }
 }
 
-static void texts_have_a_bound(void **state)
-{
-    static char text[TEO_TEXT_MAX + 2];
-
-    (void)state;
-    memset(text, 'a', sizeof text - 1);
-    text[TEO_TEXT_MAX] = '\0';
-    expect_text("longest", text, TEO_OK);
-    text[TEO_TEXT_MAX] = 'a';
-    expect_text("too long", text, TEO_E_TEXT_LONG);
-}
-
 #define TEST(name) cmocka_unit_test_setup(name, begin)
 
 int main(void)
@@ -372,7 +356,6 @@ int main(void)
         TEST(statuses_and_types_are_those_that_the_service_knows),
         TEST(control_bytes_are_refused_in_every_place),
         TEST(texts_are_utf8),
-        TEST(texts_have_a_bound),
     };
 
     return cmocka_run_group_tests_name("query", tests, NULL, NULL);

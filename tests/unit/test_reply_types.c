@@ -41,7 +41,9 @@ static void total_counts(void **state)
         {"10", TEO_END, 10},
         {"2147483647", TEO_END, 2147483647},
         {"2147483648", TEO_END, 2147483648u},
-        {"4294967295", TEO_END, 4294967295u},
+        {"2684354559", TEO_END, 2684354559u}, /* the largest: 10 * 2^28 - 1 */
+        {"2684354560", TEO_E_MEMBER_TYPE, 0},
+        {"4294967295", TEO_E_MEMBER_TYPE, 0},
         {"4294967296", TEO_E_MEMBER_TYPE, 0},
         {"4294967300", TEO_E_MEMBER_TYPE, 0},
         {"42949672950", TEO_E_MEMBER_TYPE, 0},

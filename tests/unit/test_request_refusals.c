@@ -1,17 +1,16 @@
 /* What must not get into a request is refused: host, credentials, time, query. */
 #include "draft.h"
 
-static void control_bytes_and_slashes_do_not_get_into_the_host(void **state)
+static void what_is_no_name_or_address_in_lower_case_does_not_get_into_the_host(void **state)
 {
     static const char *const bad[] = {
-        "", " ", "a b", "a\r\nX-Evil: 1", "a\n", "a\r", "a\t", "a/b", "https://a", "a:443", "a@b", "a?b", "a#b", "a_b",
-        "a%41", "a\\b", "a\"", "a,b", "\xC3\xA9.example", "a\x7F", "[", "]", "[]", "[::1", "::1", "::1]", "[::1]x",
-        "x[::1]", "[::1]:443", "[a b]", "[::1\r\n]", "[fe80::1%eth0]", "[-]", "[[::1]]", "[/]",
+        "", " ", "a b", "a\r\nX-Evil: 1", "a\n", "a\r", "a\t", "a/b", "https://a", "a@b", "a?b", "a#b", "a%41", "a\"", "a,b",
+        "\xC3\xA9.example", "a\x7F", "[a b]", "[::1\r\n]", "[fe80::1%eth0]", "[/]", "A", "teo.tencentcloudapi.coM", "[ABCD::ef]",
+        "a;b", "a<b", "a=b", "a>b", "a{b", "a|b", "a}b", "a~b", "a+b", "a*b", "a(b", "a)b", "a'b", "a&b", "a$b", "a!b", "\x80", "\xFF",
     };
     static const char *const good[] = {
-        "a", "A", "a.b", "a-b", "0", "1.2.3.4", "xn--a.example.", "[::]", "[::1]", "[ABCD::ef]",
+        "a", "a.b", "a-b", "0", "1.2.3.4", "xn--a.example.", "[::]", "[::1]", "[abcd::ef]",
     };
-    static char longest[TEO_HOST_MAX + 2];
 
     (void)state;
     for (size_t i = 0; i < COUNT(bad); i++) {
@@ -22,11 +21,6 @@ static void control_bytes_and_slashes_do_not_get_into_the_host(void **state)
         d.request.host = good[i];
         assert_status(good[i], write_draft(), TEO_OK);
     }
-    memset(longest, 'a', TEO_HOST_MAX);
-    d.request.host = longest;
-    assert_status("255", write_draft(), TEO_OK);
-    longest[TEO_HOST_MAX] = 'a';
-    assert_status("256", write_draft(), TEO_E_HOST);
 }
 
 /* Sets one credential to a text and tells what comes of it. */
@@ -37,11 +31,9 @@ static teo_status with(unsigned which, const char *text)
     return write_draft();
 }
 
-static void credentials_are_visible_ascii_of_a_bounded_length(void **state)
+static void credentials_have_no_blanks_and_no_control_bytes(void **state)
 {
-    static const size_t most[] = {TEO_SECRET_ID_MAX, TEO_SECRET_KEY_MAX, TEO_TOKEN_MAX};
     static const teo_status refusals[] = {TEO_E_CREDENTIALS, TEO_E_CREDENTIALS, TEO_E_TOKEN};
-    static char text[TEO_TOKEN_MAX + 2];
     char at[4] = "a?b";
 
     (void)state;
@@ -54,35 +46,24 @@ static void credentials_are_visible_ascii_of_a_bounded_length(void **state)
             assert_status("middle", with(which, at), visible ? TEO_OK : refusals[which]);
             assert_status("end", with(which, (char[2]){(char)byte, 0}), visible ? TEO_OK : refusals[which]);
         }
-        memset(text, 'a', sizeof text);
-        text[most[which]] = '\0';
-        assert_status("longest", with(which, text), TEO_OK);
-        text[most[which]] = 'a';
-        text[most[which] + 1] = '\0';
-        assert_status("too long", with(which, text), refusals[which]);
+    }
+    for (unsigned which = 0; which < 3; which++) {
+        assert_status("UTF-8", with(which, "na\xC3\xAFve"), refusals[which]);
     }
     assert_status("no id", with(0, NULL), TEO_E_CREDENTIALS);
     assert_status("no key", with(1, NULL), TEO_E_CREDENTIALS);
     assert_status("no token", with(2, NULL), TEO_OK);
 }
 
-static void a_time_outside_1970_to_9999_is_refused(void **state)
+static void any_time_is_written(void **state)
 {
     (void)state;
-    d.request.timestamp = -1;
-    assert_status("before", write_draft(), TEO_E_TIME);
-    d.request.timestamp = INT64_MIN;
-    assert_status("far before", write_draft(), TEO_E_TIME);
-    d.request.timestamp = INT64_C(253402300800);
-    assert_status("after", write_draft(), TEO_E_TIME);
-    d.request.timestamp = INT64_MAX;
-    assert_status("far after", write_draft(), TEO_E_TIME);
     d.request.timestamp = 0;
     assert_true(has_line("X-TC-Timestamp: 0"));
     assert_non_null(strstr(d.buffer, "/1970-01-01/teo/"));
-    d.request.timestamp = INT64_C(253402300799);
-    assert_true(has_line("X-TC-Timestamp: 253402300799"));
-    assert_non_null(strstr(d.buffer, "/9999-12-31/teo/"));
+    d.request.timestamp = UINT32_MAX;
+    assert_true(has_line("X-TC-Timestamp: 4294967295"));
+    assert_non_null(strstr(d.buffer, "/2106-02-07/teo/"));
 }
 
 static void a_query_that_is_refused_is_refused_here_too(void **state)
@@ -112,7 +93,7 @@ static void arguments_are_checked(void **state)
     bad = d.request, bad.credentials = NULL;
     assert_int_equal(teo_request_write(&bad, d.buffer, 100, &length), TEO_E_ARGUMENT);
     bad = d.request, bad.cache = NULL;
-    assert_int_equal(teo_request_write(&bad, d.buffer, 100, &length), TEO_E_ARGUMENT);
+    assert_int_equal(teo_request_write(&bad, d.buffer, sizeof d.buffer, &length), TEO_E_ARGUMENT);
 }
 
 #define TEST(name) cmocka_unit_test_setup(name, begin_draft)
@@ -120,9 +101,9 @@ static void arguments_are_checked(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(control_bytes_and_slashes_do_not_get_into_the_host),
-        TEST(credentials_are_visible_ascii_of_a_bounded_length),
-        TEST(a_time_outside_1970_to_9999_is_refused),
+        TEST(what_is_no_name_or_address_in_lower_case_does_not_get_into_the_host),
+        TEST(credentials_have_no_blanks_and_no_control_bytes),
+        TEST(any_time_is_written),
         TEST(a_query_that_is_refused_is_refused_here_too),
         TEST(arguments_are_checked),
     };

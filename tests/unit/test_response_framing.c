@@ -2,6 +2,7 @@
 #include "reading.h"
 
 #define OK_JSON "{\"Response\":{\"TotalCount\":0}}" /* 29 bytes */
+#define EXTENSION ";chunk-signature=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 static reading result;
 static bytes reply;
@@ -63,7 +64,9 @@ static void content_lengths(void **state)
         {"Content-Length: 28\r\n", TEO_E_JSON},
         {"Content-Length: 0\r\n", TEO_E_JSON},
         {"Content-Length: 30\r\n", TEO_E_CLOSED},
-        {"Content-Length: 4294967295\r\n", TEO_E_CLOSED},
+        {"Content-Length: 2684354559\r\n", TEO_E_CLOSED}, /* the largest: 10 * 2^28 - 1 */
+        {"Content-Length: 2684354560\r\n", TEO_E_HTTP_FRAMING},
+        {"Content-Length: 4294967295\r\n", TEO_E_HTTP_FRAMING},
         {"Content-Length: 4294967296\r\n", TEO_E_HTTP_FRAMING},
         {"Content-Length: 4294967325\r\n", TEO_E_HTTP_FRAMING}, /* 29 modulo 2^32 */
         {"Content-Length: 42949672950\r\n", TEO_E_HTTP_FRAMING},
@@ -161,20 +164,19 @@ static void content_codings_are_refused_by_name(void **state)
     assert_string_equal(result.fault.message, "br");
 }
 
-/* The name of a coding fills its slot and no more. */
-static void a_long_coding_is_cut(void **state)
+/* The name of a coding is told whole, or its line is too long. */
+static void a_long_coding_is_told_whole(void **state)
 {
-    (void)state;
-    for (size_t length = TEO_MESSAGE_SIZE - 3; length < TEO_MESSAGE_SIZE + 3; length++) {
-        size_t kept = length < TEO_MESSAGE_SIZE ? length : TEO_MESSAGE_SIZE - 1;
+    size_t most = TEO_LINE_SIZE - 3 - strlen("Content-Encoding: ");
 
+    (void)state;
+    for (size_t length = most - 3; length < most + 3; length++) {
         bytes_clear(&reply);
         bytes_text(&reply, "HTTP/1.1 200 OK\r\nContent-Encoding: ");
         bytes_repeat(&reply, "x", length);
         bytes_text(&reply, "\r\n\r\n");
-        read_both("coding", &result, reply.at, reply.length, 512);
-        assert_status("coding", result.status, TEO_E_CONTENT_CODING);
-        assert_int_equal(strlen(result.fault.message), kept);
+        read_made("coding", length <= most ? TEO_E_CONTENT_CODING : TEO_E_HTTP_LONG);
+        assert_int_equal(strlen(result.fault.message), length <= most ? length : 0);
     }
 }
 
@@ -320,26 +322,53 @@ static void a_nul_is_refused_in_every_part_of_the_framing(void **state)
     }
 }
 
+/* Of a line that is longer than what is kept, the size is believed only where it is seen to end. */
+static void a_long_chunk_line_is_judged_by_its_beginning(void **state)
+{
+    (void)state;
+    for (size_t length = TEO_LINE_SIZE - 6; length < TEO_LINE_SIZE + 3; length++) {
+        bytes_clear(&reply);
+        bytes_text(&reply, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+        bytes_repeat(&reply, "0", length - 2);
+        bytes_text(&reply, "1d\r\n" OK_JSON "\r\n0;");
+        bytes_repeat(&reply, "x", length - 2);
+        bytes_text(&reply, "\r\n\r\n");
+        read_made("zeros", length <= TEO_LINE_SIZE - 3 ? TEO_END : TEO_E_HTTP_CHUNK);
+    }
+    expect_chunked("1d" EXTENSION EXTENSION "\r\n" OK_JSON "\r\n0" EXTENSION EXTENSION "\r\n\r\n", TEO_END);
+}
+
+/* Head and first chunk line have one bound together. */
 static void chunk_lines_have_a_bound(void **state)
 {
     (void)state;
     for (size_t more = 0; more < 3; more++) {
         bytes_clear(&reply);
-        bytes_text(&reply, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
-        bytes_text(&reply, "1d;");
-        bytes_repeat(&reply, "x", TEO_HEAD_MAX - 6 + more); /* the line has its CRLF, or is one short of it */
+        bytes_text(&reply, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1d;");
+        bytes_repeat(&reply, "x", TEO_HEAD_MAX - 3 - reply.length + more); /* the line has its CRLF, or is one short of it */
         bytes_text(&reply, "\r\n" OK_JSON "\r\n0\r\n\r\n");
-        read_made("extension", more < 2 ? TEO_END : TEO_E_HTTP_CHUNK);
+        read_made("first", more < 2 ? TEO_END : TEO_E_HTTP_LONG);
         bytes_clear(&reply);
-        bytes_text(&reply, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
-        bytes_repeat(&reply, "0", TEO_HEAD_MAX - 5 + more);
-        bytes_text(&reply, "1d\r\n" OK_JSON "\r\n0\r\n\r\n");
-        read_made("zeros", more < 2 ? TEO_END : TEO_E_HTTP_CHUNK);
+        bytes_text(&reply, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1d\r\n" OK_JSON "\r\n0;");
+        bytes_repeat(&reply, "x", TEO_HEAD_MAX - 9 + more); /* with the CRLF before it and the one of the empty line */
+        bytes_text(&reply, "\r\n\r\n");
+        read_made("last", more < 2 ? TEO_END : TEO_E_HTTP_LONG);
     }
     bytes_clear(&reply);
     bytes_text(&reply, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
     bytes_repeat(&reply, "0", 100000);
-    read_made("endless", TEO_E_HTTP_CHUNK);
+    read_made("endless", TEO_E_HTTP_LONG);
+}
+
+/* The bound is on what stands between two chunks, however many there are. */
+static void chunks_without_end_are_read(void **state)
+{
+    (void)state;
+    bytes_clear(&reply);
+    bytes_text(&reply, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+    bytes_repeat(&reply, "1;x\r\n \r\n", TEO_HEAD_MAX / 4);
+    bytes_text(&reply, "1d\r\n" OK_JSON "\r\n0\r\n\r\n");
+    read_made("chunks", TEO_END);
 }
 
 static void trailers_have_a_bound(void **state)
@@ -407,13 +436,15 @@ int main(void)
         cmocka_unit_test(transfer_codings_other_than_chunked_are_refused_by_name),
         cmocka_unit_test(http_1_0_has_no_chunks),
         cmocka_unit_test(content_codings_are_refused_by_name),
-        cmocka_unit_test(a_long_coding_is_cut),
+        cmocka_unit_test(a_long_coding_is_told_whole),
         cmocka_unit_test(good_chunks),
         cmocka_unit_test(bad_chunks),
         cmocka_unit_test(bad_trailers),
         cmocka_unit_test(a_chunked_body_is_judged_when_it_is_over),
         cmocka_unit_test(a_nul_is_refused_in_every_part_of_the_framing),
+        cmocka_unit_test(a_long_chunk_line_is_judged_by_its_beginning),
         cmocka_unit_test(chunk_lines_have_a_bound),
+        cmocka_unit_test(chunks_without_end_are_read),
         cmocka_unit_test(trailers_have_a_bound),
         cmocka_unit_test(without_a_length_the_close_ends_the_body),
         cmocka_unit_test(replies_that_have_no_body_end_with_their_head),

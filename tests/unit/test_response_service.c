@@ -333,7 +333,7 @@ static void tasks_that_came_whole_were_delivered_before_the_cut(void **state)
 
 static void arguments_are_checked(void **state)
 {
-    static char window[UINT16_MAX];
+    static char window[512];
     teo_response response;
     teo_fault fault;
     teo_task task;
@@ -344,8 +344,7 @@ static void arguments_are_checked(void **state)
     assert_int_equal(teo_response_init(&response, NULL, 512, &fault), TEO_E_ARGUMENT);
     assert_int_equal(teo_response_init(&response, window, 512, NULL), TEO_E_ARGUMENT);
     assert_int_equal(teo_response_init(&response, window, TEO_WINDOW_MIN - 1, &fault), TEO_E_ARGUMENT);
-    assert_int_equal(teo_response_init(&response, window, UINT16_MAX + 1, &fault), TEO_E_ARGUMENT);
-    assert_int_equal(teo_response_init(&response, window, UINT16_MAX, &fault), TEO_OK);
+    assert_int_equal(teo_response_init(&response, window, 512, &fault), TEO_OK);
     assert_int_equal(teo_response_init(&response, window, TEO_WINDOW_MIN, &fault), TEO_OK);
     assert_int_equal(teo_response_push(NULL, "x", 1, &used, &task), TEO_E_ARGUMENT);
     assert_int_equal(teo_response_push(&response, NULL, 1, &used, &task), TEO_E_ARGUMENT);
@@ -356,14 +355,14 @@ static void arguments_are_checked(void **state)
     assert_int_equal(used, 0);
 }
 
-static void a_window_of_the_largest_size_works(void **state)
+static void a_large_window_works(void **state)
 {
     (void)state;
     bytes_clear(&reply);
     bytes_text(&reply, "HTTP/1.1 200 OK\r\n\r\n{\"X\":\"");
     bytes_repeat(&reply, "x", 100000);
     bytes_text(&reply, "\",\"Response\":{\"TotalCount\":7}}");
-    read_both("window", &result, reply.at, reply.length, UINT16_MAX);
+    read_both("window", &result, reply.at, reply.length, 80000);
     assert_status("window", result.status, TEO_END);
     assert_int_equal(result.total_count, 7);
 }
@@ -383,7 +382,7 @@ int main(void)
         cmocka_unit_test(a_reply_that_is_cut_anywhere_is_not_the_end),
         cmocka_unit_test(tasks_that_came_whole_were_delivered_before_the_cut),
         cmocka_unit_test(arguments_are_checked),
-        cmocka_unit_test(a_window_of_the_largest_size_works),
+        cmocka_unit_test(a_large_window_works),
     };
 
     return cmocka_run_group_tests_name("response service", tests, NULL, NULL);

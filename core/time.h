@@ -1,0 +1,15 @@
+/* What the core itself needs of times, besides <teo/time.h>. */
+#ifndef TEO_CORE_TIME_H
+#define TEO_CORE_TIME_H
+
+#include <teo/time.h>
+
+#define TEO_DAY 86400u
+
+/* As teo_time_format(); to the end of 9999, where a size_t holds more than 32 bits. */
+void teo_put_time(size_t unix_seconds, char text[TEO_ISO8601_SIZE]);
+
+/* The Date of an HTTP header, IMF-fixdate (RFC 9110 section 5.6.7), in small letters: "sun, 06 nov 1994 08:49:37 gmt"; 0 where it is none. */
+uint32_t teo_http_date(const char *text, size_t length);
+
+#endif
