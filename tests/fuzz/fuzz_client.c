@@ -192,10 +192,10 @@ static teo_status world_random(void *context, void *data, size_t length)
     return TEO_OK;
 }
 
-static void observe(void *context, teo_notice notice, const teo_client *client)
+static void observe(void *context, const teo_client *client)
 {
     (void)context;
-    assert_true(notice <= TEO_NOTICE_RETRY && client != NULL);
+    assert_true(client->fault.status >= TEO_END);
 }
 
 /* By hand: libFuzzer would see what memcmp() looks for, and put it into what the service says. */
@@ -254,7 +254,7 @@ static void choose_config(world *w, teo_config *config, teo_query *query)
     memset(config, 0, sizeof *config);
     config->port = &w->port;
     config->credentials = (teo_credentials){"AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE", SECRET, TOKEN};
-    config->retries = fuzz_below(&w->input, 3) == 2 ? TEO_NO_RETRIES : 0;
+    config->attempts = (uint8_t)fuzz_below(&w->input, 3);
     config->deadline_ms = fuzz_below(&w->input, 4) == 3 ? fuzz_word(&w->input) & TEO_DEADLINE_MS_MAX : 0;
     config->stall_ms = fuzz_below(&w->input, 4) == 3 ? fuzz_word(&w->input) : 0;
     config->observe = observe;
@@ -267,7 +267,7 @@ static void choose_config(world *w, teo_config *config, teo_query *query)
     if (fuzz_below(&w->input, 2) == 1) { /* weeks, walked in windows */
         query->last = 0;
         query->end = 1644373200;
-        query->start = query->end - (int64_t)(fuzz_word(&w->input) % 100000000u);
+        query->start = query->end - fuzz_word(&w->input) % 100000000u;
     }
     if (fuzz_below(&w->input, 4) == 3) {
         w->port.wait = NULL;
@@ -310,7 +310,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     buffer = fuzz_memory(room);
     assert_int_equal(teo_client_init(client, &config, buffer, room), TEO_OK);
     if (fuzz_below(&w.input, 2) == 1) {
-        teo_client_set_time(client, (int64_t)fuzz_word(&w.input));
+        teo_client_set_time(client, fuzz_word(&w.input));
     }
     (void)run(&w, client, &query, &end);
     config.deadline_ms = config.stall_ms = 0;

@@ -30,12 +30,12 @@ static const char *choose(fuzz_input *input, const char *good)
     }
 }
 
-static int64_t choose_time(fuzz_input *input)
+static uint32_t choose_time(fuzz_input *input)
 {
-    static const int64_t edges[] = {1644373200, 1, 0, -1, 253402300799, 253402300800, INT64_MIN, INT64_MAX};
+    static const uint32_t edges[] = {1644373200, 1, 0, 4291747199u, 4291747200u, UINT32_MAX};
     uint32_t choice = fuzz_below(input, COUNT(edges) * 4);
 
-    return choice < COUNT(edges) ? edges[choice] : 1644373200 + (int64_t)(fuzz_word(input) >> choice % 32);
+    return choice < COUNT(edges) ? edges[choice] : 1644373200u + (fuzz_word(input) >> choice % 32);
 }
 
 static void choose_filter(fuzz_input *input, teo_filter *filter)
@@ -108,7 +108,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     credentials.token = fuzz_below(&input, 2) == 0 ? NULL : choose(&input, "WTqVz7pLx0JhR3nK5sYb8dFmGcE2aUoi9QvNtXyZ");
     request.query = &query;
     request.credentials = &credentials;
-    request.host = choose(&input, "Teo.intl.tencentcloudapi.com");
+    request.host = choose(&input, "teo.intl.tencentcloudapi.com");
     request.port = fuzz_below(&input, 2) == 0 ? 443 : (uint16_t)fuzz_word(&input);
     request.language = fuzz_below(&input, 2) == 0 ? NULL : choose(&input, "zh-CN");
     request.timestamp = choose_time(&input);

@@ -1,6 +1,5 @@
 #include "written.h"
 
-#include <ctype.h>
 #include <time.h>
 
 #include <jansson.h>
@@ -13,7 +12,7 @@ typedef struct field {
     const char *value; /* NULL: must not be there */
 } field;
 
-enum { LINE_SIZE = 16384, FIELDS_MOST = 16 };
+enum { LINE_SIZE = 20000, FIELDS_MOST = 16 };
 
 /* The line at `*at` without its CRLF; moves on behind it. */
 static const char *take_line(const char **at, const char *end)
@@ -86,15 +85,12 @@ static void hash_hex(const void *data, size_t length, char hex[65])
 
 static void sign(const teo_request *request, const char *host, const char *date, const char *body, size_t length, char hex[65])
 {
-    static char text[2048];
-    char digest_hex[65], lower[TEO_HOST_MAX + 1] = {0}, secret[TEO_SECRET_KEY_MAX + 8];
+    static char text[LINE_SIZE], secret[LINE_SIZE];
+    char digest_hex[65];
     unsigned char key[32], next[32];
 
-    for (size_t i = 0; host[i] != '\0'; i++) {
-        lower[i] = (char)tolower((unsigned char)host[i]);
-    }
     hash_hex(body, length, digest_hex);
-    snprintf(text, sizeof text, "POST\n/\n\ncontent-type:application/json\nhost:%s\n\ncontent-type;host\n%s", lower, digest_hex);
+    snprintf(text, sizeof text, "POST\n/\n\ncontent-type:application/json\nhost:%s\n\ncontent-type;host\n%s", host, digest_hex);
     hash_hex(text, strlen(text), digest_hex);
     snprintf(text, sizeof text, "TC3-HMAC-SHA256\n%lld\n%s/teo/tc3_request\n%s", (long long)request->timestamp, date, digest_hex);
     snprintf(secret, sizeof secret, "TC3%s", request->credentials->secret_key);
@@ -169,7 +165,7 @@ static void check_body(const teo_query *query, const char *body, size_t length)
 
 void check_written(const teo_request *request, const char *message, size_t length)
 {
-    static char host[TEO_HOST_MAX + 8], authorization[1024];
+    static char host[LINE_SIZE], authorization[LINE_SIZE];
     const char *name = request->host != NULL ? request->host : TEO_ENDPOINT_INTL, *body = message, *end = message + length;
     char date[32], stamp[32], body_length[32], hex[65];
     const field wanted[] = {

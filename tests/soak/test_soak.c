@@ -105,14 +105,14 @@ static void poll(unsigned minute)
     plan_faults();
     plan_reply();
     now = fake_service_time(&one.service);
-    one.query.start = now - WINDOW;
-    one.query.end = now;
+    one.query.start = (uint32_t)now - WINDOW;
+    one.query.end = (uint32_t)now;
     if (talk_run(&one) == TEO_END) {
         check_poll(now);
     } else {
         failed++;
     }
-    now = teo_client_time(&one.client) - fake_service_time(&one.service);
+    now = (int64_t)teo_client_time(&one.client) - fake_service_time(&one.service);
     assert_true(now >= -1 && now <= 1);
 }
 
