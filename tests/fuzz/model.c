@@ -3,6 +3,7 @@
 #include <ctype.h>
 
 enum { SURE_DEPTH = 32 };
+#define TOTAL_MAX 2684354559 /* 10 * 2^28 - 1: as far as the library reads a number */
 
 /* ---- the documented differences ---- */
 
@@ -91,7 +92,7 @@ static bool read_members(model *m)
     m->request_id = member(response, "RequestId", JSON_STRING, &ok);
     m->total_count = member(response, "TotalCount", JSON_INTEGER, &ok);
     if (ok && m->total_count != NULL) {
-        ok = json_integer_value(m->total_count) >= 0 && json_integer_value(m->total_count) <= UINT32_MAX;
+        ok = json_integer_value(m->total_count) >= 0 && json_integer_value(m->total_count) <= TOTAL_MAX;
     }
     if (ok && m->error != NULL) {
         (void)member(m->error, "Code", JSON_STRING, &ok);
