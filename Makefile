@@ -29,8 +29,11 @@ mandir ?= $(prefix)/share/man
 
 PACKAGES = make gcc libc6-dev libmbedtls-dev libjsmn-dev
 PACKAGES_DEMO = $(PACKAGES) python3 openssl
-PACKAGES_TEST = $(PACKAGES_DEMO) libcmocka-dev clang libclang-rt-dev gcc-arm-none-eabi libnewlib-arm-none-eabi \
-    gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-arm dpkg-dev mandoc
+PACKAGES_TEST = $(PACKAGES_DEMO) libcmocka-dev libjansson-dev clang libclang-rt-dev gcc-arm-none-eabi libnewlib-arm-none-eabi \
+    gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-arm dpkg-dev mandoc \
+    clang-tidy cppcheck valgrind libcjson-dev libjson-c-dev curl jq time \
+    qemu-user gcc-s390x-linux-gnu gcc-powerpc-linux-gnu gcc-arm-linux-gnueabihf gcc-i686-linux-gnu \
+    libc6-dev-s390x-cross libc6-dev-powerpc-cross libc6-dev-armhf-cross libc6-dev-i386-cross
 
 # ---- how a C file is compiled: third-party headers by -isystem, so that only our own code is judged ----
 
@@ -85,6 +88,13 @@ help:
 #: make firmware-test   install nothing, run the images in QEMU
 #: make cross           core and ports compiled for four microcontrollers, and their sizes
 #: make coverage        lines and branches of the core that the unit tests reach
+#: make fuzz            the parsers, the request writer, the client and the POSIX port, FUZZ_SECONDS=300 each
+#: make analyze         the core and the ports by gcc -fanalyzer, clang's analyzer, clang-tidy and cppcheck with MISRA's rules
+#: make machines        the unit tests of the core under qemu: both byte orders, 32 and 64 bits, char signed and unsigned
+#: make soak            24 simulated hours of polls with faults
+#: make bench           what parsing, signing and whole programs cost, beside others (instructions by callgrind)
+#: make mutation        small changes to the core, MUTANTS=300 of them, which the unit tests should notice
+#: make evidence        all of these at length (hours), and tests/EVIDENCE.md of what they showed
 #: make check-symbols   what the core's objects ask of others: no heap, no stdio, no mutable statics
 #: make setup           install what `make demo` needs; make setup-test: what `make test` needs
 #: make install         to prefix=/usr/local, below DESTDIR

@@ -13,12 +13,16 @@ installed() {
     libmbedtls-dev) [ -e /usr/include/mbedtls/ssl.h ] || [ -e /usr/local/include/mbedtls/ssl.h ] ;;
     libjsmn-dev) [ -e /usr/include/jsmn.h ] || [ -e /usr/local/include/jsmn.h ] ;;
     libcmocka-dev) [ -e /usr/include/cmocka.h ] || [ -e /usr/local/include/cmocka.h ] ;;
+    libjansson-dev) [ -e /usr/include/jansson.h ] || [ -e /usr/local/include/jansson.h ] ;;
+    libcjson-dev) [ -e /usr/include/cjson/cJSON.h ] || [ -e /usr/local/include/cjson/cJSON.h ] ;;
+    libjson-c-dev) [ -e /usr/include/json-c/json.h ] || [ -e /usr/local/include/json-c/json.h ] ;;
     libclang-rt-dev) command -v clang >/dev/null && [ -e "$(clang -print-file-name=libclang_rt.asan.a)" ] ;;
     gcc-arm-none-eabi) command -v arm-none-eabi-gcc >/dev/null ;;
     libnewlib-arm-none-eabi) [ "$(arm-none-eabi-gcc -print-file-name=libc.a 2>/dev/null)" != libc.a ] ;;
     gcc-riscv64-unknown-elf) command -v riscv64-unknown-elf-gcc >/dev/null ;;
     picolibc-riscv64-unknown-elf) riscv64-unknown-elf-gcc --specs=picolibc.specs -E -x c /dev/null >/dev/null 2>&1 ;;
     dpkg-dev) command -v dpkg-source >/dev/null ;;
+    qemu-user) command -v qemu-s390x >/dev/null ;;
     nodejs) command -v node >/dev/null ;;
     *) command -v "$1" >/dev/null ;; # a command of the same name
     esac

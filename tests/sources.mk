@@ -8,6 +8,9 @@ SOURCE_mbedtls = 3.6.6-0.1~deb13u1 trixie eb9ed1adbbddcb0d00276fac6fcee0056c64ce
 SOURCE_lwip = 2.2.1+dfsg1-1+deb13u1 trixie 07ecb7122b2882a5265c6d1413947dd9a054d5ae25150b7042885d3f3d0b5aad \
     83729c274c499d3348e9fbbe043a3113f3fa8953e7efddc7c21c7fcbb1f2b7b1
 
+SOURCE_cmocka = 1.1.5-2.1 bookworm 9f94190b571e059dd6a359c7effd40b982c6c2796959ea201cf41e7cac0b6730 \
+    f0ccd8242d55e2fd74b16ba518359151f6f8383ff8aef4976e48393f77bba8b6
+
 $(SOURCES)/%.fetched: tests/sources.mk
 	@mkdir -p $(@D)
 	sh tests/fetch.sh $(@D) $* $(SOURCE_$*)

@@ -2,7 +2,7 @@
 include tests/sources.mk tests/size.mk tests/cross.mk
 
 # The longest first: two at a time, they end together.
-SUITES = mbedtls36 firmware e2e warnings emulator lwip interop clang port unit coverage symbols size cross readme manual
+SUITES = fuzz mbedtls36 firmware machines analyze e2e warnings emulator lwip interop json clang port unit soak threads bench coverage symbols size cross readme manual
 
 setup:
 	@sh tests/setup.sh $(PACKAGES_DEMO)
@@ -125,6 +125,14 @@ test-readme: $(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(HEADERS) $(FETCHED)
 	@python3 tests/readme/boards.py boards/README.md $(BUILD) SOURCES=$(abspath $(SOURCES)) \
 	    $(foreach own,MBEDTLS_DIR LWIP_DIR JSMN_DIR,$(if $($(own)),$(own)=$(abspath $($(own)))))
 
+include tests/fuzz/fuzz.mk tests/json/json.mk tests/analyze/analyze.mk tests/machine/machine.mk tests/soak/soak.mk tests/threads/threads.mk tests/bench/bench.mk tests/mutation/mutation.mk
+
+# The long forms, and the page that tells what they showed. `make evidence-page` writes it from what was run before.
+evidence: fuzz test-json analyze machines mutation soak bench evidence-page
+
+evidence-page:
+	@python3 tests/evidence.py --build $(BUILD) tests/EVIDENCE.md
+
 # ---- coverage of the core by the unit tests ----
 
 coverage:
@@ -134,5 +142,5 @@ coverage:
 
 test-coverage: coverage
 
-.PHONY: setup setup-test demo test programs run-unit run-port run-e2e coverage
+.PHONY: evidence evidence-page setup setup-test demo test programs run-unit run-port run-e2e coverage
 .PHONY: firmware-test test-build $(addprefix test-,$(SUITES)) $(addprefix warnings-,$(LEVELS))

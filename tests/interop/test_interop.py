@@ -1,88 +1,32 @@
 """The official SDK for Node and teo-purge get the same of the emulator: tasks, refusals, and what they ask for.
 
-The SDK is installed as package-lock.json has it, into build/interop. To change its version: edit package.json, then
-`npm install --package-lock-only` in this folder.
+The SDK is installed as package-lock.json has it, into build/interop.
 """
 
-import fcntl
-import functools
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [os.path.join(HERE, os.pardir, "e2e"), os.path.join(HERE, os.pardir, "emulator")]
+sys.path[:0] = [os.path.join(HERE, os.pardir, name) for name in ("e2e", "emulator", "")]
 import api  # noqa: E402, the emulator's own reading of a request
-from harness import (DAY, PATIENCE, ROOT, TOKEN, ZONE, Emulator, TestCase, environment, iso, load_tests,  # noqa: E402
+import npm  # noqa: E402
+from harness import (DAY, PATIENCE, TOKEN, ZONE, Emulator, TestCase, environment, iso, load_tests,  # noqa: E402
                      pki, shown)
-
-INSTALLED = os.path.join(ROOT, "build", "interop")
-AVAILABLE = shutil.which("node") and shutil.which("npm")
-REQUIRED = os.environ.get("TEO_REQUIRE_INTEROP")
 
 HOST, MAINLAND_HOST = "teo.intl.tencentcloudapi.com", "teo.tencentcloudapi.com"
 NOW = int(time.time())
 LAST_DAY = {"StartTime": iso(NOW - DAY), "EndTime": iso(NOW)}
 
 
-_once = threading.Lock()
-
-
 def modules():
-    """The folder of the SDK's modules, installed at the first call."""
-    with _once:
-        failure = install()
-    if failure:
-        raise AssertionError(failure)
-    return os.path.join(INSTALLED, "node_modules")
-
-
-@functools.cache
-def install():
-    """Runs npm, unless it did for this very lock file the last time. Returns what went wrong, or None."""
-    if not AVAILABLE:
-        return "node and npm are missing"
-    os.makedirs(INSTALLED, exist_ok=True)
-    mark = os.path.join(INSTALLED, "installed")
-    with open(os.path.join(INSTALLED, "lock"), "w", encoding="utf-8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)    # against another run of the tests
-        wanted = ""
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(os.path.join(HERE, name), INSTALLED)
-            with open(os.path.join(HERE, name), encoding="utf-8") as file:
-                wanted += file.read()
-        if os.path.exists(mark):
-            with open(mark, encoding="utf-8") as file:
-                if file.read() == wanted:
-                    return None
-            os.unlink(mark)
-        failure = npm_ci()
-        if not failure:
-            with open(mark, "w", encoding="utf-8") as file:
-                file.write(wanted)
-        return failure
-
-
-def npm_ci():
-    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=2",
-               "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=4000", "--fetch-timeout=20000"]
-    try:
-        done = subprocess.run(command, cwd=INSTALLED, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=True, errors="replace", timeout=120, check=False)
-    except subprocess.TimeoutExpired:
-        said = "npm did not end within 120 s"
-    else:
-        if not done.returncode:
-            return None
-        said = done.stdout[-2000:]
-    return f"The official SDK could not be installed; is the npm registry within reach? `npm ci` says:\n{said}"
+    """The folder of the SDK's modules."""
+    return npm.modules(HERE, "interop")
 
 
 class Answer:
@@ -120,7 +64,7 @@ def served(*arguments):
     return Emulator("--rate", 0, "--settle", 0, "--epoch", NOW, *arguments, tls="server")
 
 
-@unittest.skipUnless(AVAILABLE or REQUIRED, "node and npm are missing")
+@unittest.skipUnless(npm.AVAILABLE or npm.REQUIRED, "node and npm are missing")
 class Comparison(TestCase):
     @classmethod
     def setUpClass(cls):

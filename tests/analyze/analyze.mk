@@ -1,0 +1,10 @@
+# Static analysis of the core and the ports. Headers of others are on the path as system headers: they are not judged.
+ANALYZED = $(sort $(wildcard core/*.c port/*/*.c))
+
+analyze:
+	@PYTHONPATH=tests python3 tests/analyze/analyze.py --build $(BUILD) --deviations tests/DEVIATIONS.md -- \
+	    -std=c99 $(INCLUDES) -D_POSIX_C_SOURCE=200809L $(ANALYZED)
+
+test-analyze: analyze
+
+.PHONY: analyze

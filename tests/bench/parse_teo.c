@@ -1,0 +1,49 @@
+#include <string.h>
+
+#include <teo/client.h>
+
+#include "parse.h"
+
+/* As the client has it: the parser's window is a quarter of the buffer, and the rest is to receive. */
+enum { WINDOW = TEO_BUFFER_MIN / 4, RECEIVE = TEO_BUFFER_MIN - WINDOW };
+
+static uint64_t sum_of(const teo_task *task)
+{
+    return strlen(task->job_id) + strlen(task->target) + strlen(task->type) + strlen(task->method) + strlen(task->status) +
+           strlen(task->create_time) + strlen(task->update_time) + strlen(task->fail_type) + strlen(task->fail_message);
+}
+
+int parse_teo(const char *json, size_t length, size_t piece, outcome *result)
+{
+    static const char head[] = "HTTP/1.1 200 OK\r\n\r\n";
+    static uint8_t window[WINDOW];
+    static teo_response response;
+    static teo_fault fault;
+    static teo_task task;
+    size_t used, size = piece != 0 ? piece : RECEIVE;
+    teo_status status;
+
+    if (teo_response_init(&response, window, sizeof window, &fault) != TEO_OK ||
+        teo_response_push(&response, head, sizeof head - 1, &used, &task) != TEO_AGAIN) {
+        return 0;
+    }
+    while (length > 0) {
+        size_t part = size < length ? size : length, left = part;
+
+        do {
+            status = teo_response_push(&response, json, left, &used, &task);
+            json += used;
+            left -= used;
+            if (status == TEO_OK) {
+                result->tasks++;
+                result->sum += sum_of(&task);
+            }
+        } while (status == TEO_OK);
+        if (status != TEO_AGAIN) {
+            return 0;
+        }
+        length -= part;
+    }
+    result->memory = sizeof(teo_client) + TEO_BUFFER_MIN + sizeof task;
+    return teo_response_close(&response) == TEO_END;
+}

@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""Results of measurements and long tests: each leaves a record below the build folder, and all of them together make tests/EVIDENCE.md.
+
+usage: evidence.py --build FOLDER EVIDENCE.md
+"""
+import argparse
+import json
+import os
+import pathlib
+import platform
+import re
+import subprocess
+import time
+
+
+def git(*arguments):
+    done = subprocess.run(["git", *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def commit():
+    """The commit that the working tree shows, marked where it shows something else as well."""
+    changed = git("status", "--porcelain", "--untracked-files=no")
+    return (git("rev-parse", "--short=12", "HEAD") or "no commit") + (" and changes" if changed else "")
+
+
+def version(command):
+    """The version of a tool as it tells it, or "not there"."""
+    for argument in ("--version", "version"):
+        try:
+            done = subprocess.run([command, argument], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        except OSError:
+            return "not there"
+        if not done.returncode and (found := re.search(r"\d+\.\d+(\.\d+)?", done.stdout)):
+            return found[0]
+    return "unknown"
+
+
+def record(build, part, *, seconds, columns, rows, notes=(), tools=()):
+    """Writes what one part has shown. `tools` are commands whose versions matter. Quick forms (TEO_QUICK) leave no record."""
+    if os.environ.get("TEO_QUICK"):
+        return
+    folder = pathlib.Path(build) / "evidence"
+    folder.mkdir(parents=True, exist_ok=True)
+    result = {"part": part, "commit": commit(), "date": time.strftime("%Y-%m-%d", time.gmtime()), "seconds": round(seconds, 1),
+              "system": system(), "tools": {tool: version(tool) for tool in tools},
+              "columns": columns, "rows": rows, "notes": list(notes)}
+    (folder / f"{part}.json").write_text(json.dumps(result, indent=1) + "\n")
+
+
+def system():
+    try:
+        name = platform.freedesktop_os_release().get("PRETTY_NAME", "")
+    except OSError:
+        name = ""
+    return f"{name or platform.system()}, {platform.machine()}"
+
+
+# ---- the page ----
+
+# In the page's order: the heading, which records belong under it, and what it is about.
+SECTIONS = [
+    ("Fuzzing", "fuzz", "`make fuzz`: libFuzzer with ASan and UBSan. Oracles beside them: any split of a reply reads the same, jansson "
+     "agrees on accepting, refusing and every field, a written request is read back by others and its signature made again, the client "
+     "ends and then serves the next query as if nothing had been, and the POSIX port keeps its contract over a system that fails."),
+    ("JSONTestSuite", "json", "`make test-json`: each case as the value of a member that the library does not know."),
+    ("Static analysis", "analyze", "`make analyze`. What is kept is in [DEVIATIONS.md](DEVIATIONS.md), with its reason."),
+    ("Other machines", "machine-", "`make machines`: the unit tests of the core under qemu's user mode."),
+    ("Mutation", "mutation", "`make mutation`: small changes to the core that the unit tests should notice."),
+    ("Soak", "soak", "`make soak`: an appliance that polls once a minute, while one call in a hundred fails and one reply in a hundred is bad."),
+    ("Parsing", "bench-parse", "`make bench`: instructions by callgrind, x86-64. All extract the same nine members of every task."),
+    ("Signing", "bench-sign", "`make bench`: one request for a day's tasks, with the signing key to be derived, and with it cached."),
+    ("Whole programs", "bench-programs", "`make bench`: the same listing over TLS from the same emulator."),
+    ("Growth", "bench-growth", "`make bench`: `teo-purge list` alone. Linear in bytes, flat in memory."),
+]
+
+
+def cell(value):
+    return str(value).replace("|", "\\|").replace("\n", " ")
+
+
+def table(columns, rows):
+    yield "| " + " | ".join(map(cell, columns)) + " |"
+    yield "|" + "|".join("---:" if all(re.fullmatch(r"[\d.,]+", str(row[i])) for row in rows) else "---" for i in range(len(columns))) + "|"
+    for row in rows:
+        yield "| " + " | ".join(map(cell, row)) + " |"
+
+
+def section(title, about, records):
+    yield f"## {title}\n\n{about}\n"
+    if not records:
+        yield "Not run for this page.\n"
+        return
+    yield from table(records[0]["columns"], [row for one in records for row in one["rows"]])
+    yield ""
+    for note in dict.fromkeys(note for one in records for note in one["notes"]):
+        yield f"- {note}"
+    tools = {f"{tool} {number}" for one in records for tool, number in one["tools"].items()}
+    yield (f"- {records[0]['date']}, commit {', '.join(sorted({one['commit'] for one in records}))}, {records[0]['system']}; "
+           f"{sum(one['seconds'] for one in records):,.0f} s" + (f"; {', '.join(sorted(tools))}" if tools else "") + "\n")
+
+
+def page(build):
+    records = [json.loads(path.read_text()) for path in sorted((pathlib.Path(build) / "evidence").glob("*.json"))]
+    yield "# Evidence\n\nWhat was run, on which commit, how long, and what it showed. Written by `make evidence` from the records that the runs left.\n"
+    for title, part, about in SECTIONS:
+        mine = [one for one in records if one["part"] == part or (part.endswith("-") and one["part"].startswith(part))]
+        yield from section(title, about, mine)
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Writes the page of evidence from the records.")
+    parser.add_argument("--build", required=True)
+    parser.add_argument("page", type=pathlib.Path)
+    options = parser.parse_args()
+    options.page.write_text("\n".join(page(options.build)).rstrip() + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

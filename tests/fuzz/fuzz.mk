@@ -1,0 +1,26 @@
+# Fuzzing by libFuzzer, with ASan and UBSan. `make fuzz FUZZ_SECONDS=3600` is the long form; FUZZ_TARGETS picks some.
+FUZZ_SECONDS ?= 300
+FUZZ_QUICK_SECONDS = 20
+FUZZ_TARGETS ?= $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+
+FUZZ = $(FUZZ_TARGETS:%=$(BUILD)/tests/fuzz/fuzz_%)
+FUZZ_SHARED = $(patsubst %.c,$(BUILD)/%.o,$(sort $(filter-out $(wildcard tests/fuzz/fuzz_*.c),$(wildcard tests/fuzz/*.c))))
+OBJECTS += $(addsuffix .o,$(FUZZ)) $(FUZZ_SHARED)
+
+$(FUZZ): %: %.o $(FUZZ_SHARED) $(call test_shared,unit) $(CORE)
+	$(LINK) -fsanitize=fuzzer -lcmocka -ljansson $(TLS_LIBS)
+
+fuzzers: $(FUZZ)
+
+FUZZED = $(VARIANT) BUILD=$(BUILD)/fuzz CC=clang CFLAGS='$(SANITIZE) -fsanitize=fuzzer-no-link'
+run_fuzz = $(FIXED) env PYTHONPATH=tests python3 tests/fuzz/run.py --build $(BUILD) $(1) $(FUZZ_TARGETS)
+
+fuzz:
+	+@$(FUZZED) fuzzers
+	@$(call run_fuzz,--seconds $(FUZZ_SECONDS) --jobs 2)
+
+test-fuzz:
+	+@$(FUZZED) fuzzers
+	@TEO_QUICK=1 $(call run_fuzz,--seconds $(FUZZ_QUICK_SECONDS))
+
+.PHONY: fuzzers fuzz

@@ -1,0 +1,14 @@
+# JSONTestSuite from npm. Needs node and npm, as the comparison with the official SDK does.
+DOCUMENTS = $(BUILD)/tests/json/test_documents
+OBJECTS += $(DOCUMENTS).o
+
+$(DOCUMENTS): %: %.o $(call test_shared,unit) $(CORE)
+	$(LINK) -lcmocka $(TLS_LIBS)
+
+run-json: $(DOCUMENTS)
+	@TEO_DOCUMENTS="$(FIXED) $(DOCUMENTS)" python3 -m unittest discover -s tests/json -t tests/json
+
+test-json:
+	+@TEO_BUILD=$(BUILD) $(ASAN) run-json
+
+.PHONY: run-json
