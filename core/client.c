@@ -205,6 +205,7 @@ static bool may_pass(teo_status status)
 static bool try_again(teo_client *client, teo_status status)
 {
     unsigned most = client->config->attempts;
+    uint32_t pause;
 
     if (status == TEO_E_REPLY_BIG && client->request.limit > 1) {
         client->request.limit /= 2u;
@@ -216,10 +217,11 @@ static bool try_again(teo_client *client, teo_status status)
     if (!may_pass(status) || client->failures + 1u >= most) {
         return false;
     }
-    client->pause_ms = draw_pause(client);
-    if (tick(client) <= (int32_t)client->pause_ms) {
+    pause = draw_pause(client);
+    if (tick(client) <= (int32_t)pause) {
         return false;
     }
+    client->pause_ms = pause;
     client->pause_from = client->now;
     client->failures++;
     return true;
@@ -237,7 +239,8 @@ static void end_attempt(teo_client *client, teo_status status)
     client->fault.attempts = (uint16_t)(client->failures + 1u);
     keep_or_close(client);
     client->step = PAUSE;
-    if (status != TEO_END && !again && !try_again(client, status)) {
+    /* Nothing is left to ask for where the reply broke behind the last task that was wanted; but it was not whole. */
+    if (status != TEO_END && (client->wanted == 0 || (!again && !try_again(client, status)))) {
         client->step = OVER;
         teo_client_forget_key(client);
     }
@@ -248,10 +251,9 @@ static void end_attempt(teo_client *client, teo_status status)
     client->response.rows = 0;                       /* and count them once */
     if (status == TEO_END) {
         advance(client);
-    }
-    if (client->step == PAUSE && client->wanted == 0) {
-        client->fault.status = TEO_END; /* even if the reply broke behind the last task that was wanted */
-        client->step = OVER;
+        if (client->wanted == 0) {
+            client->step = OVER;
+        }
     }
 }
 

@@ -47,7 +47,7 @@ static teo_status status_line(teo_response *response, const char *line)
     uint32_t code, minor = (uint32_t)line[7] - '0';
 
     /* Where the line is shorter, its CR is found in place of what is looked for. */
-    if (memcmp(line, "http/1.", 7) != 0 || minor > 9 || line[8] != ' ' ||
+    if (memcmp(line, "http/1.", 7) != 0 || minor > 9 || line[8] != ' ' || line[9] < '1' ||
         teo_read_number(line + 9, line + 12, 10, &code) != line + 12 || (line[12] != ' ' && line[12] != '\r')) {
         return TEO_E_HTTP_HEAD;
     }

@@ -94,7 +94,7 @@ TEO_MUST_USE teo_status teo_client_query(teo_client *client, const teo_query *qu
  *   TEO_AGAIN  nothing moves now (only from a port without wait()): call again, with the same `task`, when the network or
  *              the clock has moved
  *   else       an error, which stays until the next query; client->fault says what, where, the service's code and RequestId
- * The interval is pinned when the query starts, so new tasks do not shift pages. With a filter by status they still can, as
+ * The interval is pinned before the first page, so new tasks do not shift pages. With a filter by status they still can, as
  * tasks leave that status: prefer to filter on the device.
  */
 TEO_MUST_USE teo_status teo_client_next(teo_client *client, teo_task *task);

@@ -14,7 +14,7 @@
 #define TEO_ENDPOINT_CN "teo.tencentcloudapi.com"        /* mainland China */
 #define TEO_PORT_HTTPS 443
 
-/* Secrets: read where they lie, never copied. NUL-terminated, with no blanks and no control bytes. */
+/* Secrets: read where they lie, and never kept. NUL-terminated, with no blanks and no control bytes. */
 typedef struct teo_credentials {
     const char *secret_id;
     const char *secret_key;

@@ -19,7 +19,7 @@ typedef enum teo_status {
     TEO_AGAIN = 1,             /* nothing can move now; call again later */
     TEO_END = 2,               /* all of it was delivered, and the last byte of it was well formed */
 
-    /* The caller: what it asked for cannot be done as it stands. Nothing was sent. */
+    /* The caller: what it asked for cannot be done as it stands. Nothing was sent for it. */
     TEO_E_ARGUMENT = 10,       /* a pointer is NULL or a number is out of its documented range */
     TEO_E_BUILD = 11,          /* library and application were built with different limits */
     TEO_E_BUFFER = 12,         /* the request does not fit the buffer; the length needed is told */

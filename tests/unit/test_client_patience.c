@@ -119,6 +119,24 @@ static void a_pause_begins_after_the_call_that_failed(void **state)
     }
 }
 
+static void a_pause_that_there_was_no_time_for_is_not_left_to_the_next_query(void **state)
+{
+    (void)state;
+    talk_begin(&one, 5);
+    one.port.random_fails = true;
+    one.config.attempts = 10;
+    one.config.deadline_ms = 7000;
+    one.port.faults[0] = (fake_fault){FAKE_OPEN, 0, UINT32_MAX, FAKE_ANSWER, TEO_E_CONNECT, 0};
+    talk_init(&one);
+    assert_status("no network", talk_run(&one), TEO_E_CONNECT);
+    one.port.faults[0].until = 0;
+    one.config.deadline_ms = 2000;
+    talk_run(&one);
+    expect_tasks(&one, 0, 5);
+    assert_that("at once", one.port.now_ms - one.begun_ms < 1000);
+    talk_end(&one);
+}
+
 /* ---- deadline ---- */
 
 static const uint32_t starts[] = {0, 1000, UINT32_MAX, UINT32_MAX - 7, UINT32_MAX - 10000, UINT32_MAX - 29999, 0x7FFFFFF0u};
@@ -448,6 +466,7 @@ int main(void)
         cmocka_unit_test(a_superloop_is_not_let_through_a_pause_early),
         cmocka_unit_test(a_pause_is_as_long_though_the_wait_ends_early),
         cmocka_unit_test(a_pause_begins_after_the_call_that_failed),
+        cmocka_unit_test(a_pause_that_there_was_no_time_for_is_not_left_to_the_next_query),
         cmocka_unit_test(the_deadline_ends_whatever_hangs_whatever_the_clock_shows),
         cmocka_unit_test(the_deadline_is_exact_to_the_millisecond),
         cmocka_unit_test(the_default_deadline_is_as_documented),

@@ -251,8 +251,39 @@ static void max_tasks_holds_when_the_last_page_breaks(void **state)
         one.query.max_tasks = 14;
         one.service.behaviours[0] = (fake_behaviour){.from = 1, .until = 3, .cut_by = TEO_E_RESET, .cut_at = at};
         talk_once(&one);
-        expect_tasks(&one, 0, 14);
+        if (one.status == TEO_END) {
+            expect_tasks(&one, 0, 14);
+        } else { /* behind the last task that was wanted: there is nothing to repeat, but the reply was not whole */
+            assert_status("cut", one.status, TEO_E_RESET);
+            assert_int_equal(one.count, 14);
+            expect_rows(&one, 0, 14);
+        }
     }
+}
+
+static void a_reply_that_breaks_behind_the_last_task_wanted_is_not_called_whole(void **state)
+{
+    static const uint8_t attempts[] = {1, 10};
+    uint32_t behind = 0;
+
+    (void)state;
+    for (size_t at = 1; at < 1200; at++) {
+        talk_begin(&one, 25);
+        one.query.max_tasks = 1;
+        one.config.attempts = attempts[at % 2];
+        one.service.behaviours[0] = (fake_behaviour){FAKE_ALWAYS, .cut_by = TEO_END, .cut_at = at};
+        if (talk_once(&one) == TEO_END) {
+            break; /* that was all of it */
+        }
+        assert_status("cut", one.status, TEO_E_CLOSED);
+        if (one.count == 1) {
+            behind++;
+            assert_int_equal(one.service.requests, 1);
+            assert_int_equal(notice_of(&one, TALK_FAILED, 0)->fault, TEO_E_CLOSED);
+        }
+    }
+    assert_status("whole", one.status, TEO_END);
+    assert_in_range(behind, 10, 200);
 }
 
 static void an_error_behind_rows_loses_and_repeats_none(void **state)
@@ -343,6 +374,7 @@ int main(void)
         cmocka_unit_test(a_page_that_breaks_anywhere_goes_on_behind_what_was_delivered),
         cmocka_unit_test(every_page_may_break_several_times),
         cmocka_unit_test(max_tasks_holds_when_the_last_page_breaks),
+        cmocka_unit_test(a_reply_that_breaks_behind_the_last_task_wanted_is_not_called_whole),
         cmocka_unit_test(an_error_behind_rows_loses_and_repeats_none),
         cmocka_unit_test(a_fault_tells_of_the_last_attempt_alone),
         cmocka_unit_test(a_fault_before_the_reply_tells_of_no_reply),

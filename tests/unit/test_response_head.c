@@ -61,8 +61,9 @@ static void status_lines(void **state)
         {"HTTP/1.1 -20 OK", TEO_E_HTTP_HEAD, 0},
         {"HTTP/1.1 2 0 OK", TEO_E_HTTP_HEAD, 0},
         {"HTTP/1.1 20x OK", TEO_E_HTTP_HEAD, 0},
-        {"HTTP/1.1 099 OK", TEO_E_CLOSED, 99}, /* whatever is below 200 is no reply yet */
-        {"HTTP/1.1 000 OK", TEO_E_CLOSED, 0},
+        {"HTTP/1.1 099 OK", TEO_E_HTTP_HEAD, 0},
+        {"HTTP/1.1 100 Continue", TEO_E_CLOSED, 100}, /* whatever is below 200 is no reply yet */
+        {"HTTP/1.1 000 OK", TEO_E_HTTP_HEAD, 0},
         {"HTTP/1.1 101 Switching Protocols", TEO_E_CLOSED, 101},
         {"HTTP/2.0 200 OK", TEO_E_HTTP_HEAD, 0},
         {"HTTP/2 200 OK...", TEO_E_HTTP_HEAD, 0},
