@@ -125,10 +125,10 @@ test-readme: $(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(HEADERS) $(FETCHED)
 	@python3 tests/readme/boards.py boards/README.md $(BUILD) SOURCES=$(abspath $(SOURCES)) \
 	    $(foreach own,MBEDTLS_DIR LWIP_DIR JSMN_DIR,$(if $($(own)),$(own)=$(abspath $($(own)))))
 
-include tests/fuzz/fuzz.mk tests/json/json.mk tests/analyze/analyze.mk tests/machine/machine.mk tests/soak/soak.mk tests/threads/threads.mk tests/bench/bench.mk tests/mutation/mutation.mk
+include tests/fuzz/fuzz.mk tests/json/json.mk tests/analyze/analyze.mk tests/machine/machine.mk tests/soak/soak.mk tests/threads/threads.mk tests/bench/bench.mk tests/mutation/mutation.mk tests/proof/proof.mk
 
 # The long forms, and the page that tells what they showed. `make evidence-page` writes it from what was run before.
-evidence: fuzz test-json analyze machines mutation soak bench evidence-page
+evidence: fuzz proof test-json analyze machines mutation soak bench evidence-page
 
 evidence-page:
 	@python3 tests/evidence.py --build $(BUILD) tests/EVIDENCE.md

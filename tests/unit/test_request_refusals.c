@@ -9,7 +9,7 @@ static void what_is_no_name_or_address_in_lower_case_does_not_get_into_the_host(
         "a;b", "a<b", "a=b", "a>b", "a{b", "a|b", "a}b", "a~b", "a+b", "a*b", "a(b", "a)b", "a'b", "a&b", "a$b", "a!b", "\x80", "\xFF",
     };
     static const char *const good[] = {
-        "a", "a.b", "a-b", "0", "1.2.3.4", "xn--a.example.", "[::]", "[::1]", "[abcd::ef]",
+        "a", "a.b", "a-b", "0", "1.2.3.4", "xn--a.example.", "[::]", "[::1]", "[abcd::ef]", "a-z.example",
     };
 
     (void)state;

@@ -41,6 +41,10 @@ static void every_vector_is_signed_as_the_sdk_signs_it(void **state)
         teo_signing_key cache = {{0}, 0};
         teo_tc3 what = tc3_of(v);
 
+        if (sizeof(size_t) == sizeof(uint32_t) && v->timestamp > UINT32_MAX) { /* as documented */
+            assert_status(v->name, teo_tc3_sign(&what, v->payload, strlen(v->payload), &cache, hex), TEO_E_TIME);
+            continue;
+        }
         sign(v->name, &what, v->payload, &cache, hex);
         assert_string_equal(hex, v->signature);
         assert_int_equal(cache.day, v->timestamp / 86400 + 1);
