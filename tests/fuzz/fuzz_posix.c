@@ -234,6 +234,7 @@ static int fake_clock_gettime(clockid_t clock, struct timespec *now)
 #define teo_posix_close fuzzed_port_close
 #define teo_posix_clock fuzzed_port_clock
 #define teo_posix_attempt_left fuzzed_attempt_left
+#define teo_posix_wait fuzzed_port_wait
 
 #define clock_gettime(...) fake_clock_gettime(__VA_ARGS__)
 #define close(...) fake_close(__VA_ARGS__)
@@ -254,6 +255,7 @@ static int fake_clock_gettime(clockid_t clock, struct timespec *now)
 #include "port/posix/connect.c"
 #include "port/posix/posix.c"
 #include "port/posix/transfer.c"
+#include "port/posix/wait.c"
 
 #undef close
 #undef open
