@@ -8,21 +8,8 @@
 
 #include <cmocka.h>
 
-static void echoes(port_subject *subject)
-{
-    char text[5];
-    size_t received;
-
-    assert_int_equal(drive_send(subject, "hello", 5), TEO_OK);
-    assert_int_equal(drive_recv_all(subject, text, sizeof text, &received), TEO_OK);
-    assert_memory_equal(text, "hello", 5);
-}
-
-static void connect_and_echo(port_subject *subject)
-{
-    connect_to(subject, "echo");
-    echoes(subject);
-}
+/* Long enough for a system's first attempts to connect: lwIP makes one every three seconds. */
+#define SLOW_MAX_MS 30000u
 
 static void connect_refused(port_subject *subject)
 {
@@ -37,21 +24,63 @@ static void connect_unknown_host(port_subject *subject)
     assert_int_equal(drive_open(subject, subject->unknown_host, 443), TEO_E_DNS);
 }
 
-/* No answer at all to what must come first: open() waits without blocking, and can be given up. */
-static void connect_to_silence(port_subject *subject)
+/* open() waits for this listener, without blocking, for `ms`. */
+static void expect_waiting(port_subject *subject, const char *listener, uint32_t ms)
 {
     teo_port *port = subject->port;
     uint32_t since = port->clock(port->context);
 
+    do {
+        assert_int_equal(port->open(port->context, subject->host, peer_port(&subject->peer, listener)), TEO_AGAIN);
+        pause_for(subject, TEO_EVENT_READABLE, 50);
+    } while (elapsed_ms(subject, since) < ms);
+}
+
+/* Connected, but no answer at all to what must come first: open() can be given up. */
+static void connect_to_silence(port_subject *subject)
+{
     if (!subject->tls) {
         skip();
     }
-    while (elapsed_ms(subject, since) < 200) {
-        assert_int_equal(port->open(port->context, subject->host, peer_port(&subject->peer, "mute")), TEO_AGAIN);
-        pause_for(subject, TEO_EVENT_READABLE, 50);
-    }
-    port->close(port->context);
+    expect_waiting(subject, "mute", 200);
+    subject->port->close(subject->port->context);
     connect_and_echo(subject);
+}
+
+/* Nobody answers who asks for a connection. That can be given up at any time, nothing is left of it, and the next connection works. */
+static void connect_unanswered(port_subject *subject)
+{
+    teo_port *port = subject->port;
+
+    if (!peer_has(&subject->peer, "crowded")) {
+        skip();
+    }
+    for (uint32_t ms = 0; ms <= 320; ms = ms != 0 ? 2 * ms : 10) {
+        expect_waiting(subject, "crowded", ms);
+        port->close(port->context);
+        expect_no_handles(subject);
+    }
+    connect_and_echo(subject);
+}
+
+/* The peer takes its time to let anybody in: open() waits, and connects when the system has asked once more. */
+static void connect_slow(port_subject *subject)
+{
+    teo_port *port = subject->port;
+    uint32_t since = port->clock(port->context);
+    teo_status status;
+
+    if (!peer_has(&subject->peer, "late-listener")) {
+        skip();
+    }
+    expect_waiting(subject, "late-listener", 200);
+    assert_int_equal(peer_accept(&subject->peer), 0);
+    while ((status = port->open(port->context, subject->host, peer_port(&subject->peer, "late-listener"))) == TEO_AGAIN) {
+        assert_true(elapsed_ms(subject, since) < SLOW_MAX_MS);
+        pause_for(subject, TEO_EVENT_WRITABLE, 1000);
+    }
+    assert_int_equal(status, TEO_OK);
+    expect_echo(subject);
 }
 
 /* Given up after any number of calls to open(), each time the next connection works. */
@@ -140,6 +169,8 @@ const suite_case cases_connect[] = {
     {"connect_refused", connect_refused},
     {"connect_unknown_host", connect_unknown_host},
     {"connect_to_silence", connect_to_silence},
+    {"connect_unanswered", connect_unanswered},
+    {"connect_slow", connect_slow},
     {"connect_given_up", connect_given_up},
     {"close_without_open", close_without_open},
     {"close_twice", close_twice},

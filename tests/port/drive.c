@@ -113,6 +113,29 @@ void connect_to(port_subject *subject, const char *listener)
     assert_int_equal(drive_open(subject, subject->host, peer_port(&subject->peer, listener)), TEO_OK);
 }
 
+void expect_echo(port_subject *subject)
+{
+    char text[5];
+    size_t received;
+
+    assert_int_equal(drive_send(subject, "hello", 5), TEO_OK);
+    assert_int_equal(drive_recv_all(subject, text, sizeof text, &received), TEO_OK);
+    assert_memory_equal(text, "hello", 5);
+}
+
+void connect_and_echo(port_subject *subject)
+{
+    connect_to(subject, "echo");
+    expect_echo(subject);
+}
+
+void expect_no_handles(port_subject *subject)
+{
+    if (subject->handles != NULL) {
+        assert_int_equal(subject->handles(), subject->handles_before);
+    }
+}
+
 void knock(port_subject *subject)
 {
     assert_int_equal(drive_send(subject, "?", 1), TEO_OK);

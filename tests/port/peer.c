@@ -97,9 +97,24 @@ uint16_t peer_port(const port_peer *peer, const char *name)
     abort();
 }
 
+bool peer_has(const port_peer *peer, const char *name)
+{
+    for (int i = 0; i < peer->count; i++) {
+        if (strcmp(peer->listeners[i].name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 int peer_go_on(const port_peer *peer)
 {
     return write(peer->stdin_fd, ".", 1) == 1 ? 0 : -1;
+}
+
+int peer_accept(const port_peer *peer)
+{
+    return write(peer->stdin_fd, "a", 1) == 1 ? 0 : -1;
 }
 
 void peer_stop(port_peer *peer)

@@ -2,6 +2,7 @@
 #ifndef PEER_H
 #define PEER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -26,8 +27,14 @@ int peer_start(port_peer *peer, const char *bind, const char *pki, const char *n
 /* The port of a listener; ends the program where there is no such listener. */
 uint16_t peer_port(const port_peer *peer, const char *name);
 
+/* Whether there is such a listener: some take a system that can do it. */
+bool peer_has(const port_peer *peer, const char *name);
+
 /* Lets the listener "late-reader" read. 0, or -1. */
 int peer_go_on(const port_peer *peer);
+
+/* Lets the listener "late-listener" accept. 0, or -1. */
+int peer_accept(const port_peer *peer);
 
 void peer_stop(port_peer *peer);
 

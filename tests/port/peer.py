@@ -5,7 +5,7 @@
 
 prints "NAME PORT" for each listener, then "ready". With --tls, DIR holds the certificates that tests/emulator/pki.sh
 makes: the same listeners speak TLS, and there are some more for what only TLS has. With --dns, it is also a DNS server, on port 53,
-that knows NAME as its own and no other. A byte on stdin lets one late reader go on.
+that knows NAME as its own and no other. On stdin, "." lets one late reader go on, and "a" one late listener accept.
 Ends when stdin does, and in any case after N seconds (60).
 """
 import argparse
@@ -23,6 +23,9 @@ MEGABYTE = 1 << 20
 DRIPS = 48
 SLOW_SECONDS = 0.3
 GO_ON = threading.Semaphore(0)
+ACCEPT = threading.Semaphore(0)
+CROWD = 16           # connections that are more than any queue of length 0 holds
+FULL_SECONDS = 0.25  # on this machine itself, connecting takes next to nothing: what takes that long is not answered
 
 
 def pattern(length):
@@ -195,12 +198,54 @@ class Peer:
         if behave in (silent, late_reader):
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)  # inherited: soon full
         listener.listen(64)
+        threading.Thread(target=accept_all, args=(listener, behave, context, head_start), daemon=True).start()
+
+    def crowd(self, name, behave, context):
+        """A listener whose queue is full: the system drops what asks for a connection. With `behave` it accepts when it is told to.
+
+        Where the system does otherwise, there is no listener of this name.
+        """
+        listener = socket.socket(self.family, socket.SOCK_STREAM)
+        listener.bind((self.address, 0))
+        listener.listen(0)
+        waiting = fill_queue(listener)
+        if waiting is None:
+            listener.close()
+            return
+        self.held.append((listener, waiting))
+        print(name, listener.getsockname()[1])
 
         def accept():
-            while True:
-                conn, _ = listener.accept()
-                threading.Thread(target=serve, args=(conn, behave, context, head_start), daemon=True).start()
-        threading.Thread(target=accept, daemon=True).start()
+            ACCEPT.acquire()
+            for conn in waiting:
+                conn.close()
+            accept_all(listener, behave, context, 0.0)
+        if behave:
+            threading.Thread(target=accept, daemon=True).start()
+
+
+def fill_queue(listener):
+    """What it took to fill it; None where nothing does."""
+    waiting = []
+    while len(waiting) < CROWD:
+        conn = socket.socket(listener.family, socket.SOCK_STREAM)
+        conn.settimeout(FULL_SECONDS)
+        try:
+            conn.connect(listener.getsockname())
+        except TimeoutError:
+            conn.close()
+            return waiting
+        except OSError:  # refused: a system that says so
+            conn.close()
+            return None
+        waiting.append(conn)
+    return None
+
+
+def accept_all(listener, behave, context, head_start):
+    while True:
+        conn, _ = listener.accept()
+        threading.Thread(target=serve, args=(conn, behave, context, head_start), daemon=True).start()
 
 
 def note_name(conn, name, _context):
@@ -281,8 +326,8 @@ def serve_names(server, name, address):
 
 
 def listen_to_parent():
-    while sys.stdin.buffer.read(1):
-        GO_ON.release()
+    while command := sys.stdin.buffer.read(1):
+        (ACCEPT if command == b"a" else GO_ON).release()
     os._exit(0)
 
 
@@ -299,6 +344,8 @@ def main():
     for behave in (echo, drip, half_close, reset, source, sink, silent, late_reader):
         peer.listen(behave.__name__.replace("_", "-"), behave, context)
     peer.listen("slow", slow, context, SLOW_SECONDS)
+    peer.crowd("crowded", None, None)
+    peer.crowd("late-listener", echo, context)
     if options.tls:
         listen_tls_only(peer, options.tls)
     if options.dns:

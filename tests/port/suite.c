@@ -100,6 +100,7 @@ int suite_run(port_subject *subject)
     }
     failed += suite_run_cases(subject, cases_connect, cases_connect_count);
     failed += suite_run_cases(subject, cases_transfer, cases_transfer_count);
+    failed += suite_run_cases(subject, cases_deadline, cases_deadline_count);
     failed += suite_run_cases(subject, cases_rules, cases_rules_count);
     suite_end(subject);
     return failed;

@@ -66,6 +66,13 @@ teo_status drive_recv_all(port_subject *subject, void *data, size_t size, size_t
 /* Connects to a listener of the peer; the test fails when that fails. */
 void connect_to(port_subject *subject, const char *listener);
 
+/* A connection that works: to "echo", which gets five bytes and gives them back. The second: on one that is there. */
+void connect_and_echo(port_subject *subject);
+void expect_echo(port_subject *subject);
+
+/* Nothing of what the port has taken is in use. */
+void expect_no_handles(port_subject *subject);
+
 /* Sends one byte: most listeners wait for it. */
 void knock(port_subject *subject);
 
@@ -92,9 +99,9 @@ port_subject *subject_tls(port_subject *below); /* TLS over another, whose creat
 /* The file of certificates, in the folder of the pki, that the next port of subject_tls() trusts; "ca.pem" to begin with. */
 void subject_tls_trust(const char *file);
 
-/* ---- the cases: connect.c, transfer.c, rules.c ---- */
+/* ---- the cases: connect.c, transfer.c, deadline.c, rules.c ---- */
 
-extern const suite_case cases_connect[], cases_transfer[], cases_rules[];
-extern const size_t cases_connect_count, cases_transfer_count, cases_rules_count;
+extern const suite_case cases_connect[], cases_transfer[], cases_deadline[], cases_rules[];
+extern const size_t cases_connect_count, cases_transfer_count, cases_deadline_count, cases_rules_count;
 
 #endif
