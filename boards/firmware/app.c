@@ -123,7 +123,7 @@ static void observe(void *context, const teo_client *teller)
 {
     (void)context;
     if (teller->learnt && !tls.time_is_floor) {
-        (void)wall_clock_set(teo_client_time(&client));
+        (void)wall_clock_learn(teo_client_time(&client));
     }
 }
 
@@ -175,6 +175,9 @@ static void fail(teo_status status)
     /* To mbedTLS, a signature that it has no memory to verify is a wrong one. */
     if (status >= TEO_E_TLS && status <= TEO_E_TLS_CERT && memory_shortages() != app.shortages) {
         status = TEO_E_TLS_SETUP;
+    }
+    if (status == TEO_E_TLS_EXPIRED || status == TEO_E_TLS_NOT_YET) {
+        wall_clock_forget_learnt();
     }
     outcome = report_error(status, &client.fault);
     teo_client_deinit(&client);
@@ -229,7 +232,7 @@ static bool learn(void)
 
     if (now != 0) {
         teo_client_deinit(&client);
-        if (!wall_clock_set(now)) {
+        if (!wall_clock_learn(now)) {
             fail(TEO_E_CLOCK);
             return true;
         }

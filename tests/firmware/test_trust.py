@@ -2,7 +2,7 @@
 
 import time
 
-from machine import Emulator, SECRET_ID, TestCase, linked, load_tests, run, task     # noqa: F401
+from machine import Emulator, Machine, SECRET_ID, TestCase, linked, load_tests, run, task     # noqa: F401
 
 DAY = 86400
 CLOCK, SETUP, CA, HOST_NAME, NOT_YET, EXPIRED = 83, 56, 54, 53, 52, 51     # teo_status
@@ -86,6 +86,17 @@ class TimeTest(Trust):
             self.refused(machine, EXPIRED)
             self.assertEqual(len(machine.events("time")), 1)
             self.assertNotIn(SECRET_ID, credentials(emulator))
+
+    def test_a_wrong_time_is_learnt_anew(self):
+        """By which the certificate is over: no time that was learnt outlives that."""
+        with Emulator("--skew", 400 * DAY, tls="server") as emulator:
+            port = emulator.port
+            machine = self.enterContext(Machine(port, "interval=1"))
+            self.assertEqual(machine.wait_for("error")["status"], EXPIRED)
+        with Emulator("--port", port, tls="server", tasks=[task()]) as emulator:
+            machine.wait_for("poll")
+            self.assertLess(abs(machine.events("time")[-1]["time"] - time.time()), 60)
+            self.assertEqual(credentials(emulator)[:2], ["time", SECRET_ID])
 
     def test_a_time_before_the_firmware_was_made(self):
         with Emulator("--skew", -20 * 365 * DAY, tls="server") as emulator:
