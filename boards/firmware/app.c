@@ -176,6 +176,9 @@ static void fail(teo_status status)
     if (status >= TEO_E_TLS && status <= TEO_E_TLS_CERT && memory_shortages() != app.shortages) {
         status = TEO_E_TLS_SETUP;
     }
+    if (app.step == POLL) {
+        report_break_off(&app.tally);
+    }
     if (status == TEO_E_TLS_EXPIRED || status == TEO_E_TLS_NOT_YET) {
         wall_clock_forget_learnt();
     }

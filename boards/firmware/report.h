@@ -32,7 +32,10 @@ void report_task(struct tally *tally, const teo_task *task);
 /* The poll has come to its good end. */
 enum outcome report_poll(const struct tally *tally, uint32_t number, uint32_t ms);
 
-/* The poll has failed. `fault` may be NULL, where there was no client yet. */
+/* The poll has broken off: what it has met is no whole listing. */
+void report_break_off(const struct tally *tally);
+
+/* A step has failed. `fault` may be NULL, where there was no client yet. */
 enum outcome report_error(teo_status status, const teo_fault *fault);
 
 /* The firmware cannot go on. */
