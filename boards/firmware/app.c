@@ -110,7 +110,8 @@ static void start_tls(void)
     teo_lwip_init(&lwip, board_random, NULL, &app.below);
     status = teo_tls_init(&tls, &app.below, &app.roots, &app.port);
     if (status != TEO_OK) {
-        finish(report_error(status, NULL));
+        (void)report_error(status, NULL);
+        finish(OUTCOME_USAGE);
     }
     app.tls_open = app.port.open;
     app.port.open = timed_open;
@@ -181,6 +182,12 @@ static void fail(teo_status status)
     }
     if (status == TEO_E_TLS_EXPIRED || status == TEO_E_TLS_NOT_YET) {
         wall_clock_forget_learnt();
+    }
+    if (status == TEO_E_TLS_SETUP && tls.offered && !tls.resumed) {
+        /* The server did not take the session, and that was in the way of a full handshake. It is gone now: another, at once. */
+        teo_client_deinit(&client);
+        enter(NETWORK);
+        return;
     }
     outcome = report_error(status, &client.fault);
     teo_client_deinit(&client);

@@ -69,7 +69,7 @@ void report_break_off(const struct tally *tally)
 
 static enum outcome outcome_of(teo_status status)
 {
-    if (status < TEO_E_DNS || status == TEO_E_TLS_SETUP) {
+    if (status < TEO_E_DNS) {
         return OUTCOME_USAGE;
     }
     if (status < TEO_E_HTTP_HEAD) {

@@ -11,7 +11,7 @@ enum outcome {
     OUTCOME_DONE = 0,        /* every task has succeeded */
     OUTCOME_TASK_FAILED = 1, /* one has failed, timed out or was canceled */
     OUTCOME_USAGE = 2,       /* an option, or a set-up that cannot work */
-    OUTCOME_UNREACHABLE = 3, /* the network or TLS */
+    OUTCOME_UNREACHABLE = 3, /* the network or TLS, for want of memory too */
     OUTCOME_REFUSED = 4,     /* the service answered and refused */
     OUTCOME_MALFORMED = 5,   /* the reply breaks a rule */
     OUTCOME_LATE = 6,        /* a task is still under way */
