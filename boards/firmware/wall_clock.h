@@ -14,8 +14,8 @@
  * for its dates, and learnt anew.
  *
  * What remains: one who holds the key of a certificate of this very host that ended after the firmware was made can lie
- * about the time. SNTP would be weaker: anybody on the way could. A board with a clock of its own calls
- * wall_clock_set() at the start, and nothing is learnt.
+ * about the time, at the start and whenever a certificate was refused for its dates. SNTP would be weaker: anybody on the
+ * way could. A board with a clock of its own calls wall_clock_set() at the start, and nothing is learnt.
  */
 #ifndef TEO_FIRMWARE_WALL_CLOCK_H
 #define TEO_FIRMWARE_WALL_CLOCK_H
