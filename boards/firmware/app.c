@@ -110,7 +110,8 @@ static void start_tls(void)
     teo_lwip_init(&lwip, board_random, NULL, &app.below);
     status = teo_tls_init(&tls, &app.below, &app.roots, &app.port);
     if (status != TEO_OK) {
-        finish(report_error(status, NULL));
+        (void)report_error(status, NULL);
+        finish(OUTCOME_USAGE);
     }
     app.tls_open = app.port.open;
     app.port.open = timed_open;
@@ -123,7 +124,7 @@ static void observe(void *context, const teo_client *teller)
 {
     (void)context;
     if (teller->learnt && !tls.time_is_floor) {
-        (void)wall_clock_set(teo_client_time(&client));
+        (void)wall_clock_learn(teo_client_time(&client));
     }
 }
 
@@ -175,6 +176,18 @@ static void fail(teo_status status)
     /* To mbedTLS, a signature that it has no memory to verify is a wrong one. */
     if (status >= TEO_E_TLS && status <= TEO_E_TLS_CERT && memory_shortages() != app.shortages) {
         status = TEO_E_TLS_SETUP;
+    }
+    if (app.step == POLL) {
+        report_break_off(&app.tally);
+    }
+    if (status == TEO_E_TLS_EXPIRED || status == TEO_E_TLS_NOT_YET) {
+        wall_clock_forget_learnt();
+    }
+    if (status == TEO_E_TLS_SETUP && tls.offered && !tls.resumed) {
+        /* The server did not take the session, and that was in the way of a full handshake. It is gone now: another, at once. */
+        teo_client_deinit(&client);
+        enter(NETWORK);
+        return;
     }
     outcome = report_error(status, &client.fault);
     teo_client_deinit(&client);
@@ -229,7 +242,7 @@ static bool learn(void)
 
     if (now != 0) {
         teo_client_deinit(&client);
-        if (!wall_clock_set(now)) {
+        if (!wall_clock_learn(now)) {
             fail(TEO_E_CLOCK);
             return true;
         }

@@ -62,9 +62,14 @@ enum outcome report_poll(const struct tally *tally, uint32_t number, uint32_t ms
     return outcome;
 }
 
+void report_break_off(const struct tally *tally)
+{
+    seen_break_off(tally->changed != 0);
+}
+
 static enum outcome outcome_of(teo_status status)
 {
-    if (status < TEO_E_DNS || status == TEO_E_TLS_SETUP) {
+    if (status < TEO_E_DNS) {
         return OUTCOME_USAGE;
     }
     if (status < TEO_E_HTTP_HEAD) {

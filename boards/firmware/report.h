@@ -11,7 +11,7 @@ enum outcome {
     OUTCOME_DONE = 0,        /* every task has succeeded */
     OUTCOME_TASK_FAILED = 1, /* one has failed, timed out or was canceled */
     OUTCOME_USAGE = 2,       /* an option, or a set-up that cannot work */
-    OUTCOME_UNREACHABLE = 3, /* the network or TLS */
+    OUTCOME_UNREACHABLE = 3, /* the network or TLS, for want of memory too */
     OUTCOME_REFUSED = 4,     /* the service answered and refused */
     OUTCOME_MALFORMED = 5,   /* the reply breaks a rule */
     OUTCOME_LATE = 6,        /* a task is still under way */
@@ -32,7 +32,10 @@ void report_task(struct tally *tally, const teo_task *task);
 /* The poll has come to its good end. */
 enum outcome report_poll(const struct tally *tally, uint32_t number, uint32_t ms);
 
-/* The poll has failed. `fault` may be NULL, where there was no client yet. */
+/* The poll has broken off: what it has met is no whole listing. */
+void report_break_off(const struct tally *tally);
+
+/* A step has failed. `fault` may be NULL, where there was no client yet. */
 enum outcome report_error(teo_status status, const teo_fault *fault);
 
 /* The firmware cannot go on. */

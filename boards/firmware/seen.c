@@ -56,3 +56,11 @@ void seen_end(void)
     used = kept;
     next = 0;
 }
+
+void seen_break_off(bool told)
+{
+    for (size_t i = 0; i < used && !told; i++) {
+        prints[i] |= THIS_POLL;
+    }
+    seen_end();
+}

@@ -20,4 +20,10 @@ bool seen_changed(const teo_task *task);
 /* The poll has come to its good end: what was not in it is forgotten. */
 void seen_end(void);
 
+/*
+ * The poll has broken off. If it `told` of a task that has changed, any print that it did not meet may be the one of the task before
+ * the change; so these are forgotten, and their tasks told again if they are there still. If not, all are kept.
+ */
+void seen_break_off(bool told);
+
 #endif

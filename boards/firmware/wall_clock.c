@@ -16,6 +16,7 @@
 
 static uint32_t base; /* at base_ticks; 0: not known */
 static uint32_t base_ticks;
+static bool learnt;
 
 uint32_t wall_clock_floor(void)
 {
@@ -29,7 +30,24 @@ bool wall_clock_set(uint32_t unix_seconds)
     }
     base = unix_seconds;
     base_ticks = board_ticks();
+    learnt = false;
     return true;
+}
+
+bool wall_clock_learn(uint32_t unix_seconds)
+{
+    bool set = wall_clock_set(unix_seconds);
+
+    learnt = learnt || set;
+    return set;
+}
+
+void wall_clock_forget_learnt(void)
+{
+    if (learnt) {
+        base = 0;
+        learnt = false;
+    }
 }
 
 uint32_t wall_clock_now(void)

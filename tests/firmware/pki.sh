@@ -4,6 +4,7 @@
 #   those of tests/emulator/pki.sh   with keys of EC P-256
 #   rsa-ca.pem .key                  a root with RSA of 4096 bits, the most there is in use
 #   rsa.pem .key                     the names of server.pem; leaf and intermediate, RSA of 2048 bits, signed by it
+#   long.pem .key                    a leaf with RSA of 2048 bits, an intermediate with 4096, and rsa-ca.pem sent along
 #   ec384-ca.pem .key, ec384.pem     the same with EC P-384 and SHA-384
 #   roots.pem                        what the firmware trusts: ca.pem, rsa-ca.pem, ec384-ca.pem
 set -eu
@@ -30,23 +31,33 @@ issue() {
     rm extensions.txt request.pem "$signer.srl"
 }
 
-# chain NAME DIGEST ROOT-KEY-OPTIONS KEY-OPTIONS
+# root NAME DIGEST KEY-OPTIONS
+root() {
+    # shellcheck disable=SC2086 # a list of options
+    quietly openssl req -x509 -new -nodes -keyout "$1.key" -subj "/CN=$1 root" -days 3650 "-$2" -out "$1.pem" $3
+}
+
+# chain NAME DIGEST ROOT INTERMEDIATE-KEY-OPTIONS KEY-OPTIONS
 chain() {
     digest=$2
     # shellcheck disable=SC2086 # lists of options
     {
-        quietly openssl req -x509 -new -nodes -keyout "$1-ca.key" -subj "/CN=$1 root" -days 3650 "-$digest" -out "$1-ca.pem" $3
-        issue "$1-intermediate" "$1 intermediate" "$1-ca" \
+        issue "$1-intermediate" "$1 intermediate" "$3" \
             'basicConstraints = critical, CA:TRUE, pathlen:0
 keyUsage = critical, keyCertSign, cRLSign' $4
         issue "$1" localhost "$1-intermediate" "basicConstraints = critical, CA:FALSE
 keyUsage = critical, digitalSignature
 extendedKeyUsage = serverAuth
-subjectAltName = $names" $4
+subjectAltName = $names" $5
     }
     cat "$1-intermediate.pem" >>"$1.pem"
 }
 
-chain rsa sha256 '-newkey rsa:4096' '-newkey rsa:2048'
-chain ec384 sha384 '-newkey ec -pkeyopt ec_paramgen_curve:P-384' '-newkey ec -pkeyopt ec_paramgen_curve:P-384'
+p384='-newkey ec -pkeyopt ec_paramgen_curve:P-384'
+root rsa-ca sha256 '-newkey rsa:4096'
+root ec384-ca sha384 "$p384"
+chain rsa sha256 rsa-ca '-newkey rsa:2048' '-newkey rsa:2048'
+chain long sha256 rsa-ca '-newkey rsa:4096' '-newkey rsa:2048'
+cat rsa-ca.pem >>long.pem
+chain ec384 sha384 ec384-ca "$p384" "$p384"
 cat ca.pem rsa-ca.pem ec384-ca.pem >roots.pem

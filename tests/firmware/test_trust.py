@@ -2,7 +2,7 @@
 
 import time
 
-from machine import Emulator, SECRET_ID, TestCase, linked, load_tests, run, task     # noqa: F401
+from machine import Emulator, Machine, SECRET_ID, TestCase, linked, load_tests, run, task     # noqa: F401
 
 DAY = 86400
 CLOCK, SETUP, CA, HOST_NAME, NOT_YET, EXPIRED = 83, 56, 54, 53, 52, 51     # teo_status
@@ -62,12 +62,41 @@ class ChainTest(Trust):
                            ("rsa", "TLS-ECDHE-RSA-WITH-AES-256-GCM-SHA384"),
                            ("ec384", "TLS-ECDHE-ECDSA-WITH-AES-256-GCM-SHA384")], check)
 
+    def refused_ticket(self, **options):
+        """A machine that has polled to the end, from a server that began anew after the second poll."""
+        with Emulator("--tls-max", "1.2", tls="long", tasks=[task(status="processing")]) as emulator:
+            port = emulator.port
+            machine = self.enterContext(Machine(port, "until-done", "interval=2", **options))
+            machine.wait_for("poll", 2)
+        with Emulator("--tls-max", "1.2", "--port", port, tls="long", tasks=[task()]) as emulator:
+            self.assertEqual(machine.end(), 0, machine.text[-2000:])
+            self.assertEqual([request["tls"]["session_reused"] for request in emulator.requests()], [False])
+        told = [line["resumed"] for line in machine.events("connected")]
+        self.assertEqual((told[:3], told[-1]), ([False, False, True], False))
+        return machine.events("memory")[0]
+
+    def test_a_ticket_that_is_refused_and_the_longest_chain(self):
+        """RSA of 4096 bits in the intermediate, too, and the root sent along: that fits beside the session."""
+        memory = self.refused_ticket()
+        print("arena used with the chain long, the ticket refused:", memory["arena"])
+
+    def test_a_ticket_that_is_refused_and_an_arena_too_small_for_both(self):
+        """The chain fits, but not beside the session: another handshake without it, of which nobody has to know."""
+        with Emulator("--tls-max", "1.2", tls="long", tasks=[task()]) as emulator:
+            machine = run(emulator.port, "once")
+            self.assertEqual(machine.status, 0, machine.text[-2000:])
+            size = (machine.events("memory")[0]["arena"] + 64 + 7) // 8 * 8
+        with linked("session", f"FIRMWARE_EXTRA=-Wl,--defsym=__arena_size={size}") as (good, said, image):
+            self.assertTrue(good, said)
+            memory = self.refused_ticket(image=image)
+            self.assertGreater(memory["arena_shortages"], 0)
+
     def test_an_arena_too_small_for_a_chain_is_told_as_that(self):
         """mbedTLS itself takes a signature that it cannot verify for a wrong one."""
         with linked("arena", "FIRMWARE_EXTRA=-Wl,--defsym=__arena_size=0x7800") as (good, said, image), Emulator(tls="rsa") as emulator:
             self.assertTrue(good, said)
             machine = run(emulator.port, "once", image=image)
-            self.refused(machine, SETUP, 2)
+            self.refused(machine, SETUP)
             self.assertGreater(machine.events("memory")[0]["arena_shortages"], 0)
 
 
@@ -86,6 +115,17 @@ class TimeTest(Trust):
             self.refused(machine, EXPIRED)
             self.assertEqual(len(machine.events("time")), 1)
             self.assertNotIn(SECRET_ID, credentials(emulator))
+
+    def test_a_wrong_time_is_learnt_anew(self):
+        """By which the certificate is over: no time that was learnt outlives that."""
+        with Emulator("--skew", 400 * DAY, tls="server") as emulator:
+            port = emulator.port
+            machine = self.enterContext(Machine(port, "interval=1"))
+            self.assertEqual(machine.wait_for("error")["status"], EXPIRED)
+        with Emulator("--port", port, tls="server", tasks=[task()]) as emulator:
+            machine.wait_for("poll")
+            self.assertLess(abs(machine.events("time")[-1]["time"] - time.time()), 60)
+            self.assertEqual(credentials(emulator)[:2], ["time", SECRET_ID])
 
     def test_a_time_before_the_firmware_was_made(self):
         with Emulator("--skew", -20 * 365 * DAY, tls="server") as emulator:

@@ -75,3 +75,24 @@ class ChangeTest(TestCase):
         with Emulator(tls="server", tasks=rows) as emulator, Machine(emulator.port, "interval=1") as machine:
             machine.wait_for("poll", 4)
             self.assertEqual([row["JobId"] for row in machine.rows()], ["first", "second"])
+
+    def test_changes_around_polls_that_break_off(self):
+        """What is told last of a task is what it is: one that goes back to what it was is told, too."""
+        machine, port, told = None, 0, []
+        first, other, last = task(job="a"), task(job="a", status="failed"), task(job="z", age=90)
+        steps = ((first, True, [first, last]), (first, False, []), (other, True, [other]), (first, True, [first]),
+                 (other, False, [other]), (first, True, [first, last]))
+        for row, whole, changes in steps:
+            # Of each poll's two pages the second is refused.
+            fault = [] if whole else ["--error", "AuthFailure.SecretIdNotFound", "--fault-from", 2]
+            with Emulator("--port", port, *fault, tls="server", tasks=[row, last]) as emulator:
+                if machine is None:
+                    port = emulator.port
+                    machine = self.enterContext(Machine(port, "interval=2", "limit=1"))
+                count = len(machine.events("poll" if whole else "error")) + 1
+                line = machine.wait_for("poll" if whole else "error", count)
+                while not whole and line["code"] is None:   # nobody listened yet
+                    count += 1
+                    line = machine.wait_for("error", count)
+                told += [(change["JobId"], change["Status"]) for change in changes]
+                self.assertEqual([(line["JobId"], line["Status"]) for line in machine.rows()], told)

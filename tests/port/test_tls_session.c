@@ -133,6 +133,26 @@ static void save(port_subject *subject)
     assert_in_range(saved_length, 64, sizeof saved);
 }
 
+/* One that the server does not know, as after its restart: a full handshake, and the session of that is the next. */
+static void declined(port_subject *subject)
+{
+#if defined(MBEDTLS_SSL_SESSION_TICKETS)
+    teo_tls *tls = subject->own;
+
+    expect(subject, "localhost", "report-12-ticket", false);
+    save(subject);
+    expect(subject, "localhost", REPORT, false);
+    memcpy(saved + 4, tls->owner, sizeof tls->owner); /* behind the mark: now as if that server had issued it */
+    assert_int_equal(teo_tls_load_session(tls, saved, saved_length), TEO_OK);
+    expect(subject, "localhost", REPORT, false);
+    assert_true(tls->offered);
+    expect(subject, "localhost", REPORT, true);
+#else
+    (void)subject;
+    skip();
+#endif
+}
+
 static void saved_and_loaded(port_subject *subject, const char *listener)
 {
     expect(subject, "localhost", listener, false);
@@ -264,6 +284,7 @@ int main(void)
         {"other_host", other_host},
         {"other_port", other_port},
         {"forgotten", forgotten},
+        {"declined", declined},
         {"saved_12", saved_12},
         {"saved_12_id", saved_12_id},
         {"saved_13", saved_13},
