@@ -89,7 +89,7 @@ typedef struct teo_lwip {
  * Sets up `lwip` and fills `port`, once, after lwip_init(); no memory of lwIP is taken until open(). Both stay the caller's.
  * `lwip` must live, unmoved, for as long as lwIP runs, since an answer of the DNS may come after close(): make it static.
  *
- * `random` fills `data` with random bytes that are fit for keys, or answers TEO_E_PORT: the board's source of entropy. NULL: the
+ * `source` fills `data` with random bytes that are fit for keys, or answers TEO_E_PORT: the board's source of entropy. NULL: the
  * port has none, and TLS cannot be set up over it. port->wait is NULL, as there is nothing to sleep in; port->clock is sys_now().
  *
  * open() takes names, "192.0.2.1" and, with LWIP_IPV6, "[2001:db8::1]". It tries one address of a name, the one that lwIP gives.
@@ -101,7 +101,7 @@ typedef struct teo_lwip {
  * pbufs the driver has made, and opens the peer's window by what was read. Both answer TEO_E_RESET when the connection broke, after
  * all that had come before was read, and TEO_E_PORT when there is none.
  */
-void teo_lwip_init(teo_lwip *lwip, teo_status (*random)(void *context, void *data, size_t length), void *random_context,
+void teo_lwip_init(teo_lwip *lwip, teo_status (*source)(void *context, void *data, size_t length), void *source_context,
                    teo_port *port);
 
 /*
