@@ -20,9 +20,10 @@ CA_FILE ?= $(BUILD)/firmware/pki/roots.pem
 # The boards whose image is for QEMU and nothing else: no other is built with foreseeable numbers.
 FIRMWARE_EMULATED := mps2-an385 lm3s6965evb
 
-# When it is made: no time before that is believed. That of the last commit, where there is one, so that builds can be repeated.
+# When it is made: no time before that is believed. That of the last commit or, without one, of the last change that the changelog
+# tells of, so that builds can be repeated.
 ifndef FIRMWARE_TIME
-FIRMWARE_TIME := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null || date +%s))
+FIRMWARE_TIME := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null || date -r CHANGELOG.md +%s))
 endif
 
 FIRMWARE_INCLUDES = -Iinclude -Iboards/firmware -isystem $(FIRMWARE_MBEDTLS)/include -isystem $(FIRMWARE_LWIP)/src/include \
