@@ -43,6 +43,7 @@ size = python3 tests/size.py $(1) tests/budgets.txt $(foreach target,$(SIZES),$(
 
 # The firmware's images, where they can be built.
 firmware_size = python3 boards/firmware/size.py $(1) $(FIRMWARE_BOARDS:%=$(BUILD)/firmware/%)
+FIRMWARE_PAGES = README.md boards/README.md
 IMAGES = $(if $(filter cortex%,$(CROSS)),firmware)
 
 size: sized $(IMAGES)
@@ -51,10 +52,12 @@ size: sized $(IMAGES)
 
 readme-size: sized $(IMAGES)
 	@$(call size,--update README.md)
-	@$(if $(IMAGES),echo && $(call firmware_size,--update README.md))
+	@$(if $(IMAGES),echo && $(call firmware_size,$(FIRMWARE_PAGES:%=--update %)))
 
-test-size: sized
+# Other sources have other sizes.
+test-size: sized $(IMAGES)
 	@$(call size,--check README.md)
+	@$(if $(IMAGES),$(if $(MBEDTLS_DIR)$(LWIP_DIR)$(JSMN_DIR),,$(call firmware_size,$(FIRMWARE_PAGES:%=--check %))))
 
 # The zero-malloc contract, on the objects themselves.
 check-symbols: $(addprefix symbols-,$(SIZES))

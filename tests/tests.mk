@@ -122,7 +122,7 @@ test-manual:
 test-readme: $(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(HEADERS) $(FETCHED)
 	@python3 tests/readme/examples.py README.md '$(COMPILE) -D_POSIX_C_SOURCE=200809L' \
 	    '$(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(TLS_LIBS)' $(foreach target,$(CROSS),'$(call COMPILE_FOR,$(target))')
-	@python3 tests/readme/boards.py boards/README.md $(BUILD) SOURCES=$(abspath $(SOURCES)) \
+	@python3 tests/readme/boards.py boards/README.md SOURCES=$(abspath $(SOURCES)) \
 	    $(foreach own,MBEDTLS_DIR LWIP_DIR JSMN_DIR,$(if $($(own)),$(own)=$(abspath $($(own)))))
 	@python3 tests/port/readme.py
 

@@ -32,8 +32,8 @@ void board_write(const char *data, size_t length);
 void board_show(board_light light);
 
 /*
- * Random bytes fit for the keys of TLS, from a source in hardware; TEO_E_PORT: there are none. Every board has its own. One that
- * runs only under an emulator may use boards/firmware/entropy_for_tests_only.c, by BOARD_ENTROPY = tests-only in its .mk.
+ * Random bytes fit for the keys of TLS, from a source in hardware; TEO_E_PORT: there are none. Every board has its own. Only those
+ * that firmware.mk knows to run under an emulator may use entropy_for_tests_only.c, by BOARD_ENTROPY := tests-only in their .mk.
  */
 teo_status board_random(void *context, void *data, size_t length);
 
@@ -43,7 +43,7 @@ err_t board_netif_init(struct netif *netif);
 /* Moves the frames received into netif->input and tells lwIP of changes of the link. Called from the superloop. */
 void board_netif_poll(struct netif *netif);
 
-/* Sleeps until an interrupt: the next tick or a frame. */
+/* Sleeps until an interrupt, a tick or a frame; not at all, if one has come since it last returned. */
 void board_sleep(void);
 
 #endif

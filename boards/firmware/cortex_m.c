@@ -1,5 +1,7 @@
 #include "cortex_m.h"
 
+#include <stdbool.h>
+
 #include "app.h"
 #include "board.h"
 #include "memory.h"
@@ -17,6 +19,7 @@
 extern uint32_t __stack_end[];
 
 static volatile uint32_t ticks;
+static volatile bool awake; /* an interrupt has come since board_sleep() last returned */
 
 void start_reset(void);
 void start_fault(void);
@@ -45,6 +48,7 @@ __attribute__((naked)) void start_fault(void)
 void start_tick(void)
 {
     ticks++;
+    awake = true;
 }
 
 /* Section B1.5.3: the stack's end, then 15 exceptions of the processor; the chip's interrupts follow in .vectors.chip. */
@@ -74,11 +78,22 @@ uint32_t board_ticks(void)
     return ticks;
 }
 
+void cortex_m_wake(void)
+{
+    awake = true;
+}
+
 /*
- * Section B1.5.19: an interrupt that is held back ends the sleep all the same. So one that comes between the superloop's last look and
- * this is not slept through; it is served after.
+ * With interrupts held back, none can be served between the look at `awake` and the sleep; one that comes there ends the sleep all
+ * the same (section B1.5.19), and is served after it. One that was served before has set `awake`, and there is no sleep. What comes
+ * before `awake` is reset is not lost either: the superloop looks at everything once this has returned.
  */
 void board_sleep(void)
 {
-    __asm__ volatile("cpsid i\n\twfi\n\tcpsie i" ::: "memory");
+    __asm__ volatile("cpsid i" ::: "memory");
+    if (!awake) {
+        __asm__ volatile("wfi" ::: "memory");
+    }
+    __asm__ volatile("cpsie i\n\tisb" ::: "memory");
+    awake = false;
 }

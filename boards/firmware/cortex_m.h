@@ -18,4 +18,7 @@ void cortex_m_start_ticks(uint32_t clock_hz);
 /* Lets an interrupt of the chip through. */
 void cortex_m_enable(unsigned interrupt);
 
+/* There is something to do: called by an interrupt's handler, so that board_sleep() does not sleep before the superloop has looked. */
+void cortex_m_wake(void);
+
 #endif

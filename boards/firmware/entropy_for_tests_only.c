@@ -3,7 +3,7 @@
  * randomness. TLS with them protects nothing. A real board has a board_random() of its own, over its chip's generator.
  */
 #ifndef FIRMWARE_ENTROPY_FOR_TESTS_ONLY
-#error "not for a real board: write a board_random() over the chip's generator of random numbers"
+#error "not for a real board: take BOARD_ENTROPY out of its .mk and write a board_random() over the chip's generator of random numbers"
 #endif
 
 #include "board.h"

@@ -37,7 +37,8 @@
 #define MEM_ALIGNMENT 4
 #define MEM_LIBC_MALLOC 0
 #define MEMP_MEM_MALLOC 0
-#define MEM_SIZE 4096 /* what is sent and not yet acknowledged (TCP_SND_BUF), DHCP's state and messages, names to resolve */
+/* What is sent and not yet acknowledged, DHCP's state and messages, names to resolve: by the rule of teo/port_lwip.h. */
+#define MEM_SIZE (TCP_SND_BUF + 100 * MEMP_NUM_TCP_SEG + 1000)
 #define PBUF_POOL_BUFSIZE 512
 #define PBUF_POOL_SIZE 14 /* three hold a full frame: four frames, which are TCP_WND, and two for what is not TCP */
 #define MEMP_NUM_PBUF 4
@@ -57,6 +58,8 @@
 #define TCP_QUEUE_OOSEQ 0 /* a segment out of order is sent again: it would hold pbufs that the missing one needs */
 #define LWIP_TCP_KEEPALIVE 0
 #define TCP_LISTEN_BACKLOG 0
+/* Not to be guessed (RFC 6528 section 1); without this, lwIP's own count up from the start. */
+#define LWIP_HOOK_TCP_ISN(local_ip, local_port, remote_ip, remote_port) network_random()
 
 /* ---- figures: the pools' high-water marks, for the line at exit ---- */
 

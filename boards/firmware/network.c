@@ -8,16 +8,26 @@
 
 #include "board.h"
 #include "line.h"
+#include "report.h"
+#include "semihost.h"
 
 static struct netif card;
 static bool told_link;
 static uint32_t told_address;
 
+/* Without random numbers nothing is sent: what can be guessed can be forged. */
 uint32_t network_random(void)
 {
-    uint32_t number = 0;
+    uint32_t number;
 
-    (void)board_random(NULL, &number, sizeof number);
+    if (board_random(NULL, &number, sizeof number) != TEO_OK) {
+        enum outcome outcome = report_usage("board_random() has no random numbers");
+
+        line_event("exit");
+        line_number("status", outcome);
+        line_end();
+        semihost_exit((int)outcome);
+    }
     return number;
 }
 
@@ -28,6 +38,7 @@ u32_t sys_now(void)
 
 void network_init(void)
 {
+    (void)network_random(); /* does the generator work? */
     lwip_init();
     netif_add(&card, IP4_ADDR_ANY4, IP4_ADDR_ANY4, IP4_ADDR_ANY4, NULL, board_netif_init, ethernet_input);
     netif_set_default(&card);

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """What a board's firmware costs, from the linker's map, and how much of arena and stack its tests have used.
 
-usage: size.py [--update README] FOLDER...
+usage: size.py [--update PAGE | --check PAGE]... FOLDER...
 
 FOLDER holds firmware.map and, once `make firmware-test` has run, marks.json. Prints a table; fails where more than a budget is used.
---update puts the table into README, between <!-- firmware --> and <!-- /firmware -->.
+--update puts the tables into a page: that of all components between <!-- firmware --> and <!-- /firmware -->, that of what can be set
+between <!-- memory --> and <!-- /memory -->. --check: does the page show them?
 """
 import argparse
 import json
@@ -22,6 +23,10 @@ PLACES = (("mbedtls/", "mbedTLS"), ("lwip/", "lwIP"), ("core/", "core"), ("port/
           ("boards/", "board"))
 SECTION = re.compile(r"^(\.\w+)\s+0x([0-9a-f]+)\s+0x([0-9a-f]+)")
 PART = re.compile(r"^ (\.\S+)\s+0x([0-9a-f]+)\s+0x([0-9a-f]+) (\S.*)$")
+COMPILER = re.compile(r"/gcc/arm-none-eabi/([\d.]+)/")
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+SETTINGS = (("mbedTLS's arena", "`__arena_size`", "arena"), ("the stack", "`__stack_size`", "stack"),
+            ("lwIP's heap", "`MEM_SIZE`", "lwip_heap"), ("lwIP's pool, buffers", "`PBUF_POOL_SIZE`", "lwip_pbufs"))
 # What is counted, by output section: code and constants are in flash, variables in RAM, those with a value in both.
 KINDS = {".text": ("flash",), ".data": ("flash", "ram"), ".bss": ("ram",), ".stack": ("ram",), ".arena": ("ram",)}
 
@@ -72,7 +77,7 @@ def row(title, cells, last=""):
     return f"| {title} | " + " | ".join(f"{cell:,}" if cell else "" for cell in cells) + f" | {last} |"
 
 
-def table(images):
+def table(images, compiler):
     """`images`: (board, sizes, marks) of each."""
     lines = ["| bytes, `-Os` | " + " | ".join(COMPONENTS) + " | sum | budget |", "|---|" + "---:|" * (len(COMPONENTS) + 2)]
     for board, sizes, marks in images:
@@ -88,7 +93,21 @@ def table(images):
     if full:
         text += (f"\nA TLS handshake (P-256, a chain of two) takes {full:.0f} million instructions, a resumed one {resumed:.1f}, with the "
                  "waiting for the server.\n")
-    return text
+    return text + f"\nMade by arm-none-eabi-gcc {compiler}.\n"
+
+
+def memory_table(images):
+    """What can be set, and how much of it the tests have used; None: they have not run."""
+    if not all(marks for _, _, marks in images):
+        return None
+    lines = ["| what | set by | here | the tests need |", "|---|---|---:|---:|"]
+    for what, option, name in SETTINGS:
+        size, used = (max(marks[key] for _, _, marks in images) for key in (f"{name}_size", name))
+        lines.append(f"| {what} | {option} | {size:,} | {used if name == 'lwip_pbufs' else -(-used // 100) * 100:,} |")
+    for what, option, name in (("client, buffer and record", "[`teo/limits.h`](../include/teo/limits.h)", "core"),
+                               ("TLS and connection", "`teo_tls`, `teo_lwip`", "ports")):
+        lines.append(f"| {what} | {option} | {max(sizes[name, 'ram'] for _, sizes, _ in images):,} | all |")
+    return "\n".join(lines) + "\n"
 
 
 def details(board, marks):
@@ -108,17 +127,65 @@ def judge(board, sizes, marks):
             yield f"over budget: the {name} of {board} was used up: {marks[name]} of {marks[name + '_size']} bytes"
 
 
-def update(path, text):
-    marks = re.compile(r"(<!-- firmware -->\n).*?(<!-- /firmware -->)", re.DOTALL)
-    readme = path.read_text()
-    if not marks.search(readme):
-        sys.exit(f"{path}: no <!-- firmware --> … <!-- /firmware -->")
-    path.write_text(marks.sub(lambda match: match[1] + text + match[2], readme))
+def parts(path, tables):
+    """(name, what the page shows between its two marks, the new text) of each table that has a place in it."""
+    found = []
+    for name, text in tables.items():
+        match = re.search(rf"<!-- {name} -->\n(.*?)<!-- /{name} -->", path.read_text(), re.DOTALL)
+        if match:
+            found.append((name, match[1], text))
+    if not found:
+        sys.exit(f"{path}: no place for a table, <!-- … --> to <!-- /… -->")
+    return found
+
+
+def update(path, tables):
+    for name, shown, text in parts(path, tables):
+        if text is None:
+            print(f"{path}: the table of {name} stays as it is: make firmware-test first")
+        else:
+            page = path.read_text()
+            path.write_text(page.replace(f"<!-- {name} -->\n{shown}", f"<!-- {name} -->\n{text}"))
+
+
+def near(line, index, shown, made):
+    """Is the number shown the one made? What runs is not the same each time, nor are certificates, whose signatures vary in length."""
+    if "million instructions" in line:
+        return abs(shown - made) <= made / 2 or made < 10
+    if "ever used" in line:
+        return abs(shown - made) <= made / 10
+    if "`" in line and index == 1:
+        return made * 0.9 <= shown <= made * 2
+    return abs(shown - made) <= 32
+
+
+def check(path, tables, compiler):
+    """Yields for each table of the page: is it as it should be? None: that cannot be said."""
+    for name, shown, text in parts(path, tables):
+        made_by = re.search(r"^Made by .* ([\d.]+)\.$", shown, re.MULTILINE)
+        if text is None or (made_by and made_by[1] != compiler):
+            print(f"skipped: {path}: the table of {name} is made by another compiler, or by `make firmware-test`, which has not run")
+            yield None
+            continue
+        if "ever used" not in text:
+            shown = "".join(line for line in shown.splitlines(True) if "ever used" not in line)
+            shown = re.sub(r"\nA TLS handshake .*\n", "", shown)
+        lines, made = shown.splitlines(), text.splitlines()
+        good = len(lines) == len(made)
+        for line, other in zip(lines, made):
+            numbers = [[float(number.replace(",", "")) for number in NUMBER.findall(each)] for each in (line, other)]
+            if NUMBER.sub("#", line) != NUMBER.sub("#", other) or not all(near(line, index, *pair) for index, pair in enumerate(zip(*numbers))):
+                print(f"- {line}\n+ {other}")
+                good = False
+        if not good:
+            print(f"{path}: the table of {name} is out of date: make readme-size")
+        yield good
 
 
 def main():
     parser = argparse.ArgumentParser(description="Flash and RAM of firmware, by component.")
-    parser.add_argument("--update", metavar="README", type=pathlib.Path)
+    parser.add_argument("--update", metavar="PAGE", type=pathlib.Path, action="append", default=[])
+    parser.add_argument("--check", metavar="PAGE", type=pathlib.Path, action="append", default=[])
     parser.add_argument("folders", nargs="+", type=pathlib.Path)
     options = parser.parse_args()
     images, faults = [], []
@@ -126,15 +193,20 @@ def main():
         path = folder / "marks.json"
         images.append((folder.name, read_map(folder / "firmware.map"), json.loads(path.read_text()) if path.exists() else None))
         faults += judge(*images[-1])
-    text = table(images)
-    print(text)
+    compiler = COMPILER.search((options.folders[0] / "firmware.map").read_text())[1]
+    tables = {"firmware": table(images, compiler), "memory": memory_table(images)}
+    print(tables["firmware"])
     for board, _, marks in images:
         print(details(board, marks))
     for fault in faults:
         print(fault)
-    if options.update:
-        update(options.update, text)
-    return 1 if faults else 0
+    for path in options.update:
+        update(path, tables)
+    outcomes = [outcome for path in options.check for outcome in check(path, tables, compiler)]
+    if outcomes:
+        skipped = outcomes.count(None)
+        print(f"{outcomes.count(True)} passed, {outcomes.count(False)} failed" + (f", {skipped} skipped" if skipped else ""))
+    return 1 if faults or False in outcomes else 0
 
 
 if __name__ == "__main__":

@@ -63,6 +63,7 @@ static uint32_t looked_at;
 void lm3s_ethernet_interrupt(void)
 {
     MAC_INTERRUPT_MASK = 0;
+    cortex_m_wake();
 }
 
 /* ---- sending ---- */

@@ -3,6 +3,7 @@
  * Section numbers are those of the LAN9118's data sheet, Microchip DS00002266.
  */
 #include "../firmware/board.h"
+#include "../firmware/cortex_m.h"
 #include "../firmware/fifo.h"
 
 #include <stdbool.h>
@@ -27,7 +28,6 @@
 #define RX_CONFIG MPS2_REGISTER(CHIP + 0x6Cu)
 #define TX_CONFIG MPS2_REGISTER(CHIP + 0x70u)
 #define HARDWARE MPS2_REGISTER(CHIP + 0x74u)
-#define RX_CONTROL MPS2_REGISTER(CHIP + 0x78u)
 #define RX_LEVEL MPS2_REGISTER(CHIP + 0x7Cu)
 #define TX_LEVEL MPS2_REGISTER(CHIP + 0x80u)
 #define POWER MPS2_REGISTER(CHIP + 0x84u)
@@ -42,7 +42,6 @@
 #define INT_RX_STATUS_LEVEL (1u << 3)          /* more frames than the level says, which is none */
 #define INT_PHY (1u << 18)
 #define TX_CONFIG_ON 2u
-#define RX_CONTROL_FAST_FORWARD (1u << 31)
 #define RX_STATUS_ERROR (1u << 15)
 
 /* Section 5.4, the MAC's own registers, read and written by command; section 5.5, the PHY's behind those. */
@@ -118,6 +117,7 @@ void mps2_ethernet_init(void)
 void mps2_ethernet_interrupt(void)
 {
     INT_ENABLE = 0;
+    cortex_m_wake();
 }
 
 /* ---- sending ---- */
@@ -143,11 +143,15 @@ static err_t transmit(struct netif *netif, struct pbuf *frame)
 
 /* ---- receiving ---- */
 
-/* Takes one frame out of the FIFO, `length` bytes with its CRC; NULL: there is no memory, and the frame is lost. */
-static struct pbuf *take_frame(uint32_t length)
+/*
+ * Takes one frame out of the FIFO. NULL: it is a bad one, or there is no memory, and it is lost. A lost one is read out word by word:
+ * the chip's own way to skip one (RX_FFWD, section 5.3.11) is not for frames of less than four words.
+ */
+static struct pbuf *take_frame(void)
 {
-    struct pbuf *frame = pbuf_alloc(PBUF_RAW, (u16_t)(length - CRC_SIZE), PBUF_POOL);
-    uint32_t words = (length + 3u) / 4u;
+    uint32_t status = RX_STATUS, length = status >> 16 & 0x3FFFu, words = (length + 3u) / 4u;
+    bool good = length > CRC_SIZE && (status & RX_STATUS_ERROR) == 0;
+    struct pbuf *frame = good ? pbuf_alloc(PBUF_RAW, (u16_t)(length - CRC_SIZE), PBUF_POOL) : NULL;
 
     words -= fifo_read(&RX_DATA, 0, 0, frame);
     for (; words != 0; words--) {
@@ -170,28 +174,26 @@ static void poll_link(struct netif *netif)
     }
 }
 
+/*
+ * No more frames at a time than there are at its start, so that a flood of them leaves time for the rest. What it looks at is
+ * acknowledged before it looks: what comes later asks for an interrupt again.
+ */
 void board_netif_poll(struct netif *netif)
 {
-    if ((INT_STATUS & INT_PHY) != 0) {
-        poll_link(netif);
-        INT_STATUS = INT_PHY;
-    }
-    while ((RX_LEVEL & 0x00FF0000u) != 0) {
-        uint32_t status = RX_STATUS, length = status >> 16 & 0x3FFFu;
-        struct pbuf *frame;
+    uint32_t frames;
 
-        if (length <= CRC_SIZE || (status & RX_STATUS_ERROR) != 0) {
-            RX_CONTROL = RX_CONTROL_FAST_FORWARD;
-            while ((RX_CONTROL & RX_CONTROL_FAST_FORWARD) != 0) {
-            }
-            continue;
-        }
-        frame = take_frame(length);
+    if ((INT_STATUS & INT_PHY) != 0) {
+        INT_STATUS = INT_PHY;
+        poll_link(netif);
+    }
+    INT_STATUS = INT_RX_STATUS_LEVEL;
+    for (frames = RX_LEVEL >> 16 & 0xFFu; frames != 0; frames--) {
+        struct pbuf *frame = take_frame();
+
         if (frame != NULL && netif->input(frame, netif) != ERR_OK) {
             pbuf_free(frame);
         }
     }
-    INT_STATUS = INT_RX_STATUS_LEVEL;
     INT_ENABLE = INT_RX_STATUS_LEVEL | INT_PHY;
 }
 

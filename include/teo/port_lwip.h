@@ -16,6 +16,7 @@
  *                                                 of DNS_TABLE_SIZE [4]: 2 will do
  *   LWIP_RAND()        a function [none]          TCP's first port and all that protects DNS's answers must not be guessed: without it
  *                                                 both count up
+ *   LWIP_HOOK_TCP_ISN  a function [none]          the same for TCP's first sequence number
  *   LWIP_ALTCP         0 or 1 [0]                 1 where altcp is there anyway; it adds nothing for this port. 1.5 KB of flash,
  *                                                 44 bytes of RAM a connection
  *   LWIP_IPV4, _IPV6   [1, 0]                     with both, a name's IPv4 address comes first

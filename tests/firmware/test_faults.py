@@ -1,5 +1,7 @@
 """A network and a service that fail; options that are wrong."""
 
+import time
+
 from machine import Emulator, Machine, Relay, SECRET_KEY, TOKEN, TestCase, linked, load_tests, run, task     # noqa: F401
 
 CONNECT, STALLED, DEADLINE = 41, 44, 45     # teo_status
@@ -61,6 +63,9 @@ class LinkInUseTest(TestCase):
                 Machine(emulator.port, "once", "limit=20", "stall=5") as machine:
             machine.wait_for("connected", 2)
             machine.set_link(False)
+            time.sleep(3)
+            self.assertLess(len(machine.rows()), len(rows))     # it was in the middle
+            self.assertFalse(machine.events("exit"))
             machine.set_link(True)
             self.assertEqual(machine.end(), 0, machine.text[-2000:])
             self.assertEqual([row["JobId"] for row in machine.rows()], [row["JobId"] for row in rows])

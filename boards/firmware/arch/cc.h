@@ -4,7 +4,10 @@
 
 #include <stdint.h>
 
-/* From board_random(): TCP's first sequence numbers, DNS's transaction numbers, DHCP's too. */
+/*
+ * From board_random(): TCP's and UDP's first ports, the numbers of DNS's and DHCP's questions; by LWIP_HOOK_TCP_ISN of lwipopts.h TCP's
+ * first sequence numbers, too. Where the board has none, the firmware ends.
+ */
 uint32_t network_random(void);
 #define LWIP_RAND() network_random()
 
