@@ -60,10 +60,10 @@ static teo_status status_line(teo_response *response, const char *line)
 }
 
 /* Section 5: a line that is a field. */
-static teo_status field(teo_response *response, char *line, char *end)
+static teo_status field(teo_response *response, const char *line, const char *end)
 {
     bool whole = end < line + TEO_LINE_MAX;
-    char *at = line;
+    const char *at = line;
     uint32_t size;
     unsigned name, word;
 
@@ -133,7 +133,7 @@ static teo_status end_head(teo_response *response)
     return http_status == 204 || http_status == 304 || response->left == 0 ? TEO_END : TEO_AGAIN;
 }
 
-teo_status teo_http_line(teo_response *response, char *line, char *end)
+teo_status teo_http_line(teo_response *response, const char *line, const char *end)
 {
     unsigned step = response->step;
     const char *at;

@@ -21,7 +21,7 @@ enum {
 #define TEO_LINE_MAX (TEO_LINE_SIZE - 2)  /* bytes of a line, without its CR, that may be cut */
 
 /* A line of teo_response.line has ended in its CR, at `end`. TEO_AGAIN: go on with the next. TEO_END: the body is over. */
-teo_status teo_http_line(teo_response *response, char *line, char *end);
+teo_status teo_http_line(teo_response *response, const char *line, const char *end);
 
 /*
  * Reads the digits that `text` begins with, up to `end` or the first byte that is none or makes the number too big: to base 10 all

@@ -121,13 +121,13 @@ class Target:
 
 
 def read_budgets(path):
-    """By what and target: the budget, and the bound that must hold meanwhile where the budget is known not to."""
+    """By what and target."""
     budgets = {}
     if path == "none":
         return budgets
     for line in pathlib.Path(path).read_text().splitlines():
         if fields := line.split("#")[0].split():
-            budgets[fields[0], fields[1]] = int(fields[2]), int(fields[-1])
+            budgets[fields[0], fields[1]] = int(fields[2])
     return budgets
 
 
@@ -135,7 +135,7 @@ def table(targets, budgets):
     titles = [target.title for target in targets] + (["budget"] if budgets else [])
     lines = ["| bytes, `-Os` | " + " | ".join(titles) + " |", "|---|" + "---:|" * len(titles)]
     for row in targets[0].values:
-        limits = sorted({budget for (what, _), (budget, _) in budgets.items() if what == row} | ({0} if row == "heap" else set()))
+        limits = sorted({budget for (what, _), budget in budgets.items() if what == row} | ({0} if row == "heap" else set()))
         cells = [f"{target.values[row]:,}" for target in targets] + [" or ".join(f"{limit:,}" for limit in limits)]
         lines.append(f"| {ROWS.get(row, row)} | " + " | ".join(cells[:len(titles)]) + " |")
     return "\n".join(lines) + "\n\n" + "; ".join(target.version for target in targets) + ".\n"
@@ -155,12 +155,10 @@ def faults(targets, budgets):
     for target in targets:
         yield "; ".join(target.stack.faults) or None
         for row in ROWS:
-            budget, bound = budgets.get((row, target.name), (None, None))
+            budget = budgets.get((row, target.name))
             if budget is not None:
                 value = target.values[row]
-                if budget < value <= bound:
-                    print(f"over budget, as is known: {row} of {target.title}: {value} bytes of {budget}")
-                yield None if value <= bound else f"over budget: {row} of {target.title}: {value} bytes of {bound}"
+                yield None if value <= budget else f"over budget: {row} of {target.title}: {value} bytes of {budget}"
 
 
 def check_readme(path, text):

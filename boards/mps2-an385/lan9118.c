@@ -145,7 +145,7 @@ static err_t transmit(struct netif *netif, struct pbuf *frame)
 
 /*
  * Takes one frame out of the FIFO. NULL: it is a bad one, or there is no memory, and it is lost. A lost one is read out word by word:
- * the chip's own way to skip one (RX_FFWD, section 5.3.11) is not for frames of less than four words.
+ * the chip's own way to skip one (RX_FFWD) is not for frames of less than four words.
  */
 static struct pbuf *take_frame(void)
 {

@@ -26,12 +26,12 @@ $(foreach variant,raw sockets faults faults_tcp,$(eval $(call lwip_variant,$(var
 
 own = $(patsubst %.c,$(BUILD)/lwip/$(1)/own/%.o,$(2))
 
-LWIP_RAW = $(call own,raw,$(sort $(wildcard port/lwip/*.c)) $(addprefix tests/port/lwip/,link.c wire.c entropy.c raw.c))
+LWIP_RAW = $(call own,raw,$(sort $(wildcard port/lwip/*.c)) $(addprefix tests/port/lwip/,link.c wire.c both_families.c entropy.c raw.c))
 LWIP_RAW_TESTS = $(addprefix $(BUILD)/lwip/raw/own/tests/port/lwip/,test_lwip_raw test_tls_lwip_raw)
 $(LWIP_RAW_TESTS): %: %.o $(LWIP_RAW) $(LWIP_CORE:%=$(BUILD)/lwip/raw/lwip/%.o)
 
 LWIP_SOCKETS = $(call own,sockets,$(sort $(wildcard port/lwip/sockets/*.c)) \
-    $(addprefix tests/port/lwip/,link.c wire.c entropy.c sockets.c))
+    $(addprefix tests/port/lwip/,link.c wire.c both_families.c entropy.c sockets.c))
 LWIP_SOCKETS_TESTS = $(addprefix $(BUILD)/lwip/sockets/own/tests/port/lwip/,test_lwip_sockets test_tls_lwip_sockets)
 $(LWIP_SOCKETS_TESTS): %: %.o $(LWIP_SOCKETS) $(patsubst %,$(BUILD)/lwip/sockets/lwip/%.o,$(LWIP_CORE) $(LWIP_API))
 
