@@ -10,6 +10,8 @@ OBJECTS += $(FAULTS_TLS).o $(FAULTS_SHARED)
 $(FAULTS_TLS): %: %.o $(FAULTS_SHARED) $(call test_shared,unit) $(CORE) $(PORT)
 	$(LINK) -lcmocka $(TLS_LIBS)
 
+programs: $(FAULTS_TLS)
+
 run-faults: $(FAULTS_TLS)
 	@$(call run_each,$^)
 
