@@ -91,6 +91,9 @@ help:
 #: make fuzz            the parsers, the request writer, the client and the POSIX port, FUZZ_SECONDS=300 each
 #: make analyze         the core and the ports by gcc -fanalyzer, clang's analyzer, clang-tidy and cppcheck with MISRA's rules
 #: make machines        the unit tests of the core under qemu: both byte orders, 32 and 64 bits, char signed and unsigned
+#: make faults          every call of a port fails in every way, over plain and TLS: FAULT_STRIDE=1 single fault in so many, FAULT_PAIRS=3000
+#: make secrets         what is left in memory after each failure, with the system's mbedTLS and the firmware's
+#: make threads         two clients in two threads, under ThreadSanitizer
 #: make soak            24 simulated hours of polls with faults
 #: make bench           what parsing, signing and whole programs cost, beside others (instructions by callgrind)
 #: make proof           bounded proofs of a few functions of the core by CBMC, fetched from Debian 13

@@ -70,6 +70,11 @@ SECTIONS = [
     ("Static analysis", "analyze", "`make analyze`. What is kept is in [DEVIATIONS.md](DEVIATIONS.md), with its reason."),
     ("Other machines", "machine-", "`make machines`: the unit tests of the core under qemu's user mode."),
     ("Mutation", "mutation", "`make mutation`: small changes to the core that the unit tests should notice."),
+    ("Faults", "faults", "`make faults`: every call that is made of a port during a whole listing (connect, each send, each receive, each wait, each reading of the "
+     "clock, random numbers, close) fails in every way it can, once and from there on, and in pairs that are drawn. Over TLS an mbedTLS server is in the "
+     "same process, and the port below TLS is the one that fails."),
+    ("Secrets", "secrets", "`make secrets`: what is left in memory after each kind of failure, and after deinit. Nothing of a secret may be."),
+    ("Threads", "threads", "`make threads`: two clients in two threads, under ThreadSanitizer."),
     ("Soak", "soak", "`make soak`: an appliance that polls once a minute, while one call in a hundred fails and one reply in a hundred is bad."),
     ("Parsing", "bench-parse", "`make bench`: instructions by callgrind, x86-64. All extract the same nine members of every task."),
     ("Signing", "bench-sign", "`make bench`: one request for a day's tasks, with the signing key to be derived, and with it cached."),

@@ -94,6 +94,7 @@ ifneq ($(HAS_36),)
 	@echo "skipped: mbedTLS 3 is what all suites use here"; echo "0 passed, 0 failed, 1 skipped"
 else
 	+@$(ASAN_36) -k run-unit run-port run-e2e
+	+@FAULT_STRIDE=150 FAULT_PAIRS=50 $(ASAN_36) run-faults
 endif
 
 # The images in QEMU, one board after the other.
@@ -129,7 +130,7 @@ test-readme: $(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(HEADERS) $(FETCHED)
 include tests/faults/faults.mk tests/secrets/secrets.mk tests/fuzz/fuzz.mk tests/json/json.mk tests/analyze/analyze.mk tests/machine/machine.mk tests/soak/soak.mk tests/threads/threads.mk tests/bench/bench.mk tests/mutation/mutation.mk tests/proof/proof.mk
 
 # The long forms, and the page that tells what they showed. `make evidence-page` writes it from what was run before.
-evidence: fuzz proof test-json analyze machines mutation soak bench evidence-page
+evidence: fuzz proof test-json analyze machines mutation faults secrets threads soak bench evidence-page
 
 evidence-page:
 	@python3 tests/evidence.py --build $(BUILD) tests/EVIDENCE.md

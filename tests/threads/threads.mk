@@ -19,17 +19,17 @@ test-threads:
 
 # TLS 1.3 needs PSA, whose state is one for all threads: with mutexes, as Debian has it, but not as upstream configures it.
 THREADS_MBEDTLS = $(BUILD)/threads/mbedtls
-THREADED = -DMBEDTLS_THREADING_C -DMBEDTLS_THREADING_PTHREAD
-$(THREADS_MBEDTLS).built: $(SOURCES)/mbedtls.fetched tests/threads/threads.mk
+THREADED = -DMBEDTLS_USER_CONFIG_FILE="<tests/threads/mbedtls_user.h>"
+$(THREADS_MBEDTLS).built: $(SOURCES)/mbedtls.fetched tests/threads/mbedtls_user.h
 	@mkdir -p $(@D) && rm -rf $(THREADS_MBEDTLS) && cp -a $(SOURCES)/mbedtls $(THREADS_MBEDTLS)
 	@$(MAKE) -C $(THREADS_MBEDTLS)/library clean >/dev/null
-	@$(MAKE) -C $(THREADS_MBEDTLS)/library GEN_FILES= CC=gcc CFLAGS='$(TSAN_FLAGS) $(THREADED)' static >$@.log 2>&1 \
+	@$(MAKE) -C $(THREADS_MBEDTLS)/library GEN_FILES= CC=gcc CFLAGS='$(TSAN_FLAGS) -I$(CURDIR) $(THREADED)' static >$@.log 2>&1 \
 	    || { tail -n 30 $@.log; exit 1; }
 	@touch $@
 
 threads: $(THREADS_MBEDTLS).built
 	+@$(TSAN) threads-programs
-	+@$(TSAN) BUILD=$(BUILD)/threads/tsan MBEDTLS_DIR=$(THREADS_MBEDTLS) CPPFLAGS='$(THREADED)' threads-programs
+	+@$(TSAN) BUILD=$(BUILD)/threads/tsan MBEDTLS_DIR=$(THREADS_MBEDTLS) CPPFLAGS='-I. $(THREADED)' threads-programs
 	@$(call run_threads,$(BUILD)/tsan/tests/threads/test_threads $(BUILD)/tsan/tests/threads/test_threads_tls \
 	    'under ThreadSanitizer as well=$(BUILD)/threads/tsan/tests/threads/test_threads_tls')
 
