@@ -15,7 +15,7 @@ benches: $(BUILD)/tests/bench/parse $(BUILD)/tests/bench/sign $(BUILD)/teo-purge
 BENCH = PYTHONPATH=tests:tests/e2e:tests/emulator TEO_PURGE=$(BUILD)/bench/teo-purge \
     python3 tests/bench/bench.py --build $(BUILD) --budgets tests/budgets.txt
 
-bench: bench-features
+bench: $(if $(filter cortex%,$(CROSS)),bench-features)
 	+@$(VARIANT) BUILD=$(BUILD)/bench CC=gcc CFLAGS='-O2 -g' benches
 	@$(BENCH) --programs $(BUILD)/bench --plots tests/bench
 
