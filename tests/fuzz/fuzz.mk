@@ -10,16 +10,24 @@ OBJECTS += $(addsuffix .o,$(FUZZ)) $(FUZZ_SHARED)
 $(FUZZ): %: %.o $(FUZZ_SHARED) $(call test_shared,unit) $(CORE)
 	$(LINK) -fsanitize=fuzzer -lcmocka -ljansson $(TLS_LIBS)
 
+# Those of lwIP's ports are compiled for lwIP; it is the fuzzer's part, but for its pbufs and addresses.
+$(BUILD)/tests/fuzz/fuzz_lwip_raw.o: DEFINES = $(call LWIP_FLAGS,fuzz)
+$(BUILD)/tests/fuzz/fuzz_lwip_raw.o: $(LWIP_READY)
+FUZZ_LWIP_RAW = $(call own,fuzz,$(sort $(wildcard port/lwip/*.c)) tests/port/lwip/faults/memory.c)
+OBJECTS += $(FUZZ_LWIP_RAW)
+$(BUILD)/tests/fuzz/fuzz_lwip_raw: $(FUZZ_LWIP_RAW) $(patsubst %,$(BUILD)/lwip/fuzz/lwip/src/core/%.o,def mem memp pbuf ipv4/ip4_addr \
+    ipv6/ip6_addr)
+
 fuzzers: $(FUZZ)
 
-FUZZED = $(VARIANT) BUILD=$(BUILD)/fuzz CC=clang CFLAGS='$(SANITIZE) -fsanitize=fuzzer-no-link'
+FUZZED = $(VARIANT) BUILD=$(BUILD)/fuzz CC=clang CFLAGS='$(SANITIZE) -fsanitize=fuzzer-no-link' LWIP_DIR=$(LWIP)
 run_fuzz = $(FIXED) env PYTHONPATH=tests python3 tests/fuzz/run.py --build $(BUILD) $(1) $(FUZZ_TARGETS)
 
-fuzz:
+fuzz: $(LWIP_READY)
 	+@$(FUZZED) fuzzers
 	@$(call run_fuzz,--seconds $(FUZZ_SECONDS) --jobs 2)
 
-test-fuzz:
+test-fuzz: $(LWIP_READY)
 	+@$(FUZZED) fuzzers
 	@TEO_QUICK=1 $(call run_fuzz,--seconds $(FUZZ_QUICK_SECONDS))
 

@@ -22,7 +22,7 @@ $(BUILD)/lwip/$(1)/own/%.o: %.c $(LWIP_OPTIONS) $(LWIP_READY) $(BUILD)/ready
 	@mkdir -p $$(@D)
 	$(Q)echo "  CC    $$@" && $$(COMPILE) $$(call LWIP_FLAGS,$(1)) -MMD -MP -c -o $$@ $$<
 endef
-$(foreach variant,raw sockets faults faults_tcp,$(eval $(call lwip_variant,$(variant))))
+$(foreach variant,raw sockets faults faults_tcp fuzz,$(eval $(call lwip_variant,$(variant))))
 
 own = $(patsubst %.c,$(BUILD)/lwip/$(1)/own/%.o,$(2))
 
