@@ -10,13 +10,17 @@ OBJECTS += $(addsuffix .o,$(FUZZ)) $(FUZZ_SHARED)
 $(FUZZ): %: %.o $(FUZZ_SHARED) $(call test_shared,unit) $(CORE)
 	$(LINK) -fsanitize=fuzzer -lcmocka -ljansson $(TLS_LIBS)
 
-# Those of lwIP's ports are compiled for lwIP; it is the fuzzer's part, but for its pbufs and addresses.
+# Those of lwIP's ports are compiled for lwIP, and play it themselves, but for its pbufs and addresses.
 $(BUILD)/tests/fuzz/fuzz_lwip_raw.o: DEFINES = $(call LWIP_FLAGS,fuzz)
-$(BUILD)/tests/fuzz/fuzz_lwip_raw.o: $(LWIP_READY)
+$(BUILD)/tests/fuzz/fuzz_lwip_sockets.o: DEFINES = $(call LWIP_FLAGS,sockets)
+$(BUILD)/tests/fuzz/fuzz_lwip_raw.o $(BUILD)/tests/fuzz/fuzz_lwip_sockets.o: $(LWIP_READY)
+
 FUZZ_LWIP_RAW = $(call own,fuzz,$(sort $(wildcard port/lwip/*.c)) tests/port/lwip/faults/memory.c)
-OBJECTS += $(FUZZ_LWIP_RAW)
-$(BUILD)/tests/fuzz/fuzz_lwip_raw: $(FUZZ_LWIP_RAW) $(patsubst %,$(BUILD)/lwip/fuzz/lwip/src/core/%.o,def mem memp pbuf ipv4/ip4_addr \
-    ipv6/ip6_addr)
+FUZZ_LWIP_SOCKETS = $(call own,sockets,$(sort $(wildcard port/lwip/sockets/*.c)))
+OBJECTS += $(FUZZ_LWIP_RAW) $(FUZZ_LWIP_SOCKETS)
+FUZZ_LWIP_PARTS = def mem memp pbuf ipv4/ip4_addr ipv6/ip6_addr
+$(BUILD)/tests/fuzz/fuzz_lwip_raw: $(FUZZ_LWIP_RAW) $(FUZZ_LWIP_PARTS:%=$(BUILD)/lwip/fuzz/lwip/src/core/%.o)
+$(BUILD)/tests/fuzz/fuzz_lwip_sockets: $(FUZZ_LWIP_SOCKETS) $(BUILD)/lwip/sockets/lwip/src/core/def.o
 
 fuzzers: $(FUZZ)
 
