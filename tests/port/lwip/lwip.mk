@@ -44,6 +44,11 @@ endef
 $(foreach variant,faults faults_tcp,$(eval $(call lwip_faults,$(variant))))
 LWIP_FAULTS_TESTS = $(foreach variant,faults faults_tcp,$(call LWIP_FAULTS_OF,$(variant)))
 
+# lwIP's sockets as the test has them: of lwIP no more than the order of bytes.
+LWIP_SOCKETS_FAULTS = $(BUILD)/lwip/sockets/own/tests/port/lwip/test_lwip_sockets_faults
+$(LWIP_SOCKETS_FAULTS): %: %.o $(call own,sockets,$(sort $(wildcard port/lwip/sockets/*.c))) $(BUILD)/lwip/sockets/lwip/src/core/def.o
+LWIP_FAULTS_TESTS += $(LWIP_SOCKETS_FAULTS)
+
 LWIP_TESTS = $(LWIP_FAULTS_TESTS) $(LWIP_RAW_TESTS) $(LWIP_SOCKETS_TESTS)
 OBJECTS += $(LWIP_RAW) $(LWIP_SOCKETS) $(call LWIP_FAULTS,faults) $(call LWIP_FAULTS,faults_tcp) $(addsuffix .o,$(LWIP_TESTS))
 
