@@ -2,7 +2,7 @@
 include tests/sources.mk tests/size.mk tests/cross.mk
 
 # The longest first: two at a time, they end together.
-SUITES = fuzz mbedtls36 firmware machines analyze e2e warnings emulator lwip interop json clang port unit soak threads bench coverage symbols size cross readme manual
+SUITES = fuzz mbedtls36 faults secrets firmware machines analyze e2e warnings emulator lwip interop json clang port unit soak threads bench coverage symbols size cross readme manual
 
 setup:
 	@sh tests/setup.sh $(PACKAGES_DEMO)
@@ -125,7 +125,7 @@ test-readme: $(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(HEADERS) $(FETCHED)
 	    $(foreach own,MBEDTLS_DIR LWIP_DIR JSMN_DIR,$(if $($(own)),$(own)=$(abspath $($(own)))))
 	@python3 tests/port/readme.py
 
-include tests/fuzz/fuzz.mk tests/json/json.mk tests/analyze/analyze.mk tests/machine/machine.mk tests/soak/soak.mk tests/threads/threads.mk tests/bench/bench.mk tests/mutation/mutation.mk tests/proof/proof.mk
+include tests/faults/faults.mk tests/secrets/secrets.mk tests/fuzz/fuzz.mk tests/json/json.mk tests/analyze/analyze.mk tests/machine/machine.mk tests/soak/soak.mk tests/threads/threads.mk tests/bench/bench.mk tests/mutation/mutation.mk tests/proof/proof.mk
 
 # The long forms, and the page that tells what they showed. `make evidence-page` writes it from what was run before.
 evidence: coverage fuzz proof test-json analyze machines mutation soak bench evidence-page
