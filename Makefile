@@ -87,8 +87,8 @@ help:
 #: make firmware        an image for each board in boards/ that has firmware: build/firmware/BOARD/firmware.elf; CA_FILE= the CAs to trust
 #: make firmware-test   install nothing, run the images in QEMU
 #: make cross           core and ports compiled for four microcontrollers, and their sizes
-#: make coverage        lines and branches of the core that the unit tests reach
-#: make fuzz            the parsers, the request writer, the client and the POSIX port, FUZZ_SECONDS=300 each
+#: make coverage        lines and branches of the core and the ports that their tests reach
+#: make fuzz            the parsers, the request writer, the client and the ports, FUZZ_SECONDS=300 each
 #: make analyze         the core and the ports by gcc -fanalyzer, clang's analyzer, clang-tidy and cppcheck with MISRA's rules
 #: make machines        the unit tests of the core under qemu: both byte orders, 32 and 64 bits, char signed and unsigned
 #: make faults          every call of a port fails in every way, over plain and TLS: FAULT_STRIDE=1 single fault in so many, FAULT_PAIRS=3000
