@@ -10,8 +10,8 @@
 #include "tests/port/peer.h"
 #include "tests/unit/matrix.h"
 
-#define QUICK_STRIDE 31u
-#define QUICK_PAIRS 300u
+#define QUICK_STRIDE 41u
+#define QUICK_PAIRS 250u
 
 static char pki[PKI_PATH_SIZE];
 static mbedtls_x509_crt roots;

@@ -55,6 +55,7 @@ static void wrong_clock(void)
     one.talk.service.date = FAKE_DATE_NONE;
 }
 
+#define FROM_THERE_ON 0, UINT32_MAX
 #define BODY(text) "HTTP/1.1 200 x\r\n\r\n" text
 #define WITH(head) "HTTP/1.1 200 x\r\n" head "\r\n\r\n"
 
@@ -63,21 +64,21 @@ static const struct failure {
     teo_status status;
     const char *label;
     void (*prepare)(void);
-    fake_fault fault;         /* from there on */
-    fake_behaviour behaviour; /* likewise */
+    fake_fault fault;         /* of the port; none where it begins and ends at 0 */
+    fake_behaviour behaviour; /* of the service, from there on */
 } failures[] = {
     {TEO_E_BUFFER, "a request that does not fit", too_long, {0}, {0}},
     {TEO_E_LIMIT, "a query that is none", no_limit, {0}, {0}},
     {TEO_E_TOKEN, "a token that is none", bad_token, {0}, {0}},
     {TEO_E_HOST, "a host that is none", bad_host, {0}, {0}},
-    {TEO_E_DNS, "no address", NULL, {FAKE_OPEN, 0, 0, FAKE_ANSWER, TEO_E_DNS, 0}, {0}},
-    {TEO_E_CONNECT, "refused", NULL, {FAKE_OPEN, 0, 0, FAKE_ANSWER, TEO_E_CONNECT, 0}, {0}},
-    {TEO_E_RESET, "reset while it sends", NULL, {FAKE_SEND, 0, 0, FAKE_ANSWER, TEO_E_RESET, 0}, {0}},
-    {TEO_E_PORT, "a port that breaks its contract", NULL, {FAKE_SEND, 0, 0, FAKE_ANSWER, TEO_OK, 0}, {0}},
-    {TEO_E_CLOSED, "closed", NULL, {FAKE_RECV, 0, 0, FAKE_ANSWER, TEO_END, 0}, {0}},
-    {TEO_E_STALLED, "silence", NULL, {FAKE_RECV, 0, 0, FAKE_HANG, TEO_OK, 0}, {0}},
-    {TEO_E_DEADLINE, "no time left", NULL, {FAKE_CLOCK, 0, 0, FAKE_JUMP, TEO_OK, TEO_DEADLINE_MS}, {0}},
-    {TEO_E_TLS_EXPIRED, "expired, says the port", NULL, {FAKE_OPEN, 0, 0, FAKE_ANSWER, TEO_E_TLS_EXPIRED, 0}, {0}},
+    {TEO_E_DNS, "no address", NULL, {FAKE_OPEN, FROM_THERE_ON, FAKE_ANSWER, TEO_E_DNS, 0}, {0}},
+    {TEO_E_CONNECT, "refused", NULL, {FAKE_OPEN, FROM_THERE_ON, FAKE_ANSWER, TEO_E_CONNECT, 0}, {0}},
+    {TEO_E_RESET, "reset while it sends", NULL, {FAKE_SEND, FROM_THERE_ON, FAKE_ANSWER, TEO_E_RESET, 0}, {0}},
+    {TEO_E_PORT, "a port that breaks its contract", NULL, {FAKE_SEND, FROM_THERE_ON, FAKE_ANSWER, TEO_OK, 0}, {0}},
+    {TEO_E_CLOSED, "closed", NULL, {FAKE_RECV, FROM_THERE_ON, FAKE_ANSWER, TEO_END, 0}, {0}},
+    {TEO_E_STALLED, "silence", NULL, {FAKE_RECV, FROM_THERE_ON, FAKE_HANG, TEO_OK, 0}, {0}},
+    {TEO_E_DEADLINE, "no time left", NULL, {FAKE_CLOCK, FROM_THERE_ON, FAKE_JUMP, TEO_OK, TEO_DEADLINE_MS}, {0}},
+    {TEO_E_TLS_EXPIRED, "expired, says the port", NULL, {FAKE_OPEN, FROM_THERE_ON, FAKE_ANSWER, TEO_E_TLS_EXPIRED, 0}, {0}},
     {TEO_E_HTTP_HEAD, "no HTTP", NULL, {0}, {.raw = "220 ready\r\n\r\n"}},
     {TEO_E_HTTP_LONG, "a head without end", NULL, {0}, {.raw = long_head}},
     {TEO_E_HTTP_FRAMING, "two lengths", NULL, {0}, {.raw = WITH("Content-Length: 1\r\nContent-Length: 2")}},
@@ -131,7 +132,6 @@ static void fail_in(const struct failure *how, bool warm, uint8_t attempts)
     if (warm) {
         warm_up();
     }
-    fault.until = fault.deed != FAKE_ANSWER || fault.status != TEO_OK || how->status == TEO_E_PORT ? UINT32_MAX : 0;
     fault.from = one.talk.port.calls[fault.call] + (fault.call == FAKE_CLOCK ? 4 : 0); /* not while the deadline is set */
     one.talk.port.faults[0] = fault;
     one.talk.service.behaviours[0] = how->behaviour;

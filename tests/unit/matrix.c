@@ -121,6 +121,7 @@ static const struct {
     {"close: slow", FAKE_CLOSE, FAKE_SLOW, TEO_OK, A_SECOND, {TEO_END}, {TEO_END, TEO_E_DEADLINE}, {TEO_OK}},
     {"wait: fails", FAKE_WAIT, FAKE_ANSWER, TEO_E_PORT, 0, {TEO_END}, {TEO_E_PORT}, {TEO_OK}},
     {"wait: reset", FAKE_WAIT, FAKE_ANSWER, TEO_E_RESET, 0, {TEO_END}, {TEO_E_RESET}, {TEO_OK}},
+    {"wait: slow", FAKE_WAIT, FAKE_SLOW, TEO_OK, A_SECOND, {TEO_END}, {TEO_END, TEO_E_DEADLINE, TEO_E_STALLED}, {TEO_OK}},
     {"wait: returns at once", FAKE_WAIT, FAKE_ANSWER, TEO_AGAIN, 0, {TEO_END}, {TEO_OK}, {TEO_OK}},
     {"clock: a second later", FAKE_CLOCK, FAKE_JUMP, TEO_OK, 1000, {TEO_END}, {TEO_E_DEADLINE, TEO_END}, {TEO_OK}},
     {"clock: a stall later", FAKE_CLOCK, FAKE_JUMP, TEO_OK, TEO_STALL_MS, {TEO_END}, {TEO_E_DEADLINE, TEO_E_STALLED, TEO_END},
