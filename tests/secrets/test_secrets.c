@@ -1,6 +1,6 @@
 /*
- * No secret stays: after each kind of failure, and after deinit, neither secret key, token, derived keys nor Authorization is in the client,
- * its buffer, the stack below the caller, the object of TLS or what mbedTLS allocates from; nor in what an observer is told.
+ * No secret stays: after each kind of failure, and after deinit, neither secret key, token, derived keys nor Authorization is in the
+ * client, its buffer, the stack below the caller, the object of TLS or what mbedTLS allocates from; nor in what an observer is told.
  */
 #include "subject.h"
 

@@ -1,6 +1,6 @@
 /*
- * Two clients in two threads, each over TLS over sockets of its own, under ThreadSanitizer. `run.py` starts the service and tells where it is:
- * TEO_SERVER_PORT, TEO_CA_FILE, TEO_TASKS. They share no object; what they share inside of mbedTLS is for mbedTLS to guard.
+ * Two clients in two threads, each over TLS over sockets of its own, under ThreadSanitizer. `run.py` starts the service and tells
+ * where it is: TEO_SERVER_PORT, TEO_CA_FILE, TEO_TASKS. They share no object; what they share inside of mbedTLS is for it to guard.
  */
 #include <pthread.h>
 

@@ -179,7 +179,9 @@ static void blame(const char *what, const fake_fault *faults)
     fail();
 }
 
-/* An error of the network; or the service's own, where there was no time left to try again, or a clock that went back made the time wrong. */
+/*
+ * An error of the network; or the service's own, where there was no time left to try again, or a clock that went back made the time wrong.
+ */
 static bool may_end_in(teo_status status, bool busy, const fake_fault faults[2])
 {
     bool back = faults[0].deed == FAKE_BACK || faults[1].deed == FAKE_BACK;
