@@ -1,6 +1,6 @@
 /*
- * The memory that the library uses in a run, where a test can look at it: a stack of its own, and an arena that gives no byte out twice and
- * clears none, so that whatever was freed with a secret in it is still there.
+ * The memory that the library uses in a run, where a test can look at it: a stack of its own, and an arena that gives no byte out
+ * twice and clears none, so that whatever was freed with a secret in it is still there.
  */
 #ifndef TEO_SECRETS_MEMORY_H
 #define TEO_SECRETS_MEMORY_H

@@ -33,10 +33,11 @@ def main():
     if not failed:
         evidence.record(options.build, "secrets", seconds=time.monotonic() - start, rows=rows,
                         columns=["plain, and TLS of", "kinds of failure", "looks", "MB seen", "found"], notes=[
-            "Looked for after each kind of failure, at each call that can fail, and after deinit: any eight bytes of secret key, token, the three "
-            "derived keys, signature and Authorization, as they are, in hexadecimal, XORed with HMAC's pads, and in words turned round.",
-            "Looked in: the client, its buffer, the record, what an observer is told, the stack below the caller, the object of TLS, and every byte that "
-            "mbedTLS ever allocated, as the arena of the test gives none out twice."])
+            "Looked for after each kind of failure, at each call that can fail, and after deinit: any eight bytes of secret key, token, "
+            "the three derived keys, signature and Authorization, as they are, in hexadecimal, XORed with HMAC's pads, and in words "
+            "turned round.",
+            "Looked in: the client, its buffer, the record, what an observer is told, the stack below the caller, the object of TLS, and "
+            "every byte that mbedTLS ever allocated, as the arena of the test gives none out twice."])
     return failed
 
 

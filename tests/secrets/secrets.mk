@@ -1,5 +1,5 @@
-# What is left in memory. Not under the sanitizers: they have an allocator and a use for the stack of their own. `make secrets` is the long
-# form; SECRETS_STRIDE is one moment of failure in so many.
+# What is left in memory. Not under the sanitizers: they have an allocator and a use for the stack of their own. `make secrets` is the
+# long form; SECRETS_STRIDE is one moment of failure in so many.
 SECRETS_STRIDE ?= 1
 
 SECRETS = $(BUILD)/tests/secrets/test_secrets

@@ -1,5 +1,5 @@
-# Two clients in two threads under ThreadSanitizer, which sees the core, the ports and the test, but of mbedTLS no more than what it calls.
-# `make threads`, the long form, does it again with an mbedTLS that ThreadSanitizer was compiled into.
+# Two clients in two threads under ThreadSanitizer, which sees the core, the ports and the test, but of mbedTLS no more than what it
+# calls. `make threads`, the long form, does it again with an mbedTLS that ThreadSanitizer was compiled into.
 THREADS = $(BUILD)/tests/threads/test_threads
 THREADS_TLS = $(BUILD)/tests/threads/test_threads_tls
 OBJECTS += $(THREADS).o $(THREADS_TLS).o
