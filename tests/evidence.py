@@ -60,11 +60,13 @@ def system():
 
 # In the page's order: the heading, which records belong under it, and what it is about.
 SECTIONS = [
-    ("Coverage", "coverage", "`make coverage`: by gcov, gcc -O0. The core by its unit tests alone, the ports by those tests of theirs that need no tap device. "
+    ("Coverage", "coverage", "`make coverage`: by gcov, gcc -O0. The core by its unit tests alone, the ports by those tests of theirs that need no "
+     "tap device. "
      "Lines that no test reaches are named in `tests/coverage.py`, each with its reason; any other fails the run."),
     ("Fuzzing", "fuzz", "`make fuzz`: libFuzzer with ASan and UBSan. Oracles beside them: any split of a reply reads the same, jansson "
      "agrees on accepting, refusing and every field, a written request is read back by others and its signature made again, the client "
-     "ends and then serves the next query as if nothing had been, and the ports without TLS keep their contract over a system, or a lwIP, that fails: bytes in order, statuses that fit, nothing left after close()."),
+     "ends and then serves the next query as if nothing had been, and the ports without TLS keep their contract over a "
+     "system, or an lwIP, that fails: bytes in order, statuses that fit, nothing left after close()."),
     ("JSONTestSuite", "json", "`make test-json`: each case as the value of a member that the library does not know."),
     ("Proofs", "proof", "`make proof`: bounded model checking by CBMC: for all inputs within the bounds named, no access out of bounds, no overflow, no "
      "undefined shift, every loop bounded, and what the harness in `tests/proof/` asserts. Functions of the core that are not named here are "
