@@ -2,7 +2,11 @@
 include tests/sources.mk tests/size.mk tests/cross.mk
 
 # The longest first: two at a time, they end together.
-SUITES = fuzz mbedtls36 faults secrets firmware machines analyze e2e warnings emulator lwip interop json clang port unit soak threads bench coverage symbols size cross readme manual
+SUITES = fuzz mbedtls36 machines firmware \
+    clang e2e analyze lwip warnings \
+    faults secrets \
+    coverage port unit interop readme emulator \
+    cross bench json threads soak size symbols manual
 
 setup:
 	@sh tests/setup.sh $(PACKAGES_DEMO)
