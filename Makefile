@@ -86,6 +86,7 @@ help:
 #: make size            flash, RAM and stack of the core against their budgets; make readme-size puts them into the README
 #: make firmware        an image for each board in boards/ that has firmware: build/firmware/BOARD/firmware.elf; CA_FILE= the CAs to trust
 #: make firmware-test   install nothing, run the images in QEMU
+#: make size-core       its flash by file and by function, for M0+, M4 and RV32
 #: make cross           core and ports compiled for four microcontrollers, and their sizes
 #: make coverage        lines and branches of the core that the unit tests reach
 #: make fuzz            the parsers, the request writer, the client and the POSIX port, FUZZ_SECONDS=300 each

@@ -75,6 +75,8 @@ SECTIONS = [
     ("Signing", "bench-sign", "`make bench`: one request for a day's tasks, with the signing key to be derived, and with it cached."),
     ("Whole programs", "bench-programs", "`make bench`: the same listing over TLS from the same emulator."),
     ("Growth", "bench-growth", "`make bench`: `teo-purge list` alone. Linear in bytes, flat in memory."),
+    ("Flash of the core by file", "flash-file", "`make size-core`: code and constants, jsmn among them, without mbedTLS."),
+    ("Ten largest functions", "flash-function", "`make size-core`: the largest functions of the core, by the sum of the three."),
 ]
 
 

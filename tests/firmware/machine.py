@@ -78,12 +78,12 @@ def _write_marks():
 class Machine:
     """
     A board that runs the firmware, for `with`. `words` are its options, beside those that every run needs; `bare`: without
-    those; `named`: the endpoint's address is left to the DNS.
+    those; `named`: the endpoint's address is left to the DNS; `debug`: it waits for a probe.py.
     """
 
-    def __init__(self, port, *words, icount=None, image=IMAGE, bare=False, named=False):
+    def __init__(self, port, *words, icount=None, image=IMAGE, bare=False, named=False, debug=False):
         self.folder = tempfile.TemporaryDirectory()
-        control = os.path.join(self.folder.name, "qmp")
+        control, self.debug_path = os.path.join(self.folder.name, "qmp"), os.path.join(self.folder.name, "gdb")
         known = {"zone": ZONE, "secret-id": SECRET_ID, "secret-key": SECRET_KEY, "host": HOST, "address": LOOPBACK, "port": port}
         if named:
             del known["address"]
@@ -92,7 +92,8 @@ class Machine:
         arguments = ",".join("arg=" + str(word).replace(",", ",,") for word in ["firmware", *options, *words])
         command = ["qemu-system-arm", "-M", BOARD, "-kernel", image, "-display", "none", "-monitor", "none", "-serial", "stdio",
                    "-nic", f"user,id=net,model={BOARDS[BOARD]['nic']}", "-qmp", f"unix:{control},server=on,wait=off",
-                   "-semihosting-config", f"enable=on,target=native,{arguments}", *(["-icount", icount] if icount else [])]
+                   "-semihosting-config", f"enable=on,target=native,{arguments}", *(["-icount", icount] if icount else []),
+                   *(["-S", "-gdb", f"unix:{self.debug_path},server=on,wait=off"] if debug else [])]
         self.image = image
         self.control_path, self.control = control, None
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
