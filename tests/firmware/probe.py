@@ -67,6 +67,10 @@ class Debugger:
         words = self.ask("g")
         return [int.from_bytes(bytes.fromhex(words[8 * i:8 * i + 8]), "little") for i in range(16)]
 
+    def word(self, address):
+        """Of its memory."""
+        return int.from_bytes(bytes.fromhex(self.ask(f"m{address:x},4")), "little")
+
     def breakpoint(self, address):
         self.must(f"Z1,{address:x},2")
 
@@ -84,10 +88,10 @@ def symbols(image):
 class Span:
     """One call of a function: how many instructions it took, with and without those of the functions that are watched in it."""
 
-    __slots__ = ("name", "start", "back", "stack", "whole", "inner", "outer")
-
-    def __init__(self, name, start, back, stack, outer):
-        self.name, self.start, self.back, self.stack, self.outer = name, start, back, stack, outer
+    def __init__(self, name, start, registers, outer):
+        self.name, self.start, self.outer = name, start, outer
+        self.arguments, self.stack, self.back = registers[:4], registers[SP], registers[LR] & ~1
+        self.result = None
         self.whole = self.inner = 0
 
 
@@ -114,10 +118,9 @@ class Probe:
         """Yields (name, instructions executed before, None) as a function is called, and (name, those after, its Span) as it has
         returned; ends with the machine."""
         stack = []
-        resume = "c"
         while True:
             try:
-                said = self.debugger.ask(resume)
+                said = self.debugger.ask("c")
             except (EOFError, ConnectionError):
                 return
             if said[0] in "WX":     # it has ended
@@ -127,16 +130,15 @@ class Probe:
             at = registers[PC]
             while stack and stack[-1].back == at and stack[-1].stack == registers[SP]:
                 span = stack.pop()
-                span.whole = now - span.start
+                span.whole, span.result = now - span.start, registers[0]
                 if span.outer is not None:
                     span.outer.inner += span.whole
                 yield span.name, now, span
             if at in self.entries:
-                back = registers[LR] & ~1
-                stack.append(Span(self.entries[at], now, back, registers[SP], stack[-1] if stack else None))
-                if back not in self.returns:
-                    self.returns.add(back)
-                    self.debugger.breakpoint(back)
-                yield self.entries[at], now, None
+                span = Span(self.entries[at], now, registers, stack[-1] if stack else None)
+                stack.append(span)
+                if span.back not in self.returns:
+                    self.returns.add(span.back)
+                    self.debugger.breakpoint(span.back)
+                yield span.name, now, None
             self.debugger.ask("s")      # past the breakpoint, which a step does not look at
-            resume = "c"
