@@ -93,6 +93,7 @@ help:
 #: make analyze         the core and the ports by gcc -fanalyzer, clang's analyzer, clang-tidy and cppcheck with MISRA's rules
 #: make machines        the unit tests of the core under qemu: both byte orders, 32 and 64 bits, char signed and unsigned
 #: make soak            24 simulated hours of polls with faults
+#: make bench-board     what a poll costs on the boards in QEMU, in instructions, and what each choice of TLS takes
 #: make bench           what parsing, signing and whole programs cost, beside others (instructions by callgrind)
 #: make proof           bounded proofs of a few functions of the core by CBMC, fetched from Debian 13
 #: make mutation        small changes to the core, MUTANTS=300 of them, which the unit tests should notice

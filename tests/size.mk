@@ -42,7 +42,7 @@ sized: $(addprefix sized-,$(SIZES))
 size = python3 tests/size.py $(1) tests/budgets.txt $(foreach target,$(SIZES),$(target)=$(BUILD)/size/$(target):$(SIZE_CC_$(target)))
 
 # The firmware's images, where they can be built.
-firmware_size = python3 boards/firmware/size.py $(1) $(FIRMWARE_BOARDS:%=$(BUILD)/firmware/%)
+firmware_size = python3 boards/firmware/size.py $(1) --budgets tests/budgets.txt $(FIRMWARE_BOARDS:%=$(BUILD)/firmware/%)
 FIRMWARE_PAGES = README.md boards/README.md
 IMAGES = $(if $(filter cortex%,$(CROSS)),firmware)
 

@@ -6,7 +6,8 @@
 #if defined(MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG)
 #include <psa/crypto.h>
 
-psa_status_t mbedtls_psa_external_get_random(mbedtls_psa_external_random_context_t *context, uint8_t *output, size_t size, size_t *length)
+psa_status_t mbedtls_psa_external_get_random(mbedtls_psa_external_random_context_t *context, uint8_t *output, size_t size,
+                                             size_t *length)
 {
     (void)context;
     *length = 0;
