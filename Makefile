@@ -86,6 +86,7 @@ help:
 #: make size            flash, RAM and stack of the core against their budgets; make readme-size puts them into the README
 #: make firmware        an image for each board in boards/ that has firmware: build/firmware/BOARD/firmware.elf; CA_FILE= the CAs to trust
 #: make firmware-test   install nothing, run the images in QEMU
+#: make size-core       its flash by file and by function, for M0+, M4 and RV32
 #: make cross           core and ports compiled for four microcontrollers, and their sizes
 #: make coverage        lines and branches of the core and the ports that their tests reach
 #: make fuzz            the parsers, the request writer, the client and the ports, FUZZ_SECONDS=300 each
@@ -95,6 +96,7 @@ help:
 #: make secrets         what is left in memory after each failure, with the system's mbedTLS and the firmware's
 #: make threads         two clients in two threads, under ThreadSanitizer
 #: make soak            24 simulated hours of polls with faults
+#: make bench-board     what a poll costs on the boards in QEMU, in instructions, and what each choice of TLS takes
 #: make bench           what parsing, signing and whole programs cost, beside others (instructions by callgrind)
 #: make proof           bounded proofs of a few functions of the core by CBMC, fetched from Debian 13
 #: make mutation        small changes to the core, MUTANTS=300 of them, which the unit tests should notice

@@ -90,6 +90,11 @@ SECTIONS = [
     ("Signing", "bench-sign", "`make bench`: one request for a day's tasks, with the signing key to be derived, and with it cached."),
     ("Whole programs", "bench-programs", "`make bench`: the same listing over TLS from the same emulator."),
     ("Growth", "bench-growth", "`make bench`: `teo-purge list` alone. Linear in bytes, flat in memory."),
+    ("On the board", "board-poll", "`make bench-board`: whole polls of the firmware in QEMU, as its users get it."),
+    ("TLS configurations", "board-tls", "`make bench-board`: the firmware with each choice of `boards/firmware/tls/`."),
+    ("Flash by component", "board-flash", "`make bench-board`: of the firmware's images, by the linker's maps."),
+    ("Flash of the core by file", "flash-file", "`make size-core`: code and constants, jsmn among them, without mbedTLS."),
+    ("Ten largest functions", "flash-function", "`make size-core`: the largest functions of the core, by the sum of the three."),
 ]
 
 
