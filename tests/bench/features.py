@@ -92,7 +92,7 @@ class Core:
     """A copy of the core to change and to measure."""
 
     def __init__(self, folder, headers):
-        self.folder, self.headers = folder, headers
+        self.folder, self.headers, self.known = folder, headers, {}
 
     def without(self, edits):
         """Bytes of flash for each target."""
@@ -108,13 +108,18 @@ class Core:
         return [self.size(cpu) for cpu in TARGETS.values()]
 
     def size(self, cpu):
-        sources = sorted(self.folder.glob("*.c"))
-        objects = [source.with_suffix(".o") for source in sources]
-        for source, target in zip(sources, objects):
+        return sum(self.flash(cpu, source) for source in sorted(self.folder.glob("*.c")))
+
+    def flash(self, cpu, source):
+        """Of one file; what stayed as it was is not compiled again, as no edit is of a header."""
+        key = cpu, source.read_text()
+        if key not in self.known:
+            target = source.with_suffix(".o")
             subprocess.run([COMPILER, cpu, "-mthumb", "-Os", "-std=c99", "-ffunction-sections", "-fdata-sections", "-Iinclude",
                             "-isystem", str(self.headers), "-c", str(source), "-o", str(target)], check=True)
-        told = subprocess.run([COMPILER.replace("gcc", "size"), *map(str, objects)], check=True, capture_output=True, text=True).stdout
-        return sum(int(line.split()[0]) for line in told.splitlines()[1:])
+            told = subprocess.run([COMPILER.replace("gcc", "size"), str(target)], check=True, capture_output=True, text=True).stdout
+            self.known[key] = int(told.splitlines()[1].split()[0])
+        return self.known[key]
 
 
 def main():
