@@ -47,7 +47,7 @@ class Mutant:
         self.source = source[:match.start()] + text + source[match.end():]
         self.line = source.count("\n", 0, match.start())
         self.before, self.after = (one.splitlines()[self.line].strip() for one in (source, self.source))
-        heads = re.findall(r"(?m)^\w[^\n;=]*?(\w+)\(", source[:match.start()])
+        heads = re.findall(r"(?m)^\w[^\n;=[]*?(\w+)\(", source[:match.start()])
         self.key = f"{path}: {heads[-1]}" if heads else f"{path}", self.before, self.after
 
     def __str__(self):
