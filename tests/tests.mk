@@ -4,7 +4,7 @@ include tests/sources.mk tests/size.mk tests/cross.mk
 # The longest first: two at a time, they end together.
 SUITES = fuzz mbedtls36 machines firmware \
     clang e2e analyze lwip warnings \
-    faults secrets \
+    faults secrets mutation \
     coverage port unit interop readme emulator \
     cross bench json threads soak size symbols manual
 
