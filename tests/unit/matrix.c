@@ -102,7 +102,7 @@ static const struct {
     {"send: no answer at all", FAKE_SEND, FAKE_ANSWER, TEO_END, 0, {TEO_END}, {TEO_E_PORT}, {TEO_END}},
     {"send: TLS", FAKE_SEND, FAKE_ANSWER, TEO_E_TLS, 0, {TEO_END}, {TEO_E_TLS}, {TEO_END}},
     {"send: hangs", FAKE_SEND, FAKE_HANG, TEO_OK, 0, {TEO_END}, {TEO_E_DEADLINE, TEO_E_STALLED}, {TEO_END}},
-    {"send: slow", FAKE_SEND, FAKE_SLOW, TEO_OK, A_SECOND, {TEO_END}, {TEO_END, TEO_E_DEADLINE}, {TEO_END}},
+    {"send: slow", FAKE_SEND, FAKE_SLOW, TEO_OK, A_SECOND, {TEO_END}, {TEO_END, TEO_E_DEADLINE}, {TEO_E_STALLED}},
     {"recv: one byte", FAKE_RECV, FAKE_SHORT, TEO_OK, 0, {TEO_END}, {TEO_END}, {TEO_OK}},
     {"recv: no byte", FAKE_RECV, FAKE_ANSWER, TEO_OK, 0, {TEO_END}, {TEO_E_PORT}, {TEO_OK}},
     {"recv: too many", FAKE_RECV, FAKE_ANSWER, TEO_OK, 100000, {TEO_END}, {TEO_E_PORT}, {TEO_OK}},
@@ -115,7 +115,7 @@ static const struct {
     {"recv: no answer at all", FAKE_RECV, FAKE_ANSWER, TEO_E_STATE, 0, {TEO_END}, {TEO_E_PORT}, {TEO_OK}},
     {"recv: TLS", FAKE_RECV, FAKE_ANSWER, TEO_E_TLS, 0, {TEO_END}, {TEO_E_TLS}, {TEO_OK}},
     {"recv: hangs", FAKE_RECV, FAKE_HANG, TEO_OK, 0, {TEO_END}, {TEO_E_DEADLINE, TEO_E_STALLED}, {TEO_OK}},
-    {"recv: slow", FAKE_RECV, FAKE_SLOW, TEO_OK, A_SECOND, {TEO_END}, {TEO_END, TEO_E_DEADLINE}, {TEO_OK}},
+    {"recv: slow", FAKE_RECV, FAKE_SLOW, TEO_OK, A_SECOND, {TEO_END}, {TEO_END, TEO_E_DEADLINE}, {TEO_E_STALLED}},
     {"recv: a wrong bit, first", FAKE_RECV, FAKE_FLIP, TEO_OK, 0, {TEO_END}, {TEO_OK}, ANY_TLS},
     {"recv: a wrong bit", FAKE_RECV, FAKE_FLIP, TEO_OK, 7919, {TEO_END}, {TEO_OK}, ANY_TLS},
     {"close: slow", FAKE_CLOSE, FAKE_SLOW, TEO_OK, A_SECOND, {TEO_END}, {TEO_END, TEO_E_DEADLINE}, {TEO_OK}},
@@ -123,7 +123,7 @@ static const struct {
     {"wait: reset", FAKE_WAIT, FAKE_ANSWER, TEO_E_RESET, 0, {TEO_END}, {TEO_E_RESET}, {TEO_OK}},
     {"wait: slow", FAKE_WAIT, FAKE_SLOW, TEO_OK, A_SECOND, {TEO_END}, {TEO_END, TEO_E_DEADLINE, TEO_E_STALLED}, {TEO_OK}},
     {"wait: returns at once", FAKE_WAIT, FAKE_ANSWER, TEO_AGAIN, 0, {TEO_END}, {TEO_OK}, {TEO_OK}},
-    {"clock: a second later", FAKE_CLOCK, FAKE_JUMP, TEO_OK, 1000, {TEO_END}, {TEO_E_DEADLINE, TEO_END}, {TEO_OK}},
+    {"clock: a second later", FAKE_CLOCK, FAKE_JUMP, TEO_OK, 1000, {TEO_END}, {TEO_E_DEADLINE, TEO_END}, {TEO_E_STALLED}},
     {"clock: a stall later", FAKE_CLOCK, FAKE_JUMP, TEO_OK, TEO_STALL_MS, {TEO_END}, {TEO_E_DEADLINE, TEO_E_STALLED, TEO_END},
      {TEO_OK}},
     {"clock: a deadline later", FAKE_CLOCK, FAKE_JUMP, TEO_OK, TEO_DEADLINE_MS, {TEO_E_DEADLINE, TEO_END},
@@ -136,7 +136,7 @@ static const struct {
     {"random: fails", FAKE_RANDOM, FAKE_ANSWER, TEO_E_PORT, 0, {TEO_END}, {TEO_END}, {TEO_E_TLS_SETUP}},
     {"random: would block", FAKE_RANDOM, FAKE_ANSWER, TEO_AGAIN, 0, {TEO_END}, {TEO_END}, {TEO_E_TLS_SETUP}},
     {"random: zeros", FAKE_RANDOM, FAKE_ZEROS, TEO_OK, 0, {TEO_END}, {TEO_END}, ANY_TLS},
-    {"random: slow", FAKE_RANDOM, FAKE_SLOW, TEO_OK, A_SECOND, {TEO_END}, {TEO_END, TEO_E_DEADLINE}, {TEO_OK}},
+    {"random: slow", FAKE_RANDOM, FAKE_SLOW, TEO_OK, A_SECOND, {TEO_END}, {TEO_END, TEO_E_DEADLINE}, {TEO_E_STALLED}},
 };
 
 static fake_fault fault_of(size_t kind, uint32_t from, uint32_t until)
