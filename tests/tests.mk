@@ -62,7 +62,7 @@ SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sani
 VARIANT = $(MAKE) --no-print-directory
 ASAN = $(VARIANT) BUILD=$(BUILD)/asan CC=gcc CFLAGS='$(SANITIZE)'
 ASAN_CLANG = $(VARIANT) BUILD=$(BUILD)/asan-clang CC=clang CFLAGS='$(SANITIZE)'
-ASAN_36 = $(VARIANT) BUILD=$(BUILD)/asan-mbedtls36 CC=gcc CFLAGS='$(SANITIZE)' MBEDTLS_DIR=$(SOURCES)/mbedtls
+ASAN_36 = $(VARIANT) BUILD=$(BUILD)/asan-mbedtls36 CC=gcc CFLAGS='$(SANITIZE)' CPPFLAGS='$(OPTIONS_36)' MBEDTLS_DIR=$(SOURCES)/mbedtls
 
 # What other suites share, made before they run side by side.
 test-build: $(FETCHED)
