@@ -189,8 +189,8 @@ def measure_polls(options, shown):
     print("\n".join(evidence.table(columns, rows)) + "\n")
     evidence.record(options.build, "board-poll", seconds=time.monotonic() - start, tools=["qemu-system-arm", "arm-none-eabi-gcc"],
                     columns=columns, rows=rows, notes=notes)
-    return plot.bars(f"A poll of {COUNT} tasks on a Cortex-M3", "thousands of instructions; the darker ones are libteo's core", groups,
-                     ours=[PHASES[name] for name in ("teo_request_write", "teo_response_push")])
+    return plot.bars(f"A poll of {COUNT} tasks on a Cortex-M3", "thousands of instructions, by two scales; the darker ones are libteo's core",
+                     groups, apart=True, ours=[PHASES[name] for name in ("teo_request_write", "teo_response_push")])
 
 
 def tls_row(title, choice, image, chain, server):
