@@ -16,6 +16,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 
 
@@ -38,6 +39,7 @@ class Result:
     name: str
     counts: Counts
     seconds: float
+    processor: float
     output: str
     reasons: list
 
@@ -85,12 +87,18 @@ def run(name, seconds, arguments):
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
                                env=environment, start_new_session=True)
     reasons = []
-    try:
-        output, _ = process.communicate(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)  # the group of this suite, which is a session of its own
-        output, _ = process.communicate()
+
+    def end():
         reasons.append(f"not ended after {seconds} s")
+        os.killpg(process.pid, signal.SIGKILL)  # the group of this suite, which is a session of its own
+
+    timer = threading.Timer(seconds, end)
+    timer.start()
+    output = process.stdout.read()
+    timer.cancel()
+    timer.join()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
     counts, missing = count(output)
     if missing:
         reasons.append(f"{missing} planned but not run")
@@ -99,7 +107,7 @@ def run(name, seconds, arguments):
     elif not counts.passed + counts.failed + counts.skipped:
         reasons.append("ran nothing")
     counts.failed += missing or len(reasons)
-    return Result(name, counts, time.monotonic() - start, output, reasons)
+    return Result(name, counts, time.monotonic() - start, usage.ru_utime + usage.ru_stime, output, reasons)
 
 
 def report(result):
@@ -109,7 +117,7 @@ def report(result):
         reasons += dict.fromkeys(re.findall(r"^skipped: (.*)$", result.output, re.MULTILINE))
     if result.counts.failed:
         print(textwrap.indent(result.output.rstrip(), f"{result.name} | "), flush=True)
-    print(f"{word:7} {result.name:24} {result.seconds:6.1f} s   {result.counts}"
+    print(f"{word:7} {result.name:24} {result.seconds:6.1f} s  {result.processor:6.1f} s of CPU   {result.counts}"
           + "".join(f" ({reason})" for reason in reasons), flush=True)
 
 

@@ -2,7 +2,11 @@
 include tests/sources.mk tests/size.mk tests/cross.mk
 
 # The longest first: two at a time, they end together.
-SUITES = fuzz mbedtls36 firmware machines analyze e2e warnings emulator lwip interop json clang port unit soak threads bench coverage symbols size cross readme manual
+SUITES = fuzz mbedtls36 machines firmware \
+    clang e2e analyze lwip warnings \
+    faults secrets \
+    coverage port unit interop readme emulator \
+    cross bench json threads soak size symbols manual
 
 setup:
 	@sh tests/setup.sh $(PACKAGES_DEMO)
@@ -59,7 +63,6 @@ VARIANT = $(MAKE) --no-print-directory
 ASAN = $(VARIANT) BUILD=$(BUILD)/asan CC=gcc CFLAGS='$(SANITIZE)'
 ASAN_CLANG = $(VARIANT) BUILD=$(BUILD)/asan-clang CC=clang CFLAGS='$(SANITIZE)'
 ASAN_36 = $(VARIANT) BUILD=$(BUILD)/asan-mbedtls36 CC=gcc CFLAGS='$(SANITIZE)' MBEDTLS_DIR=$(SOURCES)/mbedtls
-COVERED = $(VARIANT) BUILD=$(BUILD)/coverage CC=gcc CFLAGS='-O0 -g --coverage'
 
 # What other suites share, made before they run side by side.
 test-build: $(FETCHED)
@@ -94,6 +97,7 @@ ifneq ($(HAS_36),)
 	@echo "skipped: mbedTLS 3 is what all suites use here"; echo "0 passed, 0 failed, 1 skipped"
 else
 	+@$(ASAN_36) -k run-unit run-port run-e2e
+	+@FAULT_STRIDE=150 FAULT_PAIRS=50 $(ASAN_36) run-faults
 endif
 
 # The images in QEMU, one board after the other.
@@ -126,22 +130,15 @@ test-readme: $(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(HEADERS) $(FETCHED)
 	    $(foreach own,MBEDTLS_DIR LWIP_DIR JSMN_DIR,$(if $($(own)),$(own)=$(abspath $($(own)))))
 	@python3 tests/port/readme.py
 
-include tests/fuzz/fuzz.mk tests/json/json.mk tests/analyze/analyze.mk tests/machine/machine.mk tests/soak/soak.mk tests/threads/threads.mk tests/bench/bench.mk tests/mutation/mutation.mk tests/proof/proof.mk
+include tests/faults/faults.mk tests/secrets/secrets.mk tests/fuzz/fuzz.mk tests/json/json.mk tests/analyze/analyze.mk tests/machine/machine.mk tests/soak/soak.mk tests/threads/threads.mk tests/bench/bench.mk tests/mutation/mutation.mk tests/proof/proof.mk
 
 # The long forms, and the page that tells what they showed. `make evidence-page` writes it from what was run before.
-evidence: fuzz proof test-json analyze machines mutation soak bench evidence-page
+evidence: coverage fuzz proof test-json analyze machines mutation faults secrets threads soak bench evidence-page
 
 evidence-page:
 	@python3 tests/evidence.py --build $(BUILD) tests/EVIDENCE.md
 
-# ---- coverage of the core by the unit tests ----
+include tests/coverage.mk
 
-coverage:
-	@rm -f $(BUILD)/coverage/core/*.gcda
-	+@$(COVERED) --silent run-unit >$(BUILD)/coverage.log 2>&1 || { cat $(BUILD)/coverage.log; exit 1; }
-	@python3 tests/coverage.py $(BUILD)/coverage/core --lines 100 --branches 95
-
-test-coverage: coverage
-
-.PHONY: evidence evidence-page setup setup-test demo test programs run-unit run-port run-e2e coverage
+.PHONY: evidence evidence-page setup setup-test demo test programs run-unit run-port run-e2e
 .PHONY: firmware-test test-build $(addprefix test-,$(SUITES)) $(addprefix warnings-,$(LEVELS))
