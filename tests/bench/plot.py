@@ -47,8 +47,8 @@ def lines(title, across, up, series):
 
 
 def bars(title, unit, groups, ours=None, apart=False):
-    """`groups`: label → {name: value}. `ours`: the names that stand out from all others; None: each has its colour. `apart`: each group has
-    a scale of its own."""
+    """`groups`: label → {name: value}. `ours`: the names that stand out from all others; None: each has its colour. `apart`: each
+    group has a scale of its own."""
     height, top = 60 + sum(24 + 20 * len(group) for group in groups.values()), 40
     left = max(110, 24 + 7 * max(len(name) for group in groups.values() for name in group))
     most = max(value for group in groups.values() for value in group.values())
