@@ -104,7 +104,7 @@ def cell(value):
 
 def table(columns, rows):
     yield "| " + " | ".join(map(cell, columns)) + " |"
-    yield "|" + "|".join("---:" if all(re.fullmatch(r"[\d.,]+", str(row[i])) for row in rows) else "---" for i in range(len(columns))) + "|"
+    yield "|" + "|".join("---:" if all(re.fullmatch(r"[\d.,]*", str(row[i])) for row in rows) else "---" for i in range(len(columns))) + "|"
     for row in rows:
         yield "| " + " | ".join(map(cell, row)) + " |"
 

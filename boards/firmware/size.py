@@ -13,15 +13,15 @@ import pathlib
 import re
 import sys
 
-COMPONENTS = ("core", "ports", "lwIP", "mbedTLS: TLS", "mbedTLS: X.509, keys", "mbedTLS: cryptography", "mbedTLS: arena", "application",
-              "board", "CAs", "C library", "stack")
+COMPONENTS = ("core", "ports", "lwIP", "mbedTLS: TLS", "mbedTLS: X.509, keys", "mbedTLS: cryptography", "mbedTLS: arena",
+              "application", "board", "CAs", "C library", "stack")
 # A section named after what lies in it, whoever asked for it: the memory that the application hands to others.
 HANDED = {".bss.client": "core", ".bss.task": "core", ".bss.buffer": "core", ".bss.lwip": "ports", ".bss.tls": "ports",
           ".roots": "CAs"}
 WHOLE = {".stack": "stack", ".arena": "mbedTLS: arena"}
 PLACES = (("mbedtls/ssl_", "mbedTLS: TLS"), *((f"mbedtls/{start}", "mbedTLS: X.509, keys") for start in ("x509", "pk", "oid", "asn1")),
-          ("mbedtls/", "mbedTLS: cryptography"), ("lwip/", "lwIP"), ("core/", "core"), ("port/", "ports"), ("boards/firmware/", "application"),
-          ("boards/", "board"))
+          ("mbedtls/", "mbedTLS: cryptography"), ("lwip/", "lwIP"), ("core/", "core"), ("port/", "ports"),
+          ("boards/firmware/", "application"), ("boards/", "board"))
 SECTION = re.compile(r"^(\.\w+)\s+0x([0-9a-f]+)\s+0x([0-9a-f]+)")
 PART = re.compile(r"^ (\.\S+)\s+0x([0-9a-f]+)\s+0x([0-9a-f]+) (\S.*)$")
 COMPILER = re.compile(r"/gcc/arm-none-eabi/([\d.]+)/")

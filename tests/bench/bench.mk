@@ -16,7 +16,9 @@ BENCH = PYTHONPATH=tests:tests/e2e:tests/emulator TEO_PURGE=$(BUILD)/bench/teo-p
     python3 tests/bench/bench.py --build $(BUILD) --budgets tests/budgets.txt
 
 # On the boards in QEMU, where their images can be made.
-BENCH_BOARD = TEO_BUILD=$(BUILD) PYTHONPATH=boards/firmware:tests:tests/firmware python3 tests/bench/board.py --build $(BUILD) --budgets tests/budgets.txt
+BENCH_BOARD = TEO_BUILD=$(BUILD) PYTHONPATH=boards/firmware:tests:tests/firmware \
+    python3 tests/bench/board.py --build $(BUILD) --budgets tests/budgets.txt
+BOARD_CHECK = $(if $(MBEDTLS_DIR)$(LWIP_DIR)$(JSMN_DIR),,--check boards/README.md)
 
 # What a smaller core would do without.
 BENCH_FEATURES = PYTHONPATH=tests python3 tests/bench/features.py --build $(BUILD) --headers $(HEADERS)
@@ -34,6 +36,7 @@ bench-features: $(HEADERS)
 test-bench: $(HEADERS) $(IMAGES)
 	+@$(VARIANT) BUILD=$(BUILD)/bench CC=gcc CFLAGS='-O2 -g' benches
 	@TEO_QUICK=1 $(BENCH) --programs $(BUILD)/bench --quick
-	@$(if $(IMAGES),TEO_QUICK=1 $(BENCH_FEATURES) && TEO_QUICK=1 $(BENCH_BOARD) --quick $(if $(MBEDTLS_DIR)$(LWIP_DIR)$(JSMN_DIR),,--check boards/README.md))
+	@$(if $(IMAGES),TEO_QUICK=1 $(BENCH_FEATURES))
+	@$(if $(IMAGES),TEO_QUICK=1 $(BENCH_BOARD) --quick $(BOARD_CHECK))
 
 .PHONY: benches bench bench-board bench-features

@@ -4,8 +4,8 @@
 usage: board.py --build FOLDER --budgets FILE [--quick] [--update PAGE | --check PAGE] [--plots FOLDER]
 
 Counts what the images execute in QEMU (tests/firmware/probe.py); their objects are those that users get. --quick: one poll of each
-kind on one board, compared with what PAGE shows. --update puts the tables into PAGE, between <!-- poll --> and <!-- /poll -->, <!-- tls -->
-and <!-- /tls -->.
+kind on one board, compared with what PAGE shows. --update puts the tables into PAGE, between <!-- poll --> and <!-- /poll -->,
+<!-- tls --> and <!-- /tls -->.
 """
 import argparse
 import collections
@@ -22,7 +22,7 @@ import plot
 import probe
 import size
 
-# What is watched: the calls that a poll consists of, and what is left: lwIP, the driver, the superloop with its turns while it waits.
+# What is watched: the calls that a poll consists of, and what is left: lwIP, the driver, the superloop, which turns while it waits.
 PHASES = {
     "timed_open": "connection and handshake",
     "teo_request_write": "request: written, signed",
@@ -141,8 +141,8 @@ def components(options):
     evidence.record(options.build, "board-flash", seconds=time.monotonic() - start, tools=["arm-none-eabi-gcc"],
                     columns=["bytes, `-Os`", *size.titles(images)],
                     rows=[[name, *(f"{cell:,}" if cell else "" for cell in cells)] for name, *cells in rows],
-                    notes=["jsmn is a header, which the compiler makes a part of the core's own functions; the core has the texts of all errors "
-                           "with it. With the CAs that the tests make."])
+                    notes=["jsmn is a header, which the compiler makes a part of the core's own functions; the core has the texts of all "
+                           "errors with it. With the CAs that the tests make."])
     column = 2 * list(machine.BOARDS).index(SMALLEST)
     groups = {label: {name: cells[column + at] for name, *cells in rows if name in size.COMPONENTS and cells[column + at]}
               for at, label in enumerate(("flash", "RAM"))}
@@ -183,13 +183,14 @@ def measure_polls(options, shown):
                 groups = {title: {PHASES[name]: found[kind].by[name] / 1000 for name in PHASES} for kind, title in (
                     ("first", "first poll: a full handshake"), ("resumed", "each further poll: the session is resumed"))}
     columns = ["board", "tasks", "poll", "bytes of replies", *PHASES.values(), "all", "to decrypt a byte", "to parse a byte"]
-    notes = ["In thousands of instructions, but for the last two columns. Counted by QEMU (`tests/firmware/probe.py`); sleep counts nothing. "
-             "TLS 1.2, P-256 and AES-256-GCM, a chain of two. What is lwIP's, the driver's and the loop's is what the others leave of all, and has "
-             "the turns in it while the board waits."]
+    notes = ["In thousands of instructions, but for the last two columns. Counted by QEMU (`tests/firmware/probe.py`); sleep counts "
+             "nothing. TLS 1.2, P-256 and AES-256-GCM, a chain of two. What is lwIP's, the driver's and the loop's is what the others "
+             "leave of all, and has the turns in it while the board waits."]
     print("\n".join(evidence.table(columns, rows)) + "\n")
     evidence.record(options.build, "board-poll", seconds=time.monotonic() - start, tools=["qemu-system-arm", "arm-none-eabi-gcc"],
                     columns=columns, rows=rows, notes=notes)
-    return plot.bars(f"A poll of {COUNT} tasks on a Cortex-M3", "thousands of instructions; the darker ones are libteo's core", groups,
+    return plot.bars(f"A poll of {COUNT} tasks on a Cortex-M3",
+                     "thousands of instructions, by two scales; the darker ones are libteo's core", groups, apart=True,
                      ours=[PHASES[name] for name in ("teo_request_write", "teo_response_push")])
 
 
@@ -200,8 +201,9 @@ def tls_row(title, choice, image, chain, server):
     flash, ram = (sum(number for (_, kind), number in sizes.items() if kind == what) for what in ("flash", "ram"))
     used = sum(marks[name] - marks[f"{name}_size"] for name in ("arena", "stack"))
     first, resumed = found["first"], found["resumed"]
-    return [title, choice and f"`{choice}`", chain, *(f"{number:,}" for number in (flash, ram + used, marks["arena"], marks["stack"])),
-            *(f"{number / 1e6:.1f}" for number in (first.by["timed_open"], first.chain, resumed.by["timed_open"], first.all, resumed.all)),
+    taken = flash, ram + used, marks["arena"], marks["stack"]
+    counts = first.by["timed_open"], first.chain, resumed.by["timed_open"], first.all, resumed.all
+    return [title, choice and f"`{choice}`", chain, *(f"{number:,}" for number in taken), *(f"{number / 1e6:.1f}" for number in counts),
             f"{first.a_byte[0]:.0f}"]
 
 
@@ -209,17 +211,18 @@ def measure_tls(options, shown):
     start = time.monotonic()
     rows = [tls_row(title, choice, build(options, choice, chains), chain, server)
             for title, choice, chains, server in CHOICES for chain in chains]
-    columns = ["TLS", "`FIRMWARE_TLS`", "chain", "flash", "RAM", "arena", "stack", "handshake", "of it the chain", "resumed", "first poll",
-               "resumed poll", "a byte"]
+    columns = ["TLS", "`FIRMWARE_TLS`", "chain", "flash", "RAM", "arena", "stack", "handshake", "of it the chain", "resumed",
+               "first poll", "resumed poll", "a byte"]
     text = "\n".join(evidence.table(columns, rows)) + "\n"
     print(text)
     shown["tls"] = text
     evidence.record(options.build, "board-tls", seconds=time.monotonic() - start, tools=["qemu-system-arm", "arm-none-eabi-gcc"],
                     columns=columns, rows=rows, notes=[
                         "Flash and RAM in bytes, of the whole image with its CAs; RAM with what arena and stack were used at most. "
-                        "Handshakes and polls of 100 tasks in millions of instructions; a byte received and decrypted in instructions.",
-                        "The server's choice was AES-256-GCM where it had it. The chain of RSA has a leaf and an intermediate of 2048 bits "
-                        "under a root of 4096, that of ECDSA P-256 throughout. Keys are agreed on by ECDHE with P-256."])
+                        "Handshakes and polls of 100 tasks in millions of instructions; a byte received and decrypted in "
+                        "instructions.",
+                        "The server's choice was AES-256-GCM where it had it. The chain of RSA has a leaf and an intermediate of 2048 "
+                        "bits under a root of 4096, that of ECDSA P-256 throughout. Keys are agreed on by ECDHE with P-256."])
 
 
 def replace(page, name, text):

@@ -68,7 +68,8 @@ def by_file(targets):
 def by_function(targets):
     every = {key for target in targets for key in target.functions}
     for key in sorted(every, key=lambda key: (-sum(target.functions.get(key, 0) for target in targets), key))[:LARGEST]:
-        yield [f"`{key[0]}`", f"`{key[1]}`"] + [f"{target.functions[key]:,}" if key in target.functions else "inlined" for target in targets]
+        yield [f"`{name}`" for name in key] + [f"{target.functions[key]:,}" if key in target.functions else "inlined"
+                                               for target in targets]
 
 
 def main():

@@ -46,10 +46,11 @@ def lines(title, across, up, series):
     return "".join(out)
 
 
-def bars(title, unit, groups, ours=None):
-    """`groups`: label → {name: value}. `ours`: the names that stand out from all others; None: each has its colour."""
+def bars(title, unit, groups, ours=None, apart=False):
+    """`groups`: label → {name: value}. `ours`: the names that stand out from all others; None: each has its colour. `apart`: each
+    group has a scale of its own."""
     height, top = 60 + sum(24 + 20 * len(group) for group in groups.values()), 40
-    left = max(110, 20 + 7 * max(len(name) for group in groups.values() for name in group))
+    left = max(110, 24 + 7 * max(len(name) for group in groups.values() for name in group))
     most = max(value for group in groups.values() for value in group.values())
     names = list(dict.fromkeys(name for group in groups.values() for name in group))
     out = [FRAME.format(width=720, height=height, middle=360, title=title)]
@@ -58,6 +59,7 @@ def bars(title, unit, groups, ours=None):
         y += 18
         out.append(f'<text x="10" y="{y}" font-weight="bold">{label}</text>\n')
         y += 6
+        most = max(group.values()) if apart else most
         for name, value in group.items():
             colour = COLOURS[names.index(name) % len(COLOURS)] if ours is None else COLOURS[0] if name in ours else "#a9b4c0"
             length = value / most * (720 - left - 90)
