@@ -86,6 +86,9 @@ help:
 #: make size            flash, RAM and stack of the core against their budgets; make readme-size puts them into the README
 #: make firmware        an image for each board in boards/ that has firmware: build/firmware/BOARD/firmware.elf; CA_FILE= the CAs to trust
 #: make firmware-test   install nothing, run the images in QEMU
+#: make clang           unit tests and ports by clang with its sanitizers
+#: make mbedtls36       unit tests, ports and tool on mbedTLS 3.6 from source, with the sanitizers
+#: make warnings        everything by gcc and clang at five levels of optimisation each, without a warning
 #: make cross           core and ports compiled for four microcontrollers, and their sizes
 #: make coverage        lines and branches of the core that the unit tests reach
 #: make fuzz            the parsers, the request writer, the client and the POSIX port, FUZZ_SECONDS=300 each
