@@ -87,6 +87,9 @@ help:
 #: make firmware        an image for each board in boards/ that has firmware: build/firmware/BOARD/firmware.elf; CA_FILE= the CAs to trust
 #: make firmware-test   install nothing, run the images in QEMU
 #: make size-core       its flash by file and by function, for M0+, M4 and RV32
+#: make clang           unit tests and ports by clang with its sanitizers
+#: make mbedtls36       unit tests, ports and tool on mbedTLS 3.6 from source, with the sanitizers
+#: make warnings        everything by gcc and clang at five levels of optimisation each, without a warning
 #: make cross           core and ports compiled for four microcontrollers, and their sizes
 #: make coverage        lines and branches of the core and the ports that their tests reach
 #: make fuzz            the parsers, the request writer, the client and the ports, FUZZ_SECONDS=300 each

@@ -1,7 +1,8 @@
 # Tests and measurements. `make test` runs every suite; each is a target test-NAME that can be run alone.
 include tests/sources.mk tests/size.mk tests/cross.mk
 
-# The longest first: two at a time, they end together.
+# Those that work longest first; three at a time, as some wait for clocks and for peers. What takes long has a long form as well, named
+# without `test-`: there is everything, here what no other suite does.
 SUITES = fuzz mbedtls36 machines firmware \
     clang e2e analyze lwip warnings \
     faults secrets mutation \
@@ -19,7 +20,7 @@ demo: setup
 	@sh tests/demo.sh $(BUILD)
 
 test: setup-test
-	@python3 tests/run.py --first build $(SUITES) -- $(MAKEOVERRIDES)
+	@python3 tests/run.py --jobs 3 --first build $(SUITES) -- $(MAKEOVERRIDES)
 
 # ---- programs: tests/unit against the core, tests/port against the ports as well; what is no test_*.c there is shared ----
 
@@ -54,7 +55,7 @@ run-port: $(PORT_TESTS)
 include tests/port/lwip/lwip.mk
 
 run-e2e: $(BUILD)/teo-purge
-	@TEO_PURGE=$(BUILD)/teo-purge $(FIXED) python3 -m unittest discover -s tests/e2e -t tests/e2e
+	@TEO_PURGE=$(BUILD)/teo-purge $(FIXED) python3 -m unittest discover -s tests/e2e -t tests/e2e $(E2E)
 
 # ---- variants ----
 
@@ -70,9 +71,11 @@ test-build: $(FETCHED)
 	+$(ASAN) all programs
 	@echo "2 passed, 0 failed"
 
-# Warnings are errors here, and what a compiler notices depends on how it optimises: both compilers at every level.
+# Warnings are errors here, and what a compiler notices depends on how it optimises: both compilers at every level. The quick form leaves
+# out the levels of other suites: gcc's -O1, -O2 and (cross) -Os, clang's -O1 (fuzz) and -O2.
 LEVELS = $(foreach compiler,gcc clang,$(addprefix $(compiler)-O,0 1 2 3 s))
-test-warnings: $(addprefix warnings-,$(LEVELS))
+warnings: $(addprefix warnings-,$(LEVELS))
+test-warnings: $(addprefix warnings-,gcc-O0 gcc-O3 clang-O0 clang-O3)
 
 $(addprefix warnings-,$(LEVELS)): warnings-%:
 	+@$(VARIANT) all BUILD=$(BUILD)/warnings/$* CC=$(word 1,$(subst -, ,$*)) CFLAGS=-$(word 2,$(subst -, ,$*)) >/dev/null \
@@ -81,8 +84,12 @@ $(addprefix warnings-,$(LEVELS)): warnings-%:
 test-unit:
 	+@$(ASAN) run-unit
 
+# By clang: as users compile; the long form with the sanitizers, which clang has in the fuzzers as well.
+clang:
+	+@$(ASAN_CLANG) -k run-unit run-port
+
 test-clang:
-	+@$(ASAN_CLANG) run-unit run-port
+	+@$(VARIANT) BUILD=$(BUILD)/clang CC=clang -k run-unit run-port
 
 test-port:
 	+@$(ASAN) run-port
@@ -90,21 +97,32 @@ test-port:
 test-e2e:
 	+@$(ASAN) run-e2e
 
-# Everything again with mbedTLS 3.6, where the system's is 2.28 and no own copy was named.
+# With mbedTLS 3.6, where the system's is 2.28 and no own copy was named: everything, or what mbedTLS has a part in.
 HAS_36 = $(or $(MBEDTLS_DIR),$(shell printf '\043include <mbedtls/build_info.h>' | $(CC) -E -x c - >/dev/null 2>&1 && echo yes))
-test-mbedtls36: $(if $(HAS_36),,$(SOURCES)/mbedtls.built)
 ifneq ($(HAS_36),)
+mbedtls36 test-mbedtls36:
 	@echo "skipped: mbedTLS 3 is what all suites use here"; echo "0 passed, 0 failed, 1 skipped"
 else
+mbedtls36 test-mbedtls36: $(SOURCES)/mbedtls.built
+mbedtls36:
 	+@$(ASAN_36) -k run-unit run-port run-e2e
 	+@FAULT_STRIDE=150 FAULT_PAIRS=50 $(ASAN_36) run-faults
+
+test-mbedtls36:
+	+@$(ASAN_36) -k run-on-mbedtls run-e2e E2E='-p test_tls.py'
 endif
 
-# The images in QEMU, one board after the other.
-firmware-test: test-firmware
-test-firmware: firmware
+ON_MBEDTLS = $(addprefix $(BUILD)/tests/unit/test_,client_secrets hash_failure request tc3) $(filter %/test_tls %/test_tls_%,$(PORT_TESTS))
+run-on-mbedtls: $(ON_MBEDTLS)
+	@$(call run_each,$^)
+
+# The images in QEMU, one board after the other; in the quick form the second one shows its network chip and its light.
+FIRMWARE_FULL = lm3s6965evb
+FIRMWARE_SHORT = -k test_list -k test_drops -k test_the_light
+firmware-test test-firmware: firmware
 	@status=0; for board in $(FIRMWARE_BOARDS); do \
-	    TEO_BUILD=$(BUILD) TEO_BOARD=$$board python3 -m unittest discover -s tests/firmware -t tests/firmware || status=1; \
+	    case "$@ $$board" in test-*\ $(FIRMWARE_FULL) | firmware-*) some= ;; *) some='$(FIRMWARE_SHORT)' ;; esac; \
+	    TEO_BUILD=$(BUILD) TEO_BOARD=$$board python3 -m unittest discover -s tests/firmware -t tests/firmware $$some || status=1; \
 	done; $(call firmware_size) || status=1; exit $$status
 
 test-emulator:
@@ -123,11 +141,12 @@ test-interop: $(BUILD)/teo-purge
 test-manual:
 	@mandoc -T lint -W warning boards/posix/teo-purge.1 && echo "1 passed, 0 failed"
 
+# The new board is linked, not run: however it is optimised.
 test-readme: $(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(HEADERS) $(FETCHED)
 	@python3 tests/readme/examples.py README.md '$(COMPILE) -D_POSIX_C_SOURCE=200809L' \
 	    '$(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(TLS_LIBS)' $(foreach target,$(CROSS),'$(call COMPILE_FOR,$(target))')
 	@python3 tests/readme/boards.py boards/README.md SOURCES=$(abspath $(SOURCES)) \
-	    $(foreach own,MBEDTLS_DIR LWIP_DIR JSMN_DIR,$(if $($(own)),$(own)=$(abspath $($(own)))))
+	    FIRMWARE_CFLAGS=-O0 $(foreach own,MBEDTLS_DIR LWIP_DIR JSMN_DIR,$(if $($(own)),$(own)=$(abspath $($(own)))))
 	@python3 tests/port/readme.py
 
 include tests/faults/faults.mk tests/secrets/secrets.mk tests/fuzz/fuzz.mk tests/json/json.mk tests/analyze/analyze.mk tests/machine/machine.mk tests/soak/soak.mk tests/threads/threads.mk tests/bench/bench.mk tests/mutation/mutation.mk tests/proof/proof.mk
@@ -140,5 +159,5 @@ evidence-page:
 
 include tests/coverage.mk
 
-.PHONY: evidence evidence-page setup setup-test demo test programs run-unit run-port run-e2e
+.PHONY: evidence evidence-page setup setup-test demo test programs run-unit run-port run-e2e run-on-mbedtls warnings clang mbedtls36
 .PHONY: firmware-test test-build $(addprefix test-,$(SUITES)) $(addprefix warnings-,$(LEVELS))

@@ -88,7 +88,7 @@ class Emulator:
     def __init__(self, *arguments, tls=None, tasks=None):
         self.folder = tempfile.TemporaryDirectory()
         self.log = os.path.join(self.folder.name, "log.jsonl")
-        command = [sys.executable, EMULATOR, "--log", self.log, "--lifetime", "120", *map(str, arguments)]
+        command = [sys.executable, EMULATOR, "--log", self.log, "--lifetime", "600", *map(str, arguments)]
         if tls:
             command += ["--tls-cert", f"{pki()}/{tls}.pem", "--tls-key", f"{pki()}/{tls}.key"]
         if tasks is not None:

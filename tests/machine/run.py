@@ -40,7 +40,7 @@ def main():
     evidence.record(options.build, f"machine-{options.machine}", seconds=time.monotonic() - start,
                     tools=[options.compiler, options.qemu],
                     columns=["machine", "byte order", "bits", "char", "programs", "passed", "failed"],
-                    rows=[[options.machine, "big" if big else "little", bits, "unsigned" if unsigned else "signed",
+                    rows=[[options.machine.split("-")[0], "big" if big else "little", bits, "unsigned" if unsigned else "signed",
                            len(options.programs), passed, failed]])
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
