@@ -11,6 +11,8 @@
 #include <mbedtls/version.h>
 #if defined(MBEDTLS_PLATFORM_MEMORY)
 #include <mbedtls/platform.h>
+#endif
+#if defined(TEO_FIRMWARE_MBEDTLS_CONFIG_H)
 #define FIRMWARE true
 #else
 #define FIRMWARE false
