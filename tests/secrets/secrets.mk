@@ -18,18 +18,21 @@ secrets-program: $(SECRETS)
 SECRETS_CONFIG = -DMBEDTLS_CONFIG_FILE="<tests/secrets/firmware_config.h>"
 SECRETS_MBEDTLS = $(BUILD)/secrets/mbedtls
 $(SECRETS_MBEDTLS).built: $(SOURCES)/mbedtls.fetched tests/secrets/firmware_config.h boards/firmware/mbedtls_config.h
-	@mkdir -p $(@D) && rm -rf $(SECRETS_MBEDTLS) && cp -a $(SOURCES)/mbedtls $(SECRETS_MBEDTLS)
-	@$(MAKE) -C $(SECRETS_MBEDTLS)/library clean >/dev/null
+	@$(call copy_mbedtls,$(SECRETS_MBEDTLS))
 	@$(MAKE) -C $(SECRETS_MBEDTLS)/library GEN_FILES= CC=gcc CFLAGS='-O2 -I$(CURDIR) $(SECRETS_CONFIG)' static >$@.log 2>&1 \
 	    || { tail -n 30 $@.log; exit 1; }
 	@touch $@
 
 SECRETS_FIRMWARE = $(VARIANT) BUILD=$(BUILD)/secrets/firmware MBEDTLS_DIR=$(SECRETS_MBEDTLS) CPPFLAGS='-I. $(SECRETS_CONFIG)'
 
-secrets: $(SECRETS) $(SECRETS_MBEDTLS).built
+# In the long form TLS 1.3, too, where the system's mbedTLS does not have it.
+SECRETS_36 = $(if $(HAS_36)$(TEO_QUICK),,$(BUILD)/secrets/mbedtls36)
+
+secrets: $(SECRETS) $(SECRETS_MBEDTLS).built $(if $(HAS_36)$(TEO_QUICK),,$(SOURCES)/mbedtls.built)
 	+@$(SECRETS_FIRMWARE) secrets-program
+	+@$(if $(SECRETS_36),$(VARIANT) BUILD=$(SECRETS_36) MBEDTLS_DIR=$(SOURCES)/mbedtls CPPFLAGS='$(OPTIONS_36)' secrets-program)
 	@SECRETS_STRIDE=$(SECRETS_STRIDE) PYTHONPATH=tests python3 tests/secrets/run.py --build $(BUILD) $(SECRETS) \
-	    $(BUILD)/secrets/firmware/tests/secrets/test_secrets
+	    $(BUILD)/secrets/firmware/tests/secrets/test_secrets $(SECRETS_36:%=%/tests/secrets/test_secrets)
 
 test-secrets:
 	+@TEO_QUICK=1 $(VARIANT) secrets SECRETS_STRIDE=5

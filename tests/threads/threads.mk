@@ -21,8 +21,7 @@ test-threads:
 THREADS_MBEDTLS = $(BUILD)/threads/mbedtls
 THREADED = -DMBEDTLS_USER_CONFIG_FILE="<tests/threads/mbedtls_user.h>"
 $(THREADS_MBEDTLS).built: $(SOURCES)/mbedtls.fetched tests/threads/mbedtls_user.h
-	@mkdir -p $(@D) && rm -rf $(THREADS_MBEDTLS) && cp -a $(SOURCES)/mbedtls $(THREADS_MBEDTLS)
-	@$(MAKE) -C $(THREADS_MBEDTLS)/library clean >/dev/null
+	@$(call copy_mbedtls,$(THREADS_MBEDTLS))
 	@$(MAKE) -C $(THREADS_MBEDTLS)/library GEN_FILES= CC=gcc CFLAGS='$(TSAN_FLAGS) -I$(CURDIR) $(THREADED)' static >$@.log 2>&1 \
 	    || { tail -n 30 $@.log; exit 1; }
 	@touch $@
