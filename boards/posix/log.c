@@ -18,12 +18,58 @@ static const char wipe[] = "\r                                                  
 
 static volatile sig_atomic_t progress_shown;
 static bool progress_on;
+static const char *hidden[LOG_HIDDEN];
+static size_t hidden_count;
+
+#define TELLING 8    /* bytes of a secret that are too many to show */
+#define SIGNATURE 64 /* hexadecimal digits */
+
+void log_hide(const char *secret)
+{
+    if (secret != NULL && secret[0] != '\0' && hidden_count < LOG_HIDDEN) {
+        hidden[hidden_count++] = secret;
+    }
+}
+
+/* How many bytes of the text are a secret, or the beginning of one. */
+static size_t secret_length(const char *text)
+{
+    size_t most = strspn(text, "0123456789abcdef");
+
+    if (most < SIGNATURE) {
+        most = 0;
+    }
+    for (size_t i = 0; i < hidden_count; i++) {
+        size_t length = 0;
+
+        while (text[length] != '\0' && text[length] == hidden[i][length]) {
+            length++;
+        }
+        if (length > most && (length >= TELLING || hidden[i][length] == '\0')) {
+            most = length;
+        }
+    }
+    return most;
+}
+
+static void hide(char *line)
+{
+    while (*line != '\0') {
+        size_t length = secret_length(line);
+
+        memset(line, '*', length);
+        line += length > 0 ? length : 1;
+    }
+}
 
 static void write_line(const char *before, const char *format, va_list arguments)
 {
     char line[LINE_SIZE];
     int length = vsnprintf(line, sizeof line, format, arguments);
 
+    if (length >= 0) {
+        hide(line);
+    }
     log_progress_erase();
     fputs(before, stderr);
     text_write(stderr, length < 0 ? format : line);

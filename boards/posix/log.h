@@ -10,6 +10,13 @@
 #define LOG_PRINTF
 #endif
 
+/*
+ * From now on the text, which must stay where it is, is shown as asterisks, even where it is cut: a service may repeat what it was sent.
+ * Up to LOG_HIDDEN texts; NULL is none.
+ */
+#define LOG_HIDDEN 2
+void log_hide(const char *secret);
+
 /* A message of one line behind the tool's name. Whatever is in it, control bytes are made visible. */
 LOG_PRINTF void log_line(const char *format, ...);
 

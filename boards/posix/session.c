@@ -62,6 +62,8 @@ bool session_open(struct session *session, const struct options *options)
     if (!credentials_load(&session->credentials, options->credentials_file)) {
         return false;
     }
+    log_hide(session->credentials.keys.secret_key);
+    log_hide(session->credentials.keys.token);
     /* A dry run takes no part of the network, nor the CAs that a system may lack. */
     if (!options->dry_run && !net_open(&session->net, options, &session->output)) {
         return false;

@@ -66,7 +66,10 @@ typedef enum teo_stage {
     TEO_STAGE_REPLY    /* reading what was received */
 } teo_stage;
 
-/* What is known of a fault, for a log or a person. No secret is ever in it. The texts are data from outside, as in teo_task. */
+/*
+ * What is known of a fault, for a log or a person. The library puts no secret in it. The texts are data from outside, as in teo_task: should a
+ * service repeat in them what it was sent, a token say, it is there, so a log that others read had better look for it, as teo-purge does.
+ */
 typedef struct teo_fault {
     teo_status status;
     teo_stage stage;
