@@ -86,15 +86,20 @@ help:
 #: make size            flash, RAM and stack of the core against their budgets; make readme-size puts them into the README
 #: make firmware        an image for each board in boards/ that has firmware: build/firmware/BOARD/firmware.elf; CA_FILE= the CAs to trust
 #: make firmware-test   install nothing, run the images in QEMU
+#: make size-core       its flash by file and by function, for M0+, M4 and RV32
 #: make clang           unit tests and ports by clang with its sanitizers
 #: make mbedtls36       unit tests, ports and tool on mbedTLS 3.6 from source, with the sanitizers
 #: make warnings        everything by gcc and clang at five levels of optimisation each, without a warning
 #: make cross           core and ports compiled for four microcontrollers, and their sizes
-#: make coverage        lines and branches of the core that the unit tests reach
-#: make fuzz            the parsers, the request writer, the client and the POSIX port, FUZZ_SECONDS=300 each
+#: make coverage        lines and branches of the core and the ports that their tests reach
+#: make fuzz            the parsers, the request writer, the client and the ports, FUZZ_SECONDS=300 each
 #: make analyze         the core and the ports by gcc -fanalyzer, clang's analyzer, clang-tidy and cppcheck with MISRA's rules
 #: make machines        the unit tests of the core under qemu: both byte orders, 32 and 64 bits, char signed and unsigned
+#: make faults          every call of a port fails in every way, over plain and TLS: FAULT_STRIDE=1 single fault in so many, FAULT_PAIRS=3000
+#: make secrets         what is left in memory after each failure, with the system's mbedTLS and the firmware's
+#: make threads         two clients in two threads, under ThreadSanitizer
 #: make soak            24 simulated hours of polls with faults
+#: make bench-board     what a poll costs on the boards in QEMU, in instructions, and what each choice of TLS takes
 #: make bench           what parsing, signing and whole programs cost, beside others (instructions by callgrind)
 #: make proof           bounded proofs of a few functions of the core by CBMC, fetched from Debian 13
 #: make mutation        small changes to the core, MUTANTS=300 of them, which the unit tests should notice

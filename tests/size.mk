@@ -42,7 +42,7 @@ sized: $(addprefix sized-,$(SIZES))
 size = python3 tests/size.py $(1) tests/budgets.txt $(foreach target,$(SIZES),$(target)=$(BUILD)/size/$(target):$(SIZE_CC_$(target)))
 
 # The firmware's images, where they can be built.
-firmware_size = python3 boards/firmware/size.py $(1) $(FIRMWARE_BOARDS:%=$(BUILD)/firmware/%)
+firmware_size = python3 boards/firmware/size.py $(1) --budgets tests/budgets.txt $(FIRMWARE_BOARDS:%=$(BUILD)/firmware/%)
 FIRMWARE_PAGES = README.md boards/README.md
 IMAGES = $(if $(filter cortex%,$(CROSS)),firmware)
 
@@ -54,8 +54,17 @@ readme-size: sized $(IMAGES)
 	@$(call size,--update README.md)
 	@$(if $(IMAGES),echo && $(call firmware_size,$(FIRMWARE_PAGES:%=--update %)))
 
+# By file and by function, for what the core is made for.
+FLASH_TARGETS = $(filter cortex-m0plus cortex-m4 rv32imac,$(CROSS))
+flash = PYTHONPATH=tests python3 tests/bench/flash.py --build $(BUILD) \
+    $(foreach target,$(FLASH_TARGETS),$(target)=$(BUILD)/size/$(target):$(SIZE_CC_$(target)))
+
+size-core: $(addprefix sized-,$(FLASH_TARGETS))
+	@$(if $(FLASH_TARGETS),$(flash),echo "skipped: no compiler for microcontrollers")
+
 # Other sources have other sizes.
-test-size: sized $(IMAGES)
+test-size: sized $(addprefix sized-,$(FLASH_TARGETS)) $(IMAGES)
+	@$(if $(FLASH_TARGETS),TEO_QUICK=1 $(flash))
 	@$(call size,--check README.md)
 	@$(if $(IMAGES),$(if $(MBEDTLS_DIR)$(LWIP_DIR)$(JSMN_DIR),,$(call firmware_size,$(FIRMWARE_PAGES:%=--check %))))
 
@@ -70,4 +79,4 @@ symbols-cortex%: sized
 
 test-symbols: check-symbols
 
-.PHONY: objects sized size readme-size check-symbols
+.PHONY: objects sized size size-core readme-size check-symbols

@@ -5,6 +5,7 @@ include tests/sources.mk tests/size.mk tests/cross.mk
 # without `test-`: there is everything, here what no other suite does.
 SUITES = fuzz mbedtls36 machines firmware \
     clang e2e analyze lwip warnings \
+    faults secrets mutation \
     coverage port unit interop readme emulator \
     cross bench json threads soak size symbols manual
 
@@ -62,8 +63,7 @@ SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sani
 VARIANT = $(MAKE) --no-print-directory
 ASAN = $(VARIANT) BUILD=$(BUILD)/asan CC=gcc CFLAGS='$(SANITIZE)'
 ASAN_CLANG = $(VARIANT) BUILD=$(BUILD)/asan-clang CC=clang CFLAGS='$(SANITIZE)'
-ASAN_36 = $(VARIANT) BUILD=$(BUILD)/asan-mbedtls36 CC=gcc CFLAGS='$(SANITIZE)' MBEDTLS_DIR=$(SOURCES)/mbedtls
-COVERED = $(VARIANT) BUILD=$(BUILD)/coverage CC=gcc CFLAGS='-O0 -g --coverage'
+ASAN_36 = $(VARIANT) BUILD=$(BUILD)/asan-mbedtls36 CC=gcc CFLAGS='$(SANITIZE)' CPPFLAGS='$(OPTIONS_36)' MBEDTLS_DIR=$(SOURCES)/mbedtls
 
 # What other suites share, made before they run side by side.
 test-build: $(FETCHED)
@@ -106,6 +106,7 @@ else
 mbedtls36 test-mbedtls36: $(SOURCES)/mbedtls.built
 mbedtls36:
 	+@$(ASAN_36) -k run-unit run-port run-e2e
+	+@FAULT_STRIDE=150 FAULT_PAIRS=50 $(ASAN_36) run-faults
 
 test-mbedtls36:
 	+@$(ASAN_36) -k run-on-mbedtls run-e2e E2E='-p test_tls.py'
@@ -149,22 +150,15 @@ test-readme: $(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(HEADERS) $(FETCHED)
 	    FIRMWARE_CFLAGS=-O0 $(foreach own,MBEDTLS_DIR LWIP_DIR JSMN_DIR,$(if $($(own)),$(own)=$(abspath $($(own)))))
 	@python3 tests/port/readme.py
 
-include tests/fuzz/fuzz.mk tests/json/json.mk tests/analyze/analyze.mk tests/machine/machine.mk tests/soak/soak.mk tests/threads/threads.mk tests/bench/bench.mk tests/mutation/mutation.mk tests/proof/proof.mk
+include tests/faults/faults.mk tests/secrets/secrets.mk tests/fuzz/fuzz.mk tests/json/json.mk tests/analyze/analyze.mk tests/machine/machine.mk tests/soak/soak.mk tests/threads/threads.mk tests/bench/bench.mk tests/mutation/mutation.mk tests/proof/proof.mk
 
 # The long forms, and the page that tells what they showed. `make evidence-page` writes it from what was run before.
-evidence: fuzz proof test-json analyze machines mutation soak bench evidence-page
+evidence: coverage fuzz proof test-json analyze machines mutation faults secrets threads soak bench evidence-page
 
 evidence-page:
 	@python3 tests/evidence.py --build $(BUILD) tests/EVIDENCE.md
 
-# ---- coverage of the core by the unit tests ----
+include tests/coverage.mk
 
-coverage:
-	@rm -f $(BUILD)/coverage/core/*.gcda
-	+@$(COVERED) --silent run-unit >$(BUILD)/coverage.log 2>&1 || { cat $(BUILD)/coverage.log; exit 1; }
-	@python3 tests/coverage.py $(BUILD)/coverage/core --lines 100 --branches 95
-
-test-coverage: coverage
-
-.PHONY: evidence evidence-page setup setup-test demo test programs run-unit run-port run-e2e run-on-mbedtls coverage warnings clang mbedtls36
+.PHONY: evidence evidence-page setup setup-test demo test programs run-unit run-port run-e2e run-on-mbedtls warnings clang mbedtls36
 .PHONY: firmware-test test-build $(addprefix test-,$(SUITES)) $(addprefix warnings-,$(LEVELS))

@@ -1,8 +1,8 @@
 /*
  * mbedTLS 3.6 as a TLS 1.2 client in an arena of 36 KB. Everything that is not here is off.
  *
- * What servers need today: ECDHE with AES-GCM; certificates with ECDSA or RSA, signed with SHA-256 or SHA-384. Without TLS 1.3:
- * its client needs PSA, which needs some 6 KB of RAM more.
+ * What servers need today: ECDHE with AES-GCM; certificates with ECDSA or RSA, signed with SHA-256 or SHA-384. Other choices
+ * are in tls/, TLS 1.3 among them; boards/README.md tells what each takes.
  */
 #ifndef TEO_FIRMWARE_MBEDTLS_CONFIG_H
 #define TEO_FIRMWARE_MBEDTLS_CONFIG_H

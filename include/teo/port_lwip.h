@@ -57,7 +57,8 @@
 
 /*
  * close() ends the connection in good order (FIN) if no more than this many bytes are not yet acknowledged: TLS's farewell fits.
- * With more it breaks the connection (RST), as lwIP would go on holding them for minutes, for a peer that may be gone.
+ * With more it breaks the connection (RST), as lwIP would go on holding them for minutes, for a peer that may be gone. lwIP counts
+ * 65535 bytes of a send buffer: of a larger TCP_SND_BUF, the first that are over it do not count here.
  */
 #ifndef TEO_LWIP_LINGER
 #define TEO_LWIP_LINGER 128u

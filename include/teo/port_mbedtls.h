@@ -58,6 +58,8 @@ typedef struct teo_tls {
 /*
  * Sets up TLS over `below` and fills `port`. `roots` are the CAs to trust, parsed by the caller (mbedtls_x509_crt_parse()).
  * All four stay the caller's and must live, unmoved, as long as the port is used; `below` serves this port alone.
+ * Several threads may use one each. Set them up in one thread, as mbedTLS fills tables of its own at the first use; give each its own
+ * `roots`, as mbedTLS 2.28 keeps tables in the keys of certificates; an mbedTLS that uses PSA needs MBEDTLS_THREADING_C besides.
  * `port` has wait() only if `below` has.
  * Where mbedTLS uses PSA (any build with TLS 1.3), psa_crypto_init() is called: it fills global state of mbedTLS, and draws on
  * mbedTLS's own entropy sources, not on random() below, which serves all else.

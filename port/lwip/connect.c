@@ -10,6 +10,9 @@ void teo_lwip_fail(teo_lwip *lwip, teo_status status, err_t error)
     lwip->error = error;
 }
 
+/* altcp_sndbuf() counts no further than this, though a send buffer may be larger, where LWIP_WND_SCALE is on. */
+#define ROOM_MAX LWIP_MIN(TCP_SND_BUF, UINT16_MAX)
+
 /* lwIP frees the pcb itself or, after this, has only little left to do for it. */
 static void drop_pcb(teo_lwip *lwip)
 {
@@ -23,7 +26,7 @@ static void drop_pcb(teo_lwip *lwip)
     altcp_err(pcb, NULL);
     /* While it says goodbye it may be dropped for any new connection: lwIP does that when it is out of pcbs. */
     altcp_setprio(pcb, TCP_PRIO_MIN);
-    if (TCP_SND_BUF - (uint32_t)altcp_sndbuf(pcb) > TEO_LWIP_LINGER || altcp_close(pcb) != ERR_OK) {
+    if (ROOM_MAX - (uint32_t)altcp_sndbuf(pcb) > TEO_LWIP_LINGER || altcp_close(pcb) != ERR_OK) {
         altcp_abort(pcb);
     }
 }

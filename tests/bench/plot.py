@@ -46,9 +46,11 @@ def lines(title, across, up, series):
     return "".join(out)
 
 
-def bars(title, unit, groups):
-    """`groups`: label → {name: value}."""
-    height, left, top = 60 + sum(24 + 20 * len(group) for group in groups.values()), 110, 40
+def bars(title, unit, groups, ours=None, apart=False):
+    """`groups`: label → {name: value}. `ours`: the names that stand out from all others; None: each has its colour. `apart`: each
+    group has a scale of its own."""
+    height, top = 60 + sum(24 + 20 * len(group) for group in groups.values()), 40
+    left = max(110, 24 + 7 * max(len(name) for group in groups.values() for name in group))
     most = max(value for group in groups.values() for value in group.values())
     names = list(dict.fromkeys(name for group in groups.values() for name in group))
     out = [FRAME.format(width=720, height=height, middle=360, title=title)]
@@ -57,11 +59,13 @@ def bars(title, unit, groups):
         y += 18
         out.append(f'<text x="10" y="{y}" font-weight="bold">{label}</text>\n')
         y += 6
+        most = max(group.values()) if apart else most
         for name, value in group.items():
+            colour = COLOURS[names.index(name) % len(COLOURS)] if ours is None else COLOURS[0] if name in ours else "#a9b4c0"
             length = value / most * (720 - left - 90)
             out.append(f'<text x="{left - 8}" y="{y + 13}" text-anchor="end">{name}</text>'
-                       f'<rect x="{left}" y="{y + 2}" width="{length:.1f}" height="15" fill="{COLOURS[names.index(name) % len(COLOURS)]}"/>'
-                       f'<text x="{left + length + 6:.1f}" y="{y + 13}">{value:.0f}</text>\n')
+                       f'<rect x="{left}" y="{y + 2}" width="{length:.1f}" height="15" fill="{colour}"/>'
+                       f'<text x="{left + length + 6:.1f}" y="{y + 13}">{value:,.0f}</text>\n')
             y += 20
     out.append(f'<text x="{left}" y="{y + 16}">{unit}</text>\n</svg>\n')
     return "".join(out)

@@ -229,6 +229,14 @@ class Tls(unittest.TestCase):
                 with self.assertRaises(OSError), emulator.connect() as sock:
                     old.wrap_socket(sock)
 
+    def test_cipher_suites(self):
+        name = "ECDHE-ECDSA-CHACHA20-POLY1305"
+        with self.server("server", "--tls-max", "1.2", "--tls-ciphers", name) as emulator:
+            with self.context().wrap_socket(emulator.connect(), server_hostname="localhost") as sock:
+                self.assertEqual(sock.cipher()[0], name)
+        status, text = run("--tls-cert", self.file("server.pem"), "--tls-key", self.file("server.key"), "--tls-ciphers", "none")
+        self.assertEqual((status, text.count("\n")), (2, 1))
+
     def read_to_end(self, emulator):
         """Bytes until the end; ragged, without close_notify, is an ssl.SSLEOFError."""
         with self.context().wrap_socket(emulator.connect(), server_hostname="localhost",
@@ -300,7 +308,7 @@ class Process(unittest.TestCase):
                 time.sleep(0.05)
 
     def test_contradictions(self):
-        for words in ("--tasks 1 --tasks-file x", "--tls-cert x", "--tls-max 1.2", "--chunk-size 3", "--chunk-extras",
+        for words in ("--tasks 1 --tasks-file x", "--tls-cert x", "--tls-max 1.2", "--tls-ciphers x", "--chunk-size 3", "--chunk-extras",
                       "--hang --cut 1", "--cut 1 --reset 1", "--status 500 --garbage html", "--error X --throttle 1",
                       "--hang --delay 1", "--hang-accept --status 500", "--close-each --close-silently",
                       "--framing close --close-each", "--faults 1", "--fault-from 2", "--throttle 1 --faults 1",

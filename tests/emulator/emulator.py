@@ -40,6 +40,8 @@ def tls_context(options):
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if options.tls_max == "1.2":
         context.maximum_version = ssl.TLSVersion.TLSv1_2
+    if options.tls_ciphers:
+        context.set_ciphers(options.tls_ciphers)
     context.load_cert_chain(options.tls_cert, options.tls_key)
 
     def server_name(tls, name, _):

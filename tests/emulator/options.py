@@ -90,6 +90,7 @@ def _parser():
     group.add_argument("--tls-cert", metavar="FILE", help="speak TLS 1.2 and later with this chain (PEM; see pki.sh)")
     group.add_argument("--tls-key", metavar="FILE", help="its key (PEM)")
     group.add_argument("--tls-max", choices=("1.2", "1.3"), help="the latest version of TLS to speak")
+    group.add_argument("--tls-ciphers", metavar="LIST", help="the cipher suites of TLS 1.2 to speak, as OpenSSL names them")
     group.add_argument("--log", metavar="FILE", help="append a line of JSON for each request")
     group.add_argument("--lifetime", type=_seconds, default=600, metavar="SECONDS",
                        help="end after that long (default 600); it ends with its parent in any case")
@@ -192,6 +193,7 @@ def parse(arguments=None):
     if options.ipv6 and options.host and ":" not in options.host:
         parser.error("--ipv6 and an IPv4 --host contradict each other")
     needs("tls_max", options.tls_cert, "--tls-cert")
+    needs("tls_ciphers", options.tls_cert, "--tls-cert")
     needs("hang_handshake", options.tls_cert, "--tls-cert")
     needs("chunk_size", options.framing == "chunked", "--framing chunked")
     needs("chunk_extras", options.framing == "chunked", "--framing chunked")

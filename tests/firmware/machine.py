@@ -78,22 +78,23 @@ def _write_marks():
 class Machine:
     """
     A board that runs the firmware, for `with`. `words` are its options, beside those that every run needs; `bare`: without
-    those; `named`: the endpoint's address is left to the DNS.
+    those; `named`: the endpoint's address is left to the DNS; `debug`: it waits for a probe.py.
     """
 
-    def __init__(self, port, *words, icount=None, image=IMAGE, bare=False, named=False):
+    def __init__(self, port, *words, icount=None, image=IMAGE, bare=False, named=False, debug=False, board=BOARD):
         self.folder = tempfile.TemporaryDirectory()
-        control = os.path.join(self.folder.name, "qmp")
+        control, self.debug_path = os.path.join(self.folder.name, "qmp"), os.path.join(self.folder.name, "gdb")
         known = {"zone": ZONE, "secret-id": SECRET_ID, "secret-key": SECRET_KEY, "host": HOST, "address": LOOPBACK, "port": port}
         if named:
             del known["address"]
         given = {str(word).partition("=")[0] for word in words}
         options = [] if bare else [f"{name}={value}" for name, value in known.items() if name not in given]
         arguments = ",".join("arg=" + str(word).replace(",", ",,") for word in ["firmware", *options, *words])
-        command = ["qemu-system-arm", "-M", BOARD, "-kernel", image, "-display", "none", "-monitor", "none", "-serial", "stdio",
-                   "-nic", f"user,id=net,model={BOARDS[BOARD]['nic']}", "-qmp", f"unix:{control},server=on,wait=off",
-                   "-semihosting-config", f"enable=on,target=native,{arguments}", *(["-icount", icount] if icount else [])]
-        self.image = image
+        command = ["qemu-system-arm", "-M", board, "-kernel", image, "-display", "none", "-monitor", "none", "-serial", "stdio",
+                   "-nic", f"user,id=net,model={BOARDS[board]['nic']}", "-qmp", f"unix:{control},server=on,wait=off",
+                   "-semihosting-config", f"enable=on,target=native,{arguments}", *(["-icount", icount] if icount else []),
+                   *(["-S", "-gdb", f"unix:{self.debug_path},server=on,wait=off"] if debug else [])]
+        self.image, self.board = image, board
         self.control_path, self.control = control, None
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.text = b""
@@ -192,7 +193,7 @@ class Machine:
         """Returns when the board has seen it. One without a PHY never does: it only loses frames, so that is given some time."""
         count = len(self.events("link"))
         self.command("set_link", name="net", up=up)
-        if BOARDS[BOARD]["phy"]:
+        if BOARDS[self.board]["phy"]:
             assert self.wait_for("link", count + 1)["up"] == up
         elif not up:
             time.sleep(1)
@@ -200,7 +201,7 @@ class Machine:
     def light(self):
         """What the register of the light says."""
         value = 0
-        for bit, register in enumerate(BOARDS[BOARD]["light"]):
+        for bit, register in enumerate(BOARDS[self.board]["light"]):
             told = self.command("human-monitor-command", **{"command-line": f"xp /1wx {register:#x}"})
             value |= int(told.partition(":")[2], 16) << bit
         return LIGHTS.get(value, f"{value:#x}")

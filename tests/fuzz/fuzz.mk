@@ -10,17 +10,38 @@ OBJECTS += $(addsuffix .o,$(FUZZ)) $(FUZZ_SHARED)
 $(FUZZ): %: %.o $(FUZZ_SHARED) $(call test_shared,unit) $(CORE)
 	$(LINK) -fsanitize=fuzzer -lcmocka -ljansson $(TLS_LIBS)
 
+# Those of lwIP's ports are compiled for lwIP, and play it themselves, but for its pbufs and addresses.
+$(BUILD)/tests/fuzz/fuzz_lwip_raw.o: DEFINES = $(call LWIP_FLAGS,fuzz)
+$(BUILD)/tests/fuzz/fuzz_lwip_sockets.o: DEFINES = $(call LWIP_FLAGS,sockets)
+$(BUILD)/tests/fuzz/fuzz_lwip_raw.o $(BUILD)/tests/fuzz/fuzz_lwip_sockets.o: $(LWIP_READY)
+
+FUZZ_LWIP_RAW = $(call own,fuzz,$(sort $(wildcard port/lwip/*.c)) tests/fuzz/lwip/fake.c \
+    tests/port/lwip/faults/memory.c)
+FUZZ_LWIP_SOCKETS = $(call own,sockets,$(sort $(wildcard port/lwip/sockets/*.c)))
+OBJECTS += $(FUZZ_LWIP_RAW) $(FUZZ_LWIP_SOCKETS)
+FUZZ_LWIP_PARTS = def mem memp pbuf ipv4/ip4_addr ipv6/ip6_addr
+$(BUILD)/tests/fuzz/fuzz_lwip_raw: $(FUZZ_LWIP_RAW) $(FUZZ_LWIP_PARTS:%=$(BUILD)/lwip/fuzz/lwip/src/core/%.o)
+$(BUILD)/tests/fuzz/fuzz_lwip_sockets: $(FUZZ_LWIP_SOCKETS) $(BUILD)/lwip/sockets/lwip/src/core/def.o
+
 fuzzers: $(FUZZ)
 
-FUZZED = $(VARIANT) BUILD=$(BUILD)/fuzz CC=clang CFLAGS='$(SANITIZE) -fsanitize=fuzzer-no-link'
+FUZZED = $(VARIANT) BUILD=$(BUILD)/fuzz CC=clang CFLAGS='$(SANITIZE) -fsanitize=fuzzer-no-link' LWIP_DIR=$(LWIP)
 run_fuzz = $(FIXED) env PYTHONPATH=tests python3 tests/fuzz/run.py --build $(BUILD) $(1) $(FUZZ_TARGETS)
 
-fuzz:
+fuzz: $(LWIP_READY)
 	+@$(FUZZED) fuzzers
 	@$(call run_fuzz,--seconds $(FUZZ_SECONDS) --jobs 2)
 
-test-fuzz:
+test-fuzz: $(LWIP_READY)
 	+@$(FUZZED) fuzzers
 	@TEO_QUICK=1 $(call run_fuzz,--seconds $(FUZZ_QUICK_SECONDS))
 
-.PHONY: fuzzers fuzz
+# What fuzzing has found into the corpus that is committed: as few inputs as reach every edge. Look at what comes before committing it.
+fuzz-corpus:
+	+@$(FUZZED) fuzzers
+	@for target in $(FUZZ_TARGETS); do \
+	    $(FIXED) $(BUILD)/fuzz/tests/fuzz/fuzz_$$target -set_cover_merge=1 -use_counters=0 \
+	        tests/fuzz/corpus/$$target $(BUILD)/fuzz/corpus/$$target || exit 1; \
+	done
+
+.PHONY: fuzzers fuzz fuzz-corpus

@@ -129,6 +129,10 @@ void model_read(model *m, const char *json, size_t length)
     if (m->root != NULL && !json_is_object(m->root) && !json_is_array(m->root)) {
         m->verdict = MODEL_REFUSES;
     }
+    /* No JSON has a NUL as it is (RFC 8259 section 2); jansson 2.14 overlooks one behind a number. */
+    if (length > 0 && memchr(copy, '\0', length) != NULL) {
+        m->verdict = MODEL_REFUSES;
+    }
     if (is_beyond(copy, copy + length)) {
         m->verdict = MODEL_NOT_SURE;
     }

@@ -93,6 +93,13 @@ static int rigged_connect(int socket, const struct sockaddr *address, socklen_t 
     if (code == 0) {
         return connect(socket, address, length);
     }
+    if (code == AT_ONCE) {
+        struct pollfd entry = {socket, POLLOUT, 0};
+
+        assert_true(connect(socket, address, length) == 0 || errno == EINPROGRESS);
+        assert_int_equal(poll(&entry, 1, 60000), 1);
+        return 0;
+    }
     if (code == EINTR) {
         assert_true(connect(socket, address, length) == 0 || errno == EINPROGRESS);
     }
@@ -102,6 +109,11 @@ static int rigged_connect(int socket, const struct sockaddr *address, socklen_t 
     }
     errno = code;
     return -1;
+}
+
+static int rigged_fcntl(int descriptor, int command, int value)
+{
+    return fails(&rig.fcntl_times, rig.fcntl_errno) != 0 ? -1 : fcntl(descriptor, command, value);
 }
 
 static int rigged_getsockopt(int socket, int level, int name, void *value, socklen_t *length)
@@ -198,6 +210,7 @@ static int rigged_clock_gettime(clockid_t clock, struct timespec *now)
 
 #define clock_gettime(...) rigged_clock_gettime(__VA_ARGS__)
 #define connect(...) rigged_connect(__VA_ARGS__)
+#define fcntl(...) rigged_fcntl(__VA_ARGS__)
 #define freeaddrinfo(...) rigged_freeaddrinfo(__VA_ARGS__)
 #define getaddrinfo(...) rigged_getaddrinfo(__VA_ARGS__)
 #define getrandom(...) rigged_getrandom(__VA_ARGS__)

@@ -14,6 +14,7 @@
 #include "suite.h"
 
 #define HANG (-1)
+#define AT_ONCE (-2)
 
 /* What the stand-ins do. Zero: what the real functions do. */
 typedef struct rigging {
@@ -23,10 +24,12 @@ typedef struct rigging {
     int lists;                  /* not yet freed */
     int socket_errno;           /* the next `socket_times` times */
     int socket_times;
-    const int *connects;        /* errno of each connect() in turn, 0: real, HANG: in progress for ever; ends with 0 */
+    const int *connects;        /* errno of each connect() in turn, 0: real, HANG: in progress for ever, AT_ONCE: done; ends with 0 */
     char tried[8][INET6_ADDRSTRLEN];
     int tries;
     int hung;                   /* socket */
+    int fcntl_errno;            /* the next `fcntl_times` times */
+    int fcntl_times;
     int late_errno;             /* what SO_ERROR says, once */
     int io_errno;               /* of send() and recv(), the next `io_times` times */
     int io_times;

@@ -196,6 +196,47 @@ static void no_socket(port_subject *subject)
     reset_rig();
 }
 
+/* It cannot be made not to block. */
+static void no_control(port_subject *subject)
+{
+    reset_rig();
+    rig.fcntl_errno = EBADF;
+    rig.fcntl_times = 1;
+    assert_int_equal(open_once(subject, "127.0.0.1", "echo"), TEO_E_CONNECT);
+    assert_int_equal(posix_of(subject)->error, EBADF);
+    assert_int_equal(rig.tries, 0);
+    reset_rig();
+}
+
+static void connect_at_once(port_subject *subject)
+{
+    static const int done[] = {AT_ONCE, 0};
+
+    reset_rig();
+    rig.connects = done;
+    assert_int_equal(open_once(subject, "127.0.0.1", "echo"), TEO_OK);
+    assert_int_equal(open_once(subject, "127.0.0.1", "echo"), TEO_OK);
+    assert_int_equal(rig.tries, 1);
+    assert_int_equal(rig.lists, 0);
+    expect_echo(subject);
+    reset_rig();
+}
+
+/* The system cannot say how far connecting is. */
+static void look_fails(port_subject *subject)
+{
+    static const int hang[] = {HANG, 0};
+
+    reset_rig();
+    rig.connects = hang;
+    assert_int_equal(open_once(subject, "127.0.0.1", "echo"), TEO_AGAIN);
+    rig.poll_errno = ENOMEM;
+    rig.poll_times = 1;
+    assert_int_equal(open_once(subject, "127.0.0.1", "echo"), TEO_E_PORT);
+    assert_int_equal(posix_of(subject)->error, ENOMEM);
+    reset_rig();
+}
+
 static void socket_options(port_subject *subject)
 {
     int on = 0;
@@ -360,6 +401,9 @@ int main(void)
         {"address_fails_late", address_fails_late},
         {"connect_interrupted", connect_interrupted},
         {"no_socket", no_socket},
+        {"no_control", no_control},
+        {"connect_at_once", connect_at_once},
+        {"look_fails", look_fails},
         {"socket_options", socket_options},
         {"transfer_fails", transfer_fails},
         {"transfer_interrupted", transfer_interrupted},

@@ -25,7 +25,10 @@ static void expect_name_asked_for(port_subject *subject, const char *host, uint1
 
 static void name(port_subject *subject)
 {
-    expect_name_asked_for(subject, "localhost", peer_port(&subject->peer, "report"), "localhost");
+    uint16_t port = peer_port(&subject->peer, "report");
+
+    expect_name_asked_for(subject, "localhost", port, "localhost");
+    assert_int_equal(subject->port->open(subject->port->context, "localhost", port), TEO_OK); /* it is open */
 }
 
 /* RFC 6066 section 3: no address in SNI. */
@@ -274,6 +277,7 @@ static void set_up(port_subject *subject)
     assert_int_equal(teo_tls_init(&tls, &blind, &none, &port), TEO_E_TLS_SETUP);
     teo_tls_free(&tls);
     teo_tls_free(&tls);
+    assert_int_equal(teo_tls_init(NULL, &blind, &none, &port), TEO_E_ARGUMENT);
     assert_int_equal(teo_tls_init(&tls, NULL, &none, &port), TEO_E_ARGUMENT);
     teo_tls_free(&tls);
     assert_int_equal(teo_tls_init(&tls, &blind, NULL, &port), TEO_E_ARGUMENT);

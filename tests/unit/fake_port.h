@@ -1,6 +1,6 @@
 /*
- * A port in memory, before the fake service. Its clock moves only by wait() or by hand, so hours pass in microseconds. Every
- * call can be told to misbehave, and every call checks that the client keeps to the port's contract.
+ * A port in memory, before the fake service or whatever stands between. Its clock moves only by wait() or by hand, so hours pass in
+ * microseconds. Every call can be told to misbehave, and every call checks that its user keeps to the port's contract.
  */
 #ifndef TEO_UNIT_FAKE_PORT_H
 #define TEO_UNIT_FAKE_PORT_H
@@ -25,7 +25,13 @@ typedef enum fake_deed {
     FAKE_SHORT,  /* one byte at most */
     FAKE_WOULD_BLOCK,
     FAKE_HANG,   /* TEO_AGAIN until close() */
-    FAKE_JUMP    /* clock(): `count` milliseconds further; wait(): ends after so many */
+    FAKE_JUMP,   /* clock(): `count` milliseconds further; wait(): ends after so many */
+    FAKE_STILL,  /* clock(): what it said before */
+    FAKE_BACK,   /* clock(): `count` milliseconds less than it is */
+    FAKE_SLOW,   /* does its work, and takes `count` milliseconds for it */
+    FAKE_CUT,    /* recv(): one byte, and then the status until close() */
+    FAKE_FLIP,   /* recv(): one bit of byte `count` is wrong, counted round in what was received */
+    FAKE_ZEROS   /* random(): no random numbers at all, but it says so to nobody */
 } fake_deed;
 
 /* What some calls of one function do instead of their work. */
@@ -39,9 +45,19 @@ typedef struct fake_fault {
 
 enum { FAKE_FAULTS = 4, FAKE_CALLS_MOST = 1000000 };
 
+/* The far end of the connection: what the service's own functions do, or what is put before them. */
+typedef struct fake_far_end {
+    void (*connect)(void *context);
+    teo_status (*take)(void *context, const void *data, size_t length);
+    teo_status (*give)(void *context, void *data, size_t size, size_t *given);
+    bool (*will_say)(const void *context);
+} fake_far_end;
+
 typedef struct fake_port {
     teo_port port; /* wait is NULL for a superloop */
     fake_service *service;
+    const fake_far_end *far_end;
+    void *far_context;
     uint64_t now_ms;
     uint32_t clock_start;   /* what clock() says at 0 */
     const char *host;       /* what open() is to be asked for */
@@ -62,9 +78,11 @@ typedef struct fake_port {
     bool opening;
     bool hung;
     bool blocked;           /* the last call would have blocked */
+    teo_status cut_by;      /* TEO_OK: not cut */
     uint64_t piece_at;      /* when the next piece may be read */
     const void *refused;    /* what send() did not take: it must be offered again */
     size_t refused_length;
+    uint32_t said;          /* by the clock */
     uint32_t seed;
 } fake_port;
 

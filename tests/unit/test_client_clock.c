@@ -248,6 +248,40 @@ static void last_is_not_pinned_anew_once_tasks_were_delivered(void **state)
     talk_end(&one);
 }
 
+/* Set between two requests: the page before has confirmed the interval, whether a task came or not. */
+static void last_is_not_pinned_anew_once_a_page_came(void **state)
+{
+    static const struct {
+        const char *label;
+        int64_t newest;
+        uint32_t before; /* tasks of the first page */
+    } rows[] = {{"a page of tasks", FAKE_EPOCH - 60, 10}, {"an empty window", FAKE_EPOCH - 8 * FAKE_DAY, 0}};
+    teo_task task;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        talk_begin(&one, 0);
+        one.label = rows[i].label;
+        fake_service_fill(&one.service, 25, rows[i].newest, 60);
+        one.query.start = one.query.end = 0;
+        one.query.last = 10 * FAKE_DAY;
+        one.port.port.wait = NULL;
+        talk_init(&one);
+        assert_status(one.label, talk_start(&one), TEO_OK);
+        talk_until(&one, rows[i].before);
+        assert_status(one.label, teo_client_next(&one.client, &task), TEO_AGAIN);
+        assert_int_equal(one.service.requests, 1);
+        teo_client_set_time(&one.client, FAKE_EPOCH + 40 * FAKE_DAY);
+        talk_until(&one, UINT32_MAX);
+        expect_tasks(&one, 0, 25);
+        for (uint32_t request = 0; request < one.service.requests; request++) {
+            assert_true(AT(request).end == FAKE_EPOCH || AT(request).end == FAKE_EPOCH - 7 * FAKE_DAY - 1);
+        }
+        assert_int_equal(AT(one.service.requests - 1).start, FAKE_EPOCH - 10 * FAKE_DAY);
+        talk_end(&one);
+    }
+}
+
 /* ---- not to be learnt ---- */
 
 static void a_reply_without_a_date_that_can_be_read_leaves_an_error_of_the_clock(void **state)
@@ -402,6 +436,7 @@ int main(void)
         cmocka_unit_test(a_gateway_that_refuses_still_tells_the_time),
         cmocka_unit_test(last_is_pinned_anew_when_the_clock_was_wrong),
         cmocka_unit_test(last_is_not_pinned_anew_once_tasks_were_delivered),
+        cmocka_unit_test(last_is_not_pinned_anew_once_a_page_came),
         cmocka_unit_test(a_reply_without_a_date_that_can_be_read_leaves_an_error_of_the_clock),
         cmocka_unit_test(a_service_that_never_takes_its_own_time_ends_in_an_error),
         cmocka_unit_test(each_page_may_learn_the_time_once),

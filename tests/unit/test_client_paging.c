@@ -144,6 +144,52 @@ static void a_page_that_comes_again_is_an_error(void **state)
     }
 }
 
+static const char *page_of(bytes *reply, const char *task)
+{
+    static bytes body;
+
+    bytes_clear(&body);
+    bytes_format(&body, "{\"Response\":{\"Tasks\":[{%s}],\"TotalCount\":2}}", task);
+    bytes_clear(reply);
+    bytes_format(reply, "HTTP/1.1 200 OK\r\nContent-Length: %u\r\n\r\n%s", (unsigned)body.length, body.at);
+    return reply->at;
+}
+
+/* In a text, however long, or but in whether it was given. */
+static void pages_that_differ_in_one_member_are_no_repetition(void **state)
+{
+    static const char *const rows[][2] = {
+        {"", "\"JobId\":\"\""},
+        {"", "\"FailMessage\":\"\""},
+        {"\"JobId\":\"a\"", "\"JobId\":\"b\""},
+        {"\"JobId\":\"a\"", "\"Target\":\"a\""},
+        {"\"JobId\":\"a\",\"Target\":\"b\"", "\"JobId\":\"b\",\"Target\":\"a\""},
+        {"\"Status\":\"processing\"", "\"Status\":\"success\""},
+        {"\"FailMessage\":\"a\"", "\"FailMessage\":\"b\""},
+        {"\"FailMessage\":\"a\"", "\"FailMessage\":\"aa\""},
+    };
+    static bytes replies[2];
+    teo_task task;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        for (size_t first = 0; first < 2; first++) {
+            talk_begin(&one, 0);
+            one.query.limit = 1;
+            for (uint32_t page = 0; page < 2; page++) {
+                one.service.behaviours[page] = (fake_behaviour){
+                    .from = page, .until = page + 1, .raw = page_of(&replies[page], rows[i][page == 0 ? first : 1 - first])};
+            }
+            talk_init(&one);
+            assert_status(rows[i][1], talk_start(&one), TEO_OK);
+            assert_status(rows[i][1], teo_client_next(&one.client, &task), TEO_OK);
+            assert_status(rows[i][1], teo_client_next(&one.client, &task), TEO_OK);
+            assert_status(rows[i][1], teo_client_next(&one.client, &task), TEO_END);
+            talk_end(&one);
+        }
+    }
+}
+
 static void the_first_page_of_a_window_is_no_repetition_of_the_window_before(void **state)
 {
     (void)state;
@@ -324,6 +370,7 @@ int main(void)
         cmocka_unit_test(more_rows_than_asked_for_are_an_error_before_the_time_is_known),
         cmocka_unit_test(the_last_page_of_max_tasks_brings_no_more_than_asked_for),
         cmocka_unit_test(a_page_that_comes_again_is_an_error),
+        cmocka_unit_test(pages_that_differ_in_one_member_are_no_repetition),
         cmocka_unit_test(the_first_page_of_a_window_is_no_repetition_of_the_window_before),
         cmocka_unit_test(pages_of_names_too_long_for_the_record_are_no_repetition),
         cmocka_unit_test(repeating_such_pages_still_comes_to_an_end),

@@ -169,7 +169,10 @@ static void filters_have_known_names_once(void **state)
         query.filter_count = 5;
     }
     query.filters = NULL;
-    expect("none, but counted", TEO_E_ARGUMENT);
+    for (size_t count = 1; count <= 5; count++) {
+        query.filter_count = count;
+        expect("none, but counted", TEO_E_ARGUMENT);
+    }
 }
 
 static void every_filter_has_a_value(void **state)

@@ -22,7 +22,7 @@ $(BUILD)/lwip/$(1)/own/%.o: %.c $(LWIP_OPTIONS) $(LWIP_READY) $(BUILD)/ready
 	@mkdir -p $$(@D)
 	$(Q)echo "  CC    $$@" && $$(COMPILE) $$(call LWIP_FLAGS,$(1)) -MMD -MP -c -o $$@ $$<
 endef
-$(foreach variant,raw sockets faults faults_tcp,$(eval $(call lwip_variant,$(variant))))
+$(foreach variant,raw sockets faults faults_tcp fuzz,$(eval $(call lwip_variant,$(variant))))
 
 own = $(patsubst %.c,$(BUILD)/lwip/$(1)/own/%.o,$(2))
 
@@ -43,6 +43,11 @@ $(LWIP_FAULTS_OF): %: %.o $(LWIP_FAULTS) $(patsubst %,$(BUILD)/lwip/$(1)/lwip/%.
 endef
 $(foreach variant,faults faults_tcp,$(eval $(call lwip_faults,$(variant))))
 LWIP_FAULTS_TESTS = $(foreach variant,faults faults_tcp,$(call LWIP_FAULTS_OF,$(variant)))
+
+# lwIP's sockets as the test has them: of lwIP no more than the order of bytes.
+LWIP_SOCKETS_FAULTS = $(BUILD)/lwip/sockets/own/tests/port/lwip/test_lwip_sockets_faults
+$(LWIP_SOCKETS_FAULTS): %: %.o $(call own,sockets,$(sort $(wildcard port/lwip/sockets/*.c))) $(BUILD)/lwip/sockets/lwip/src/core/def.o
+LWIP_FAULTS_TESTS += $(LWIP_SOCKETS_FAULTS)
 
 LWIP_TESTS = $(LWIP_FAULTS_TESTS) $(LWIP_RAW_TESTS) $(LWIP_SOCKETS_TESTS)
 OBJECTS += $(LWIP_RAW) $(LWIP_SOCKETS) $(call LWIP_FAULTS,faults) $(call LWIP_FAULTS,faults_tcp) $(addsuffix .o,$(LWIP_TESTS))

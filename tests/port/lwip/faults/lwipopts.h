@@ -33,8 +33,10 @@ void memory_free(void *block);
 #define TCP_RCV_SCALE 2
 #define TCP_MSS 1460
 #define TCP_WND 200000
+#ifndef TCP_SND_BUF
 #define TCP_SND_BUF 8000
 #define TCP_SND_QUEUELEN 32
+#endif
 #define MEMP_NUM_TCP_SEG 32
 
 #endif

@@ -1,0 +1,29 @@
+/*
+ * TLS 1.3 alone, for chains with ECDSA or RSA. It needs PSA, whose random numbers are those of board_random() (psa_random.c), and
+ * RSA-PSS, with which servers sign in it (RFC 8446 section 4.2.3). Its arena is larger: boards/README.md.
+ */
+#ifndef TEO_FIRMWARE_TLS_TLS13_H
+#define TEO_FIRMWARE_TLS_TLS13_H
+
+#include "../mbedtls_config.h"
+
+#undef MBEDTLS_SSL_PROTO_TLS1_2
+#undef MBEDTLS_SSL_EXTENDED_MASTER_SECRET
+#undef MBEDTLS_KEY_EXCHANGE_ECDHE_ECDSA_ENABLED
+#undef MBEDTLS_KEY_EXCHANGE_ECDHE_RSA_ENABLED
+
+#define MBEDTLS_SSL_PROTO_TLS1_3
+#define MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL_ENABLED
+#define MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_PSK_EPHEMERAL_ENABLED
+#define MBEDTLS_SSL_KEEP_PEER_CERTIFICATE
+#define MBEDTLS_PSA_CRYPTO_C
+#define MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG
+#define MBEDTLS_PSA_KEY_SLOT_COUNT 8 /* a handshake holds three keys at most */
+#define MBEDTLS_HKDF_C
+#define MBEDTLS_PKCS1_V21
+#define MBEDTLS_X509_RSASSA_PSS_SUPPORT
+
+#undef MBEDTLS_SSL_CIPHERSUITES
+#define MBEDTLS_SSL_CIPHERSUITES MBEDTLS_TLS1_3_AES_128_GCM_SHA256, MBEDTLS_TLS1_3_AES_256_GCM_SHA384
+
+#endif
