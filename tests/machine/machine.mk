@@ -40,7 +40,7 @@ MACHINE_SLOW = client_clock client_faults client_patience client_retry client_wa
 MACHINE_PROGRAMS = $(filter-out $(MACHINE_LEFT_OUT:%=$(BUILD)/tests/unit/test_%),$(UNIT))
 
 machines:
-	+@$(VARIANT) -j2 $(addprefix machine-,$(MACHINES))
+	+@$(VARIANT) -k -j2 $(addprefix machine-,$(MACHINES))
 
 $(addprefix machine-,$(MACHINES)): machine-%: $(HEADERS) $(SOURCES)/mbedtls.fetched $(SOURCES)/cmocka.fetched
 	+@$(call MACHINE,$*) machine-programs >$(BUILD)/machine-$*.log 2>&1 || { cat $(BUILD)/machine-$*.log; exit 1; }

@@ -270,19 +270,23 @@ static void any_time_has_its_text(void **state)
     }
 }
 
-/* The signer's days go on to the end of 9999; they are walked to from 1970, so not each of them is tried. */
+/*
+ * The signer's days go on to the end of 9999, or as far as a size_t does; they are walked to from 1970, so not each of them is
+ * tried.
+ */
 static void days_to_the_end_of_9999_are_written(void **state)
 {
     char expected[] = "0000-00-00T23:59:59Z", text[TEO_ISO8601_SIZE];
     calendar c = {1970, 1, 1};
+    const size_t days = SIZE_MAX / 86400u < 2932897u ? SIZE_MAX / 86400u : 2932897u;
     uint32_t day = 0;
 
     (void)state;
-    for (; c.year < 10000; next_day(&c), day++) {
+    for (; day < days; next_day(&c), day++) {
         put_number(expected, 4, c.year);
         put_number(expected + 5, 2, c.month);
         put_number(expected + 8, 2, c.day);
-        if (day % 499 != 0 && !(c.year % 100 == 0 && c.month <= 3) && day != 2932896) {
+        if (day % 499 != 0 && !(c.year % 100 == 0 && c.month <= 3) && day != days - 1) {
             continue;
         }
         teo_put_time((size_t)day * 86400u + 86399u, text);
@@ -290,7 +294,7 @@ static void days_to_the_end_of_9999_are_written(void **state)
             fail_msg("%s was written as %s", expected, text);
         }
     }
-    assert_int_equal(day, 2932897);
+    assert_int_equal(c.year, days == 2932897u ? 10000 : 2106);
 }
 
 static void arguments_are_checked(void **state)
