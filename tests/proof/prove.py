@@ -267,9 +267,9 @@ def table(options, rows, reasons, functions, seconds):
     for (file, name), reason in sorted(reasons.items()):
         lines.append([f"{file}: {name}", reason, "", "", "", "not proved", ""])
     proved = {pair for row in rows if row["result"] == "proved" for pair in row["harness"].proves} & set(functions)
-    evidence.record(options.build, "proof", seconds=seconds, tools=[str(options.tools / "cbmc")],
-                    columns=["functions", "for", "stand-ins", "properties", "planted fault", "result", "seconds"], rows=lines,
-                    notes=[f"{len(proved)} of the core's {len(functions)} functions are proved"])
+    evidence.record(options.build, "proof", seconds=seconds,
+                    columns=["functions", "for", "stand-ins for", "properties", "planted fault", "result", "seconds"], rows=lines,
+                    notes=[f"{len(proved)} of the core's {len(functions)} functions are proved, by CBMC {evidence.version(options.tools / 'cbmc')}"])
 
 
 if __name__ == "__main__":
