@@ -17,11 +17,13 @@ static teo_port port;
 static teo_task task;
 
 /* What is true beside the client's own memory. */
-static bool connected; /* open() may have been called since close() */
+static bool connected; /* open() was called, and close() not since then */
 static bool secret;    /* a request is in the buffer: the signature and the token */
 static bool key_held;  /* a signing key is in the cache */
 static bool wiped;     /* the whole client */
-static unsigned opened, closed, sent, received, slept, made; /* calls */
+static bool negative;  /* the port answered below TEO_OK, which CBMC takes for signed where GCC's enumeration is not */
+static unsigned opened, closed, sent, received, slept, made, readings; /* calls */
+static uint32_t first_reading;
 
 static bool is_under_way(unsigned step)
 {
@@ -38,7 +40,10 @@ static bool is_sound_link(void)
 {
     unsigned step = client.step, link = client.link;
 
-    if (step > OVER || link > KEPT || connected != (link != NONE)) {
+    if (step > OVER || link > KEPT) {
+        return false;
+    }
+    if (link == NONE ? connected : !connected && step != OPEN) {
         return false;
     }
     if (is_under_way(step)) {
@@ -112,14 +117,18 @@ static void prove_sound(void)
 
 static teo_status any_answer(void)
 {
-    return (teo_status)any_uint32();
+    int answer = any_int();
+
+    negative |= answer < 0;
+    return (teo_status)answer;
 }
 
 static teo_status port_open(void *context, const char *host, uint16_t number)
 {
     PROVE(context == port.context && host != NULL && number != 0);
     PROVE(config.host == NULL || host == config.host);
-    PROVE(connected && client.step == OPEN);
+    PROVE(client.step == OPEN && client.link == IN_USE);
+    connected = true;
     opened++;
     return any_answer();
 }
@@ -146,7 +155,7 @@ static teo_status port_recv(void *context, void *data, size_t size, size_t *coun
 
 static void port_close(void *context)
 {
-    PROVE(context == port.context && connected);
+    PROVE(context == port.context && client.link != NONE);
     connected = false;
     closed++;
 }
@@ -162,8 +171,13 @@ static teo_status port_wait(void *context, teo_event event, uint32_t timeout_ms)
 
 static uint32_t port_clock(void *context)
 {
+    uint32_t now = any_uint32();
+
     PROVE(context == port.context);
-    return any_uint32();
+    if (readings++ == 0) {
+        first_reading = now;
+    }
+    return now;
 }
 
 static teo_status port_random(void *context, void *data, size_t length)
@@ -308,7 +322,7 @@ static void any_state(void)
     client.buffer = buffer;
     client.size = size;
     client.data = buffer + any_up_to(size);
-    connected = client.link != NONE;
+    connected = any_bool();
     secret = any_bool();
     key_held = any_bool();
     ASSUME(is_sound_link() && is_sound_data() && is_sound_walk() && is_sound_time() && is_secret_kept());
