@@ -11,10 +11,10 @@
 /* What parse() and proceed() answer. */
 static bool is_of_step(unsigned status)
 {
-    if (client.step == RECEIVE && (status == TEO_END || is_of_reply(status) || (status >= TEO_E_PAGE_ROWS && status <= TEO_E_PAGE_STARVED))) {
+    if (client.step == RECEIVE && (status == TEO_END || is_of_reply(status) || is_of_page(status))) {
         return true;
     }
-    return (client.step == PAUSE && is_of_query(status)) || (status >= TEO_E_DNS && status <= TEO_E_TLS_SETUP);
+    return (client.step == PAUSE && is_of_query(status)) || is_of_network(status);
 }
 
 /* Is it known beforehand that the status is the query's end? */
@@ -35,6 +35,9 @@ int main(void)
     if (status == TEO_END) { /* parse() has made sure */
         ASSUME(client.response.rows > 0 || client.request.offset >= client.response.total_count);
     }
+    if (status == TEO_E_PAGE_ROWS) {
+        client.response.rows = any_uint32();
+    }
     before = client;
     was_sent = secret;
     end_attempt(&client, status);
@@ -43,6 +46,7 @@ int main(void)
     PROVE(client.link != IN_USE && !secret && client.response.rows == 0);
     PROVE(client.fault.status == status && client.fault.attempts == before.failures + 1);
     PROVE(client.fault.stage == (status >= TEO_E_HTTP_HEAD ? TEO_STAGE_REPLY : (teo_stage)before.step));
+    PROVE(status != TEO_E_PAGE_ROWS || client.step == OVER);
     PROVE(client.wanted == before.wanted || client.wanted == 0);
     PROVE(closed == (before.link != NONE && client.link == NONE));
     PROVE(client.link == NONE || (before.link == IN_USE && before.response.keep_alive && before.left == 0));

@@ -30,14 +30,14 @@ static void prove_parse(void)
 
     PROVE(client.step == RECEIVE && client.link == before.link && client.data >= before.data);
     PROVE(client.data - before.data == (ptrdiff_t)(before.left - client.left));
-    PROVE(status <= TEO_END || is_of_reply(status) || (status >= TEO_E_PAGE_ROWS && status <= TEO_E_PAGE_STARVED));
+    PROVE(status <= TEO_END || is_of_reply(status) || is_of_page(status));
     PROVE(status != TEO_AGAIN || client.left == 0);
     PROVE(client.wanted == before.wanted - (status == TEO_OK));
     PROVE(status != TEO_OK || client.response.rows > before.response.rows);
     /* A page that is whole brings the walk on, or ends its window. */
     PROVE(status != TEO_END || client.response.rows > 0 || client.request.offset >= client.response.total_count);
-    if (status > TEO_END && status >= TEO_E_PAGE_ROWS && status <= TEO_E_PAGE_STARVED) {
-        client.request.limit = client.response.rows; /* end_attempt() asks for nothing more: see prove_client_end.c */
+    if (status == TEO_E_PAGE_ROWS) { /* as prove_client_end.c begins */
+        PROVE(client.response.rows > client.request.limit);
         return;
     }
     prove_sound();
@@ -56,7 +56,7 @@ static void prove_proceed(void)
     PROVE(left > 0 || moved + made + slept == 0);
     PROVE(moved + made + slept <= 2 && moved <= 1 && made <= 1 && slept <= 1);
     PROVE(status != TEO_AGAIN || port.wait == NULL);
-    PROVE(status <= TEO_AGAIN || (status >= TEO_E_DNS && status <= TEO_E_TLS_SETUP) || (before.step == PAUSE && is_of_query(status)));
+    PROVE(status <= TEO_AGAIN || is_of_network(status) || (before.step == PAUSE && is_of_query(status)));
     PROVE(client.wanted == before.wanted && client.failures == before.failures && client.learnt == before.learnt);
     PROVE(client.step == before.step || status == TEO_OK);
     if (before.step == PAUSE) {

@@ -35,12 +35,49 @@ static unsigned attempts_most(void)
     return config.attempts != 0 ? config.attempts : TEO_ATTEMPTS;
 }
 
-/* The parts of soundness. */
+/* ---- statuses ---- */
+
+/* How a reply may end, but for TEO_END. */
+static bool is_of_reply(unsigned status)
+{
+    return status == TEO_E_CLOSED || (status >= TEO_E_HTTP_HEAD && status <= TEO_E_INCOMPLETE) ||
+           (status >= TEO_E_HTTP_STATUS && status <= TEO_E_REFUSED);
+}
+
+/* Why a query is refused. */
+static bool is_of_query(unsigned status)
+{
+    return status >= TEO_E_ARGUMENT && status <= TEO_E_OFFSET;
+}
+
+/* What the client itself finds wrong with pages. */
+static bool is_of_page(unsigned status)
+{
+    return status >= TEO_E_PAGE_ROWS && status <= TEO_E_PAGE_STARVED;
+}
+
+/* The errors of the network and of TLS, which a port may tell. */
+static bool is_of_network(unsigned status)
+{
+    return status >= TEO_E_DNS && status <= TEO_E_TLS_SETUP;
+}
+
+/* In what a query may end. */
+static bool is_an_end(unsigned status)
+{
+    return status == TEO_END || is_of_query(status) || is_of_network(status) || is_of_reply(status) || is_of_page(status);
+}
+
+/* ---- soundness, in its parts ---- */
+
 static bool is_sound_link(void)
 {
     unsigned step = client.step, link = client.link;
 
     if (step > OVER || link > KEPT) {
+        return false;
+    }
+    if (step == OVER && !is_an_end(client.fault.status)) {
         return false;
     }
     if (link == NONE ? connected : !connected && step != OPEN) {
@@ -226,13 +263,6 @@ void stub_teo_response_begin(teo_response *response, void *window, size_t size, 
     fault->status = TEO_OK;
 }
 
-/* How a reply may end, but for TEO_END. */
-static bool is_of_reply(unsigned status)
-{
-    return status == TEO_E_CLOSED || (status >= TEO_E_HTTP_HEAD && status <= TEO_E_INCOMPLETE) ||
-           (status >= TEO_E_HTTP_STATUS && status <= TEO_E_REFUSED);
-}
-
 teo_status stub_teo_response_push(teo_response *response, const void *data, size_t length, size_t *used, teo_task *into)
 {
     unsigned status = any_byte();
@@ -264,12 +294,6 @@ teo_status stub_teo_response_close(teo_response *response)
     response->keep_alive = any_bool();
     client.fault.status = (teo_status)status;
     return (teo_status)status;
-}
-
-/* Why a query is refused. */
-static bool is_of_query(unsigned status)
-{
-    return status >= TEO_E_ARGUMENT && status <= TEO_E_OFFSET;
 }
 
 teo_status stub_teo_query_check_walk(const teo_query *query)
