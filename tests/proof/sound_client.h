@@ -21,7 +21,7 @@ static bool connected; /* open() was called, and close() not since then */
 static bool secret;    /* a request is in the buffer: the signature and the token */
 static bool key_held;  /* a signing key is in the cache */
 static bool wiped;     /* the whole client */
-static bool negative;  /* the port answered below TEO_OK, which CBMC takes for signed where GCC's enumeration is not */
+static bool negative;  /* the port answered below TEO_OK: to CBMC an enumeration is signed, to GCC it is not */
 static unsigned opened, closed, sent, received, slept, made, readings; /* calls */
 static uint32_t first_reading;
 
