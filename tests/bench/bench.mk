@@ -15,12 +15,16 @@ benches: $(BUILD)/tests/bench/parse $(BUILD)/tests/bench/sign $(BUILD)/teo-purge
 BENCH = PYTHONPATH=tests:tests/e2e:tests/emulator TEO_PURGE=$(BUILD)/bench/teo-purge \
     python3 tests/bench/bench.py --build $(BUILD) --budgets tests/budgets.txt
 
-bench:
+bench: $(if $(filter cortex%,$(CROSS)),bench-features)
 	+@$(VARIANT) BUILD=$(BUILD)/bench CC=gcc CFLAGS='-O2 -g' benches
 	@$(BENCH) --programs $(BUILD)/bench --plots tests/bench
 
-test-bench:
+test-bench: bench-features
 	+@$(VARIANT) BUILD=$(BUILD)/bench CC=gcc CFLAGS='-O2 -g' benches
 	@TEO_QUICK=1 $(BENCH) --programs $(BUILD)/bench --quick
 
-.PHONY: benches bench
+# What a smaller core would do without.
+bench-features: $(HEADERS)
+	@PYTHONPATH=tests python3 tests/bench/features.py --build $(BUILD) --headers $(HEADERS)
+
+.PHONY: benches bench bench-features

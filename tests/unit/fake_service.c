@@ -131,13 +131,15 @@ static const fake_behaviour *behaviour_now(const fake_service *service)
 
 static void put_task(fake_service *service, uint32_t index, const fake_behaviour *how)
 {
-    char when[TEO_ISO8601_SIZE];
+    bool busy = fake_service_time(service) - service->created[index] < (int64_t)service->takes;
+    char created[TEO_ISO8601_SIZE], updated[TEO_ISO8601_SIZE];
 
-    teo_time_format((uint32_t)service->created[index], when);
+    teo_time_format((uint32_t)service->created[index], created);
+    teo_time_format((uint32_t)service->created[index] + (busy ? 0 : service->takes), updated);
     bytes_format(&service->body,
                  "{\"JobId\":\"job-%u\",\"Target\":\"https://www.example.com/%u?%0*u\",\"Type\":\"purge_url\","
-                 "\"Method\":\"invalidate\",\"Status\":\"success\",\"CreateTime\":\"%s\",\"UpdateTime\":\"%s\"}",
-                 index / FAKE_JOB_ROWS, index, how->long_targets ? TEO_TARGET_SIZE : 1, 0u, when, when);
+                 "\"Method\":\"invalidate\",\"Status\":\"%s\",\"CreateTime\":\"%s\",\"UpdateTime\":\"%s\"}",
+                 index / FAKE_JOB_ROWS, index, how->long_targets ? TEO_TARGET_SIZE : 1, 0u, busy ? "processing" : "success", created, updated);
 }
 
 static void put_error(fake_service *service, const char *code)

@@ -77,6 +77,7 @@ typedef struct fake_service {
     fake_parting parting;
     fake_date date;
     int64_t skew;           /* of its clock */
+    uint32_t takes;         /* seconds that a task is in progress; 0: all are done */
     bool ignores_time;      /* takes any timestamp */
     uint32_t big_above;     /* ResponseSizeLimitExceeded for a Limit above it; 0: never */
     uint32_t latency_ms;    /* until the first byte of a reply */

@@ -171,8 +171,7 @@ static uint32_t index_of(const talk *one, const teo_task *task)
     index = strtoul(task->target + sizeof prefix - 1, NULL, 10);
     assert_true(index < one->service.count);
     assert_int_equal(strtoul(task->job_id + 4, NULL, 10), index / FAKE_JOB_ROWS);
-    assert_string_equal(task->status, "success");
-    assert_string_equal(task->create_time, task->update_time);
+    assert_true((strcmp(task->create_time, task->update_time) != 0) == (one->service.takes > 0 && strcmp(task->status, "success") == 0));
     return (uint32_t)index;
 }
 
@@ -185,6 +184,7 @@ teo_status talk_until(talk *one, uint32_t count)
         one->status = teo_client_next(&one->client, &task);
         if (one->status == TEO_OK) {
             assert_true(one->count < FAKE_TASKS);
+            one->states[one->count] = teo_task_status_of(&task);
             one->got[one->count++] = index_of(one, &task);
         } else if (one->status == TEO_AGAIN) {
             assert_null(one->port.port.wait);

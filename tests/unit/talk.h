@@ -41,6 +41,7 @@ typedef struct talk {
     uint32_t count;      /* tasks of the last query */
     uint32_t notice_count;
     uint32_t got[FAKE_TASKS];
+    teo_task_status states[FAKE_TASKS]; /* of what was got */
     talk_notice notices[TALK_NOTICES];
     uint8_t buffer[TALK_BUFFER];
     fake_service service;
