@@ -3,7 +3,6 @@
  * for:       any sound state, up to 2 bytes not yet read: each is a step from any state to any other
  * unwind:    9
  * planted:   core/json.c: *json->text_end++ = (uint8_t)byte => *++json->text_end = (uint8_t)byte
- * quick:     yes
  */
 #include "names.c"
 #include "text.c"

@@ -16,11 +16,11 @@ static bool line_is_sound(void)
     return response.length < TEO_LINE_SIZE && response.line[0] != '\r' && response.step < TEO_CHUNK && response.head <= TEO_HEAD_MAX;
 }
 
-/* prove_http.c */
+/* Not proved (not_proved.txt): what it may assume of its line is proved here. */
 teo_status stub_teo_http_line(teo_response *of, const char *line, const char *end)
 {
     PROVE(of == &response && line == response.line + 1);
-    PROVE(end >= line && end < response.line + TEO_LINE_SIZE && *end == '\r'); /* as prove_http.c assumes */
+    PROVE(end >= line && end < response.line + TEO_LINE_SIZE && *end == '\r');
     PROVE(of->length == 0);
     return TEO_AGAIN;
 }

@@ -3,7 +3,6 @@
  * for:     any list of up to 3 names or pairs in 8 bytes, and any text of up to 4 bytes
  * unwind:  9
  * planted: core/names.c: pairs += 2 => pairs += 3
- * quick:   yes
  */
 #include "proof.h"
 

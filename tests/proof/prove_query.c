@@ -3,7 +3,6 @@
  * for:       texts of up to 5 bytes; any task
  * unwind:    23
  * planted:   core/query.c: *at > DEL && least > => *at > DEL && least >=
- * quick:     yes
  */
 #include "proof.h"
 
