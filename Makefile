@@ -101,7 +101,7 @@ help:
 #: make soak            24 simulated hours of polls with faults
 #: make bench-board     what a poll costs on the boards in QEMU, in instructions, and what each choice of TLS takes
 #: make bench           what parsing, signing and whole programs cost, beside others (instructions by callgrind)
-#: make proof           bounded proofs of a few functions of the core by CBMC, fetched from Debian 13
+#: make proof           proofs of the core's functions by CBMC, fetched from Debian 13, PROOF_SECONDS=300 for each at most
 #: make mutation        small changes to the core, MUTANTS=300 of them, which the unit tests should notice
 #: make evidence        all of these at length (hours), and tests/EVIDENCE.md of what they showed
 #: make check-symbols   what the core's objects ask of others: no heap, no stdio, no mutable statics

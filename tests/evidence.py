@@ -68,9 +68,9 @@ SECTIONS = [
      "ends and then serves the next query as if nothing had been, and the ports without TLS keep their contract over a "
      "system, or an lwIP, that fails: bytes in order, statuses that fit, nothing left after close()."),
     ("JSONTestSuite", "json", "`make test-json`: each case as the value of a member that the library does not know."),
-    ("Proofs", "proof", "`make proof`: bounded model checking by CBMC: for all inputs within the bounds named, no access out of bounds, no overflow, no "
-     "undefined shift, every loop bounded, and what the harness in `tests/proof/` asserts. Functions of the core that are not named here are "
-     "not proved."),
+    ("Proofs", "proof", "`make proof`: CBMC, for all states and arguments named: no access out of bounds, no overflow, no undefined shift, every loop "
+     "bounded, and what the harness in `tests/proof/` asserts. Where another harness proves a function that is called, any result within its "
+     "contract stands in for it. A fault that is planted in a copy of the core must be found, and every harness must come to its end."),
     ("Static analysis", "analyze", "`make analyze`. What is kept is in [DEVIATIONS.md](DEVIATIONS.md), with its reason."),
     ("Other machines", "machine-", "`make machines`: the unit tests of the core under qemu's user mode."),
     ("Mutation", "mutation", "`make mutation`: small changes to the core that the unit tests should notice."),

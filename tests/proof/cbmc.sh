@@ -2,7 +2,7 @@
 # CBMC 6 of Debian 13, unpacked into a folder and run from there, so that it also runs on Debian 12. Usage: cbmc.sh FOLDER
 #
 # apt works in a folder of its own here, as in tests/fetch.sh: no root is needed, nothing is installed, and apt checks Debian's signature.
-# Leaves FOLDER/cbmc, a command.
+# Leaves the commands FOLDER/cbmc, FOLDER/goto-cc and FOLDER/goto-instrument.
 set -eu
 folder=$1 suite=trixie
 
@@ -37,9 +37,11 @@ for package in *.deb; do
     dpkg-deb -x "$package" "$folder/root"
 done
 libraries=$folder/root/usr/lib/x86_64-linux-gnu
-cat >"$folder/cbmc" <<END
+for tool in goto-cc goto-instrument cbmc; do
+    cat >"$folder/$tool" <<END
 #!/bin/sh
-exec "$libraries/ld-linux-x86-64.so.2" --library-path "$libraries:$folder/root/usr/lib" "$folder/root/usr/bin/cbmc" "\$@"
+exec "$libraries/ld-linux-x86-64.so.2" --library-path "$libraries:$folder/root/usr/lib" "$folder/root/usr/bin/$tool" "\$@"
 END
-chmod +x "$folder/cbmc"
+    chmod +x "$folder/$tool"
+done
 "$folder/cbmc" --version >/dev/null || give_up "CBMC does not run here"

@@ -1,17 +1,65 @@
-/* core/names.c: teo_find() in a list of two names. A text of up to 8 bytes. unwind 10 */
+/*
+ * proves:  core/names.c: teo_find, teo_look_up
+ * for:     any list of up to 3 names or pairs in 8 bytes, and any text of up to 4 bytes
+ * unwind:  9
+ * planted: core/names.c: pairs += 2 => pairs += 3
+ */
 #include "proof.h"
 
-#include "names.h"
+#include "names.c"
+
+#define LIST 8u
+
+static void prove_find(void)
+{
+    char *list = any_memory(LIST, LIST);
+    size_t length = any_up_to(4), at = 0, count = 0, where[LIST];
+    char *text = any_memory(length, 4);
+    int found;
+
+    while (at < LIST - 1 && list[at] != '\0') { /* names that do not reach over the list's end */
+        ASSUME(list[at] > 0 && list[at] < (int)(LIST - 1 - at));
+        where[count++] = at;
+        at += 1 + (size_t)list[at];
+    }
+    list[at] = '\0';
+    ASSUME(count <= 3);
+    found = teo_find(list, text, length);
+    PROVE(found >= -1 && found < (int)count);
+    if (found >= 0) {
+        at = where[found];
+        PROVE((size_t)list[at] == length && memcmp(list + at + 1, text, length) == 0);
+    }
+    REACHES(found == 2);
+    REACHES(found == -1 && count == 3);
+}
+
+static void prove_look_up(void)
+{
+    size_t pairs = any_up_to(3);
+    char *list = any_memory(2 * pairs + 1, 7);
+    uint8_t byte = any_byte();
+    unsigned result;
+
+    for (size_t i = 0; i < pairs; i++) {
+        ASSUME(list[2 * i] != '\0' && list[2 * i + 1] != '\0');
+    }
+    list[2 * pairs] = '\0';
+    result = teo_look_up(list, byte);
+    if (result != 0) {
+        bool is_there = false;
+
+        for (size_t i = 0; i < pairs; i++) {
+            is_there |= (uint8_t)list[2 * i] == byte && (uint8_t)list[2 * i + 1] == result;
+        }
+        PROVE(is_there);
+    }
+    REACHES(result == 0xFF);
+}
 
 int main(void)
 {
-    char text[8];
-    size_t length = any_below(sizeof text + 1);
-    int found;
-
-    any_bytes(text, sizeof text);
-    found = teo_find("\4true\5false", text, length);
-    PROVE(found >= -1 && found <= 1);
-    PROVE((found == 0) == (length == 4 && text[0] == 't' && text[1] == 'r' && text[2] == 'u' && text[3] == 'e'));
+    prove_find();
+    prove_look_up();
     return 0;
 }

@@ -1,20 +1,30 @@
-/* core/http.c: teo_read_number(), both bases. A text of up to 12 bytes. unwind 14 */
+/*
+ * proves:    core/http.c: teo_read_number
+ * for:       any text of up to 12 bytes, both bases
+ * unwind:    13
+ * planted:   core/http.c: text < end; text++ => text <= end; text++
+ */
 #include "proof.h"
 
-#include "http.h"
+#include "http.c"
+#include "text.h"
+
+#define MOST 12u
 
 int main(void)
 {
-    char text[12];
-    size_t length = any_below(sizeof text + 1);
-    unsigned base = any_byte() != 0 ? 10 : 16;
-    uint32_t number;
+    size_t length = any_up_to(MOST);
+    char *text = any_memory(length, MOST);
+    unsigned base = any_bool() ? 10 : 16;
     const char *end;
+    uint32_t number;
 
-    any_bytes(text, sizeof text);
     end = teo_read_number(text, text + length, base, &number);
     PROVE(end >= text && end <= text + length);
     PROVE(base == 16 || number < 10u << 28);
-    PROVE(end != text || number == 0);
+    for (const char *at = text; at < end; at++) {
+        PROVE(teo_is_digit((uint8_t)*at) || (base == 16 && *at >= 'a' && *at <= 'f'));
+    }
+    REACHES(number == UINT32_MAX);
     return 0;
 }

@@ -1,0 +1,55 @@
+/*
+ * proves:    core/client.c: tick, teo_client_set_time, teo_client_time
+ * for:       any sound state and any reading of the clock; for the time, which a solver divides slowly, those up to 17 minutes behind the last,
+ *            also over the wrap of the clock; any time that is told
+ * unwind:    2
+ * planted:   core/client.c: client->clock_base += seconds * 1000u => client->clock_base += seconds * 1024u
+ * quick:     yes
+ */
+#include "sound_client.h"
+
+#define BETWEEN (1u << 20) /* milliseconds */
+
+/* The time is carried on: no part of a second is lost, wherever the port's clock wraps. */
+static void prove_time(void)
+{
+    uint32_t base = client.unix_base, clock = client.clock_base, passed, counted, seconds;
+
+    if (any_bool()) {
+        uint32_t told = any_uint32();
+        uint8_t pin = client.pin;
+
+        teo_client_set_time(&client, told);
+        PROVE(client.unix_base == told && client.clock_base == client.now);
+        PROVE(client.pin == 0 || (pin >= CONFIRMED && client.pin == (pin & ~PINNED)));
+        return;
+    }
+    seconds = teo_client_time(&client);
+    passed = client.now - clock;
+    ASSUME(passed < BETWEEN);
+    counted = client.clock_base - clock;
+    PROVE(counted <= passed && passed - counted < 1000);
+    PROVE(client.unix_base == seconds);
+    PROVE(base == 0 ? seconds == 0 : (seconds - base) * 1000 == counted);
+    REACHES(passed == 65535 && base != 0);
+}
+
+static void prove_tick(void)
+{
+    int32_t left = tick(&client);
+
+    PROVE((uint32_t)left == client.deadline_at - client.now);
+    REACHES(left == 0);
+}
+
+int main(void)
+{
+    any_client();
+    if (any_bool()) {
+        prove_time();
+    } else {
+        prove_tick();
+    }
+    prove_sound();
+    return 0;
+}

@@ -1,0 +1,54 @@
+/*
+ * proves:    core/message.c: put_body, teo_message_write
+ * for:       any request whose parts were checked, with up to 2 filters of up to 2 values; a buffer of any size up to 16 and any length of
+ *            each form up to 2^24
+ * unwind:    4
+ * unwindset: prove_form.0:330, strlen.0:40
+ * planted:   core/message.c: arguments[8].number = request->timestamp => arguments[9].number = request->timestamp
+ */
+#include "form_stub.h"
+
+#include "message.c"
+
+#define ROOM 16u
+#define SEVERAL 2u
+
+static char *buffer;
+static size_t room;
+
+/* prove_form.c */
+void stub_teo_put(teo_writer *writer, const char *form, const teo_argument *arguments)
+{
+    prove_form(form, arguments);
+    PROVE(writer->hash == NULL && (writer->size == 0 || (writer->at == buffer && writer->size == room)));
+    writer->length += any_up_to(1u << 24);
+}
+
+int main(void)
+{
+    static const char *values[SEVERAL] = {"a", "b"};
+    static teo_filter filters[SEVERAL];
+    teo_query query;
+    teo_credentials credentials = {"id", "key", NULL};
+    teo_request request;
+    size_t length, body_length;
+
+    for (size_t i = 0; i < SEVERAL; i++) {
+        filters[i].name = (teo_filter_name)(any_byte() % 5u);
+        filters[i].values = values;
+        filters[i].count = 1 + any_up_to(SEVERAL - 1u);
+    }
+    query.zone_id = "zone";
+    query.filters = filters;
+    query.filter_count = any_up_to(SEVERAL);
+    credentials.token = any_bool() ? "token" : NULL;
+    request.query = &query;
+    request.credentials = &credentials;
+    request.language = any_bool() ? "en-US" : NULL;
+    room = any_up_to(ROOM);
+    buffer = any_memory(room, ROOM);
+    body_length = teo_message_write(&request, "host", buffer, room, &length);
+    PROVE(length >= TEO_SIGNATURE_SIZE);
+    REACHES(query.filter_count == SEVERAL && body_length > 0);
+    return 0;
+}

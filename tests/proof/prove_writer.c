@@ -1,0 +1,69 @@
+/*
+ * proves:    core/writer.c: put, spell, teo_write
+ * for:       memory of any size up to 8, or a hash; up to 4 bytes to put, behind any length that does not wrap; any number
+ * unwind:    21
+ * planted:   core/writer.c: end <= writer->size => end <= writer->size + 1
+ * quick:     yes
+ */
+#include "proof.h"
+
+#include "writer.c"
+
+#define MOST 4u
+#define ROOM 8u
+
+/* prove_hash.c */
+void stub_teo_hash_add(teo_hash *hash, const void *data, size_t length)
+{
+    PROVE(hash != NULL && (length == 0 || __CPROVER_r_ok(data, length)));
+}
+
+/* prove_form.c */
+void stub_teo_put(teo_writer *writer, const char *form, const teo_argument *arguments)
+{
+    PROVE(writer->length == 0 && writer->hash == NULL && __CPROVER_w_ok(writer->at, writer->size));
+    PROVE(form != NULL && arguments != NULL);
+    writer->length = MOST;
+}
+
+static void prove_put(void)
+{
+    static teo_hash hash;
+    teo_writer writer;
+    size_t length = any_up_to(MOST), before = writer.length;
+    char *data = any_memory(length, MOST);
+
+    ASSUME(writer.size <= ROOM && before <= SIZE_MAX - length);
+    writer.at = any_memory(writer.size, ROOM);
+    writer.hash = any_bool() ? &hash : NULL;
+    put(&writer, data, length);
+    PROVE(writer.length == before + length);
+    if (writer.hash == NULL && writer.length <= writer.size) {
+        for (size_t i = 0; i < length; i++) {
+            PROVE(writer.at[before + i] == data[i]);
+        }
+    }
+    REACHES(writer.length == ROOM && length == MOST && writer.hash == NULL);
+}
+
+static void prove_spell(void)
+{
+    char text[20];
+    size_t number = any_size();
+    const char *at = spell(text + sizeof text, number);
+
+    PROVE(at >= text && at < text + sizeof text);
+    PROVE(*at >= '0' && *at <= '9' && (*at != '0' || number == 0));
+    REACHES(at == text);
+}
+
+int main(void)
+{
+    size_t size = any_up_to(ROOM);
+    teo_argument argument;
+
+    prove_put();
+    prove_spell();
+    PROVE(teo_write(any_memory(size, ROOM), size, AS_TEXT, &argument) == MOST);
+    return 0;
+}

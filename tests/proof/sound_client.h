@@ -1,0 +1,385 @@
+/*
+ * Any sound client: what is true of one between two turns of its machine, whatever port, service and caller have done to it. Each harness of
+ * the client begins in any such state and proves that it ends in one, so that what they prove is true after any number of turns.
+ *
+ * The port is anybody: it answers any status, any count and any time.
+ */
+#ifndef SOUND_CLIENT_H
+#define SOUND_CLIENT_H
+
+#include "proof.h"
+
+#include "client.c"
+
+static teo_client client;
+static teo_config config;
+static teo_port port;
+static teo_task task;
+
+/* What is true beside the client's own memory. */
+static bool connected; /* open() was called, and close() not since then */
+static bool secret;    /* a request is in the buffer: the signature and the token */
+static bool key_held;  /* a signing key is in the cache */
+static bool wiped;     /* the whole client */
+static bool negative;  /* the port answered below TEO_OK: to CBMC an enumeration is signed, to GCC it is not */
+static unsigned opened, closed, sent, received, slept, made, readings; /* calls */
+static uint32_t first_reading;
+
+static bool is_under_way(unsigned step)
+{
+    return step >= OPEN && step <= RECEIVE;
+}
+
+static unsigned attempts_most(void)
+{
+    return config.attempts != 0 ? config.attempts : TEO_ATTEMPTS;
+}
+
+/* ---- statuses ---- */
+
+/* How a reply may end, but for TEO_END. */
+static bool is_of_reply(unsigned status)
+{
+    return status == TEO_E_CLOSED || (status >= TEO_E_HTTP_HEAD && status <= TEO_E_INCOMPLETE) ||
+           (status >= TEO_E_HTTP_STATUS && status <= TEO_E_REFUSED);
+}
+
+/* Why a query is refused. */
+static bool is_of_query(unsigned status)
+{
+    return status >= TEO_E_ARGUMENT && status <= TEO_E_OFFSET;
+}
+
+/* What the client itself finds wrong with pages. */
+static bool is_of_page(unsigned status)
+{
+    return status >= TEO_E_PAGE_ROWS && status <= TEO_E_PAGE_STARVED;
+}
+
+/* The errors of the network and of TLS, which a port may tell. */
+static bool is_of_network(unsigned status)
+{
+    return status >= TEO_E_DNS && status <= TEO_E_TLS_SETUP;
+}
+
+/* In what a query may end. */
+static bool is_an_end(unsigned status)
+{
+    return status == TEO_END || is_of_query(status) || is_of_network(status) || is_of_reply(status) || is_of_page(status);
+}
+
+/* ---- soundness, in its parts ---- */
+
+static bool is_sound_link(void)
+{
+    unsigned step = client.step, link = client.link;
+
+    if (step > OVER || link > KEPT) {
+        return false;
+    }
+    if (step == OVER && !is_an_end(client.fault.status)) {
+        return false;
+    }
+    if (link == NONE ? connected : !connected && step != OPEN) {
+        return false;
+    }
+    if (is_under_way(step)) {
+        return link == IN_USE || (link == KEPT && step != OPEN);
+    }
+    return link == NONE || (link == KEPT && step != IDLE);
+}
+
+static bool is_sound_data(void)
+{
+    size_t at;
+
+    if (client.size < TEO_BUFFER_MIN) {
+        return false;
+    }
+    if (!is_under_way(client.step)) {
+        return true;
+    }
+    if (!__CPROVER_same_object(client.data, client.buffer)) {
+        return false;
+    }
+    at = (size_t)(client.data - client.buffer);
+    if (at > client.size || client.left > client.size - at) {
+        return false;
+    }
+    /* What is received does not lie in the parser's window. */
+    return client.step == RECEIVE ? client.left == 0 || at >= WINDOW : client.left > 0 && !client.response.keep_alive;
+}
+
+static bool is_sound_walk(void)
+{
+    const teo_query *request = &client.request;
+
+    if (client.step == IDLE || client.step == OVER) {
+        return true;
+    }
+    if (request->limit < 1 || request->limit > TEO_LIMIT_MAX || request->last != 0 || request->max_tasks != 0 ||
+        client.interval_start > request->end) {
+        return false;
+    }
+    if (client.step == PAUSE) {
+        return client.wanted > 0 && client.response.rows == 0;
+    }
+    return request->offset <= TEO_OFFSET_MAX && client.interval_start <= request->start && request->start <= request->end &&
+           request->end - request->start <= TEO_INTERVAL_MAX && client.response.rows <= request->limit &&
+           request->limit - client.response.rows <= client.wanted;
+}
+
+static bool is_sound_time(void)
+{
+    return client.pin < 2 * DELIVERED && client.failures < attempts_most() &&
+           (client.pause_ms == 0 || (client.pause_ms >= RATE_PAUSE_MS && client.pause_ms <= TEO_BACKOFF_MS << TEO_BACKOFF_DOUBLINGS));
+}
+
+static bool is_secret_kept(void)
+{
+    return (!secret || client.step == OPEN || client.step == SEND) &&
+           !(key_held && client.step == OVER && client.fault.status != TEO_END);
+}
+
+static void prove_sound(void)
+{
+    PROVE(is_sound_link());
+    PROVE(is_sound_data());
+    PROVE(is_sound_walk());
+    PROVE(is_sound_time());
+    PROVE(is_secret_kept());
+}
+
+/* ---- the port ---- */
+
+static teo_status any_answer(void)
+{
+    int answer = any_int();
+
+    negative |= answer < 0;
+    return (teo_status)answer;
+}
+
+static teo_status port_open(void *context, const char *host, uint16_t number)
+{
+    PROVE(context == port.context && host != NULL && number != 0);
+    PROVE(config.host == NULL || host == config.host);
+    PROVE(client.step == OPEN && client.link == IN_USE);
+    connected = true;
+    opened++;
+    return any_answer();
+}
+
+static teo_status port_send(void *context, const void *data, size_t length, size_t *count)
+{
+    PROVE(context == port.context && connected && client.step == SEND);
+    PROVE(length > 0 && __CPROVER_r_ok(data, length));
+    *count = any_size();
+    sent++;
+    return any_answer();
+}
+
+static teo_status port_recv(void *context, void *data, size_t size, size_t *count)
+{
+    PROVE(context == port.context && connected && !secret);
+    PROVE(size > 0 && __CPROVER_w_ok(data, size));
+    /* No byte of what the parser holds is overwritten: only before a request is there nothing that it holds. */
+    PROVE(client.step == PAUSE ? size == 1 : data == client.buffer + WINDOW && size == client.size - WINDOW);
+    *count = any_size();
+    received++;
+    return any_answer();
+}
+
+static void port_close(void *context)
+{
+    PROVE(context == port.context && client.link != NONE);
+    connected = false;
+    closed++;
+}
+
+static teo_status port_wait(void *context, teo_event event, uint32_t timeout_ms)
+{
+    PROVE(context == port.context);
+    PROVE(timeout_ms > 0 && timeout_ms <= client.deadline_at - client.now);
+    PROVE(event == (client.step == PAUSE ? TEO_EVENT_TIME : client.step == RECEIVE ? TEO_EVENT_READABLE : TEO_EVENT_WRITABLE));
+    slept++;
+    return any_answer();
+}
+
+static uint32_t port_clock(void *context)
+{
+    uint32_t now = any_uint32();
+
+    PROVE(context == port.context);
+    if (readings++ == 0) {
+        first_reading = now;
+    }
+    return now;
+}
+
+static teo_status port_random(void *context, void *data, size_t length)
+{
+    PROVE(context == port.context && __CPROVER_w_ok(data, length));
+    *(uint32_t *)data = any_uint32();
+    return any_answer();
+}
+
+static void observer(void *context, const struct teo_client *observed)
+{
+    PROVE(context == config.observe_context && observed == &client);
+    PROVE(client.step == PAUSE || client.step == OVER);
+    PROVE(client.fault.status >= TEO_END && client.fault.attempts >= 1 && client.fault.attempts <= attempts_most());
+    PROVE(!secret);
+}
+
+/* ---- what other harnesses prove ---- */
+
+void stub_teo_wipe(void *memory, size_t length)
+{
+    PROVE(length == 0 || __CPROVER_w_ok(memory, length));
+    if (memory == client.buffer && length == client.size) {
+        secret = false;
+    }
+    if (memory == &client && length == sizeof client) {
+        wiped = true;
+        key_held = false;
+    }
+}
+
+void stub_teo_signing_key_wipe(teo_signing_key *key)
+{
+    PROVE(key == &client.key);
+    key_held = false;
+}
+
+void stub_teo_response_begin(teo_response *response, void *window, size_t size, teo_fault *fault)
+{
+    PROVE(response == &client.response && window == client.buffer && size == WINDOW && fault == &client.fault);
+    PROVE(size >= TEO_WINDOW_MIN && size < client.size);
+    response->rows = 0;
+    response->total_count = 0;
+    response->date = 0;
+    response->keep_alive = false;
+    fault->status = TEO_OK;
+}
+
+teo_status stub_teo_response_push(teo_response *response, const void *data, size_t length, size_t *used, teo_task *into)
+{
+    unsigned status = any_byte();
+    uint32_t rows = response->rows;
+
+    PROVE(response == &client.response && __CPROVER_r_ok(data, length) && into == &task);
+    PROVE(length == 0 || (const uint8_t *)data >= client.buffer + WINDOW);
+    ASSUME(status == TEO_OK || status == TEO_AGAIN || status == TEO_END || is_of_reply(status));
+    *used = any_up_to(length);
+    response->rows = any_uint32();
+    response->total_count = any_uint32();
+    response->date = any_uint32();
+    response->keep_alive = any_bool();
+    ASSUME(status != TEO_AGAIN || *used == length);
+    ASSUME(response->rows >= rows && (status != TEO_OK || response->rows > rows));
+    ASSUME(status > TEO_AGAIN || !response->keep_alive);
+    if (status > TEO_AGAIN) {
+        client.fault.status = (teo_status)status;
+    }
+    return (teo_status)status;
+}
+
+teo_status stub_teo_response_close(teo_response *response)
+{
+    unsigned status = any_byte();
+
+    PROVE(response == &client.response);
+    ASSUME(status == TEO_END || is_of_reply(status));
+    response->keep_alive = any_bool();
+    client.fault.status = (teo_status)status;
+    return (teo_status)status;
+}
+
+teo_status stub_teo_query_check_walk(const teo_query *query)
+{
+    unsigned status = any_byte();
+
+    ASSUME(status == TEO_OK || is_of_query(status));
+    ASSUME(query != NULL || status == TEO_E_ARGUMENT);
+    if (status == TEO_OK) {
+        ASSUME(query->limit >= 1 && query->limit <= TEO_LIMIT_MAX && query->offset <= TEO_OFFSET_MAX && query->start <= query->end);
+        ASSUME(query->last == 0 || query->end == 0);
+    }
+    return (teo_status)status;
+}
+
+teo_status stub_teo_request_write(const teo_request *request, void *buffer, size_t size, size_t *length)
+{
+    const teo_query *query = request->query;
+    unsigned status = any_byte();
+
+    PROVE(buffer == client.buffer && size == client.size && query == &client.request && request->cache == &client.key);
+    PROVE(request->credentials == &config.credentials && request->host == config.host && request->port == config.server_port);
+    PROVE(request->timestamp == client.unix_base && request->language == config.language);
+    /* Of what the client sets, nothing is refused. */
+    PROVE(query->limit >= 1 && query->limit <= TEO_LIMIT_MAX && query->limit <= client.wanted);
+    PROVE(query->last == 0 && query->max_tasks == 0);
+    PROVE(query->start <= query->end && query->end - query->start <= TEO_INTERVAL_MAX);
+    made++;
+    key_held |= any_bool();
+    *length = any_size();
+    ASSUME(status == TEO_OK || is_of_query(status));
+    ASSUME(status != TEO_E_BUFFER || *length > size);
+    if (status == TEO_OK) {
+        ASSUME(*length > 0 && *length <= size && query->offset <= TEO_OFFSET_MAX);
+        secret = true;
+    }
+    return (teo_status)status;
+}
+
+/* ---- any client ---- */
+
+static void any_state(void)
+{
+    uint8_t *buffer = client.buffer;
+    size_t size = client.size;
+    teo_client any;
+
+    client = any;
+    client.config = &config;
+    client.buffer = buffer;
+    client.size = size;
+    client.data = buffer + any_up_to(size);
+    connected = any_bool();
+    secret = any_bool();
+    key_held = any_bool();
+    ASSUME(is_sound_link() && is_sound_data() && is_sound_walk() && is_sound_time() && is_secret_kept());
+}
+
+static void any_port(void)
+{
+    port.open = port_open;
+    port.send = port_send;
+    port.recv = port_recv;
+    port.close = port_close;
+    port.wait = any_bool() ? port_wait : NULL;
+    port.clock = port_clock;
+    port.random = port_random;
+    config.port = &port;
+    config.observe = any_bool() ? observer : NULL;
+    config.host = any_bool() ? "host" : NULL;
+    config.server_port = any_uint16();
+    config.attempts = any_byte();
+    config.stall_ms = any_uint32();
+    config.deadline_ms = any_uint32();
+    ASSUME(config.deadline_ms <= TEO_DEADLINE_MS_MAX);
+}
+
+static void any_client(void)
+{
+    size_t size = any_size();
+
+    ASSUME(size >= TEO_BUFFER_MIN && size <= UINT32_MAX);
+    any_port();
+    client.buffer = malloc(size);
+    client.size = size;
+    any_state();
+}
+
+#endif
