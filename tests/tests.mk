@@ -2,7 +2,7 @@
 include tests/sources.mk tests/size.mk tests/cross.mk
 
 # The longest first: two at a time, they end together.
-SUITES = fuzz mbedtls36 firmware machines analyze e2e warnings emulator lwip interop json clang port unit soak threads bench coverage symbols size cross readme manual
+SUITES = fuzz mbedtls36 firmware machines analyze e2e warnings emulator lwip interop json clang port unit soak threads bench proof coverage symbols size cross readme manual
 
 setup:
 	@sh tests/setup.sh $(PACKAGES_DEMO)
