@@ -103,7 +103,7 @@ teo_status teo_time_parse(const char *text, size_t length, uint32_t *unix_second
             return TEO_E_TIME;
         }
     }
-    if (at + 6 == end && (*at == '+' || *at == '-')) {
+    if (end - at == 6 && (*at == '+' || *at == '-')) {
         minutes = scan(at + 1, OFFSET);
         if (minutes >= 24u * 60u) {
             return TEO_E_TIME;
@@ -111,7 +111,7 @@ teo_status teo_time_parse(const char *text, size_t length, uint32_t *unix_second
         if (*at == '+') {
             minutes = 0u - minutes;
         }
-    } else if (at + 1 != end || *at != 'Z') {
+    } else if (end - at != 1 || *at != 'Z') {
         return TEO_E_TIME;
     }
     result = to_unix(scan(text, DATE_AND_T), text + 11);

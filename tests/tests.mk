@@ -5,7 +5,7 @@ include tests/sources.mk tests/size.mk tests/cross.mk
 # without `test-`: there is everything, here what no other suite does.
 SUITES = fuzz mbedtls36 machines firmware \
     clang e2e analyze lwip warnings \
-    faults secrets mutation \
+    faults proof secrets mutation \
     coverage port unit interop readme emulator \
     cross bench json threads soak size symbols manual
 

@@ -4,7 +4,6 @@
  *            any size that a client takes, up to 4 GB
  * unwind:    2
  * planted:   core/client.c: moved - 1u >= room => moved - 1u > room
- * quick:     yes
  */
 #include "sound_client.h"
 
