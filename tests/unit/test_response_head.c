@@ -70,6 +70,8 @@ static void status_lines(void **state)
         {"HTTP/0.9 200 OK", TEO_E_HTTP_HEAD, 0},
         {"HTTP/1,1 200 OK", TEO_E_HTTP_HEAD, 0},
         {"HTTP/1.x 200 OK", TEO_E_HTTP_HEAD, 0},
+        {"HTTP/1.: 200 OK", TEO_E_HTTP_HEAD, 0}, /* the bytes beside the digits */
+        {"HTTP/1./ 200 OK", TEO_E_HTTP_HEAD, 0},
         {"HTTP/1.10 200 OK", TEO_E_HTTP_HEAD, 0},
         {"http/1.1 200 OK", TEO_END, 200}, /* small letters do no harm */
         {" HTTP/1.1 200 OK", TEO_E_HTTP_HEAD, 0},
