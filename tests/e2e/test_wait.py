@@ -245,9 +245,10 @@ class Terminal(TestCase):
     def on_terminal(self, emulator, *arguments, both=False, until=None):
         """Everything that the terminal was sent, what the pipe was, and the exit status."""
         master, slave = terminal()
+        # As a shell's own job: where the tests run in the background of a script, an interrupt is ignored, also by their children.
         process = subprocess.Popen([TOOL, "wait", "--zone-id", ZONE, "--endpoint", emulator.url, *arguments],
-                                   env=environment(), stdin=subprocess.DEVNULL,
-                                   stdout=slave if both else subprocess.PIPE, stderr=slave)
+                                   env=environment(), stdin=subprocess.DEVNULL, stdout=slave if both else subprocess.PIPE,
+                                   stderr=slave, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
         os.close(slave)
         seen = b""
         deadline = time.monotonic() + PATIENCE
