@@ -2,6 +2,13 @@
 
 #include "parse.h"
 
+/* Strict, json-c from 0.18 on takes bytes from 0x80 up for control characters where char is signed. */
+#if JSON_C_VERSION_NUM < 0x1200
+#define FLAGS (JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8)
+#else
+#define FLAGS JSON_TOKENER_VALIDATE_UTF8
+#endif
+
 int parse_jsonc(const char *json, size_t length, size_t piece, outcome *result)
 {
     uint64_t before = heap_in_use();
@@ -10,7 +17,7 @@ int parse_jsonc(const char *json, size_t length, size_t piece, outcome *result)
     size_t count = 0;
 
     (void)piece;
-    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+    json_tokener_set_flags(tokener, FLAGS);
     root = json_tokener_parse_ex(tokener, json, (int)length);
     if (json_object_object_get_ex(root, "Response", &response) && json_object_object_get_ex(response, "Tasks", &tasks)) {
         count = json_object_array_length(tasks);
