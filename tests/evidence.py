@@ -18,9 +18,13 @@ def git(*arguments):
     return done.stdout.strip() if done.returncode == 0 else ""
 
 
+# What measurements write into the tree themselves.
+WRITTEN = ["README.md", "boards/README.md", "tests/EVIDENCE.md", "tests/bench/*.svg"]
+
+
 def commit():
     """The commit that the working tree shows, marked where it shows something else as well."""
-    changed = git("status", "--porcelain", "--untracked-files=no")
+    changed = git("status", "--porcelain", "--untracked-files=no", "--", ".", *(f":!{path}" for path in WRITTEN))
     return (git("rev-parse", "--short=12", "HEAD") or "no commit") + (" and changes" if changed else "")
 
 
