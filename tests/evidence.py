@@ -85,7 +85,7 @@ SECTIONS = [
     ("Threads", "threads", "`make threads`: two clients in two threads, under ThreadSanitizer."),
     ("Soak", "soak", "`make soak`: an appliance that polls once a minute, while one call in a hundred fails and one reply in a hundred is bad."),
     ("A smaller core", "flash-features", "`make bench-features`: one thing that the core does is left out of a copy, and the rest is measured. Without all of "
-     "them it would still have more than 6 KB. What it has become smaller by, in bytes on a Cortex-M0+: the request by forms instead of calls "
+     "them it would still have more than 6 KB. What it became smaller by in its history, in bytes on a Cortex-M0+: the request by forms instead of calls "
      "(1,500), a client that counts down and keeps pointers (700), jsmn's two readers called for a token, not its parser for a document (600), one "
      "register of brackets and containers known by their depth (480), one small buffer for all lines of a head (405), one check of texts and "
      "arguments by value (400), times of 32 bits (250), one notice an attempt (190). What gave nothing: optimisation at link time, other switches "
