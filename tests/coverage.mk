@@ -8,11 +8,11 @@ run-covered-ports: $(COVERED_PORT_TESTS)
 	@printf '%s\n' $^ | xargs -n 1 -P 4 $(FIXED)
 
 coverage: $(LWIP_READY)
-	@mkdir -p $(BUILD)/coverage $(BUILD)/coverage-ports
+	@mkdir -p $(BUILD)/coverage $(BUILD)/coverage-ports && touch $(BUILD)/coverage.begun
 	@find $(BUILD)/coverage $(BUILD)/coverage-ports -name '*.gcda' -delete
 	+@$(COVERED) BUILD=$(BUILD)/coverage run-unit $(call quietly,coverage)
 	+@$(COVERED) BUILD=$(BUILD)/coverage-ports run-covered-ports $(call quietly,coverage-ports)
-	@PYTHONPATH=tests python3 tests/coverage.py --build $(BUILD)
+	@PYTHONPATH=tests python3 tests/coverage.py --build $(BUILD) --begun $(BUILD)/coverage.begun
 
 test-coverage: export TEO_QUICK = 1
 test-coverage: coverage

@@ -11,6 +11,7 @@ import threading
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir)
 AVAILABLE = shutil.which("node") and shutil.which("npm")
+MISSING = "node and npm are missing"
 REQUIRED = os.environ.get("TEO_REQUIRE_INTEROP")    # what is missing is then a failure
 
 _once = threading.Lock()
@@ -29,7 +30,7 @@ def modules(folder, name):
 def install(folder, name):
     """Runs npm, unless it did for this very lock file the last time. Returns what went wrong, or None."""
     if not AVAILABLE:
-        return "node and npm are missing"
+        return MISSING
     target = os.path.join(ROOT, "build", name)
     os.makedirs(target, exist_ok=True)
     mark = os.path.join(target, "installed")

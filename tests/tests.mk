@@ -150,10 +150,16 @@ test-readme: $(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(HEADERS) $(FETCHED)
 	    FIRMWARE_CFLAGS=-O0 $(foreach own,MBEDTLS_DIR LWIP_DIR JSMN_DIR,$(if $($(own)),$(own)=$(abspath $($(own)))))
 	@python3 tests/port/readme.py
 
-include tests/faults/faults.mk tests/secrets/secrets.mk tests/fuzz/fuzz.mk tests/json/json.mk tests/analyze/analyze.mk tests/machine/machine.mk tests/soak/soak.mk tests/threads/threads.mk tests/bench/bench.mk tests/mutation/mutation.mk tests/proof/proof.mk
+include $(foreach part,faults secrets fuzz json analyze machine soak threads bench mutation proof,tests/$(part)/$(part).mk)
 
 # The long forms, and the page that tells what they showed. `make evidence-page` writes it from what was run before.
-evidence: coverage fuzz proof test-json analyze machines mutation faults secrets threads soak bench evidence-page
+EVIDENCE = coverage fuzz proof test-json analyze machines mutation faults secrets threads soak bench
+
+# One after the other; what one fails to show is missing on the page, and fails in the end.
+evidence: setup-test
+	@rm -rf $(BUILD)/evidence
+	+@failed=; for part in $(EVIDENCE); do $(VARIANT) $$part || failed="$$failed $$part"; done; \
+	    $(VARIANT) evidence-page; [ -z "$$failed" ] || { echo "failed:$$failed"; exit 1; }
 
 evidence-page:
 	@python3 tests/evidence.py --build $(BUILD) tests/EVIDENCE.md

@@ -21,6 +21,7 @@ int parse_teo(const char *json, size_t length, size_t piece, outcome *result)
     static teo_fault fault;
     static teo_task task;
     size_t used, size = piece != 0 ? piece : RECEIVE;
+    uint64_t before = heap_in_use();
     teo_status status;
 
     if (teo_response_init(&response, window, sizeof window, &fault) != TEO_OK ||
@@ -44,6 +45,6 @@ int parse_teo(const char *json, size_t length, size_t piece, outcome *result)
         }
         length -= part;
     }
-    result->memory = sizeof(teo_client) + TEO_BUFFER_MIN + sizeof task;
+    result->memory = sizeof(teo_client) + TEO_BUFFER_MIN + sizeof task + heap_in_use() - before;
     return teo_response_close(&response) == TEO_END;
 }

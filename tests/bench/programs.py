@@ -106,6 +106,9 @@ def compare(options, bench):
     bench.passed += 1
     if growth[-1][1] > 1.1 * growth[0][1]:
         bench.faults.append(f"the memory of teo-purge grows: {growth[0][1]} KB for {growth[0][0]} tasks, {growth[-1][1]} for {growth[-1][0]}")
+    each = [size / count for count, _, size in growth if count >= 1000]
+    if max(each) > 1.05 * min(each):
+        bench.faults.append(f"the bytes on the wire are not linear in the tasks: {min(each):.0f} to {max(each):.0f} a task")
     evidence.record(options.build, "bench-growth", seconds=time.monotonic() - start,
                     columns=["tasks", "seconds of CPU", "KB of memory at most", "bytes on the wire", "requests", "connections"], rows=rows)
     return {"growth.svg": plot.lines("teo-purge list, over TLS", "tasks", "KB",

@@ -1,6 +1,7 @@
 #include "model.h"
 
 #include <ctype.h>
+#include <string.h>
 
 enum { SURE_DEPTH = 32 };
 #define TOTAL_MAX 2684354559 /* 10 * 2^28 - 1: as far as the library reads a number */
@@ -43,7 +44,7 @@ static void replace_odd_escapes(char *at, const char *end)
     }
 }
 
-/* How deep the brackets nest, whichever they are, and whether there is a "-0". */
+/* How deep the brackets nest, whichever they are, and whether there is a "-0", which jansson takes for a number that TotalCount may be. */
 static bool is_beyond(const char *at, const char *end)
 {
     long depth = 0, deepest = 0;
@@ -57,7 +58,7 @@ static bool is_beyond(const char *at, const char *end)
         } else if (!text) {
             depth += *at == '[' || *at == '{' ? 1 : *at == ']' || *at == '}' ? -1 : 0;
             deepest = depth > deepest ? depth : deepest;
-            minus_zero = minus_zero || (*at == '-' && end - at > 1 && at[1] == '0');
+            minus_zero = minus_zero || (*at == '-' && end - at > 1 && at[1] == '0' && (end - at == 2 || strchr(".eE", at[2]) == NULL));
         }
     }
     return minus_zero || deepest > SURE_DEPTH;

@@ -36,6 +36,7 @@ int main(void)
     for (size_t i = 0; i < SEVERAL; i++) {
         filters[i].name = (teo_filter_name)(any_byte() % 5u);
         filters[i].values = values;
+        filters[i].fuzzy = any_bool();
         filters[i].count = 1 + any_up_to(SEVERAL - 1u);
     }
     query.zone_id = "zone";

@@ -2,7 +2,7 @@
  * proves:    core/reply.c: read_key, read_value, teo_reply_read
  * for:       any item of JSON in any sound state; fewer than 2^32 - 1 tasks; one round of the loop over items, from any state
  * unwind:    3
- * planted:   core/reply.c: response->slot_used = 0; => 
+ * planted:   core/reply.c: response->slot_used = 0; => ;
  * quick:     yes
  */
 #include "http.h"
@@ -60,17 +60,19 @@ void stub_put_text(teo_response *of, teo_task *into)
 int main(void)
 {
     teo_response any;
-    uint32_t depth;
+    uint32_t depth, rows;
     teo_status status;
 
     response = any;
     any_reply(&response, WINDOW);
     depth = response.json.depth;
     ASSUME(depth < UINT32_MAX);
+    rows = response.rows;
     status = teo_reply_read(&response, &task);
     PROVE(status == TEO_OK || status == TEO_AGAIN || status == TEO_E_JSON || status == TEO_E_MEMBER_TYPE || status == TEO_E_MEMBER_TWICE);
     PROVE(status > TEO_AGAIN || reply_is_sound(&response));
     PROVE(status != TEO_OK || (depth == 4 && response.level == 3 && response.member == TASK)); /* one more task */
+    PROVE(response.rows >= rows && (status != TEO_OK || response.rows == rows + 1));
     REACHES(status == TEO_OK);
     REACHES(status == TEO_E_MEMBER_TWICE);
     REACHES(status == TEO_E_MEMBER_TYPE);

@@ -82,6 +82,7 @@ int main(void)
     status = teo_request_write(any_bool() ? &request : NULL, any_bool() ? buffer : NULL, room, any_bool() ? &length : NULL);
     PROVE(status != TEO_OK || (length <= room && request.cache != NULL && request.query != NULL));
     PROVE(status != TEO_E_BUFFER || length > room);
+    PROVE(status == TEO_OK ? length > 0 : status >= TEO_E_ARGUMENT && status <= TEO_E_OFFSET);
     PROVE((status != TEO_E_BUFFER && status != TEO_E_HASH) || wiped == room); /* nothing of a request is left */
     for (const char *at = request.host; status == TEO_OK && at != NULL && *at != '\0'; at++) {
         PROVE(*at > ' ' && *at != '/' && *at != '@' && *at != '{' && (*at < 'A' || *at > 'Z'));

@@ -211,6 +211,7 @@ void subject_expect_clean(subject *one, bool key)
 {
     teo_client copy = one->talk.client;
 
+    assert_true(one->talk.service.requests == 0 || one->copy_count > 0); /* or what was sent would not be looked for */
     if (!key) {
         memset(&copy.key, 0, sizeof copy.key);
     }
