@@ -13,8 +13,9 @@ A harness begins with a comment of `key: value` lines:
   but:     what is not proved of them, and why
   quick:   yes, if it takes part in the quick form
 
-A function stub_NAME() of a harness takes the place of NAME(), which another harness proves. Every REACHES() of a harness must be reached. A
-harness that does not come to its end in time is told and fails nothing; but a function of the core that neither a harness nor
+A function stub_NAME() of a harness takes the place of NAME(), which another harness proves. Where a loop goes round too often, HARNESS.json
+beside the harness says what each round keeps, and what it makes smaller, as goto-instrument wants it; both are proved, and so that the loop
+ends. Every REACHES() of a harness must be reached. A harness that does not come to its end in time is told and fails nothing; but a function of the core that neither a harness nor
 not_proved.txt names is a failure.
 """
 import argparse
@@ -139,6 +140,9 @@ class Prover:
             self.must("goto-instrument", *[word for name in harness.stubs for word in ("--replace-calls", f"{name}:stub_{name}")],
                       goto, goto)
         self.must("goto-instrument", "--drop-unused-functions", goto, goto)
+        loops = harness.path.with_suffix(".json")
+        if loops.exists():
+            self.must("goto-instrument", "--loop-contracts-file", loops, "--dfcc", "main", "--apply-loop-contracts", goto, goto)
         return goto
 
     def check(self, harness, goto):

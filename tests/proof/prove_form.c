@@ -3,7 +3,7 @@
  * for:       any form of up to 2 bytes, any arguments, texts of up to 2 bytes; what comes before and behind changes nothing: only the place in
  *            the form, the place in the arguments and the writer go from one round of its loop to the next
  * unwind:    5
- * planted:   core/writer.c: form += length + 1;\n            continue => form += length + 2;\n            continue
+ * planted:   core/writer.c: argument.text == NULL && as < DATE => argument.text == NULL && as < JSON
  * quick:     yes
  */
 #include "proof.h"

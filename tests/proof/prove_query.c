@@ -2,7 +2,7 @@
  * proves:    core/query.c: teo_find_text, teo_task_status_of, teo_check_text
  * for:       texts of up to 5 bytes; any task
  * unwind:    23
- * planted:   core/query.c: *at > DEL && least > => *at > DEL && least >=
+ * planted:   core/query.c: *at < least => *at + 1u < least
  */
 #include "proof.h"
 

@@ -2,7 +2,7 @@
  * proves:    core/reply.c: classify, teo_reply_end
  * for:       any state, any code
  * unwind:    57
- * planted:   core/reply.c: length = (size_t)*at++ => length = (size_t)*++at
+ * planted:   core/reply.c: status++; => status += 2;
  */
 #include "http.h"
 #include "json.h"

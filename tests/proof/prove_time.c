@@ -3,7 +3,7 @@
  * for:       any text of up to 36 bytes; any 32 bits of seconds, and on 64 bits all to the end of 9999
  * unwind:    23
  * unwindset: teo_time_parse.0:37
- * planted:   core/time.c: minutes >= 24u * 60u => minutes >= 240u * 60u
+ * planted:   core/time.c: end - at == 6 && => end - at >= 6 &&
  */
 #include "proof.h"
 
@@ -12,15 +12,14 @@
 
 #define LENGTH 36u
 
-/* Any date or day: not_proved.txt tells why convert() itself is not proved. */
+/* prove_calendar.c */
 uint32_t stub_convert(uint32_t day, uint32_t date)
 {
     uint32_t result = any_uint32();
 
     PROVE(day == END_DAY || date == NONE); /* only the one is asked for, so that the walk ends */
-    if (day != END_DAY) {
-        ASSUME(result <= 99991231);
-    } else if (date == NONE) {
+    PROVE((uint64_t)day * TEO_DAY <= UINT64_C(253402300799));
+    if (date == NONE) {
         ASSUME(result > END_DAY);
     }
     return result;
