@@ -44,7 +44,7 @@ typedef struct teo_lwip_sockets {
  * Sets up `sockets` and fills `port` with its functions; both stay the caller's and must live, unmoved, as long as the port is used.
  * Nothing of lwIP's is taken until open(), and all of it is given back by close().
  *
- * `random` fills `data` with random bytes that are fit for keys, or answers TEO_E_PORT: the board's source of entropy. NULL: the
+ * `source` fills `data` with random bytes that are fit for keys, or answers TEO_E_PORT: the board's source of entropy. NULL: the
  * port has none, and TLS cannot be set up over it. port->clock is sys_now().
  *
  * open() answers as that of port_posix.h does. Resolving the name is the one step that blocks, for as long as lwIP's DNS
@@ -52,7 +52,7 @@ typedef struct teo_lwip_sockets {
  *
  * Each object is independent: several threads may use one each.
  */
-void teo_lwip_sockets_init(teo_lwip_sockets *sockets, teo_status (*random)(void *context, void *data, size_t length),
-                           void *random_context, teo_port *port);
+void teo_lwip_sockets_init(teo_lwip_sockets *sockets, teo_status (*source)(void *context, void *data, size_t length),
+                           void *source_context, teo_port *port);
 
 #endif

@@ -21,7 +21,7 @@ teo_status teo_posix_wait(void *context, teo_event event, uint32_t timeout_ms)
 {
     teo_posix *posix = context;
     struct pollfd entry = watch(posix, event);
-    uint32_t start = teo_posix_clock(posix);
+    uint32_t began = teo_posix_clock(posix);
     uint32_t spent = 0;
 
     /* An address that is given up is a reason for open() to move on. */
@@ -38,7 +38,7 @@ teo_status teo_posix_wait(void *context, teo_event event, uint32_t timeout_ms)
             posix->error = errno;
             return TEO_E_PORT;
         }
-        spent = teo_posix_clock(posix) - start;
+        spent = teo_posix_clock(posix) - began;
     } while (spent < timeout_ms);
     return TEO_OK;
 }
