@@ -36,11 +36,13 @@ private download cbmc minisat libc6 libstdc++6 libgcc-s1 zlib1g >"$folder/log" 2
 for package in *.deb; do
     dpkg-deb -x "$package" "$folder/root"
 done
-libraries=$folder/root/usr/lib/x86_64-linux-gnu
 for tool in goto-cc goto-instrument cbmc; do
-    cat >"$folder/$tool" <<END
+    # The folder may be moved: what is below it is found from the command itself.
+    cat >"$folder/$tool" <<'END'
 #!/bin/sh
-exec "$libraries/ld-linux-x86-64.so.2" --library-path "$libraries:$folder/root/usr/lib" "$folder/root/usr/bin/$tool" "\$@"
+root=$(dirname "$0")/root
+loader=$(echo "$root"/usr/lib/*/ld-linux*.so.*)
+exec "$loader" --library-path "${loader%/*}:$root/usr/lib" "$root/usr/bin/${0##*/}" "$@"
 END
     chmod +x "$folder/$tool"
 done
