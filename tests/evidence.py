@@ -40,6 +40,14 @@ def version(command):
     return "unknown"
 
 
+def told(program, pattern, **environment):
+    """Runs a program of cmocka's and prints what it says: its exit status, and what of it the pattern finds."""
+    done = subprocess.run([program], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          env=dict(os.environ, CMOCKA_MESSAGE_OUTPUT="TAP", **environment))
+    print(done.stdout, end="", flush=True)
+    return done.returncode, re.findall(pattern, done.stdout, re.MULTILINE)
+
+
 def record(build, part, *, seconds, columns, rows, notes=(), tools=()):
     """Writes what one part has shown. `tools` are commands whose versions matter. Quick forms (TEO_QUICK) leave no record."""
     if os.environ.get("TEO_QUICK"):

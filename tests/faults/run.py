@@ -4,31 +4,27 @@
 usage: run.py --build FOLDER PROGRAM...
 """
 import argparse
-import os
 import pathlib
 import re
-import subprocess
 import time
 
 import evidence
 
-LINE = re.compile(r"^# faults over (.+?): (\d+) calls, (\d+) kinds, (\d+) singles, (\d+) pairs, (\d+) whole, (\d+) next;(.*)$", re.MULTILINE)
+LINE = r"^# faults over (.+?): (\d+) calls, (\d+) kinds, (\d+) singles, (\d+) pairs, (\d+) whole, (\d+) next;(.*)$"
 COLUMNS = ["over", "calls of the listings", "kinds", "singles", "pairs", "whole", "next query served", "named errors"]
 
 
 def run(program):
     """Its exit status, and a row for each matrix that it ran."""
-    done = subprocess.run([program], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                          env=dict(os.environ, CMOCKA_MESSAGE_OUTPUT="TAP"))
-    print(done.stdout, end="", flush=True)
+    status, lines = evidence.told(program, LINE)
     rows = []
-    for over, calls, kinds, singles, pairs, whole, served, errors in LINE.findall(done.stdout):
+    for over, calls, kinds, singles, pairs, whole, served, errors in lines:
         runs = int(singles) + int(pairs)
         named = re.findall(r"(\d+) ([^;]+);", errors)
         assert int(whole) + sum(int(count) for count, _ in named) == runs, "a run ended in neither"
         rows.append([over, calls, kinds, singles, pairs, whole, "all" if int(served) == runs else served,
                      "; ".join(f"{count} {error}" for count, error in named)])
-    return done.returncode, rows
+    return status, rows
 
 
 def main():

@@ -4,15 +4,12 @@
 usage: run.py --build FOLDER PROGRAM...
 """
 import argparse
-import os
 import pathlib
-import re
-import subprocess
 import time
 
 import evidence
 
-LINE = re.compile(r"^# secrets: (.+), (\d+) kinds of failure, (\d+) looks, (\d+) MB seen$", re.MULTILINE)
+LINE = r"^# secrets: (.+), (\d+) kinds of failure, (\d+) looks, (\d+) MB seen$"
 
 
 def main():
@@ -23,13 +20,9 @@ def main():
 
     start, failed, rows = time.monotonic(), False, []
     for program in options.programs:
-        done = subprocess.run([program], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                              env=dict(os.environ, CMOCKA_MESSAGE_OUTPUT="TAP"))
-        print(done.stdout, end="", flush=True)
-        numbers = LINE.search(done.stdout)
-        failed = failed or bool(done.returncode) or not numbers
-        if numbers:
-            rows.append([*numbers.groups(), "no"])
+        status, lines = evidence.told(program, LINE)
+        failed = failed or bool(status) or not lines
+        rows += [[*numbers, "no"] for numbers in lines]
     if not failed:
         evidence.record(options.build, "secrets", seconds=time.monotonic() - start, rows=rows,
                         columns=["plain, and TLS of", "kinds of failure", "looks", "MB seen", "found"], notes=[

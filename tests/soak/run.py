@@ -4,10 +4,7 @@
 usage: run.py --build FOLDER PROGRAM
 """
 import argparse
-import os
 import pathlib
-import re
-import subprocess
 import time
 
 import evidence
@@ -20,14 +17,11 @@ def main():
     options = parser.parse_args()
 
     start = time.monotonic()
-    done = subprocess.run([options.program], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                          env=dict(os.environ, CMOCKA_MESSAGE_OUTPUT="TAP"))
-    print(done.stdout, end="")
-    told = re.search(r"^# soak: (.*)$", done.stdout, re.MULTILINE)
-    if not done.returncode and told:
-        names, values = zip(*(field.split("=") for field in told[1].split("; ")))
+    status, lines = evidence.told(options.program, r"^# soak: (.*)$")
+    if not status and lines:
+        names, values = zip(*(field.split("=") for field in lines[0].split("; ")))
         evidence.record(options.build, "soak", seconds=time.monotonic() - start, columns=["simulated", *names], rows=[["24 hours", *values]])
-    return done.returncode
+    return status
 
 
 if __name__ == "__main__":

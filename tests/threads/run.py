@@ -4,17 +4,14 @@
 usage: run.py --build FOLDER [NOTE=]PROGRAM...
 """
 import argparse
-import os
 import pathlib
-import re
-import subprocess
 import time
 
 import evidence
 import harness
 
 TASKS = 250
-LINE = re.compile(r"^# threads over (.+): (\d+) threads, (\d+) listings each, (\d+) tasks each, all delivered$", re.MULTILINE)
+LINE = r"^# threads over (.+): (\d+) threads, (\d+) listings each, (\d+) tasks each, all delivered$"
 
 
 def main():
@@ -27,14 +24,10 @@ def main():
     for text in options.programs:
         note, _, program = text.rpartition("=")
         with harness.Emulator("--tasks", TASKS, "--rate", 0, tls="server") as emulator:
-            done = subprocess.run([program], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                                  env=dict(os.environ, CMOCKA_MESSAGE_OUTPUT="TAP", TEO_TASKS=str(TASKS), TEO_SERVER_PORT=str(emulator.port),
-                                           TEO_CA_FILE=f"{harness.pki()}/ca.pem"))
-        print(done.stdout, end="", flush=True)
-        numbers = LINE.search(done.stdout)
-        failed = failed or bool(done.returncode) or not numbers
-        if numbers:
-            rows.append([numbers[1] + (f", {note}" if note else ""), *numbers.groups()[1:], "all", "no"])
+            status, lines = evidence.told(program, LINE, TEO_TASKS=str(TASKS), TEO_SERVER_PORT=str(emulator.port),
+                                          TEO_CA_FILE=f"{harness.pki()}/ca.pem")
+        failed = failed or bool(status) or not lines
+        rows += [[over + (f", {note}" if note else ""), *numbers, "all", "no"] for over, *numbers in lines]
     if not failed:
         evidence.record(options.build, "threads", seconds=time.monotonic() - start, rows=rows,
                         columns=["over", "threads", "listings each", "tasks each", "delivered", "races found"])
