@@ -76,6 +76,13 @@ char *fuzz_text(fuzz_input *input)
     return text;
 }
 
+const char *fuzz_host(fuzz_input *input, const char *const *hosts, uint32_t count)
+{
+    uint32_t choice = fuzz_below(input, 8);
+
+    return choice < count ? hosts[choice] : choice == count ? fuzz_text(input) : hosts[0];
+}
+
 void fuzz_free_all(void)
 {
     while (piece_count > 0) {

@@ -27,6 +27,8 @@ void *fuzz_copy(const void *data, size_t length);
 void *fuzz_memory(size_t length);
 /* The bytes at the front up to a NUL, or to the end, as a text in memory of its own. */
 char *fuzz_text(fuzz_input *input);
+/* One of the hosts, most often the first; or, chosen as often as each of the others, any text. */
+const char *fuzz_host(fuzz_input *input, const char *const *hosts, uint32_t count);
 void fuzz_free_all(void);
 
 /* A check of the target itself: what failed goes to standard error, and the fuzzer keeps the input. */

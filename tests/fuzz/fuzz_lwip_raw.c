@@ -94,9 +94,8 @@ static void check_close(teo_port *port)
 static const char *choose_host(void)
 {
     static const char *const hosts[] = {"teo.example", "[2001:db8::1]", "192.0.2.1", "a..b", "[", NULL};
-    uint32_t choice = fuzz_below(&lw.input, 8);
 
-    return choice < COUNT(hosts) ? hosts[choice] : choice == 6 ? fuzz_text(&lw.input) : hosts[0];
+    return fuzz_host(&lw.input, hosts, COUNT(hosts));
 }
 
 static void call(teo_port *port, teo_lwip *lwip, const char **host)

@@ -409,10 +409,9 @@ static void check_close(teo_port *port)
 
 static const char *choose_host(void)
 {
-    static const char *const hosts[] = {"teo.example", "[2001:db8::1]", "[]", "[::1", NULL};
-    uint32_t choice = fuzz_below(&lw.input, 8);
+    static const char *const hosts[] = {"teo.example", "[2001:db8::1]", "[]", "[::1", NULL, "teo.example", "teo.example"};
 
-    return choice < COUNT(hosts) ? hosts[choice] : choice == 7 ? fuzz_text(&lw.input) : hosts[0];
+    return fuzz_host(&lw.input, hosts, COUNT(hosts));
 }
 
 static void call(teo_port *port, teo_lwip_sockets *sockets, const char **host)
