@@ -64,7 +64,7 @@ def served(*arguments):
     return Emulator("--rate", 0, "--settle", 0, "--epoch", NOW, *arguments, tls="server")
 
 
-@unittest.skipUnless(npm.AVAILABLE or npm.REQUIRED, "node and npm are missing")
+@unittest.skipUnless(npm.AVAILABLE or npm.REQUIRED, npm.MISSING)
 class Comparison(TestCase):
     @classmethod
     def setUpClass(cls):

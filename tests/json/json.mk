@@ -6,6 +6,7 @@ $(DOCUMENTS): %: %.o $(call test_shared,unit) $(CORE)
 	$(LINK) -lcmocka $(TLS_LIBS)
 
 run-json: $(DOCUMENTS)
+	@command -v node >/dev/null && command -v npm >/dev/null || echo "skipped: node and npm are missing"
 	@TEO_DOCUMENTS="$(FIXED) $(DOCUMENTS)" python3 -m unittest discover -s tests/json -t tests/json
 
 test-json:

@@ -27,7 +27,7 @@ PLACES = {
 }
 
 
-@unittest.skipUnless(npm.AVAILABLE or npm.REQUIRED, "node and npm are missing")
+@unittest.skipUnless(npm.AVAILABLE or npm.REQUIRED, npm.MISSING)
 class Suite(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
