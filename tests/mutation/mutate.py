@@ -169,6 +169,28 @@ class Worker:
         return "lives"
 
 
+def report(options, start, results, drawn, reasons, unknown):
+    """Records and prints what became of the mutants; the exit status."""
+    tried = [(mutant, result) for mutant, result in results if result != "broken"]
+    rows = []
+    for what in [*(rule[0] for rule in RULES), "all"]:
+        of = [result for mutant, result in tried if what in (mutant.what, "all")]
+        rows.append([what, len(of), *(of.count(result) for result in ("killed", "explained", "lives"))])
+    _, count, killed, explained, lives = rows[-1]
+    share = 100 * killed / max(count, 1)
+    summary = f"{count} mutants, {share:.1f} % killed, {100 * (killed + explained) / max(count, 1):.1f} % killed or explained"
+    evidence.record(options.build, "mutation", seconds=time.monotonic() - start,
+                    columns=["what is changed", "mutants", "killed", "explained", "live"], rows=rows,
+                    notes=[f"drawn from {len(drawn):,} places with seed {options.seed}: {summary}", *sorted(
+                        f"{mutant}: {reasons.get(mutant.key, 'lives')}" for mutant, result in tried if result in ("explained", "lives"))])
+    print(summary)
+    for key in sorted(unknown):
+        print(f"{options.explained}: not so: {key[0]}: `{key[1]}` → `{key[2]}`")
+    ok = share >= options.share and not lives and not unknown
+    print("1 passed, 0 failed" if ok else "0 passed, 1 failed: too few were killed, or one lives without a reason, or a reason is wrong")
+    return 0 if ok else 1
+
+
 def main():
     parser = argparse.ArgumentParser(description="A mutation run over the core.")
     parser.add_argument("--build", type=pathlib.Path, required=True)
@@ -218,24 +240,7 @@ def main():
 
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         list(pool.map(work, range(options.jobs)))
-    tried = [(mutant, result) for mutant, result in results if result != "broken"]
-    rows = []
-    for what in [*(rule[0] for rule in RULES), "all"]:
-        of = [result for mutant, result in tried if what in (mutant.what, "all")]
-        rows.append([what, len(of), *(of.count(result) for result in ("killed", "explained", "lives"))])
-    _, count, killed, explained, lives = rows[-1]
-    share = 100 * killed / max(count, 1)
-    summary = f"{count} mutants, {share:.1f} % killed, {100 * (killed + explained) / max(count, 1):.1f} % killed or explained"
-    evidence.record(options.build, "mutation", seconds=time.monotonic() - start,
-                    columns=["what is changed", "mutants", "killed", "explained", "live"], rows=rows,
-                    notes=[f"drawn from {len(drawn):,} places with seed {options.seed}: {summary}", *sorted(
-                        f"{mutant}: {reasons.get(mutant.key, 'lives')}" for mutant, result in tried if result in ("explained", "lives"))])
-    print(summary)
-    for key in sorted(unknown):
-        print(f"{options.explained}: not so: {key[0]}: `{key[1]}` → `{key[2]}`")
-    ok = share >= options.share and not lives and not unknown
-    print("1 passed, 0 failed" if ok else "0 passed, 1 failed: too few were killed, or one lives without a reason, or a reason is wrong")
-    return 0 if ok else 1
+    return report(options, start, results, drawn, reasons, unknown)
 
 
 if __name__ == "__main__":

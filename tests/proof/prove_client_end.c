@@ -23,11 +23,46 @@ static bool is_final(unsigned status)
     return is_of_query(status) || status == TEO_E_DEADLINE || (status > TEO_E_TLS && status <= TEO_E_PAGE_STARVED);
 }
 
+/* A page came whole. */
+static void prove_page(const teo_client *before)
+{
+    uint32_t end = before->request.offset + before->response.rows, total = before->response.total_count;
+
+    PROVE(client.failures == 0 && !client.learnt);
+    if (end < total) { /* the next page, and it begins behind this one */
+        PROVE(client.request.offset == end && end >= before->request.offset && client.request.end == before->request.end);
+        PROVE(client.step == (before->wanted == 0 ? OVER : PAUSE));
+    } else if (before->request.start == before->interval_start) {
+        PROVE(client.step == OVER);
+    } else { /* the next window, just below this one */
+        PROVE(client.request.end == before->request.start - 1 && client.request.end >= client.interval_start);
+        PROVE(client.step == (before->wanted == 0 ? OVER : PAUSE));
+    }
+    PROVE(before->pin < DELIVERED || end < total || client.request.offset == 0);
+}
+
+/* Another attempt: each brings the last one nearer. */
+static void prove_again(const teo_client *before, teo_status status)
+{
+    bool failed = client.failures > before->failures, halved = client.request.limit < before->request.limit;
+
+    PROVE(!is_final(status) && before->wanted > 0);
+    PROVE(client.failures >= before->failures && client.request.limit >= 1);
+    PROVE(failed || client.learnt >= before->learnt);
+    PROVE(failed || client.learnt > before->learnt || client.request.limit <= before->request.limit);
+    PROVE(failed || client.learnt > before->learnt || halved || (before->link == KEPT && client.link == NONE));
+    PROVE(client.request.offset == before->request.offset + before->response.rows);
+    if (failed) { /* it waits, and no longer than to the deadline */
+        PROVE(may_pass(status) && client.failures < attempts_most());
+        PROVE(client.pause_ms >= RATE_PAUSE_MS && client.pause_ms < client.deadline_at - client.now);
+        PROVE(client.pause_from == client.now && (int32_t)(client.deadline_at - client.now) > 0);
+    }
+}
+
 int main(void)
 {
     teo_client before;
     teo_status status = (teo_status)any_byte();
-    uint32_t end, total;
     bool was_sent;
 
     any_client();
@@ -50,36 +85,12 @@ int main(void)
     PROVE(client.wanted == before.wanted || client.wanted == 0);
     PROVE(closed == (before.link != NONE && client.link == NONE));
     PROVE(client.link == NONE || (before.link == IN_USE && before.response.keep_alive && before.left == 0));
-    end = before.request.offset + before.response.rows;
-    total = before.response.total_count;
     if (status == TEO_END) {
-        PROVE(client.failures == 0 && !client.learnt);
-        if (end < total) { /* the next page, and it begins behind this one */
-            PROVE(client.request.offset == end && end >= before.request.offset && client.request.end == before.request.end);
-            PROVE(client.step == (before.wanted == 0 ? OVER : PAUSE));
-        } else if (before.request.start == before.interval_start) {
-            PROVE(client.step == OVER);
-        } else { /* the next window, just below this one */
-            PROVE(client.request.end == before.request.start - 1 && client.request.end >= client.interval_start);
-            PROVE(client.step == (before.wanted == 0 ? OVER : PAUSE));
-        }
-        PROVE(before.pin < DELIVERED || end < total || client.request.offset == 0);
+        prove_page(&before);
     } else if (client.step == OVER) {
         PROVE(!key_held);
-    } else { /* another attempt: each brings the last one nearer */
-        bool failed = client.failures > before.failures, halved = client.request.limit < before.request.limit;
-
-        PROVE(!is_final(status) && before.wanted > 0);
-        PROVE(client.failures >= before.failures && client.request.limit >= 1);
-        PROVE(failed || client.learnt >= before.learnt);
-        PROVE(failed || client.learnt > before.learnt || client.request.limit <= before.request.limit);
-        PROVE(failed || client.learnt > before.learnt || halved || (before.link == KEPT && client.link == NONE));
-        PROVE(client.request.offset == end);
-        if (failed) { /* it waits, and no longer than to the deadline */
-            PROVE(may_pass(status) && client.failures < attempts_most());
-            PROVE(client.pause_ms >= RATE_PAUSE_MS && client.pause_ms < client.deadline_at - client.now);
-            PROVE(client.pause_from == client.now && (int32_t)(client.deadline_at - client.now) > 0);
-        }
+    } else {
+        prove_again(&before, status);
     }
     REACHES(was_sent && client.step == PAUSE && client.failures == 254);
     REACHES(client.link == KEPT && status == TEO_E_REPLY_BIG);
