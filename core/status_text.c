@@ -19,6 +19,7 @@ static const entry entries[] = {
     {TEO_OK, "done", "nothing to do"},
     {TEO_AGAIN, "nothing can move now", "call again later"},
     {TEO_END, "all tasks were delivered", "nothing to do"},
+    {TEO_PROGRESS, "connecting has moved on", "call again"},
 
     {TEO_E_ARGUMENT, "an argument is missing or out of its range", CALLER},
     {TEO_E_BUILD, "library and application were built with different limits",
@@ -56,6 +57,8 @@ static const entry entries[] = {
     {TEO_E_TIME, "a time is not ISO 8601 with a zone, or not in the years 1970 to 2105",
      "write it like 2022-02-09T00:00:00+08:00"},
     {TEO_E_OFFSET, "Offset is above 2147483647", "ask for a shorter interval"},
+    {TEO_E_OFFSET_LONG, "an offset is given for an interval of more than 7 days",
+     "leave out the offset, or ask for 7 days at most"},
 
     {TEO_E_DNS, "the host name could not be resolved", "check the name and the resolver; " LATER},
     {TEO_E_CONNECT, "the connection was refused or the host cannot be reached", LATER},
@@ -86,6 +89,10 @@ static const entry entries[] = {
     {TEO_E_PAGE_ROWS, "the reply has more tasks than were asked for", MALFORMED},
     {TEO_E_PAGE_REPEATED, "the service sent the same page twice", "try another page size; " MALFORMED},
     {TEO_E_PAGE_STARVED, "the service counts more tasks than it sends", "try again later; " MALFORMED},
+    {TEO_E_PAGE_COUNT, "the service sends more tasks than it counts", "try again later; " MALFORMED},
+    {TEO_E_LIST_CHANGED, "the list changed while it was read, so tasks may be missing or double",
+     "ask again; filter by status on this device, not in the query"},
+    {TEO_E_TRANSFER_CODING, "the reply has a transfer coding other than chunked", MALFORMED},
 
     {TEO_E_HTTP_STATUS, "the server refused with an HTTP status", "check the endpoint; is a proxy between?"},
     {TEO_E_THROTTLED, "too many requests", "ask less often, other users of the account count too"},
@@ -93,6 +100,8 @@ static const entry entries[] = {
     {TEO_E_CLOCK, "the service takes the signature for expired", "set this device's clock"},
     {TEO_E_REPLY_BIG, "the reply is too big for the service, even with one task a page", "ask for fewer tasks"},
     {TEO_E_REFUSED, "the service refused the request", "see its code and message"},
+    {TEO_E_PORTAL, "a captive portal stands between this device and the service (HTTP 511)",
+     "log in to this network, then try again"},
 };
 
 static const entry *find(teo_status status)

@@ -25,6 +25,7 @@ typedef struct teo_config {
     const char *host;            /* NULL: TEO_ENDPOINT_INTL */
     uint16_t server_port;        /* 0: 443 */
     const char *language;        /* "en-US", "zh-CN" or NULL */
+    const char *user_agent;      /* like "teo-purge/0.1.0", sent before libteo's own; NULL: that alone */
     uint32_t deadline_ms;        /* for a whole query, up to TEO_DEADLINE_MS_MAX; 0: TEO_DEADLINE_MS */
     uint32_t stall_ms;           /* without progress, until an attempt is given up; 0: TEO_STALL_MS */
     uint8_t attempts;            /* in a row, for one page; 0: TEO_ATTEMPTS; 1: no retry */
@@ -98,6 +99,13 @@ TEO_MUST_USE teo_status teo_client_query(teo_client *client, const teo_query *qu
  * tasks leave that status: prefer to filter on the device.
  */
 TEO_MUST_USE teo_status teo_client_next(teo_client *client, teo_task *task);
+
+/*
+ * After TEO_E_LIST_CHANGED, or any other error of teo_client_next(): goes back to the beginning of the window under way, that is
+ * client->request.start to client->request.end, under the same deadline and with all attempts. Tasks of it that were delivered
+ * come again; windows before it do not. TEO_E_ARGUMENT: a NULL; TEO_E_STATE: no query has failed.
+ */
+TEO_MUST_USE teo_status teo_client_rewind(teo_client *client);
 
 /* Tells the client the time, from a real-time clock or SNTP. Without it, or with 0, the client learns it from the service. */
 void teo_client_set_time(teo_client *client, uint32_t unix_seconds);

@@ -28,6 +28,8 @@ typedef struct teo_filter {
  * Zero it, then set what is wanted. All memory stays the caller's and must live as long as the query runs.
  * Several filters are combined with AND, each name at most once. An interval or a job-id is required.
  */
+#define TEO_NOW UINT32_MAX /* teo_query.end, client only: the time of the first request, by the service's clock */
+
 typedef struct teo_query {
     const char *zone_id;       /* required, like "zone-2noz78a8ev6k" */
     uint32_t start;            /* Unix seconds, inclusive; 0: not given */

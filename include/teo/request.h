@@ -57,6 +57,7 @@ typedef struct teo_request {
     const char *host;       /* NULL: TEO_ENDPOINT_INTL; a name in lower case, an IPv4 address or an IPv6 address in brackets */
     uint16_t port;          /* 0: 443; another one is named in the Host header, and never signed */
     const char *language;   /* of the service's messages: "en-US", "zh-CN" or NULL for the account's own */
+    const char *user_agent; /* the application's product and version, before libteo's (RFC 9110 section 10.1.5), or NULL */
     uint32_t timestamp;     /* Unix seconds, now; 0 where it is not known: the service refuses it and tells the time */
     teo_signing_key *cache; /* required; zeroed at first */
 } teo_request;

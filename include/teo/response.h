@@ -76,8 +76,10 @@ typedef struct teo_fault {
     uint16_t http_status;                  /* of the last reply; 0: none came */
     uint16_t attempts;                     /* requests tried for the page that failed */
     uint32_t needed;                       /* with TEO_E_BUFFER: the bytes that the request needs */
+    uint32_t retry_after;                  /* seconds that the last reply asks to wait (Retry-After); 0: it does not say */
     char code[TEO_CODE_SIZE];              /* the service's Error.Code, else empty */
-    char message[TEO_MESSAGE_SIZE];        /* the service's Error.Message, or the coding refused, else empty */
+    char message[TEO_MESSAGE_SIZE];        /* the service's Error.Message, the coding refused, or the name of the member
+                                              that is malformed; else empty */
     char request_id[TEO_REQUEST_ID_SIZE];  /* of the last reply that had one: quote it to Tencent's support */
 } teo_fault;
 
@@ -102,6 +104,8 @@ typedef struct teo_response {
     uint32_t rows;         /* to read: elements of Tasks so far */
     uint32_t total_count;  /* to read once it ended: everything that matches, whatever the page */
     uint32_t date;         /* to read: the Date header in Unix seconds; 0: none */
+    uint32_t retry_at;     /* to read: Retry-After where it is a date, in Unix seconds; 0: none */
+    uint32_t row_print;    /* to read after TEO_OK: a hash of the task, with what was cut from its texts */
     uint8_t step;
     uint8_t framing;       /* the step that follows the head */
     uint8_t level;         /* how deep the known container lies that the JSON is in */

@@ -18,6 +18,7 @@ typedef enum teo_status {
     TEO_OK = 0,                /* done; from teo_client_next(): a task was delivered */
     TEO_AGAIN = 1,             /* nothing can move now; call again later */
     TEO_END = 2,               /* all of it was delivered, and the last byte of it was well formed */
+    TEO_PROGRESS = 3,          /* only from open() of a port: it has moved on; call it again */
 
     /* The caller: what it asked for cannot be done as it stands. Nothing was sent for it. */
     TEO_E_ARGUMENT = 10,       /* a pointer is NULL or a number is out of its documented range */
@@ -47,6 +48,7 @@ typedef enum teo_status {
     TEO_E_UTF8 = 35,           /* a text of the query is not UTF-8 */
     TEO_E_TIME = 37,           /* not an ISO 8601 time with a zone, or not in the years 1970 to 2105 */
     TEO_E_OFFSET = 38,         /* Offset is above TEO_OFFSET_MAX */
+    TEO_E_OFFSET_LONG = 39,    /* Offset with an interval of more than 7 days, which takes several requests' windows */
 
     /* The network: retried by the client, then told. */
     TEO_E_DNS = 40,            /* the host name has no address, or the resolver did not answer */
@@ -79,6 +81,9 @@ typedef enum teo_status {
     TEO_E_PAGE_ROWS = 69,      /* more tasks than were asked for */
     TEO_E_PAGE_REPEATED = 70,  /* the same page twice */
     TEO_E_PAGE_STARVED = 71,   /* TotalCount says that there is more, but nothing comes */
+    TEO_E_PAGE_COUNT = 72,     /* a reply has more tasks than its own TotalCount says, offset included */
+    TEO_E_LIST_CHANGED = 73,   /* two replies for one window disagree: the list changed while it was read */
+    TEO_E_TRANSFER_CODING = 74, /* a transfer coding other than chunked; fault.message names it */
 
     /* The service: it answered, and refused. fault has code, message and RequestId. */
     TEO_E_HTTP_STATUS = 80,    /* an HTTP status other than 200, and no error of the API in it */
@@ -86,7 +91,8 @@ typedef enum teo_status {
     TEO_E_UNAVAILABLE = 82,    /* InternalError and its kin, or HTTP 5xx: retried, then told */
     TEO_E_CLOCK = 83,          /* AuthFailure.SignatureExpire, and the clock could not be learnt from the reply */
     TEO_E_REPLY_BIG = 84,      /* ResponseSizeLimitExceeded with a page of one task */
-    TEO_E_REFUSED = 85         /* any other code: credentials, query or account */
+    TEO_E_REFUSED = 85,        /* any other code: credentials, query or account */
+    TEO_E_PORTAL = 86          /* HTTP 511 (RFC 6585 section 6): a captive portal stands between */
 } teo_status;
 
 /* What happened, in one English sentence without a full stop. Static; never NULL, for no value. */
