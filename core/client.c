@@ -497,10 +497,10 @@ teo_status teo_client_next(teo_client *client, teo_task *task)
 {
     teo_status status;
 
-    if (!is_ready(client) || task == NULL) {
+    if (client == NULL || task == NULL) {
         return TEO_E_ARGUMENT;
     }
-    if (client->step == IDLE) {
+    if (client->config == NULL || client->step == IDLE) {
         return TEO_E_STATE;
     }
     while (client->step != OVER) {
