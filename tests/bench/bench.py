@@ -97,6 +97,7 @@ class Bench:
         warm, (length, payload, canonical, cold_all, warm_all) = instructions("sign_warm", program)
         self.judge("compressions of a warm request beyond payload and canonical request", warm_all - payload - canonical,
                    ("compressions", "warm"))
+        self.judge("instructions of a warm request", warm, ("request", "warm"))
         rows = [["cold", length, f"{cold:,}", cold_all, cold_all - payload - canonical],
                 ["warm", length, f"{warm:,}", warm_all, warm_all - payload - canonical]]
         evidence.record(self.options.build, "bench-sign", seconds=time.monotonic() - start, tools=["gcc", "valgrind"],
