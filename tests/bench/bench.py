@@ -32,7 +32,7 @@ def instructions(function, command):
 
 def budgets(path):
     lines = (line.split() for line in path.read_text().splitlines() if line and not line.startswith("#"))
-    return {(fields[0], fields[1]): int(fields[-1]) for fields in lines}
+    return {(fields[0], fields[1]): int(fields[2]) for fields in lines}
 
 
 class Bench:
