@@ -43,10 +43,31 @@ static teo_status tell_and_open(void *context, const char *host, uint16_t port)
     teo_status status;
 
     if (!net->opening && net->connecting != NULL) {
-        net->connecting(net->connecting_context);
+        net->connecting(net->context);
     }
     status = net->open(&net->posix, host, port);
-    net->opening = status == TEO_AGAIN;
+    net->opening = status == TEO_AGAIN || status == TEO_PROGRESS;
+    return status;
+}
+
+static const char *or_unknown(const char *text)
+{
+    return text != NULL ? text : "unknown";
+}
+
+/* Notes what was agreed on as soon as the handshake is over. `context` is that of TLS. */
+static teo_status secure_and_tell(void *context, const char *host, uint16_t port)
+{
+    struct net *net = (struct net *)(void *)((char *)context - offsetof(struct net, tls));
+    teo_status status = net->open_tls(context, host, port);
+
+    if (status == TEO_OK) {
+        net->version = or_unknown(mbedtls_ssl_get_version(&net->tls.ssl));
+        net->ciphersuite = or_unknown(mbedtls_ssl_get_ciphersuite(&net->tls.ssl));
+        if (net->secured != NULL) {
+            net->secured(net->context);
+        }
+    }
     return status;
 }
 
@@ -143,6 +164,8 @@ bool net_open(struct net *net, const struct options *options, struct output *out
     }
     net->has_tls = true;
     if (teo_tls_init(&net->tls, &net->below, &net->roots, &net->port) == TEO_OK) {
+        net->open_tls = net->port.open;
+        net->port.open = secure_and_tell;
         return true;
     }
     char reason[128];

@@ -18,7 +18,7 @@ struct texts {
     size_t count;
 };
 
-/* All texts lie in argv. */
+/* All texts lie in argv or in `copies`. */
 struct options {
     enum command command;
     const char *zone_id;
@@ -42,8 +42,10 @@ struct options {
     uint32_t retries;
     bool retries_given;
     bool fuzzy;
+    bool csv_bom;
     bool verbose;
     bool dry_run;
+    char *copies;              /* the values of lists, taken apart */
 };
 
 /*
@@ -54,7 +56,7 @@ bool options_parse(struct options *options, int argc, char **argv, enum outcome 
 
 void options_free(struct options *options);
 
-/* The option that an error about the query is about, with its dashes, or NULL. */
-const char *options_culprit(const struct options *options, teo_status status);
+/* The option that an error about the query is about, with its dashes, or NULL; in `*value` what is wrong in it, or NULL. */
+const char *options_culprit(const struct options *options, teo_status status, const char **value);
 
 #endif

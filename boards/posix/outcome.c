@@ -2,7 +2,7 @@
 
 enum outcome outcome_of(teo_status status)
 {
-    if (status == TEO_OK || status == TEO_AGAIN || status == TEO_END) {
+    if (status < TEO_E_ARGUMENT) {
         return OUTCOME_DONE;
     }
     if (status < TEO_E_DNS) {
@@ -23,8 +23,8 @@ int outcome_may_pass(teo_status status, unsigned http_status)
     case OUTCOME_MALFORMED:
         return 1;
     case OUTCOME_REFUSED:
-        /* 408: the server grew tired of waiting, RFC 9110 section 15.5.9. */
-        return status == TEO_E_THROTTLED || status == TEO_E_UNAVAILABLE || http_status == 408;
+        /* 408: the server grew tired of waiting, RFC 9110 section 15.5.9. A portal may be logged in to. */
+        return status == TEO_E_THROTTLED || status == TEO_E_UNAVAILABLE || status == TEO_E_PORTAL || http_status == 408;
     default:
         return 0;
     }

@@ -4,9 +4,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <mbedtls/platform_util.h>
+
+#include <teo/teo.h>
 
 #include "log.h"
 #include "moment.h"
@@ -14,9 +15,6 @@
 
 #define BUFFER_SIZE 65536
 #define ESCAPED 6 /* bytes that one byte of a text may take in JSON: \u0000 */
-
-/* 2020-01-01T00:00:00Z: a clock that stands before this was never set. The client then learns the time by itself. */
-#define CLOCK_IS_SET 1577836800
 
 /* Whether the request fits must not depend on how many filters there are: room for all of their texts. */
 static size_t buffer_size(const struct options *options)
@@ -42,6 +40,7 @@ static void configure(struct session *session)
     config->credentials = session->credentials.keys;
     config->host = options->endpoint.host;
     config->server_port = options->endpoint.port;
+    config->user_agent = "teo-purge/" TEO_VERSION;
     config->deadline_ms = options->timeout_ms;
     if (options->retries_given) {
         config->attempts = (uint8_t)(options->retries + 1);
@@ -53,12 +52,12 @@ static void configure(struct session *session)
 bool session_open(struct session *session, const struct options *options)
 {
     teo_status status;
-    time_t now = time(NULL);
+    uint32_t now = moment_host_clock();
 
     memset(session, 0, sizeof *session);
     session->options = options;
     session->started = moment_now();
-    output_init(&session->output, options->format);
+    output_init(&session->output, options);
     if (!credentials_load(&session->credentials, options->credentials_file)) {
         return false;
     }
@@ -75,7 +74,8 @@ bool session_open(struct session *session, const struct options *options)
         return false;
     }
     session->net.connecting = trace_connect;
-    session->net.connecting_context = session;
+    session->net.secured = trace_secured;
+    session->net.context = session;
     configure(session);
     if (options->dry_run) {
         return true; /* it starts the client on a port of its own */
@@ -85,8 +85,8 @@ bool session_open(struct session *session, const struct options *options)
         (void)session_fault(session, status);
         return false;
     }
-    if (now >= CLOCK_IS_SET) {
-        teo_client_set_time(&session->client, (uint32_t)now);
+    if (now != 0) { /* else the client learns the time from the service */
+        teo_client_set_time(&session->client, now);
     }
     return true;
 }
@@ -115,10 +115,7 @@ enum outcome session_check_jobs(const struct session *session)
         plan_job(&plan, session->options, ids->items[i]);
         status = teo_query_check(&plan.query);
         if (status != TEO_OK) {
-            enum outcome outcome = session_fault(session, status);
-
-            log_detail("the job is '%s'", ids->items[i]);
-            return outcome;
+            return session_fault(session, status);
         }
     }
     return OUTCOME_DONE;
@@ -127,8 +124,7 @@ enum outcome session_check_jobs(const struct session *session)
 teo_status session_query(struct session *session, const struct plan *plan)
 {
     session->plan = plan;
-    session->window_end = 0;
-    session->windows_before = 0;
-    session->window_count = 0;
+    session->attempts = 0;
+    session->reply_total = 0;
     return teo_client_query(&session->client, &plan->query);
 }
