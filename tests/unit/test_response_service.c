@@ -37,7 +37,25 @@ static const struct {
     {TEO_E_UNAVAILABLE, "InternalError.SystemError"},
     {TEO_E_UNAVAILABLE, "ServiceUnavailable"},
     {TEO_E_UNAVAILABLE, "ResourceUnavailable"},
-    {TEO_E_UNAVAILABLE, "ResourceUnavailable.New"},
+    {TEO_E_REFUSED, "ResourceUnavailable.ZoneNotFound"},
+    {TEO_E_REFUSED, "ResourceUnavailable.HostNotFound"},
+    {TEO_E_REFUSED, "ResourceUnavailable.DomainNotFound"},
+    {TEO_E_REFUSED, "ResourceUnavailable.CertNotFound"},
+    {TEO_E_REFUSED, "ResourceUnavailable."},
+    {TEO_E_THROTTLED, "LimitExceeded.RateLimitExceeded"},
+    {TEO_E_REFUSED, "LimitExceeded.BatchQuota"},
+    {TEO_E_REFUSED, "LimitExceeded.DailyQuota"},
+    {TEO_E_REFUSED, "LimitExceeded.PackNotAllow"},
+    {TEO_E_UNAVAILABLE, "InternalError.BackendError"},
+    {TEO_E_UNAVAILABLE, "InternalError.DomainConfig"},
+    {TEO_E_UNAVAILABLE, "InternalError.ProxyServer"},
+    {TEO_E_UNAVAILABLE, "InternalError.QuotaSystem"},
+    {TEO_E_UNAVAILABLE, "InternalError.FailedToGenerateUrl"},
+    {TEO_E_REFUSED, "InvalidParameter.DomainNotFound"},
+    {TEO_E_REFUSED, "InvalidParameter.Target"},
+    {TEO_E_REFUSED, "InvalidParameter.TaskNotGenerated"},
+    {TEO_E_REFUSED, "UnauthorizedOperation.CamUnauthorized"},
+    {TEO_E_REFUSED, "UnauthorizedOperation.NoPermission"},
     {TEO_E_CLOCK, "AuthFailure.SignatureExpire"},
     {TEO_E_CLOCK, "AuthFailure.SignatureExpire.New"},
     {TEO_E_REPLY_BIG, "ResponseSizeLimitExceeded"},
@@ -108,6 +126,19 @@ static void every_code_of_the_service_has_its_class(void **state)
         assert_int_equal(result.fault.stage, TEO_STAGE_REPLY);
         assert_int_equal(result.fault.http_status, 200);
         assert_true(result.keep_alive);
+    }
+}
+
+/* A remedy that promises an end to it goes with the codes that the client repeats, and with no others. */
+static void what_a_remedy_says_and_what_the_client_does_agree(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(codes); i++) {
+        const char *remedy = teo_code_remedy(codes[i].code);
+        bool promised = strstr(remedy, "later") != NULL || strstr(remedy, "less often") != NULL;
+        bool passes = codes[i].expected == TEO_E_THROTTLED || codes[i].expected == TEO_E_UNAVAILABLE;
+
+        assert_that(codes[i].code, promised == passes);
     }
 }
 
@@ -371,6 +402,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_code_of_the_service_has_its_class),
+        cmocka_unit_test(what_a_remedy_says_and_what_the_client_does_agree),
+        cmocka_unit_test(what_a_remedy_says_and_what_the_client_does_agree),
         cmocka_unit_test(a_code_longer_than_its_slot_is_classed_by_its_beginning),
         cmocka_unit_test(an_error_is_told_wherever_it_stands),
         cmocka_unit_test(an_error_elsewhere_or_null_is_none),
