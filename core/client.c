@@ -288,6 +288,7 @@ static teo_status begin_request(teo_client *client)
     request.host = config->host;
     request.port = config->server_port;
     request.language = config->language;
+    request.user_agent = config->user_agent;
     request.cache = &client->key;
     status = teo_request_write(&request, client->buffer, client->size, &length);
     if (status != TEO_OK) {
