@@ -7,8 +7,6 @@
 
 const char teo_content_type[] = "application/json";
 
-static const char product[] = "libteo/" TEO_VERSION;
-
 static const char filters[][9] = {"job-id", "target", "domains", "statuses", "type"};
 
 /* Begins with the empty line that ends the head. */
@@ -58,8 +56,8 @@ size_t teo_message_write(const teo_request *request, const char *host, void *buf
 
     arguments[0].text = host;
     arguments[1].number = port == TEO_PORT_HTTPS ? 0 : port; /* RFC 9110 section 7.2 */
-    arguments[2].text = request->user_agent != NULL ? request->user_agent : product;
-    arguments[3].text = request->user_agent != NULL ? product : NULL;
+    arguments[2].text = ""; /* what is left out without the next one begins behind it */
+    arguments[3].text = request->user_agent;
     arguments[4].text = teo_content_type;
     arguments[5].number = body_length;
     arguments[6].number = request->timestamp;
@@ -69,8 +67,8 @@ size_t teo_message_write(const teo_request *request, const char *host, void *buf
     arguments[10].number = request->timestamp;
     /* RFC 9110 section 12.5.3: without Accept-Encoding any content coding would do. */
     teo_put(&writer,
-            "POST / HTTP/1.1\r\nHost: " AS_TEXT ":" AS_OPTION "\r\nUser-Agent: " AS_TEXT " " AS_TEXT
-            "\r\nAccept-Encoding: identity\r\nContent-Type: " AS_TEXT
+            "POST / HTTP/1.1\r\nHost: " AS_TEXT ":" AS_OPTION "\r\nUser-Agent:" AS_TEXT " " AS_TEXT
+            " libteo/" TEO_VERSION "\r\nAccept-Encoding: identity\r\nContent-Type: " AS_TEXT
             "\r\nContent-Length: " AS_NUMBER "\r\nX-TC-Action: DescribePurgeTasks\r\nX-TC-Version: 2022-09-01"
             "\r\nX-TC-Timestamp: " AS_NUMBER "\r\nX-TC-Token: " AS_TEXT "\r\nX-TC-Language: " AS_TEXT
             "\r\nAuthorization: TC3-HMAC-SHA256 Credential=" AS_TEXT "/" AS_DATE
