@@ -229,7 +229,10 @@ static void an_http_status_other_than_200_is_told_whatever_comes_with_it(void **
     } rows[] = {
         {201, TEO_E_HTTP_STATUS}, {202, TEO_E_HTTP_STATUS}, {206, TEO_E_HTTP_STATUS}, {299, TEO_E_HTTP_STATUS},
         {301, TEO_E_HTTP_STATUS}, {302, TEO_E_HTTP_STATUS}, {307, TEO_E_HTTP_STATUS}, {400, TEO_E_HTTP_STATUS},
-        {401, TEO_E_HTTP_STATUS}, {403, TEO_E_HTTP_STATUS}, {404, TEO_E_HTTP_STATUS}, {428, TEO_E_HTTP_STATUS},
+        {407, TEO_E_HTTP_STATUS}, {408, TEO_E_UNAVAILABLE}, {409, TEO_E_HTTP_STATUS}, {420, TEO_E_HTTP_STATUS},
+        {421, TEO_E_UNAVAILABLE}, {422, TEO_E_HTTP_STATUS}, {424, TEO_E_HTTP_STATUS}, {425, TEO_E_UNAVAILABLE},
+        {426, TEO_E_HTTP_STATUS}, {510, TEO_E_UNAVAILABLE}, {511, TEO_E_PORTAL},      {512, TEO_E_UNAVAILABLE},
+        {664, TEO_E_UNAVAILABLE}, {401, TEO_E_HTTP_STATUS}, {403, TEO_E_HTTP_STATUS}, {404, TEO_E_HTTP_STATUS}, {428, TEO_E_HTTP_STATUS},
         {429, TEO_E_THROTTLED}, {430, TEO_E_HTTP_STATUS}, {499, TEO_E_HTTP_STATUS}, {500, TEO_E_UNAVAILABLE},
         {502, TEO_E_UNAVAILABLE}, {503, TEO_E_UNAVAILABLE}, {504, TEO_E_UNAVAILABLE}, {599, TEO_E_UNAVAILABLE},
     };
@@ -272,6 +275,9 @@ static void an_error_of_the_api_is_told_whatever_status_it_comes_with(void **sta
         {403, "UnauthorizedOperation", TEO_E_REFUSED},
         {201, "SomethingNew", TEO_E_REFUSED},
         {429, "SomethingNew", TEO_E_THROTTLED},
+        {408, "SomethingNew", TEO_E_UNAVAILABLE},
+        {421, "InvalidParameter", TEO_E_UNAVAILABLE},
+        {511, "SomethingNew", TEO_E_PORTAL},
         {500, "SomethingNew", TEO_E_UNAVAILABLE},
         {503, "InvalidParameter", TEO_E_UNAVAILABLE},
         {400, "RequestLimitExceeded", TEO_E_THROTTLED},
