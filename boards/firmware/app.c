@@ -86,7 +86,7 @@ static teo_status timed_open(void *context, const char *host, uint16_t port)
         app.open_since = board_ticks();
     }
     status = app.tls_open(context, host, port);
-    if (status == TEO_AGAIN) {
+    if (status == TEO_AGAIN || status == TEO_PROGRESS) {
         return status;
     }
     app.opening = false;
