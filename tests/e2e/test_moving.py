@@ -132,7 +132,6 @@ class Moving(Case):
             with Emulator("--move", f"1:{move}", tasks=rows(30)) as emulator:
                 result = self.expect(emulator.list("--page-size", 10, "--retries", 0), 5, CHANGED, "incomplete")
                 self.assertGreaterEqual(len(result.rows), 10)
-                self.assertEqual(max(Counter(names(result.rows)).values()), 1)
 
         self.side_by_side(self.MOVES.values(), check)
 
@@ -141,7 +140,6 @@ class Moving(Case):
         with Emulator("--rate", 0, *moves, tasks=rows(30)) as emulator:
             result = self.expect(emulator.list("--page-size", 10, "--retries", 2), 5, CHANGED, "incomplete")
             self.assertGreaterEqual(len(result.rows), 10)
-            self.assertEqual(max(Counter(names(result.rows)).values()), 1)
             # Three passes, each of which sees in its second page that the list changed.
             self.assertLessEqual(len(emulator.requests()), 9)
 
@@ -168,7 +166,7 @@ class Moving(Case):
         tasks = [*rows(5), *rows(5, age=8 * DAY)]
         tasks = [{**one, "JobId": f"job-{index}"} for index, one in enumerate(tasks)]
         with Emulator("--move", "1:-1@0", tasks=tasks) as emulator:
-            result = emulator.list("--since", "14d", "--retries", 0)
+            result = emulator.list("--since", "13d", "--retries", 0)
             self.expect_once(result, names(tasks))
             self.assertEqual(len(emulator.requests()), 2)
 
@@ -243,6 +241,20 @@ class Pages(Case):
             with self.subTest(seed=seed):
                 with Emulator("--reorder", "ties", "--seed", seed, "--at", "1 --cut-row 5", tasks=tasks) as emulator:
                     self.expect_once(emulator.list(), names(tasks))
+
+    def test_an_order_that_is_not_stable_over_several_pages(self):
+        """Whatever the pages then miss and have twice, the run ends well only if all has come."""
+        same = iso(time.time() - 60)
+        tasks = [{**one, "CreateTime": same} for one in rows(30)]
+
+        def check(seed):
+            with Emulator("--reorder", "ties", "--seed", seed, tasks=tasks) as emulator:
+                result = emulator.list("--page-size", 10)
+                self.assertIn(result.status, (0, 5))
+                if result.status == 0:
+                    self.assertEqual(set(names(result.rows)), set(names(tasks)))
+
+        self.side_by_side(range(1, 7), check)
 
 
 class Windows(Case):
