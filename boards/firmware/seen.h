@@ -7,6 +7,7 @@
 #define TEO_FIRMWARE_SEEN_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <teo/response.h>
 
@@ -14,8 +15,11 @@
 #define SEEN_MAX 1024 /* 4 bytes each */
 #endif
 
-/* A task of the poll under way: is it new, or other than it was? */
-bool seen_changed(const teo_task *task);
+/* The print of a task. */
+uint32_t seen_print(const teo_task *task);
+
+/* A task of the poll under way, by its print: is it new, or other than it was? */
+bool seen_changed(uint32_t print);
 
 /* The poll has come to its good end: what was not in it is forgotten. */
 void seen_end(void);

@@ -6,6 +6,8 @@ from machine import Emulator, Machine, SECRET_ID, TestCase, linked, load_tests, 
 
 DAY = 86400
 CLOCK, SETUP, CA, HOST_NAME, NOT_YET, EXPIRED = 83, 56, 54, 53, 52, 51     # teo_status
+FLAGS = {CA: 0x08, HOST_NAME: 0x04, NOT_YET: 0x0200, EXPIRED: 0x01}         # MBEDTLS_X509_BADCERT_…
+CERT_VERIFY_FAILED = -0x2700                                                # MBEDTLS_ERR_X509_…
 
 
 def credentials(emulator):
@@ -19,6 +21,8 @@ class Trust(TestCase):
         error, = machine.events("error")
         self.assertEqual(error["status"], status)
         self.assertTrue(error["text"] and error["remedy"])
+        self.assertEqual(error["verify"], FLAGS.get(status, 0))
+        self.assertEqual(error["tls"], CERT_VERIFY_FAILED if status in FLAGS else error["tls"])
         self.assertEqual(machine.rows(), [])
 
 
