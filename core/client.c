@@ -5,8 +5,8 @@
  *     ↑        │       │        │
  *     └────────┴───────┴────────┘  a fault that may pass: another attempt; else OVER
  *
- * Every attempt, good or bad, ends in end_attempt(), which alone decides whether there is another. One file, long as it is: its functions
- * are called from one place each, and over the border of a file none of them would be inlined.
+ * Every attempt, good or bad, ends in end_attempt(), which alone decides whether there is another. What to ask and whether the replies
+ * agree is in walk.c.
  */
 #include <teo/client.h>
 
@@ -16,6 +16,7 @@
 #include "query.h"
 #include "request.h"
 #include "response.h"
+#include "walk.h"
 
 /* teo_client.step: where an attempt is, as its fault will tell. */
 enum {
@@ -34,14 +35,9 @@ enum {
     KEPT /* it has served a request, and nothing has come since then: its server may have closed it */
 };
 
-/* teo_client.pin: how sure the interval is; the later ones are the larger ones. */
-enum {
-    PINNED = 1 << 0,    /* by a clock that may be wrong */
-    CONFIRMED = 1 << 1, /* a page came, so the service takes our time for right */
-    DELIVERED = 1 << 2  /* a task came, so nothing of the query's own offset is left */
-};
-
-#define RATE_PAUSE_MS (1000u / TEO_REQUESTS_PER_SECOND)
+#define RATE_MS 1001u /* a second, and what the port's clock may have cut off */
+#define AHEAD_MAX 2u  /* seconds that the service's clock may be ahead of ours, so that no new task is missed */
+#define BEHIND_MAX 60u
 #define WINDOW (TEO_BUFFER_MIN / 4u) /* the parser's part of the buffer: it takes longer texts in pieces. The rest is to receive. */
 
 /* ---- time ---- */
@@ -55,18 +51,31 @@ static int32_t tick(teo_client *client)
     return (int32_t)(client->deadline_at - client->now);
 }
 
+static bool is_ready(const teo_client *client)
+{
+    return client != NULL && client->config != NULL;
+}
+
 void teo_client_set_time(teo_client *client, uint32_t unix_seconds)
 {
+    if (!is_ready(client)) {
+        return;
+    }
     tick(client);
     client->unix_base = unix_seconds;
     client->clock_base = client->now;
-    client->pin &= CONFIRMED | DELIVERED; /* an interval that came from a wrong clock is fixed anew */
+    if (client->interval == TEO_INTERVAL_SET) { /* by a clock that was wrong */
+        client->interval = TEO_INTERVAL_OPEN;
+    }
 }
 
 uint32_t teo_client_time(teo_client *client)
 {
     uint32_t seconds;
 
+    if (!is_ready(client)) {
+        return 0;
+    }
     tick(client);
     seconds = (client->now - client->clock_base) / 1000u;
     client->clock_base += seconds * 1000u; /* carried on, so that the wrap of the port's clock does no harm */
@@ -78,13 +87,13 @@ uint32_t teo_client_time(teo_client *client)
 }
 
 /*
- * Learns the time from the Date of the service's answer: where it was not known, or the service does not take ours; but once a page, lest it
- * never end.
+ * Learns the time from the Date of a reply of the API, not of a gateway: where it was not known, or is wrong; but at most once a
+ * page, so this cannot loop.
  */
 static bool learn(teo_client *client, teo_status status)
 {
     if (client->learnt || client->response.date == 0 || (client->unix_base != 0 && status != TEO_E_CLOCK) ||
-        (status < TEO_E_HTTP_STATUS && status != TEO_END)) {
+        (status != TEO_E_CLOCK && status != TEO_END && client->fault.code[0] == '\0')) {
         return false;
     }
     teo_client_set_time(client, client->response.date);
@@ -92,69 +101,16 @@ static bool learn(teo_client *client, teo_status status)
     return true;
 }
 
-/* ---- the walk over windows and pages ---- */
-
 /*
- * The next window. The interval is fixed when the first request is made, so that tasks that are created meanwhile do not shift the
- * pages. Its last window comes first, and each begins as early as the service accepts.
+ * Before the first task of a query that ends now: is the service's clock ahead, so that its newest tasks would be missed, or far
+ * behind? Then the time is learnt, and the interval fixed anew.
  */
-static void set_window(teo_client *client)
+static bool is_clock_wrong(teo_client *client)
 {
-    uint32_t end = client->request.end, start = client->interval_start, last = client->last;
+    uint32_t date = client->response.date;
 
-    if (client->pin == 0 && last != 0) {
-        /* A clock not known yet gives a valid request all the same: its reply tells the time, and this is done again. */
-        end = client->unix_base != 0 ? client->unix_base : 1;
-        start = end > last ? end - last : 1;
-        client->interval_start = start;
-        client->request.end = end;
-    }
-    client->pin |= PINNED;
-    if (end - start > TEO_INTERVAL_MAX) {
-        start = end - TEO_INTERVAL_MAX;
-    }
-    client->request.start = start;
-}
-
-/* A page came whole, and the offset is behind it: what follows? */
-static void advance(teo_client *client)
-{
-    uint32_t total = client->response.total_count, offset = client->request.offset;
-
-    client->failures = 0;
-    client->learnt = false;
-    client->pin |= CONFIRMED;
-    if (offset < total) {
-        return;
-    }
-    /* The window is done. A query's offset that reaches beyond it goes on in the next. */
-    client->request.offset = client->pin < DELIVERED ? offset - total : 0;
-    client->page_print = 0;
-    client->request.end = client->request.start - 1;
-    if (client->request.start == client->interval_start) {
-        client->wanted = 0;
-    }
-}
-
-/* One more task of the page: is it one that was asked for, and not the last page again? */
-static teo_status deliver(teo_client *client, const teo_task *task)
-{
-    const uint8_t *bytes = (const uint8_t *)task;
-    uint32_t print = 1;
-
-    /* A text that was cut cannot be told from another. */
-    if (client->response.rows == 1 && task->truncated == 0) {
-        for (size_t i = 0; i < sizeof *task; i++) { /* behind a text are zeros */
-            print = print * 251u + bytes[i];
-        }
-        if (print == client->page_print) {
-            return TEO_E_PAGE_REPEATED;
-        }
-        client->page_print = print;
-    }
-    client->pin = DELIVERED;
-    client->wanted--;
-    return TEO_OK;
+    return client->interval == TEO_INTERVAL_SET && !client->learnt && date != 0 &&
+           date - teo_client_time(client) + BEHIND_MAX > AHEAD_MAX + BEHIND_MAX;
 }
 
 /* ---- the end of an attempt ---- */
@@ -180,48 +136,68 @@ static void keep_or_close(teo_client *client)
     }
 }
 
-/* Exponential backoff with full jitter: anything from nothing to a bound that doubles; without random numbers the bound. */
-static uint32_t draw_pause(const teo_client *client)
+/* The Retry-After of the reply is a date: seconds from the reply's own Date, or where it has none, by our clock. */
+static void read_retry_date(teo_client *client)
+{
+    uint32_t at = client->response.retry_at, now = teo_client_time(client);
+
+    if (client->fault.retry_after == 0 && client->response.date == 0 && now != 0 && at > now) {
+        client->fault.retry_after = at - now;
+    }
+}
+
+/*
+ * Exponential backoff with full jitter: anything from nothing to a bound that is four times the one before, but not more than half of
+ * the time that is left; without random numbers the bound.
+ */
+static uint32_t draw_pause(const teo_client *client, uint32_t time_left)
 {
     const teo_port *port = client->config->port;
-    uint32_t doublings = client->failures, most, random;
+    uint32_t most = TEO_BACKOFF_MS, random;
 
-    if (doublings > TEO_BACKOFF_DOUBLINGS) {
-        doublings = TEO_BACKOFF_DOUBLINGS;
+    for (unsigned i = client->failures; i > 0 && most < TEO_BACKOFF_MS_MAX; i--) {
+        most *= 4u;
     }
-    most = random = TEO_BACKOFF_MS << doublings;
+    if (most > TEO_BACKOFF_MS_MAX) {
+        most = TEO_BACKOFF_MS_MAX;
+    }
+    if (most > time_left / 2u) {
+        most = time_left / 2u;
+    }
+    random = most;
     (void)port->random(port->context, &random, sizeof random);
-    random %= most + 1u;
-    return random > RATE_PAUSE_MS ? random : RATE_PAUSE_MS;
+    return random % (most + 1u);
 }
 
 static bool may_pass(teo_status status)
 {
     return (status >= TEO_E_DNS && status <= TEO_E_TLS && status != TEO_E_DEADLINE) ||
-           (status >= TEO_E_THROTTLED && status <= TEO_E_UNAVAILABLE);
+           (status >= TEO_E_HTTP_HEAD && status <= TEO_E_TRANSFER_CODING && status != TEO_E_PAGE_REPEATED &&
+            status != TEO_E_LIST_CHANGED) ||
+           status == TEO_E_THROTTLED || status == TEO_E_UNAVAILABLE || status == TEO_E_PORTAL;
 }
 
 /* After a fault: is there another attempt? */
 static bool try_again(teo_client *client, teo_status status)
 {
     unsigned most = client->config->attempts;
-    uint32_t pause;
+    uint32_t pause, asked = client->fault.retry_after, limit = client->request.limit;
+    int32_t left;
 
-    if (status == TEO_E_REPLY_BIG && client->request.limit > 1) {
-        client->request.limit /= 2u;
+    if (status == TEO_E_REPLY_BIG && limit > 1 && client->limit > 1) {
+        client->limit = (limit < client->limit ? limit : client->limit) / 2u;
         return true;
     }
     if (most == 0) {
         most = TEO_ATTEMPTS;
     }
-    if (!may_pass(status) || client->failures + 1u >= most) {
+    left = tick(client);
+    if (!may_pass(status) || client->failures + 1u >= most || left <= 0 || asked >= (uint32_t)left / 1000u + 1u) {
         return false;
     }
-    pause = draw_pause(client);
-    if (tick(client) <= (int32_t)pause) {
-        return false;
-    }
-    client->pause_ms = pause;
+    pause = draw_pause(client, (uint32_t)left);
+    asked *= 1000u;
+    client->pause_ms = pause > asked ? pause : asked;
     client->pause_from = client->now;
     client->failures++;
     return true;
@@ -231,27 +207,28 @@ static bool try_again(teo_client *client, teo_status status)
 static void end_attempt(teo_client *client, teo_status status)
 {
     const teo_config *config = client->config;
+    bool begun = client->step > PAUSE;
     /* That its server closed a connection that was kept is no fault, but a reason to connect anew. */
     bool again = learn(client, status) || (client->link == KEPT && (status == TEO_E_RESET || status == TEO_E_CLOSED));
 
     client->fault.status = status;
     client->fault.stage = (teo_stage)(status >= TEO_E_HTTP_HEAD ? TEO_STAGE_REPLY : client->step);
-    client->fault.attempts = (uint16_t)(client->failures + 1u);
+    client->fault.attempts = (uint16_t)(client->failures + begun);
+    read_retry_date(client);
     keep_or_close(client);
     client->step = PAUSE;
-    /* Nothing is left to ask for where the reply broke behind the last task that was wanted; but it was not whole. */
-    if (status != TEO_END && (client->wanted == 0 || (!again && !try_again(client, status)))) {
+    client->pause_ms = 0;
+    if (status != TEO_END && !again && !try_again(client, status)) {
         client->step = OVER;
         teo_client_forget_key(client);
     }
-    if (config->observe != NULL) {
+    if (begun && config->observe != NULL) {
         config->observe(config->observe_context, client);
     }
-    client->request.offset += client->response.rows; /* delivered: go on behind them */
-    client->response.rows = 0;                       /* and count them once */
     if (status == TEO_END) {
-        advance(client);
-        if (client->wanted == 0) {
+        client->failures = 0;
+        client->learnt = false;
+        if (!teo_walk_advance(client)) {
             client->step = OVER;
         }
     }
@@ -274,13 +251,13 @@ static teo_status begin_request(teo_client *client)
     teo_status status;
 
     request.timestamp = teo_client_time(client);
-    set_window(client);
+    status = teo_walk_prepare(client);
+    if (status != TEO_OK) {
+        return status;
+    }
     /* A kept connection has nothing to say now: what it does say, or its end, is not the answer to what is asked next. */
     if (client->link == KEPT && config->port->recv(config->port->context, client->buffer, 1, &length) != TEO_AGAIN) {
         disconnect(client);
-    }
-    if (client->request.limit > client->wanted) {
-        client->request.limit = client->wanted;
     }
     forget_reply(client);
     request.query = &client->request;
@@ -288,6 +265,7 @@ static teo_status begin_request(teo_client *client)
     request.host = config->host;
     request.port = config->server_port;
     request.language = config->language;
+    request.user_agent = config->user_agent;
     request.cache = &client->key;
     status = teo_request_write(&request, client->buffer, client->size, &length);
     if (status != TEO_OK) {
@@ -305,25 +283,28 @@ static teo_status begin_request(teo_client *client)
     return TEO_OK;
 }
 
-/* Reads what was received. TEO_AGAIN: more is needed. */
+/* Reads what was received, up to a task to deliver. TEO_AGAIN: more is needed. */
 static teo_status parse(teo_client *client, teo_task *task)
 {
     size_t used;
-    teo_status status = teo_response_push(&client->response, client->data, client->left, &used, task);
+    teo_status status;
 
-    client->data += used;
-    client->left -= used;
-    if (client->response.rows > client->request.limit) {
-        return TEO_E_PAGE_ROWS;
-    }
-    if (status == TEO_OK) {
-        return deliver(client, task);
-    }
-    if (status == TEO_END) {
-        if (client->response.rows == 0 && client->request.offset < client->response.total_count) {
-            return TEO_E_PAGE_STARVED;
+    do {
+        status = teo_response_push(&client->response, client->data, client->left, &used, task);
+        client->data += used;
+        client->left -= used;
+        if (client->response.rows > client->request.limit) {
+            return TEO_E_PAGE_ROWS;
         }
-    }
+        if (status != TEO_OK && status != TEO_END) {
+            return status;
+        }
+        if (is_clock_wrong(client)) {
+            return TEO_E_CLOCK;
+        }
+        client->interval = TEO_INTERVAL_FIXED;
+        status = status == TEO_END ? teo_walk_reply(client) : teo_walk_row(client, task);
+    } while (status == TEO_AGAIN);
     return status;
 }
 
@@ -331,8 +312,12 @@ static teo_status parse(teo_client *client, teo_task *task)
 static void end_send(teo_client *client)
 {
     teo_wipe(client->buffer, client->size); /* the signature and the token */
-    client->pause_from = client->now;
-    client->pause_ms = RATE_PAUSE_MS;
+    tick(client);
+    client->sent_at[client->sent_next] = client->now;
+    client->sent_next = (uint8_t)((client->sent_next + 1u) % TEO_REQUESTS_PER_SECOND);
+    if (client->sent_count < TEO_REQUESTS_PER_SECOND) {
+        client->sent_count++;
+    }
     client->step = RECEIVE;
 }
 
@@ -399,11 +384,21 @@ static teo_status proceed(teo_client *client)
         from = client->pause_from;
         most = client->pause_ms;
         event = TEO_EVENT_TIME;
+        if (client->now - from >= most && client->sent_count == TEO_REQUESTS_PER_SECOND) {
+            from = client->sent_at[client->sent_next]; /* the oldest */
+            most = RATE_MS;
+        }
     } else {
+        bool opening = client->step == OPEN;
+
         status = move(client);
-        if (status == TEO_OK) {
+        if (status == TEO_OK || (status == TEO_PROGRESS && opening)) {
+            left = tick(client); /* the call may have taken long, as a step of a handshake does */
             client->progress_at = client->now;
-            return TEO_OK;
+            if (status == TEO_OK) {
+                return TEO_OK;
+            }
+            status = TEO_AGAIN;
         }
         from = client->progress_at;
         most = client->config->stall_ms != 0 ? client->config->stall_ms : TEO_STALL_MS;
@@ -419,6 +414,9 @@ static teo_status proceed(teo_client *client)
             return TEO_AGAIN;
         }
         most -= passed;
+        if (left <= 0) {
+            return TEO_OK; /* the deadline is seen next */
+        }
         status = port->wait(port->context, event, most < (uint32_t)left ? most : (uint32_t)left);
     }
     if (status <= TEO_AGAIN) {
@@ -435,7 +433,11 @@ teo_status teo_client_init_sized(teo_client *client, const teo_config *config, v
 {
     const teo_port *port = config != NULL ? config->port : NULL;
 
-    if (client == NULL || port == NULL || buffer == NULL || size < TEO_BUFFER_MIN ||
+    if (client == NULL) {
+        return TEO_E_ARGUMENT;
+    }
+    client->config = NULL; /* what the other calls look at first; it lies at the beginning, whatever the limits */
+    if (port == NULL || buffer == NULL || size < TEO_BUFFER_MIN ||
         config->deadline_ms > TEO_DEADLINE_MS_MAX || port->open == NULL || port->send == NULL || port->recv == NULL ||
         port->close == NULL || port->clock == NULL || port->random == NULL) {
         return TEO_E_ARGUMENT;
@@ -454,7 +456,7 @@ teo_status teo_client_query(teo_client *client, const teo_query *query)
 {
     teo_status status;
 
-    if (client == NULL || client->config == NULL) {
+    if (!is_ready(client)) {
         return TEO_E_ARGUMENT;
     }
     if (client->step < OVER) {
@@ -463,22 +465,31 @@ teo_status teo_client_query(teo_client *client, const teo_query *query)
     forget_reply(client);
     client->failures = 0;
     client->learnt = false;
-    client->page_print = 0;
-    client->pin = 0;
+    client->pause_ms = 0;
     client->step = PAUSE;
     status = teo_query_check_walk(query);
     if (status != TEO_OK) {
         end_attempt(client, status);
         return status;
     }
-    client->request = *query;
-    client->interval_start = query->start;
-    client->last = query->last;
-    client->request.last = 0;
-    client->request.max_tasks = 0;
-    client->wanted = query->max_tasks != 0 ? query->max_tasks : UINT32_MAX;
+    teo_walk_begin(client, query);
     tick(client);
     client->deadline_at = client->now + (client->config->deadline_ms != 0 ? client->config->deadline_ms : TEO_DEADLINE_MS);
+    return TEO_OK;
+}
+
+teo_status teo_client_rewind(teo_client *client)
+{
+    if (!is_ready(client)) {
+        return TEO_E_ARGUMENT;
+    }
+    if (client->step != OVER || client->fault.status < TEO_E_DNS) {
+        return TEO_E_STATE;
+    }
+    client->failures = 0;
+    client->learnt = false;
+    client->step = PAUSE;
+    teo_walk_begin_window(client);
     return TEO_OK;
 }
 
@@ -489,7 +500,7 @@ teo_status teo_client_next(teo_client *client, teo_task *task)
     if (client == NULL || task == NULL) {
         return TEO_E_ARGUMENT;
     }
-    if (client->step == IDLE) {
+    if (client->config == NULL || client->step == IDLE) {
         return TEO_E_STATE;
     }
     while (client->step != OVER) {
@@ -512,17 +523,23 @@ teo_status teo_client_next(teo_client *client, teo_task *task)
 
 void teo_client_forget_key(teo_client *client)
 {
-    teo_signing_key_wipe(&client->key);
+    if (is_ready(client)) {
+        teo_signing_key_wipe(&client->key);
+    }
 }
 
 void teo_client_close(teo_client *client)
 {
-    disconnect(client);
-    client->step = IDLE;
+    if (is_ready(client)) {
+        disconnect(client);
+        client->step = IDLE;
+    }
 }
 
 void teo_client_deinit(teo_client *client)
 {
-    disconnect(client);
-    teo_wipe(client, sizeof *client);
+    if (is_ready(client)) {
+        disconnect(client);
+        teo_wipe(client, sizeof *client);
+    }
 }

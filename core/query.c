@@ -142,7 +142,7 @@ teo_status teo_query_check(const teo_query *query)
     if (status != TEO_OK) {
         return status;
     }
-    if (query->last != 0 || query->max_tasks != 0) {
+    if (query->last != 0 || query->max_tasks != 0 || query->end == TEO_NOW) {
         return TEO_E_ARGUMENT;
     }
     return query->end - query->start > TEO_INTERVAL_MAX ? TEO_E_INTERVAL_LONG : TEO_OK;

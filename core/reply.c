@@ -37,6 +37,27 @@ static const uint16_t slots[] = {
 /* Slots are found by 16-bit offsets. */
 typedef char task_fits[sizeof(teo_task) <= UINT16_MAX ? 1 : -1];
 
+/* One step of a hash over bytes, FNV-1a's. */
+static uint32_t print(uint32_t hash, char byte)
+{
+    return (hash ^ (uint8_t)byte) * 16777619u;
+}
+
+/* The task is complete: adds its texts, each with its NUL, to the hash of what was cut from them. Never 0. */
+static void print_task(teo_response *response, const teo_task *task)
+{
+    uint32_t hash = response->row_print;
+
+    for (unsigned member = 0; member < CODE; member++) {
+        const char *text = (const char *)task + slots[member];
+
+        do {
+            hash = print(hash, *text);
+        } while (*text++ != '\0');
+    }
+    response->row_print = hash | 1u;
+}
+
 /* Writes a piece of a text behind what its slot holds, and cuts it between two characters where the slot ends. */
 static void put_text(teo_response *response, teo_task *task)
 {
@@ -58,9 +79,13 @@ static void put_text(teo_response *response, teo_task *task)
     if (length > room) {
         response->slot_used = used + room; /* a cut slot takes nothing more */
         task->truncated |= bit;
+        used = length;
         length = room;
         while (teo_is_continuation((uint8_t)text[length])) { /* a text begins with a character */
             length--;
+        }
+        for (size_t i = length; i < used; i++) {
+            response->row_print = print(response->row_print, text[i]);
         }
     }
     memcpy(slot, text, length);
@@ -78,11 +103,11 @@ static teo_status read_key(teo_response *response)
     response->member = UNKNOWN;
     response->slot_used = 0;
     if (member >= 0 && response->level == (member < CODE ? 4 : member < REQUEST_ID ? 3 : member < RESPONSE ? 2 : 1)) {
+        response->member = (uint8_t)member;
         if (response->seen & BIT(member)) {
             return TEO_E_MEMBER_TWICE;
         }
         response->seen |= BIT(member);
-        response->member = (uint8_t)member;
     }
     return TEO_OK;
 }
@@ -97,9 +122,8 @@ static teo_status read_value(teo_response *response, unsigned kind, teo_task *ta
     if (member == UNKNOWN) {
         return TEO_OK;
     }
-    if (kind == TEO_JSON_PRIMITIVE && *text == 'n') {
+    if (kind == TEO_JSON_PRIMITIVE && *text == 'n' && member != TASK) {
         response->nulls |= BIT(member);
-        response->rows += member == TASK; /* the service counted it */
         return TEO_OK;
     }
     if (kind == TEO_JSON_STRING && member < TOTAL_COUNT) {
@@ -119,11 +143,28 @@ static teo_status read_value(teo_response *response, unsigned kind, teo_task *ta
         response->member = UNKNOWN;
         if (member == TASK) {
             response->seen &= ~TASK_MEMBERS;
+            response->row_print = 0;
             memset(task, 0, sizeof *task);
         }
         return TEO_OK;
     }
     return TEO_E_MEMBER_TYPE;
+}
+
+/* Puts the name of the member that is malformed into the fault; of an element of Tasks that, of the whole document Response. */
+static void name_member(teo_response *response)
+{
+    unsigned member = response->member;
+    const char *name = names;
+
+    if (member >= TOP) {
+        member = member == TASK ? TASKS : RESPONSE;
+    }
+    while (member-- > 0) {
+        name += 1 + *name;
+    }
+    memcpy(response->fault->message, name + 1, (size_t)*name);
+    response->fault->message[(size_t)*name] = '\0';
 }
 
 teo_status teo_reply_read(teo_response *response, teo_task *task)
@@ -150,9 +191,13 @@ teo_status teo_reply_read(teo_response *response, teo_task *task)
             if (depth == 4) {
                 response->member = TASK;
                 response->rows++;
+                print_task(response, task);
                 break;
             }
         }
+    }
+    if (status == TEO_E_MEMBER_TYPE || status == TEO_E_MEMBER_TWICE) {
+        name_member(response);
     }
     return status;
 }

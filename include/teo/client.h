@@ -30,7 +30,7 @@ typedef struct teo_config {
     uint32_t stall_ms;           /* without progress, until an attempt is given up; 0: TEO_STALL_MS */
     uint8_t attempts;            /* in a row, for one page; 0: TEO_ATTEMPTS; 1: no retry */
     /*
-     * Told of each attempt when it has ended, for a log; may be NULL. client->fault tells how, with TEO_END for a reply that was
+     * Told of each attempt that was begun when it has ended, for a log; may be NULL. client->fault tells how, with TEO_END for a reply that was
      * whole; client->request what was asked, client->response what came, client->learnt whether the time came with it or with
      * an attempt before for the same page; client->step is TEO_STAGE_REQUEST where another attempt follows, after client->pause_ms.
      */
@@ -38,20 +38,35 @@ typedef struct teo_config {
     void *observe_context;
 } teo_config;
 
+/* How a page begins: where, its first task, and the first that differs from it; of tasks their hash (teo_response.row_print). */
+typedef struct teo_page {
+    uint32_t offset;
+    uint32_t first;
+    uint32_t second;        /* 0: none differs */
+    uint32_t run;           /* tasks before `second` */
+} teo_page;
+
 /* One client: one connection, one query at a time, one thread. To read: `fault`, and what an observer may. */
 typedef struct teo_client {
+    const teo_config *config; /* NULL: not initialised */
     uint8_t step;
-    uint8_t pin;            /* how sure the interval is */
+    uint8_t interval;       /* how sure it is */
     uint8_t failures;       /* in a row */
     bool learnt;            /* the clock, for this page */
     uint8_t link;           /* the connection */
-    const teo_config *config;
+    bool page_open;         /* tasks of the page under way were read, and it is not whole yet */
+    bool window_counted;    /* a page of the window is whole, so that `window_total` is what its replies agree on */
+    bool probing;           /* the request under way looks whether the service heeds Offset */
+    bool probe_passed;
+    uint8_t sent_next;      /* in `sent_at` */
+    uint8_t sent_count;
     uint8_t *buffer;
     size_t size;
     uint8_t *data;          /* in it: what is to be sent, or was received and is to be parsed */
     size_t left;            /* bytes of that */
     uint32_t last;          /* of the query */
     uint32_t interval_start; /* of the whole walk */
+    uint32_t interval_end;
     uint32_t unix_base;     /* the time at clock_base; 0: not known */
     uint32_t clock_base;
     uint32_t now;           /* the port's clock when it was last read */
@@ -59,8 +74,16 @@ typedef struct teo_client {
     uint32_t progress_at;   /* the attempt */
     uint32_t pause_from;
     uint32_t pause_ms;      /* from pause_from to the next request */
-    uint32_t wanted;        /* tasks that are still to be delivered, at most */
-    uint32_t page_print;    /* of the first task of the last reply, to notice a page that repeats */
+    uint32_t sent_at[TEO_REQUESTS_PER_SECOND]; /* when the last requests went out */
+    uint32_t limit;         /* tasks a page */
+    uint32_t offset;        /* of the window: tasks skipped and read so far */
+    uint32_t offset_first;  /* the query's own */
+    uint32_t tasks_left;    /* to be delivered, at most */
+    uint32_t window_tasks_left; /* the same at the beginning of the window */
+    uint32_t window_total;  /* TotalCount of the window, as far as it is known */
+    uint32_t last_print;    /* of the last task read */
+    teo_page page;          /* under way */
+    teo_page page_before;   /* the last one of the window that was whole */
     teo_query request;      /* the request under way: its window, offset and limit */
     teo_response response;
     teo_signing_key key;
@@ -95,8 +118,9 @@ TEO_MUST_USE teo_status teo_client_query(teo_client *client, const teo_query *qu
  *   TEO_AGAIN  nothing moves now (only from a port without wait()): call again, with the same `task`, when the network or
  *              the clock has moved
  *   else       an error, which stays until the next query; client->fault says what, where, the service's code and RequestId
- * The interval is pinned before the first page, so new tasks do not shift pages. With a filter by status they still can, as
- * tasks leave that status: prefer to filter on the device.
+ * The interval is pinned before the first page, so new tasks do not shift pages. `last` and TEO_NOW end by the service's clock.
+ * Where several replies make up a window of 7 days, they must agree: otherwise the query ends in TEO_E_LIST_CHANGED, as it
+ * may when tasks leave a status that is filtered by. Prefer to filter on the device.
  */
 TEO_MUST_USE teo_status teo_client_next(teo_client *client, teo_task *task);
 
@@ -107,7 +131,11 @@ TEO_MUST_USE teo_status teo_client_next(teo_client *client, teo_task *task);
  */
 TEO_MUST_USE teo_status teo_client_rewind(teo_client *client);
 
-/* Tells the client the time, from a real-time clock or SNTP. Without it, or with 0, the client learns it from the service. */
+/*
+ * Tells the client the time, from a real-time clock or SNTP. Without it, or with 0, the client learns it from the service. The
+ * client counts on by the port's clock, which wraps after 49 days: after a rest of that length without a call of
+ * teo_client_time() its time is 49 days behind, until the next query learns it anew.
+ */
 void teo_client_set_time(teo_client *client, uint32_t unix_seconds);
 
 /* The time as the client knows it, in Unix seconds; 0: not known yet. */
@@ -119,7 +147,7 @@ void teo_client_forget_key(teo_client *client);
 /* Closes the connection that is kept for the next query; before a long sleep, say. Ends the query under way. */
 void teo_client_close(teo_client *client);
 
-/* Closes the connection, wipes key material and the whole buffer. The client can be initialised again. */
+/* Closes the connection, wipes key material and the whole buffer. The client can be initialised again. Harmless after a failed init. */
 void teo_client_deinit(teo_client *client);
 
 #endif

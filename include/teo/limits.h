@@ -28,7 +28,7 @@
 #define TEO_METHOD_SIZE 16               /* longest known: invalidate */
 #define TEO_STATUS_SIZE 16               /* longest known: processing */
 #define TEO_FAIL_TYPE_SIZE 32            /* longest known: downloadManifestFailed */
-#define TEO_TIME_SIZE 32                 /* 2022-02-09T00:00:00.123456+08:00 is 32 with no NUL: fractions may be cut */
+#define TEO_TIME_SIZE 36                 /* 2022-02-09T00:00:00.123456789+08:00 and its NUL */
 
 /* ---- what a fault remembers ---- */
 
@@ -58,7 +58,7 @@
 #define TEO_DEADLINE_MS_MAX 0x3FFFFFFFu  /* 12 days: the clock of the port wraps at 49 */
 #define TEO_STALL_MS 15000u              /* silence after which an attempt is given up and repeated */
 #define TEO_ATTEMPTS 6u                  /* in a row, without a page completed */
-#define TEO_BACKOFF_MS 250u              /* the first pause is drawn from 0 to this, the next from 0 to twice this, … */
-#define TEO_BACKOFF_DOUBLINGS 6u         /* then it stays: 16 s */
+#define TEO_BACKOFF_MS 250u              /* the first pause is drawn from 0 to this, the next from 0 to four times this, … */
+#define TEO_BACKOFF_MS_MAX 64000u        /* … and to no more than this, nor than half of the time that is left */
 
 #endif

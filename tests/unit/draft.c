@@ -12,7 +12,7 @@ int begin_draft(void **state)
     d.query.limit = 100;
     d.query.filters = d.filters;
     d.credentials = (teo_credentials){SECRET_ID, SECRET_KEY, NULL};
-    d.request = (teo_request){&d.query, &d.credentials, NULL, 0, NULL, 1551113065, &d.cache};
+    d.request = (teo_request){&d.query, &d.credentials, NULL, 0, NULL, NULL, 1551113065, &d.cache};
     return 0;
 }
 

@@ -147,7 +147,7 @@ static void a_request_that_could_not_be_signed_is_not_left_in_the_buffer(void **
     query.filter_count = 1;
     for (failing = 0; failing <= count; failing++) {
         teo_signing_key cache = {{0}, 0};
-        teo_request request = {&query, &credentials, NULL, 0, NULL, 0, &cache};
+        teo_request request = {&query, &credentials, NULL, 0, NULL, NULL, 0, &cache};
         size_t length;
 
         calls = 0;

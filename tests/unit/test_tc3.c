@@ -256,7 +256,7 @@ static void write_request(const vector *v, const teo_query *query, char *buffer,
 {
     teo_credentials credentials = {v->secret_id, v->secret_key, NULL};
     teo_signing_key cache = {{0}, 0};
-    teo_request request = {query, &credentials, v->host, 0, NULL, (uint32_t)v->timestamp, &cache};
+    teo_request request = {query, &credentials, v->host, 0, NULL, NULL, (uint32_t)v->timestamp, &cache};
     size_t length;
 
     assert_status(v->name, teo_request_write(&request, buffer, size - 1, &length), TEO_OK);
