@@ -47,6 +47,7 @@ static struct {
     mbedtls_x509_crt roots;
     teo_port port;  /* that of TLS over it */
     teo_status (*tls_open)(void *context, const char *host, uint16_t port);
+    teo_status (*tls_send)(void *context, const void *data, size_t length, size_t *sent);
     teo_config config;
     teo_query query;
     struct tally tally;
@@ -60,6 +61,7 @@ static struct {
     uint32_t open_since; /* when the handshake under way, if any, began */
     uint8_t step;
     bool opening;
+    bool learnt; /* in the step LEARN: the time has come, and nothing more is to be sent */
 } app;
 
 static void enter(enum step step)
@@ -88,13 +90,16 @@ void firmware_fault(uint32_t exception)
     semihost_exit(OUTCOME_FAULT);
 }
 
-/* ---- TLS, with a look at its handshakes ---- */
+/* ---- TLS, with a look at its handshakes, and with an end to the step LEARN ---- */
 
-/* Stands before the TLS port's open(): tells how long a handshake took, TCP's own included. */
+/* Stands before the TLS port's open(): reports how long a handshake took, TCP's own included. */
 static teo_status timed_open(void *context, const char *host, uint16_t port)
 {
     teo_status status;
 
+    if (app.learnt) {
+        return TEO_AGAIN;
+    }
     if (!app.opening) {
         app.opening = true;
         app.open_since = board_ticks();
@@ -112,6 +117,16 @@ static teo_status timed_open(void *context, const char *host, uint16_t port)
         line_end();
     }
     return status;
+}
+
+/* Stands before send(): the client repeats a request at once when it has learnt the time. */
+static teo_status gated_send(void *context, const void *data, size_t length, size_t *sent)
+{
+    if (app.learnt) {
+        *sent = 0;
+        return TEO_AGAIN;
+    }
+    return app.tls_send(context, data, length, sent);
 }
 
 /*
@@ -150,6 +165,8 @@ static void start_tls(void)
     }
     app.tls_open = app.port.open;
     app.port.open = timed_open;
+    app.tls_send = app.port.send;
+    app.port.send = gated_send;
 }
 
 /* ---- queries ---- */
@@ -163,6 +180,7 @@ static void observe(void *context, const teo_client *teller)
     (void)context;
     app.opening = false;
     app.replies += teller->response.rows != 0;
+    app.learnt = teller->learnt && tls.time_is_floor;
     if (teller->learnt && !tls.time_is_floor) {
         (void)wall_clock_learn(teo_client_time(&client));
     }
@@ -182,6 +200,7 @@ static teo_status start_query(void)
     memset(&app.tally, 0, sizeof app.tally);
     app.replies = 0;
     app.opening = false;
+    app.learnt = false;
     app.shortages = memory_shortages();
     status = teo_client_init(&client, &app.config, buffer, sizeof buffer);
     if (status != TEO_OK) {
@@ -360,7 +379,7 @@ static bool poll(void)
         return false;
     }
     if (status == TEO_OK) {
-        report_task(&app.tally, &task);
+        report_task(&app.tally, &task, client.response.row_print);
         return true;
     }
     if (status != TEO_END) {

@@ -34,10 +34,8 @@ static bool has_failed(const teo_task *task)
            strcmp(task->status, "invalid") == 0;
 }
 
-void report_task(struct tally *tally, const teo_task *task)
+void report_task(struct tally *tally, const teo_task *task, uint32_t print)
 {
-    uint32_t print = seen_print(task);
-
     tally->tasks++;
     tally->prints += print;
     if (has_failed(task)) {

@@ -8,20 +8,9 @@ static uint32_t prints[SEEN_MAX];
 static size_t used;
 static size_t next; /* where the next task's print is likely: lists keep their order */
 
-/* FNV-1a. After the texts are zeros, so that equal tasks are equal bytes. */
-uint32_t seen_print(const teo_task *task)
-{
-    const uint8_t *bytes = (const uint8_t *)task;
-    uint32_t print = 2166136261u;
-
-    for (size_t i = 0; i < sizeof *task; i++) {
-        print = (print ^ bytes[i]) * 16777619u;
-    }
-    return print & ~THIS_POLL;
-}
-
 bool seen_changed(uint32_t print)
 {
+    print &= ~THIS_POLL;
     for (size_t i = 0; i < used; i++) {
         if (next >= used) {
             next = 0;

@@ -9,16 +9,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <teo/response.h>
-
 #ifndef SEEN_MAX
 #define SEEN_MAX 1024 /* 4 bytes each */
 #endif
 
-/* The print of a task. */
-uint32_t seen_print(const teo_task *task);
-
-/* A task of the poll under way, by its print: is it new, or other than it was? */
+/* A task of the poll under way, by its teo_response.row_print: is it new, or other than it was? */
 bool seen_changed(uint32_t print);
 
 /* The poll has come to its good end: what was not in it is forgotten. */

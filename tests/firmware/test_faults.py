@@ -4,7 +4,7 @@ import time
 
 from machine import Emulator, Machine, Relay, SECRET_KEY, TOKEN, TestCase, linked, load_tests, run, task     # noqa: F401
 
-CONNECT, STALLED, DEADLINE = 41, 44, 45     # teo_status
+CONNECT, STALLED, DEADLINE, LIST_CHANGED = 41, 44, 45, 73   # teo_status
 ERR_RST = -14                               # lwip/err.h
 
 
@@ -60,6 +60,19 @@ class IncompleteTest(TestCase):
             self.assertEqual((poll["number"], poll["tasks"], poll["changed"]), (1, 3, 2))
             self.assertEqual([row["JobId"] for row in machine.rows()], ["a", "b", "c"])
             self.assertEqual(machine.light(), "done")
+
+    def test_a_list_that_changed_while_it_was_read(self):
+        """Not all done, though each task that came is; nor a failure. The next poll, soon after, is whole."""
+        rows = [task(job="a"), task(job="b", age=90), task(job="c", age=95), task(job="d", age=99, _appears=1.5)]
+        with Emulator("--delay", 1, tls="server", tasks=rows) as emulator, Machine(emulator.port, "interval=3600", "limit=1") as machine:
+            error = machine.wait_for("error")
+            self.assertEqual((error["status"], machine.light()), (LIST_CHANGED, "busy"))
+            self.assertTrue(500 <= error["again_ms"] <= 1000, error)
+            incomplete, = machine.events("incomplete")
+            self.assertGreater(incomplete["tasks"], 0)
+            self.assertEqual(machine.wait_for("poll")["tasks"], 4)
+            self.assertEqual(machine.light(), "done")
+            self.assertEqual(sorted({row["JobId"] for row in machine.rows()}), ["a", "b", "c", "d"])
 
     def test_until_done_does_not_end_by_a_poll_that_broke_off(self):
         with Emulator("--garbage", "html", "--fault-from", 3, tls="server", tasks=[task(), task(job="b", age=90)]) as emulator:
