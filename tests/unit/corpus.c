@@ -119,7 +119,7 @@ const sample samples[] = {
     {"no tasks", by_length, "{\"Response\":{\"TotalCount\":0,\"Tasks\":[]}}", TEO_END, 0},
     {"tasks null", in_one_chunk, "{\"Response\":{\"Tasks\":null,\"TotalCount\":0}}", TEO_END, 0},
     {"blanks", by_length,
-     "\r\n{ \"Response\"\t:\r\n{ \"TotalCount\" : 12 , \"Tasks\" : [ { } , null , { \"JobId\" : \"j\" } ] } }\r\n ",
+     "\r\n{ \"Response\"\t:\r\n{ \"TotalCount\" : 12 , \"Tasks\" : [ { } , { \"JobId\" : \"j\" } ] } }\r\n ",
      TEO_END, 2},
     {"refusal", by_length, REFUSAL, TEO_E_REFUSED, 0},
     {"refusal in small chunks", in_small_chunks, REFUSAL, TEO_E_REFUSED, 0},

@@ -135,16 +135,37 @@ static void put_task(fake_service *service, uint32_t index, const fake_behaviour
     char created[TEO_ISO8601_SIZE], updated[TEO_ISO8601_SIZE];
 
     teo_time_format((uint32_t)service->created[index], created);
+    created[TEO_ISO8601_SIZE - 2] = '\0'; /* the Z comes behind the fraction */
     teo_time_format((uint32_t)service->created[index] + (busy ? 0 : service->takes), updated);
     bytes_format(&service->body,
                  "{\"JobId\":\"job-%u\",\"Target\":\"https://www.example.com/%u?%0*u\",\"Type\":\"purge_url\","
-                 "\"Method\":\"invalidate\",\"Status\":\"%s\",\"CreateTime\":\"%s\",\"UpdateTime\":\"%s\"}",
-                 index / FAKE_JOB_ROWS, index, how->long_targets ? TEO_TARGET_SIZE : 1, 0u, busy ? "processing" : "success", created, updated);
+                 "\"Method\":\"invalidate\",\"Status\":\"%s\",\"CreateTime\":\"%s%sZ\",\"UpdateTime\":\"%s\"}",
+                 index / FAKE_JOB_ROWS, index, how->long_targets ? TEO_TARGET_SIZE : 1, 0u, busy ? "processing" : "success", created,
+                 service->fraction != NULL ? service->fraction : "", updated);
 }
 
 static void put_error(fake_service *service, const char *code)
 {
     bytes_format(&service->body, "\"Error\":{\"Code\":\"%s\",\"Message\":\"it is %s\"},", code, code);
+}
+
+/* By its second, and what is left of it. */
+static bool is_between(const fake_service *service, uint32_t index, uint32_t start, uint32_t end)
+{
+    int64_t created = service->created[index];
+    bool fraction = service->fraction != NULL && service->fraction[0] == '.';
+
+    return (created > start || (created == start && (fraction || !service->start_excluded))) &&
+           (created < end || (created == end && !fraction && !service->end_excluded));
+}
+
+/* Which task stands in the place of the i-th. */
+static uint32_t content_of(const fake_service *service, uint32_t index, const fake_behaviour *how)
+{
+    if (how->swapped != 0 && (index == 0 || index == how->swapped)) {
+        index = how->swapped - index;
+    }
+    return service->alike != 0 ? index % service->alike : index;
 }
 
 static void put_page(fake_service *service, const fake_request *request, const fake_behaviour *how)
@@ -155,7 +176,10 @@ static void put_page(fake_service *service, const fake_request *request, const f
 
     bytes_text(&service->body, how->null_tasks ? "\"Tasks\":null" : "\"Tasks\":[");
     for (uint32_t i = 0; i < service->count; i++) {
-        if (bounded && (service->created[i] < request->start || service->created[i] > request->end)) {
+        if (bounded && !is_between(service, i, request->start, request->end)) {
+            continue;
+        }
+        if (i < how->gone) {
             continue;
         }
         if (request->job >= 0 && i / FAKE_JOB_ROWS != (uint32_t)request->job) {
@@ -166,7 +190,7 @@ static void put_page(fake_service *service, const fake_request *request, const f
             if (how->null_rows && i % 2 == 1) {
                 bytes_text(&service->body, "null");
             } else {
-                put_task(service, i, how);
+                put_task(service, content_of(service, i, how), how);
             }
         }
     }

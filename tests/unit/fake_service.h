@@ -49,6 +49,8 @@ typedef struct fake_behaviour {
     uint32_t extra_rows;    /* beyond the Limit */
     uint32_t short_rows;    /* at most so many, whatever the Limit; 0: as asked for */
     bool repeat;            /* as if Offset were 0 */
+    uint32_t gone;          /* so many of the first tasks are not there */
+    uint32_t swapped;       /* not 0: this task and the first one have changed places */
     bool no_interval;       /* as if there were none: the same tasks in every window */
     bool starve;            /* no rows */
     bool null_rows;         /* every second row is null */
@@ -79,6 +81,10 @@ typedef struct fake_service {
     int64_t skew;           /* of its clock */
     uint32_t takes;         /* seconds that a task is in progress; 0: all are done */
     bool ignores_time;      /* takes any timestamp */
+    bool start_excluded;    /* StartTime is not in the interval */
+    bool end_excluded;      /* nor EndTime */
+    const char *fraction;   /* of each CreateTime, or what else stands before its Z; NULL: none */
+    uint32_t alike;         /* task i is the same as task i % alike; 0: each is another */
     uint32_t big_above;     /* ResponseSizeLimitExceeded for a Limit above it; 0: never */
     uint32_t latency_ms;    /* until the first byte of a reply */
     fake_behaviour behaviours[FAKE_BEHAVIOURS];

@@ -258,7 +258,7 @@ static void an_observer_is_told_of_each_attempt(void **state)
         {TALK_REPLY, TEO_END, 1, 10, 15},   /* the first page */
         {TALK_RETRY, TEO_E_UNAVAILABLE, 1, 0, 0},
         {TALK_RETRY, TEO_E_CLOSED, 2, 1, 0}, /* cut behind a task */
-        {TALK_REPLY, TEO_END, 3, 4, 15},
+        {TALK_REPLY, TEO_END, 3, 5, 15},     /* the task before the cut is read again */
         {TALK_REPLY, TEO_END, 1, 0, 0},     /* the next window */
         {TALK_FAILED, TEO_E_REFUSED, 1, 0, 0},
     };

@@ -190,18 +190,144 @@ static void a_service_that_refuses_before_it_looks_at_the_time_still_tells_it(vo
     }
 }
 
-static void a_gateway_that_refuses_still_tells_the_time(void **state)
+/* Its clock may be wrong, and is not the one that judges the signature. */
+static void a_gateway_does_not_tell_the_time(void **state)
+{
+    static const char *const raws[] = {
+        "HTTP/1.1 502 Bad Gateway\r\nDate: Tue, 14 Nov 2017 22:13:20 GMT\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 503 No\r\nDate: Tue, 14 Nov 2017 22:13:20 GMT\r\nContent-Length: 14\r\n\r\n<html>1</html>",
+        "HTTP/1.1 200 OK\r\nDate: Tue, 14 Nov 2017 22:13:20 GMT\r\nContent-Length: 2\r\n\r\n{}",
+        "HTTP/1.1 429 No\r\nDate: Tue, 14 Nov 2017 22:13:20 GMT\r\nContent-Length: 0\r\n\r\n",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(raws); i++) {
+        for (uint32_t known = 0; known < 2; known++) {
+            talk_begin(&one, 5);
+            one.label = raws[i];
+            one.service.behaviours[0] = (fake_behaviour){.until = 2, .raw = raws[i]};
+            talk_init(&one);
+            teo_client_set_time(&one.client, known);
+            talk_run(&one);
+            expect_tasks(&one, 0, 5);
+            assert_int_equal(one.service.requests, 4); /* twice the gateway, once to learn the time, and the page */
+            assert_int_equal(times_learnt(&one), 1);
+            assert_in_range(teo_client_time(&one.client), FAKE_EPOCH, FAKE_EPOCH + 60);
+            talk_end(&one);
+        }
+    }
+}
+
+/* ---- what ends now ends by the service's clock ---- */
+
+static void set_end_now(bool last)
+{
+    one.query.start = last ? 0 : FAKE_EPOCH - FAKE_DAY;
+    one.query.end = last ? 0 : TEO_NOW;
+    one.query.last = last ? FAKE_DAY : 0;
+}
+
+static void a_clock_that_is_a_little_wrong_loses_no_new_task(void **state)
+{
+    static const struct {
+        int ours; /* ahead of the service's */
+        bool corrected;
+    } rows[] = {{-299, true}, {-60, true}, {-3, true}, {-2, false}, {0, false}, {60, false}, {61, true}, {299, true}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        for (int last = 0; last < 2; last++) {
+            for (int empty = 0; empty < 2; empty++) {
+                talk_begin(&one, 0);
+                one.label = "a little wrong";
+                set_end_now(last);
+                fake_service_fill(&one.service, empty ? 1 : 20, FAKE_EPOCH - (rows[i].corrected ? 0 : 2), 10);
+                talk_init(&one);
+                teo_client_set_time(&one.client, (uint32_t)(FAKE_EPOCH + rows[i].ours));
+                talk_run(&one);
+                expect_tasks(&one, 0, empty ? 1 : 20);
+                assert_int_equal(times_learnt(&one), rows[i].corrected);
+                assert_int_equal(AT(0).end, FAKE_EPOCH + rows[i].ours);
+                assert_int_equal(AT(one.service.requests - 1).end, FAKE_EPOCH + (rows[i].corrected ? 0 : rows[i].ours));
+                assert_int_equal(teo_client_time(&one.client), FAKE_EPOCH + (rows[i].corrected ? 0 : rows[i].ours));
+                talk_end(&one);
+            }
+        }
+    }
+}
+
+static void a_correction_of_the_clock_is_made_once(void **state)
 {
     (void)state;
-    talk_begin(&one, 5);
-    one.service.behaviours[0] = (fake_behaviour){
-        .until = 1,
-        .raw = "HTTP/1.1 403 Forbidden\r\nDate: Tue, 14 Nov 2023 22:13:20 GMT\r\nContent-Length: 0\r\n\r\n"};
-    init_without_time();
+    talk_begin(&one, 15);
+    set_end_now(true);
+    one.service.skew = 200;
+    one.service.latency_ms = 5000; /* the Date of each reply is five seconds ahead of the request */
+    talk_init(&one);
     talk_run(&one);
-    expect_tasks(&one, 0, 5);
+    expect_tasks(&one, 0, 15);
+    assert_int_equal(times_learnt(&one), 1);
+    assert_int_equal(one.service.requests, 3);
+    talk_end(&one);
+}
+
+static void an_interval_that_was_given_needs_no_correction(void **state)
+{
+    (void)state;
+    talk_begin(&one, 15);
+    talk_init(&one);
+    teo_client_set_time(&one.client, FAKE_EPOCH - 200);
+    talk_run(&one);
+    expect_tasks(&one, 0, 15);
     assert_int_equal(one.service.requests, 2);
     talk_end(&one);
+}
+
+static void until_now_works_without_a_clock(void **state)
+{
+    (void)state;
+    for (int last = 0; last < 2; last++) {
+        for (int ignores_time = 0; ignores_time < 2; ignores_time++) {
+            talk_begin(&one, 15);
+            set_end_now(last);
+            one.service.ignores_time = ignores_time;
+            init_without_time();
+            talk_run(&one);
+            expect_tasks(&one, 0, 15);
+            assert_int_equal(AT(one.service.requests - 1).end, FAKE_EPOCH);
+            assert_int_equal(AT(one.service.requests - 1).start, FAKE_EPOCH - FAKE_DAY);
+            talk_end(&one);
+        }
+    }
+}
+
+static void a_start_after_now_is_an_empty_interval(void **state)
+{
+    (void)state;
+    talk_begin(&one, 15);
+    one.query.start = FAKE_EPOCH + 3600;
+    one.query.end = TEO_NOW;
+    talk_once(&one);
+    expect_tasks(&one, 0, 0);
+    assert_int_equal(AT(0).start, AT(0).end);
+}
+
+static void a_rest_longer_than_the_wrap_of_the_ports_clock_is_healed_by_the_next_query(void **state)
+{
+    (void)state;
+    for (int last = 0; last < 2; last++) {
+        talk_begin(&one, 5);
+        talk_init(&one);
+        talk_run(&one);
+        one.port.now_ms += UINT64_C(4320000000); /* 50 days */
+        fake_service_fill(&one.service, 5, fake_service_time(&one.service), 60);
+        set_end_now(last);
+        one.query.start = last ? 0 : (uint32_t)fake_service_time(&one.service) - 3600;
+        talk_run(&one);
+        expect_tasks(&one, 0, 5);
+        assert_int_equal(teo_client_time(&one.client), fake_service_time(&one.service));
+        talk_end(&one);
+    }
 }
 
 /* ---- the interval follows ---- */
@@ -248,7 +374,7 @@ static void last_is_not_pinned_anew_once_tasks_were_delivered(void **state)
     talk_end(&one);
 }
 
-/* Set between two requests: the page before has confirmed the interval, whether a task came or not. */
+/* Set after the first page: it has confirmed the interval, whether a task came or not. */
 static void last_is_not_pinned_anew_once_a_page_came(void **state)
 {
     static const struct {
@@ -266,16 +392,19 @@ static void last_is_not_pinned_anew_once_a_page_came(void **state)
         one.query.start = one.query.end = 0;
         one.query.last = 10 * FAKE_DAY;
         one.port.port.wait = NULL;
+        one.service.latency_ms = 1;
         talk_init(&one);
         assert_status(one.label, talk_start(&one), TEO_OK);
         talk_until(&one, rows[i].before);
-        assert_status(one.label, teo_client_next(&one.client, &task), TEO_AGAIN);
-        assert_int_equal(one.service.requests, 1);
+        while (one.service.requests < 2) {
+            one.port.now_ms++;
+            assert_status(one.label, teo_client_next(&one.client, &task), TEO_AGAIN);
+        }
         teo_client_set_time(&one.client, FAKE_EPOCH + 40 * FAKE_DAY);
         talk_until(&one, UINT32_MAX);
         expect_tasks(&one, 0, 25);
         for (uint32_t request = 0; request < one.service.requests; request++) {
-            assert_true(AT(request).end == FAKE_EPOCH || AT(request).end == FAKE_EPOCH - 7 * FAKE_DAY - 1);
+            assert_true(AT(request).end == FAKE_EPOCH || AT(request).end == FAKE_EPOCH - 7 * FAKE_DAY + 2);
         }
         assert_int_equal(AT(one.service.requests - 1).start, FAKE_EPOCH - 10 * FAKE_DAY);
         talk_end(&one);
@@ -433,7 +562,13 @@ int main(void)
         cmocka_unit_test(a_page_that_came_without_the_time_and_breaks_is_not_repeated),
         cmocka_unit_test(a_clock_that_goes_wrong_between_pages_is_set_right),
         cmocka_unit_test(a_service_that_refuses_before_it_looks_at_the_time_still_tells_it),
-        cmocka_unit_test(a_gateway_that_refuses_still_tells_the_time),
+        cmocka_unit_test(a_gateway_does_not_tell_the_time),
+        cmocka_unit_test(a_clock_that_is_a_little_wrong_loses_no_new_task),
+        cmocka_unit_test(a_correction_of_the_clock_is_made_once),
+        cmocka_unit_test(an_interval_that_was_given_needs_no_correction),
+        cmocka_unit_test(until_now_works_without_a_clock),
+        cmocka_unit_test(a_start_after_now_is_an_empty_interval),
+        cmocka_unit_test(a_rest_longer_than_the_wrap_of_the_ports_clock_is_healed_by_the_next_query),
         cmocka_unit_test(last_is_pinned_anew_when_the_clock_was_wrong),
         cmocka_unit_test(last_is_not_pinned_anew_once_tasks_were_delivered),
         cmocka_unit_test(last_is_not_pinned_anew_once_a_page_came),

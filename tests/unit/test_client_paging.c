@@ -85,34 +85,27 @@ static void a_reply_too_big_with_one_task_is_an_error(void **state)
 
 /* ---- rows that were not asked for ---- */
 
-static void more_rows_than_asked_for_are_an_error(void **state)
+static void more_rows_than_asked_for_are_repeated_and_then_an_error(void **state)
 {
     (void)state;
     for (uint32_t from = 0; from < 3; from++) {
         talk_begin(&one, 60);
-        one.service.behaviours[0] = (fake_behaviour){.from = from, .until = from + 1, .extra_rows = 1};
+        one.config.attempts = 3;
+        one.service.behaviours[0] = (fake_behaviour){.from = from, .until = UINT32_MAX, .extra_rows = 1};
         talk_init(&one);
         assert_status("more rows", talk_run(&one), TEO_E_PAGE_ROWS);
-        expect_rows(&one, 0, 10 * (from + 1));
         assert_int_equal(one.client.fault.stage, TEO_STAGE_REPLY);
-        assert_int_equal(one.service.requests, from + 1);
+        assert_int_equal(one.client.fault.attempts, 3);
+        assert_int_equal(one.service.requests, from + 3);
+        one.service.behaviours[0].until = one.service.behaviours[0].from = 0;
         talk_run(&one);
+        expect_tasks(&one, 0, 60);
+        one.service.behaviours[0] = (fake_behaviour){.from = one.service.requests + from,
+                                                     .until = one.service.requests + from + 1, .extra_rows = 1};
+        talk_run(&one); /* once: nothing is lost, and nothing comes twice */
         expect_tasks(&one, 0, 60);
         talk_end(&one);
     }
-}
-
-static void more_rows_than_asked_for_are_an_error_before_the_time_is_known(void **state)
-{
-    (void)state;
-    talk_begin(&one, 60);
-    one.service.ignores_time = true;
-    one.service.behaviours[0] = (fake_behaviour){.until = 1, .extra_rows = 1};
-    talk_init(&one);
-    teo_client_set_time(&one.client, 0);
-    assert_status("more rows", talk_run(&one), TEO_E_PAGE_ROWS);
-    expect_rows(&one, 0, 10);
-    talk_end(&one);
 }
 
 static void the_last_page_of_max_tasks_brings_no_more_than_asked_for(void **state)
@@ -121,26 +114,99 @@ static void the_last_page_of_max_tasks_brings_no_more_than_asked_for(void **stat
     talk_begin(&one, 60);
     one.query.max_tasks = 13;
     one.service.behaviours[0] = (fake_behaviour){.from = 1, .until = 2, .extra_rows = 1};
-    assert_status("more rows", talk_once(&one), TEO_E_PAGE_ROWS);
-    expect_rows(&one, 0, 13);
+    talk_once(&one);
+    expect_tasks(&one, 0, 13);
 }
 
-static void a_page_that_comes_again_is_an_error(void **state)
+/* ---- a service that ignores Offset, and lists in which tasks are alike ---- */
+
+static void a_service_that_ignores_offset_is_noticed(void **state)
 {
     (void)state;
-    for (uint32_t limit = 1; limit <= 59; limit++) {
+    for (int long_targets = 0; long_targets < 2; long_targets++) {
+        for (uint32_t limit = 2; limit <= 59; limit++) {
+            talk_begin(&one, 60);
+            one.config.attempts = 2;
+            one.query.limit = limit;
+            one.service.behaviours[0] = (fake_behaviour){FAKE_ALWAYS, .repeat = true, .long_targets = long_targets};
+            talk_init(&one);
+            talk_run(&one);
+            /* Beyond the end of the list a page that comes again has more tasks than are counted, and then another first one. */
+            assert_status("repeated", one.status, 2 * limit <= 60 ? TEO_E_PAGE_REPEATED : TEO_E_LIST_CHANGED);
+            assert_int_equal(one.service.requests, 3);
+            assert_int_equal(one.client.fault.stage, TEO_STAGE_REPLY);
+            one.service.behaviours[0].until = 0;
+            talk_run(&one);
+            expect_tasks(&one, 0, 60);
+            talk_end(&one);
+        }
+    }
+}
+
+static void a_service_that_ignores_offset_is_noticed_by_the_last_tasks_wanted(void **state)
+{
+    (void)state;
+    for (uint32_t most = 11; most <= 20; most++) {
         talk_begin(&one, 60);
-        one.query.limit = limit;
+        one.query.max_tasks = most;
         one.service.behaviours[0] = (fake_behaviour){FAKE_ALWAYS, .repeat = true};
-        talk_init(&one);
-        assert_status("repeated", talk_run(&one), TEO_E_PAGE_REPEATED);
-        expect_rows(&one, 0, limit);
-        assert_int_equal(one.service.requests, 2);
-        assert_int_equal(one.client.fault.stage, TEO_STAGE_REPLY);
-        one.service.behaviours[0].until = 0;
-        talk_run(&one);
-        expect_tasks(&one, 0, 60);
-        talk_end(&one);
+        assert_status("repeated", talk_once(&one), TEO_E_PAGE_REPEATED);
+    }
+}
+
+/* Task i is the same as task i % period. */
+static void expect_alike(uint32_t count, uint32_t period)
+{
+    assert_status(one.label, one.status, TEO_END);
+    assert_int_equal(one.count, count);
+    for (uint32_t i = 0; i < count; i++) {
+        assert_int_equal(one.got[i], i % period);
+    }
+}
+
+static void tasks_that_are_alike_are_legal_in_any_order(void **state)
+{
+    static const uint32_t counts[] = {1, 2, 3, 5, 12, 24};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(counts); i++) {
+        for (uint32_t period = 1; period <= counts[i]; period++) {
+            for (uint32_t limit = 1; limit <= counts[i] + 1; limit++) {
+                talk_begin(&one, counts[i]);
+                one.label = "alike";
+                one.query.limit = limit;
+                one.service.alike = period;
+                talk_once(&one);
+                expect_alike(counts[i], period);
+            }
+        }
+    }
+}
+
+static void thousands_of_equal_tasks_are_legal(void **state)
+{
+    (void)state;
+    talk_begin(&one, 2100);
+    one.query.limit = 700;
+    one.service.alike = 1;
+    talk_once(&one);
+    expect_alike(2100, 1);
+    assert_int_equal(one.service.requests, 3);
+}
+
+static void equal_tasks_are_legal_where_a_page_breaks_off(void **state)
+{
+    (void)state;
+    for (uint32_t period = 1; period <= 5; period++) {
+        for (size_t at = 100; at < 2000; at += 41) {
+            talk_begin(&one, 10);
+            one.label = "alike and cut";
+            one.query.limit = 5;
+            one.service.alike = period;
+            one.service.behaviours[0] = (fake_behaviour){.until = 1, .cut_by = TEO_END, .cut_at = at};
+            talk_once(&one);
+            expect_alike(10, period);
+        }
     }
 }
 
@@ -212,20 +278,9 @@ static void pages_of_names_too_long_for_the_record_are_no_repetition(void **stat
     expect_tasks(&one, 0, 25);
 }
 
-static void repeating_such_pages_still_comes_to_an_end(void **state)
-{
-    (void)state;
-    talk_begin(&one, 25);
-    one.query.limit = 5;
-    one.service.behaviours[0] = (fake_behaviour){FAKE_ALWAYS, .long_targets = true, .repeat = true};
-    talk_once(&one);
-    assert_int_equal(one.service.requests, 5);
-    assert_int_equal(one.count, 25);
-}
-
 /* ---- a count that is not what comes ---- */
 
-static void a_page_without_rows_that_promises_more_is_an_error(void **state)
+static void a_page_without_rows_that_promises_more_is_repeated_and_then_an_error(void **state)
 {
     (void)state;
     for (uint32_t from = 0; from < 3; from++) {
@@ -237,13 +292,25 @@ static void a_page_without_rows_that_promises_more_is_an_error(void **state)
             assert_status("starved", talk_run(&one), TEO_E_PAGE_STARVED);
             expect_rows(&one, 0, 10 * from);
             assert_int_equal(one.client.fault.stage, TEO_STAGE_REPLY);
-            assert_int_equal(one.client.fault.attempts, 1);
-            assert_int_equal(one.service.requests, from + 1);
+            assert_int_equal(one.client.fault.attempts, TEO_ATTEMPTS);
+            assert_int_equal(one.service.requests, from + TEO_ATTEMPTS);
             one.service.behaviours[0].until = 0;
             talk_run(&one);
             expect_tasks(&one, 0, 25);
             talk_end(&one);
         }
+    }
+}
+
+static void a_count_that_is_ahead_for_two_replies_is_waited_for(void **state)
+{
+    (void)state;
+    for (uint32_t from = 0; from < 3; from++) {
+        talk_begin(&one, 25);
+        one.service.behaviours[0] = (fake_behaviour){.from = from, .until = from + 2, .starve = true};
+        talk_once(&one);
+        expect_tasks(&one, 0, 25);
+        assert_int_equal(notices_of(&one, TALK_RETRY), 2);
     }
 }
 
@@ -256,19 +323,48 @@ static void a_total_that_promises_too_much_is_starved_at_the_end(void **state)
     expect_rows(&one, 0, 25);
 }
 
-static void a_total_that_moves_between_pages_is_followed(void **state)
+static void a_reply_with_more_tasks_than_it_counts_is_repeated_and_then_an_error(void **state)
+{
+    static const struct {
+        uint32_t count, limit;
+        int more;
+    } rows[] = {{1000, 1000, -500}, {3, 10, -3}, {25, 10, -1}, {25, 10, -25}, {1, 1, -1}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        for (int always = 0; always < 2; always++) {
+            talk_begin(&one, rows[i].count);
+            one.label = "counts too few";
+            one.query.limit = rows[i].limit;
+            one.service.behaviours[0] = (fake_behaviour){FAKE_ALWAYS, .total_more = rows[i].more};
+            if (!always) {
+                one.service.behaviours[0].from = (rows[i].count - 1) / rows[i].limit; /* in the last page */
+                one.service.behaviours[0].until = one.service.behaviours[0].from + 1;
+            }
+            talk_once(&one);
+            if (always) {
+                assert_status(one.label, one.status, TEO_E_PAGE_COUNT);
+            } else {
+                expect_tasks(&one, 0, rows[i].count);
+            }
+        }
+    }
+}
+
+/* ---- a list that changes while it is read ---- */
+
+static void a_total_that_moves_between_pages_is_a_list_that_changed(void **state)
 {
     static const struct {
         uint32_t from, until;
         int more;
         uint32_t delivered;
     } rows[] = {
-        {0, 1, 30, 25},  /* shrinks after the first page */
+        {0, 1, 30, 20},  /* shrinks after the first page */
         {0, 2, 30, 25},  /* after the second */
-        {0, 1, -5, 25},  /* grows, while there is another page */
-        {0, 1, -15, 10}, /* says that there is no other */
-        {1, 2, -6, 20},  /* shrinks to less than came */
-        {2, 3, 0, 25},
+        {0, 1, -5, 20},  /* grows */
+        {1, 2, -1, 20},  /* shrinks for one page */
+        {2, 3, 7, 25},   /* grows with the last page */
     };
 
     (void)state;
@@ -276,24 +372,146 @@ static void a_total_that_moves_between_pages_is_followed(void **state)
         talk_begin(&one, 25);
         one.service.behaviours[0] =
             (fake_behaviour){.from = rows[i].from, .until = rows[i].until, .total_more = rows[i].more};
-        talk_once(&one);
-        expect_tasks(&one, 0, rows[i].delivered);
+        talk_init(&one);
+        assert_status("moved", talk_run(&one), TEO_E_LIST_CHANGED);
+        expect_rows(&one, 0, rows[i].delivered);
+        assert_int_equal(one.service.requests, rows[i].until + (rows[i].from == 0));
+        talk_end(&one);
     }
 }
 
-static void a_total_that_shrinks_skips_nothing_of_the_next_window(void **state)
+static void tasks_that_leave_or_come_between_pages_are_a_list_that_changed(void **state)
+{
+    static const struct {
+        const char *label;
+        uint32_t gone_before, gone_after;
+    } rows[] = {{"one left", 0, 1}, {"three left", 0, 3}, {"a page left", 0, 10}, {"one came", 1, 0}, {"many came", 9, 0}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        for (uint32_t from = 1; from < 3; from++) {
+            talk_begin(&one, 40);
+            one.service.behaviours[0] = (fake_behaviour){.until = from, .gone = rows[i].gone_before};
+            one.service.behaviours[1] = (fake_behaviour){.from = from, .until = UINT32_MAX, .gone = rows[i].gone_after};
+            assert_status(rows[i].label, talk_once(&one), TEO_E_LIST_CHANGED);
+            assert_int_equal(one.service.requests, from + 1);
+        }
+    }
+}
+
+static void a_page_that_starved_and_then_counts_less_is_a_list_that_changed(void **state)
 {
     (void)state;
-    for (int starve = 0; starve < 2; starve++) {
-        talk_begin(&one, 0);
-        fake_service_fill(&one.service, 40, FAKE_EPOCH, FAKE_DAY / 4);
-        one.query.start = FAKE_EPOCH - 14 * FAKE_DAY;
-        one.service.behaviours[0] = (fake_behaviour){.from = 2, .until = 3, .starve = starve, .total_more = -15};
-        talk_once(&one);
-        assert_status("shrinks", one.status, TEO_END);
-        assert_int_equal(one.count, starve ? 31 : 40); /* 29 in the first window, the last 9 of them gone meanwhile */
-        assert_int_equal(one.got[one.count - 1], 39);
+    for (uint32_t from = 0; from < 3; from++) {
+        talk_begin(&one, 25);
+        one.service.behaviours[0] = (fake_behaviour){.from = from, .until = from + 1, .starve = true};
+        one.service.behaviours[1] = (fake_behaviour){.from = from + 1, .until = UINT32_MAX, .starve = true, .total_more = -5};
+        assert_status("starved, then less", talk_once(&one), TEO_E_LIST_CHANGED);
+        assert_int_equal(one.service.requests, from + 2);
     }
+}
+
+static void a_task_that_comes_before_the_retry_of_a_broken_page_is_a_list_that_changed(void **state)
+{
+    uint32_t changed = 0;
+
+    (void)state;
+    for (size_t at = 1; at < 1500; at += 29) {
+        for (uint32_t gone = 0; gone < 2; gone++) { /* one came, or one left */
+            talk_begin(&one, 7);
+            one.service.behaviours[0] = (fake_behaviour){.until = 1, .gone = gone, .cut_by = TEO_E_RESET, .cut_at = at};
+            one.service.behaviours[1] = (fake_behaviour){.from = 1, .until = UINT32_MAX, .gone = 1 - gone};
+            talk_once(&one);
+            if (one.service.requests == 1) { /* it was not cut */
+                expect_tasks(&one, gone, 7 - gone);
+            } else if (one.service.log[1].offset == 0 && one.status == TEO_END) { /* cut before its first task */
+                expect_tasks(&one, 1 - gone, 6 + gone);
+            } else {
+                assert_status("came or left", one.status, TEO_E_LIST_CHANGED);
+                changed++;
+            }
+        }
+    }
+    assert_true(changed > 20);
+}
+
+static void what_lies_before_the_retry_of_a_broken_page_may_change_in_one_page(void **state)
+{
+    (void)state;
+    talk_begin(&one, 7);
+    one.service.behaviours[0] = (fake_behaviour){.until = 1, .cut_by = TEO_E_RESET, .cut_at = 0};
+    one.service.behaviours[1] = (fake_behaviour){.from = 1, .until = UINT32_MAX, .gone = 2};
+    talk_once(&one);
+    expect_tasks(&one, 2, 5);
+}
+
+static void a_list_that_changed_in_one_window_skips_nothing_of_the_next(void **state)
+{
+    (void)state;
+    talk_begin(&one, 0);
+    fake_service_fill(&one.service, 40, FAKE_EPOCH, FAKE_DAY / 4);
+    one.query.start = FAKE_EPOCH - 14 * FAKE_DAY + 2;
+    one.query.limit = 1000;
+    one.service.behaviours[0] = (fake_behaviour){.until = 1, .total_more = 3, .starve = false};
+    one.service.behaviours[1] = (fake_behaviour){.from = 1, .until = 3, .total_more = 3};
+    assert_status("counts too much", talk_once(&one), TEO_E_LIST_CHANGED);
+    one.service.behaviours[0].until = one.service.behaviours[1].until = 0;
+    talk_once(&one);
+    expect_tasks(&one, 0, 40);
+}
+
+/* ---- the window again ---- */
+
+static void a_window_begins_again_after_the_list_changed(void **state)
+{
+    (void)state;
+    talk_begin(&one, 0);
+    fake_service_fill(&one.service, 60, FAKE_EPOCH, FAKE_DAY / 4);
+    one.query.start = FAKE_EPOCH - 14 * FAKE_DAY + 2;
+    one.query.max_tasks = 55;
+    one.service.behaviours[0] = (fake_behaviour){.from = 4, .until = 5, .total_more = 1}; /* the second window's second page */
+    talk_init(&one);
+    assert_status("changed", talk_run(&one), TEO_E_LIST_CHANGED);
+    assert_int_equal(one.count, 28 + 20);
+    assert_int_equal(one.client.request.end, FAKE_EPOCH - 7 * FAKE_DAY + 2);
+    assert_status("again", teo_client_rewind(&one.client), TEO_OK);
+    one.count = 28; /* all of the first window stays */
+    talk_until(&one, UINT32_MAX);
+    expect_tasks(&one, 0, 55);
+    assert_status("after its end", teo_client_rewind(&one.client), TEO_E_STATE);
+    talk_end(&one);
+}
+
+static void a_window_begins_again_with_the_querys_own_offset(void **state)
+{
+    (void)state;
+    talk_begin(&one, 40);
+    one.query.offset = 5;
+    one.service.behaviours[0] = (fake_behaviour){.from = 2, .until = 3, .total_more = 1};
+    talk_init(&one);
+    assert_status("changed", talk_run(&one), TEO_E_LIST_CHANGED);
+    assert_status("again", teo_client_rewind(&one.client), TEO_OK);
+    one.count = 0;
+    talk_until(&one, UINT32_MAX);
+    expect_tasks(&one, 5, 35);
+    talk_end(&one);
+}
+
+static void there_is_no_window_to_begin_again_without_a_query_that_failed(void **state)
+{
+    (void)state;
+    talk_begin(&one, 40);
+    assert_status("no client", teo_client_rewind(NULL), TEO_E_ARGUMENT);
+    talk_init(&one);
+    assert_status("no query", teo_client_rewind(&one.client), TEO_E_STATE);
+    assert_status("query", talk_start(&one), TEO_OK);
+    assert_status("under way", teo_client_rewind(&one.client), TEO_E_STATE);
+    talk_until(&one, UINT32_MAX);
+    assert_status("ended", teo_client_rewind(&one.client), TEO_E_STATE);
+    one.query.limit = 0;
+    assert_status("refused", talk_start(&one), TEO_E_LIMIT);
+    assert_status("refused", teo_client_rewind(&one.client), TEO_E_STATE);
+    talk_end(&one);
 }
 
 static void a_short_page_is_followed_from_where_it_ended(void **state)
@@ -310,44 +528,31 @@ static void a_short_page_is_followed_from_where_it_ended(void **state)
 
 /* ---- null ---- */
 
-static void a_row_that_is_null_counts_and_is_not_delivered(void **state)
+static void a_row_that_is_null_is_repeated_and_then_an_error(void **state)
 {
     (void)state;
     for (uint32_t limit = 1; limit < 12; limit++) {
         talk_begin(&one, 25);
         one.query.limit = limit;
         one.service.behaviours[0] = (fake_behaviour){FAKE_ALWAYS, .null_rows = true};
-        talk_once(&one);
-        assert_status("null", one.status, TEO_END);
-        assert_int_equal(one.count, 13);
-        for (uint32_t i = 0; i < 13; i++) {
-            assert_int_equal(one.got[i], 2 * i);
-        }
+        talk_init(&one);
+        assert_status("null", talk_run(&one), TEO_E_MEMBER_TYPE);
+        assert_string_equal(one.client.fault.message, "Tasks");
+        assert_int_equal(one.client.fault.attempts, TEO_ATTEMPTS);
+        expect_rows(&one, 0, 1);
+        one.service.behaviours[0].until = one.service.requests + 2;
+        talk_run(&one); /* twice: nothing is lost */
+        expect_tasks(&one, 0, 25);
+        talk_end(&one);
     }
 }
 
-static void more_rows_than_asked_for_are_an_error_even_where_they_are_null(void **state)
+static void a_task_and_null_are_not_two_tasks(void **state)
 {
     (void)state;
-    for (uint32_t from = 0; from < 3; from++) {
-        talk_begin(&one, 25);
-        one.service.behaviours[0] =
-            (fake_behaviour){.from = from, .until = from + 1, .null_extra = from < 2 ? 1 : 6}; /* the last has room for 5 */
-        assert_status("null", talk_once(&one), TEO_E_PAGE_ROWS);
-        expect_rows(&one, 0, from < 2 ? 10 * (from + 1) : 25);
-    }
-}
-
-static void max_tasks_counts_what_was_delivered(void **state)
-{
-    (void)state;
-    talk_begin(&one, 60);
-    one.query.max_tasks = 12;
-    one.service.behaviours[0] = (fake_behaviour){FAKE_ALWAYS, .null_rows = true};
-    talk_once(&one);
-    assert_status("null", one.status, TEO_END);
-    assert_int_equal(one.count, 12);
-    assert_int_equal(one.got[11], 22);
+    talk_begin(&one, 1);
+    one.service.behaviours[0] = (fake_behaviour){FAKE_ALWAYS, .null_extra = 1, .total_more = 1};
+    assert_status("null", talk_once(&one), TEO_E_MEMBER_TYPE);
 }
 
 static void no_tasks_and_null_are_the_same(void **state)
@@ -366,22 +571,32 @@ int main(void)
         cmocka_unit_test(a_later_page_may_be_the_one_that_is_too_big),
         cmocka_unit_test(max_tasks_holds_while_the_page_is_halved),
         cmocka_unit_test(a_reply_too_big_with_one_task_is_an_error),
-        cmocka_unit_test(more_rows_than_asked_for_are_an_error),
-        cmocka_unit_test(more_rows_than_asked_for_are_an_error_before_the_time_is_known),
+        cmocka_unit_test(more_rows_than_asked_for_are_repeated_and_then_an_error),
         cmocka_unit_test(the_last_page_of_max_tasks_brings_no_more_than_asked_for),
-        cmocka_unit_test(a_page_that_comes_again_is_an_error),
+        cmocka_unit_test(a_service_that_ignores_offset_is_noticed),
+        cmocka_unit_test(a_service_that_ignores_offset_is_noticed_by_the_last_tasks_wanted),
+        cmocka_unit_test(tasks_that_are_alike_are_legal_in_any_order),
+        cmocka_unit_test(thousands_of_equal_tasks_are_legal),
+        cmocka_unit_test(equal_tasks_are_legal_where_a_page_breaks_off),
         cmocka_unit_test(pages_that_differ_in_one_member_are_no_repetition),
         cmocka_unit_test(the_first_page_of_a_window_is_no_repetition_of_the_window_before),
         cmocka_unit_test(pages_of_names_too_long_for_the_record_are_no_repetition),
-        cmocka_unit_test(repeating_such_pages_still_comes_to_an_end),
-        cmocka_unit_test(a_page_without_rows_that_promises_more_is_an_error),
+        cmocka_unit_test(a_page_without_rows_that_promises_more_is_repeated_and_then_an_error),
+        cmocka_unit_test(a_count_that_is_ahead_for_two_replies_is_waited_for),
         cmocka_unit_test(a_total_that_promises_too_much_is_starved_at_the_end),
-        cmocka_unit_test(a_total_that_moves_between_pages_is_followed),
-        cmocka_unit_test(a_total_that_shrinks_skips_nothing_of_the_next_window),
+        cmocka_unit_test(a_reply_with_more_tasks_than_it_counts_is_repeated_and_then_an_error),
+        cmocka_unit_test(a_total_that_moves_between_pages_is_a_list_that_changed),
+        cmocka_unit_test(tasks_that_leave_or_come_between_pages_are_a_list_that_changed),
+        cmocka_unit_test(a_page_that_starved_and_then_counts_less_is_a_list_that_changed),
+        cmocka_unit_test(a_task_that_comes_before_the_retry_of_a_broken_page_is_a_list_that_changed),
+        cmocka_unit_test(what_lies_before_the_retry_of_a_broken_page_may_change_in_one_page),
+        cmocka_unit_test(a_list_that_changed_in_one_window_skips_nothing_of_the_next),
+        cmocka_unit_test(a_window_begins_again_after_the_list_changed),
+        cmocka_unit_test(a_window_begins_again_with_the_querys_own_offset),
+        cmocka_unit_test(there_is_no_window_to_begin_again_without_a_query_that_failed),
         cmocka_unit_test(a_short_page_is_followed_from_where_it_ended),
-        cmocka_unit_test(a_row_that_is_null_counts_and_is_not_delivered),
-        cmocka_unit_test(more_rows_than_asked_for_are_an_error_even_where_they_are_null),
-        cmocka_unit_test(max_tasks_counts_what_was_delivered),
+        cmocka_unit_test(a_row_that_is_null_is_repeated_and_then_an_error),
+        cmocka_unit_test(a_task_and_null_are_not_two_tasks),
         cmocka_unit_test(no_tasks_and_null_are_the_same),
     };
 

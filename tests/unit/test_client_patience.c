@@ -19,13 +19,13 @@ static uint32_t bound_of(uint32_t failure)
 {
     uint32_t bound = TEO_BACKOFF_MS;
 
-    while (failure-- > 0 && bound < 16000u) {
-        bound *= 2;
+    while (failure-- > 0 && bound < TEO_BACKOFF_MS_MAX) {
+        bound *= 4;
     }
     return bound;
 }
 
-static void the_pause_without_random_numbers_doubles_up_to_its_bound(void **state)
+static void the_pause_without_random_numbers_grows_up_to_its_bound(void **state)
 {
     (void)state;
     begin_unavailable(20);
@@ -36,7 +36,7 @@ static void the_pause_without_random_numbers_doubles_up_to_its_bound(void **stat
         assert_int_equal(notice_of(&one, TALK_RETRY, i)->pause_ms, bound_of(i));
         assert_int_equal(AT(i + 1).at_ms - AT(i).at_ms, bound_of(i));
     }
-    assert_int_equal(bound_of(20), 16000);
+    assert_int_equal(bound_of(20), 64000);
 }
 
 static void the_pause_is_drawn_from_nothing_to_its_bound(void **state)
@@ -49,9 +49,7 @@ static void the_pause_is_drawn_from_nothing_to_its_bound(void **state)
         one.port.random_value = values[i];
         talk_once(&one);
         for (uint32_t failure = 0; failure < 8; failure++) {
-            uint32_t drawn = values[i] % (bound_of(failure) + 1), least = 1000 / TEO_REQUESTS_PER_SECOND;
-
-            assert_int_equal(notice_of(&one, TALK_RETRY, failure)->pause_ms, drawn > least ? drawn : least);
+            assert_int_equal(notice_of(&one, TALK_RETRY, failure)->pause_ms, values[i] % (bound_of(failure) + 1));
         }
     }
 }
@@ -68,7 +66,7 @@ static void pauses_spread_over_all_of_their_range(void **state)
         talk_once(&one);
         low += notice_of(&one, TALK_RETRY, 0)->pause_ms < 100;
         high += notice_of(&one, TALK_RETRY, 0)->pause_ms > 200;
-        assert_in_range(notice_of(&one, TALK_RETRY, 0)->pause_ms, 50, TEO_BACKOFF_MS);
+        assert_in_range(notice_of(&one, TALK_RETRY, 0)->pause_ms, 0, TEO_BACKOFF_MS);
     }
     assert_in_range(low, 100, 220);
     assert_in_range(high, 40, 120);
@@ -251,21 +249,117 @@ static void the_deadline_ends_a_slow_trickle(void **state)
     expect_elapsed(20000);
 }
 
-static void a_pause_that_reaches_beyond_the_deadline_is_not_begun(void **state)
+/* The time that the deadline leaves is used: no pause is more than half of it. */
+static void pauses_share_the_time_that_is_left(void **state)
 {
-    (void)state;
     static const struct {
-        uint32_t deadline_ms, requests, elapsed;
-    } rows[] = {{4000, 5, 3750}, {7750, 5, 3750}, {7751, 6, 7750}};
+        uint32_t deadline_ms, attempts, elapsed;
+    } rows[] = {
+        {60000, 6, 250 + 1000 + 4000 + 16000 + 19375}, /* the last is half of 60,000 less what went before */
+        {4000, 4, 250 + 1000 + 1375},
+        {400, 3, 200 + 100},
+    };
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        begin_unavailable(20);
+        begin_unavailable(rows[i].attempts - 1);
         one.port.random_fails = true;
         one.config.deadline_ms = rows[i].deadline_ms;
-        assert_status("no time left", talk_once(&one), TEO_E_UNAVAILABLE); /* 250 + 500 + 1000 + 2000, then 4000 */
-        assert_int_equal(one.service.requests, rows[i].requests);
+        assert_status("tried to the end", talk_once(&one), TEO_E_UNAVAILABLE);
+        assert_int_equal(one.service.requests, rows[i].attempts);
         expect_elapsed(rows[i].elapsed);
+    }
+}
+
+static void retries_end_before_the_deadline_does(void **state)
+{
+    (void)state;
+    begin_unavailable(254);
+    one.port.random_fails = true;
+    one.config.deadline_ms = 5000;
+    talk_once(&one);
+    assert_true(one.status == TEO_E_UNAVAILABLE || one.status == TEO_E_DEADLINE);
+    assert_that("in time", one.port.now_ms - one.begun_ms <= 5000);
+}
+
+/* ---- Retry-After ---- */
+
+#define RETRY_AFTER(status, value)                                                                                       \
+    "HTTP/1.1 " status " No\r\nDate: Tue, 14 Nov 2023 22:13:20 GMT\r\nRetry-After: " value "\r\nContent-Length: 0\r\n\r\n"
+
+static void a_retry_after_is_kept_to(void **state)
+{
+    static const struct {
+        const char *label, *raw;
+        uint32_t pause_ms;
+    } rows[] = {
+        {"429, seconds", RETRY_AFTER("429", "7"), 7000},
+        {"503, seconds", RETRY_AFTER("503", "40"), 40000},
+        {"503, a date", RETRY_AFTER("503", "Tue, 14 Nov 2023 22:13:31 GMT"), 11000},
+        {"503, a date and no Date",
+         "HTTP/1.1 503 No\r\nRetry-After: Tue, 14 Nov 2023 22:13:31 GMT\r\nContent-Length: 0\r\n\r\n", 11000},
+        {"no number", RETRY_AFTER("503", "soon"), TEO_BACKOFF_MS},
+        {"less than the backoff", RETRY_AFTER("503", "0"), TEO_BACKOFF_MS},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        talk_begin(&one, 5);
+        one.label = rows[i].label;
+        one.port.random_fails = true;
+        one.service.behaviours[0] = (fake_behaviour){.until = 1, .raw = rows[i].raw};
+        talk_once(&one);
+        expect_tasks(&one, 0, 5);
+        assert_int_equal(notice_of(&one, TALK_RETRY, 0)->pause_ms, rows[i].pause_ms);
+        assert_int_equal(AT(1).at_ms - AT(0).at_ms, rows[i].pause_ms);
+    }
+}
+
+static void a_retry_after_beyond_the_deadline_ends_the_query_and_is_told(void **state)
+{
+    static const char *const raws[] = {RETRY_AFTER("429", "60"), RETRY_AFTER("429", "86400"),
+                                       RETRY_AFTER("503", "4294967295")};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(raws); i++) {
+        talk_begin(&one, 5);
+        one.label = raws[i];
+        one.service.behaviours[0] = (fake_behaviour){.until = 1, .raw = raws[i]};
+        talk_init(&one);
+        assert_status(raws[i], talk_run(&one), i < 2 ? TEO_E_THROTTLED : TEO_E_UNAVAILABLE);
+        assert_true(one.client.fault.retry_after >= 60);
+        assert_int_equal(one.service.requests, 1);
+        expect_elapsed(0);
+        one.service.behaviours[0].until = 0;
+        talk_run(&one); /* the next query does not wait for it */
+        expect_tasks(&one, 0, 5);
+        expect_elapsed(0);
+        talk_end(&one);
+    }
+}
+
+static void a_backoff_does_not_outlive_its_query(void **state)
+{
+    (void)state;
+    for (int closed = 0; closed < 2; closed++) {
+        teo_task task;
+
+        begin_unavailable(20);
+        one.port.random_fails = true;
+        one.port.port.wait = NULL;
+        one.service.behaviours[0].raw = RETRY_AFTER("503", "3600");
+        talk_init(&one);
+        assert_status("query", talk_start(&one), TEO_OK);
+        assert_status("pause", teo_client_next(&one.client, &task), TEO_AGAIN);
+        if (closed) {
+            teo_client_close(&one.client);
+        }
+        one.service.behaviours[0].until = 0;
+        one.config.deadline_ms = 2000;
+        talk_run(&one);
+        expect_tasks(&one, 0, 5);
+        assert_that("at once", one.port.now_ms - one.begun_ms < 100);
+        talk_end(&one);
     }
 }
 
@@ -287,7 +381,7 @@ static void the_deadline_ends_a_pause(void **state)
         one.port.now_ms += 500;
         assert_status("deadline", teo_client_next(&one.client, &task), TEO_E_DEADLINE);
         assert_int_equal(one.client.fault.stage, TEO_STAGE_REQUEST);
-        assert_int_equal(one.client.fault.attempts, 2);
+        assert_int_equal(one.client.fault.attempts, 1); /* there was no other */
         assert_string_equal(one.client.fault.code, "InternalError"); /* why it paused */
         one.port.now_ms += late[i];
         one.service.behaviours[0].until = 0;
@@ -394,7 +488,19 @@ static void no_more_than_twenty_requests_in_any_second(void **state)
     talk_once(&one);
     expect_tasks(&one, 0, 200);
     assert_int_equal(fake_service_rate(&one.service), TEO_REQUESTS_PER_SECOND);
-    assert_int_equal(one.port.now_ms, 199 * 50);
+    assert_int_equal(one.port.now_ms, 9 * 1001); /* twenty at once, then a second, … */
+}
+
+static void there_is_no_pause_while_there_is_room(void **state)
+{
+    (void)state;
+    for (uint32_t count = 1; count <= TEO_REQUESTS_PER_SECOND; count++) {
+        talk_begin(&one, count);
+        one.query.limit = 1;
+        talk_once(&one);
+        expect_tasks(&one, 0, count);
+        assert_int_equal(one.port.now_ms, 0);
+    }
 }
 
 static void the_rate_holds_across_queries_failures_and_connections(void **state)
@@ -460,7 +566,7 @@ static void the_clock_wraps_in_the_middle_of_everything(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_pause_without_random_numbers_doubles_up_to_its_bound),
+        cmocka_unit_test(the_pause_without_random_numbers_grows_up_to_its_bound),
         cmocka_unit_test(the_pause_is_drawn_from_nothing_to_its_bound),
         cmocka_unit_test(pauses_spread_over_all_of_their_range),
         cmocka_unit_test(a_superloop_is_not_let_through_a_pause_early),
@@ -473,7 +579,11 @@ int main(void)
         cmocka_unit_test(the_longest_deadline_holds),
         cmocka_unit_test(the_deadline_is_of_the_query_and_not_of_a_page),
         cmocka_unit_test(the_deadline_ends_a_slow_trickle),
-        cmocka_unit_test(a_pause_that_reaches_beyond_the_deadline_is_not_begun),
+        cmocka_unit_test(pauses_share_the_time_that_is_left),
+        cmocka_unit_test(retries_end_before_the_deadline_does),
+        cmocka_unit_test(a_retry_after_is_kept_to),
+        cmocka_unit_test(a_retry_after_beyond_the_deadline_ends_the_query_and_is_told),
+        cmocka_unit_test(a_backoff_does_not_outlive_its_query),
         cmocka_unit_test(the_deadline_ends_a_pause),
         cmocka_unit_test(a_query_that_was_done_in_time_is_delivered_late_too),
         cmocka_unit_test(silence_ends_an_attempt_and_is_tried_again),
@@ -481,6 +591,7 @@ int main(void)
         cmocka_unit_test(a_stall_is_no_longer_though_a_wait_ends_early),
         cmocka_unit_test(a_slow_trickle_is_no_stall),
         cmocka_unit_test(no_more_than_twenty_requests_in_any_second),
+        cmocka_unit_test(there_is_no_pause_while_there_is_room),
         cmocka_unit_test(the_rate_holds_across_queries_failures_and_connections),
         cmocka_unit_test(the_rate_costs_nothing_after_a_rest),
         cmocka_unit_test(the_clock_wraps_in_the_middle_of_everything),

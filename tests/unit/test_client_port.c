@@ -6,7 +6,7 @@ static talk one;
 static const teo_status strange[] = {
     TEO_END,           TEO_E_ARGUMENT,   TEO_E_BUFFER,     TEO_E_STATE,  TEO_E_OFFSET,
     TEO_E_HTTP_HEAD,   TEO_E_JSON,       TEO_E_PAGE_ROWS,  TEO_E_CLOCK,  TEO_E_REPLY_BIG,
-    TEO_E_REFUSED,     (teo_status)3,    (teo_status)39,   (teo_status)57, (teo_status)999,
+    TEO_E_REFUSED,     TEO_E_OFFSET_LONG, (teo_status)4,   (teo_status)49,   (teo_status)58, (teo_status)999,
     (teo_status)65535, (teo_status)65536,
 };
 
@@ -22,6 +22,7 @@ static teo_status run(const char *label, fake_fault fault)
     one.port.faults[0] = fault;
     one.port.calls_most = 400000;
     one.config.attempts = 3;
+    one.service.latency_ms = 5; /* so that there is something to wait for */
     talk_init(&one);
     status = talk_run(&one);
     assert_that(label, one.port.now_ms - one.begun_ms <= TEO_DEADLINE_MS);

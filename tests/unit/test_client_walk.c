@@ -69,7 +69,7 @@ static void max_tasks_ends_the_query_after_exactly_so_many(void **state)
         expect_tasks(&one, 0, rows[i].delivered);
         assert_int_equal(one.service.requests, rows[i].requests);
         assert_int_equal(AT(rows[i].requests - 1).limit, rows[i].last_limit);
-        assert_int_equal(one.port.now_ms, (rows[i].requests - 1) * 50); /* no pause for a request that is not made */
+        assert_int_equal(one.port.now_ms, 0);
     }
 }
 
@@ -98,7 +98,7 @@ static void max_tasks_and_offset_count_from_the_same_task(void **state)
 
 /* ---- windows ---- */
 
-/* The windows that were asked for, newest first, leave no second out and have none twice. */
+/* The windows that were asked for, newest first, leave no second out; neighbours overlap by two seconds. */
 static void expect_windows(uint32_t start, uint32_t end, uint32_t windows)
 {
     uint32_t until = end;
@@ -107,13 +107,14 @@ static void expect_windows(uint32_t start, uint32_t end, uint32_t windows)
     for (uint32_t i = 0; i < one.service.requests; i++) {
         if (i == 0 || AT(i).end != AT(i - 1).end) {
             assert_int_equal(AT(i).end, until);
-            until = AT(i).start - 1;
+            assert_in_range(AT(i).end - AT(i).start, 0, TEO_INTERVAL_MAX);
+            until = AT(i).start + 2;
             count++;
         } else {
             assert_int_equal(AT(i).start, AT(i - 1).start);
         }
     }
-    assert_int_equal(until, start - 1);
+    assert_int_equal(until, start + 2);
     assert_int_equal(count, windows);
 }
 
@@ -129,9 +130,8 @@ static void walks_a_long_interval_in_windows_newest_first(void **state)
         {"7 days", TEO_INTERVAL_MAX, 1},
         {"7 days and a second", TEO_INTERVAL_MAX + 1, 2},
         {"7 days and two seconds", TEO_INTERVAL_MAX + 2, 2},
-        {"14 days", 2 * TEO_INTERVAL_MAX, 2},
-        {"14 days and a second", 2 * TEO_INTERVAL_MAX + 1, 2},
-        {"14 days and two seconds", 2 * TEO_INTERVAL_MAX + 2, 3},
+        {"14 days less the overlap", 2 * TEO_INTERVAL_MAX - 2, 2},
+        {"14 days", 2 * TEO_INTERVAL_MAX, 3},
         {"30 days", 30 * FAKE_DAY, 5},
     };
 
@@ -149,34 +149,70 @@ static void walks_a_long_interval_in_windows_newest_first(void **state)
     }
 }
 
+/* Whether the service counts the ends of an interval in or not, and whatever part of a second its tasks were created in. */
 static void delivers_a_task_of_each_second_round_the_edge_of_a_window_once(void **state)
+{
+    static const char *const fractions[] = {"", ".5", ".999999999"};
+
+    (void)state;
+    for (int exclusive = 0; exclusive < 4; exclusive++) {
+        for (size_t i = 0; i < COUNT(fractions); i++) {
+            talk_begin(&one, 0);
+            one.label = "the edge of a window";
+            one.query.start = FAKE_EPOCH - 2 * TEO_INTERVAL_MAX + 2;
+            one.service.start_excluded = exclusive & 1;
+            one.service.end_excluded = exclusive & 2;
+            one.service.fraction = fractions[i];
+            fake_service_fill(&one.service, 40, FAKE_EPOCH - TEO_INTERVAL_MAX + 20, 1);
+            talk_once(&one);
+            expect_tasks(&one, 0, 40);
+            expect_windows(one.query.start, FAKE_EPOCH, 2);
+        }
+    }
+}
+
+static void a_task_whose_time_cannot_be_read_is_delivered_by_each_window(void **state)
 {
     (void)state;
     talk_begin(&one, 0);
-    one.query.start = FAKE_EPOCH - 2 * TEO_INTERVAL_MAX;
-    fake_service_fill(&one.service, 40, FAKE_EPOCH - TEO_INTERVAL_MAX + 20, 1);
-    talk_once(&one);
-    expect_tasks(&one, 0, 40);
-    expect_windows(one.query.start, FAKE_EPOCH, 2);
+    one.query.start = FAKE_EPOCH - 2 * TEO_INTERVAL_MAX + 2;
+    one.service.fraction = " (UTC)";
+    fake_service_fill(&one.service, 4, FAKE_EPOCH - TEO_INTERVAL_MAX + 3, 1); /* at +3, +2, +1, 0: the last three twice */
+    talk_init(&one);
+    assert_status("not read", talk_start(&one), TEO_OK);
+    talk_until(&one, UINT32_MAX);
+    assert_status("not read", one.status, TEO_END);
+    assert_int_equal(one.count, 7);
+    talk_end(&one);
 }
 
-static void offset_reaches_over_windows(void **state)
+static void an_offset_over_several_windows_is_refused(void **state)
 {
-    /* 30 tasks a day apart: 8, 7, 7, 7 and 1 of them in the windows. */
-    static const uint32_t offsets[] = {0, 1, 7, 8, 9, 14, 15, 16, 22, 28, 29, 30, 31, 100};
+    static const struct {
+        const char *label;
+        uint32_t length;
+        bool last, now;
+        teo_status status;
+    } rows[] = {
+        {"7 days", TEO_INTERVAL_MAX, false, false, TEO_END},
+        {"7 days and a second", TEO_INTERVAL_MAX + 1, false, false, TEO_E_OFFSET_LONG},
+        {"the last 7 days", TEO_INTERVAL_MAX, true, false, TEO_END},
+        {"the last 8 days", 8 * FAKE_DAY, true, false, TEO_E_OFFSET_LONG},
+        {"8 days until now", 8 * FAKE_DAY, false, true, TEO_E_OFFSET_LONG},
+    };
 
     (void)state;
-    for (size_t i = 0; i < COUNT(offsets); i++) {
-        uint32_t first = offsets[i] < 30 ? offsets[i] : 30;
-
-        talk_begin(&one, 0);
-        one.query.start = FAKE_EPOCH - 30 * FAKE_DAY;
-        one.query.offset = offsets[i];
-        one.query.limit = 3;
-        fake_service_fill(&one.service, 30, FAKE_EPOCH, FAKE_DAY);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        talk_begin(&one, 30);
+        one.label = rows[i].label;
+        one.query.offset = 1;
+        one.query.start = rows[i].last ? 0 : FAKE_EPOCH - rows[i].length;
+        one.query.end = rows[i].last ? 0 : rows[i].now ? TEO_NOW : FAKE_EPOCH;
+        one.query.last = rows[i].last ? rows[i].length : 0;
         talk_once(&one);
-        expect_tasks(&one, first, 30 - first);
-        expect_windows(one.query.start, FAKE_EPOCH, 5);
+        assert_status(one.label, one.status, rows[i].status);
+        assert_int_equal(one.count, rows[i].status == TEO_END ? 29 : 0);
+        assert_int_equal(one.service.requests != 0, rows[i].status == TEO_END);
     }
 }
 
@@ -190,7 +226,7 @@ static void max_tasks_reaches_over_windows(void **state)
     talk_once(&one);
     expect_tasks(&one, 0, 17);
     assert_int_equal(one.service.requests, 3);
-    assert_int_equal(AT(2).limit, 2);
+    assert_int_equal(AT(2).limit, 3); /* the task at the edge belongs to the older window */
 }
 
 static void the_first_second_of_time_is_no_end_of_the_walk_before_it(void **state)
@@ -198,7 +234,7 @@ static void the_first_second_of_time_is_no_end_of_the_walk_before_it(void **stat
     (void)state;
     talk_begin(&one, 0);
     one.query.start = 1;
-    one.query.end = 1 + 3 * TEO_INTERVAL_MAX;
+    one.query.end = 1 + 3 * TEO_INTERVAL_MAX - 4;
     fake_service_fill(&one.service, 5, one.query.end, TEO_INTERVAL_MAX / 2);
     talk_once(&one);
     expect_tasks(&one, 0, 5);
@@ -329,7 +365,8 @@ int main(void)
         cmocka_unit_test(max_tasks_and_offset_count_from_the_same_task),
         cmocka_unit_test(walks_a_long_interval_in_windows_newest_first),
         cmocka_unit_test(delivers_a_task_of_each_second_round_the_edge_of_a_window_once),
-        cmocka_unit_test(offset_reaches_over_windows),
+        cmocka_unit_test(a_task_whose_time_cannot_be_read_is_delivered_by_each_window),
+        cmocka_unit_test(an_offset_over_several_windows_is_refused),
         cmocka_unit_test(max_tasks_reaches_over_windows),
         cmocka_unit_test(the_first_second_of_time_is_no_end_of_the_walk_before_it),
         cmocka_unit_test(a_job_alone_sends_no_interval),

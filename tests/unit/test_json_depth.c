@@ -256,7 +256,8 @@ static void what_is_known_is_known_after_a_deep_value(void **state)
         teo_status expected;
     } rows[] = {
         {"},{\"JobId\":\"b\"}],\"TotalCount\":4}}", TEO_END},
-        {",\"JobId\":\"a\"},null,{\"JobId\":\"b\"}],\"TotalCount\":4}}", TEO_END},
+        {",\"JobId\":\"a\"},{\"JobId\":\"b\"}],\"TotalCount\":4}}", TEO_END},
+        {",\"JobId\":\"a\"},null,{\"JobId\":\"b\"}],\"TotalCount\":4}}", TEO_E_MEMBER_TYPE},
         {"},\"JobId\",{\"JobId\":\"b\"}],\"TotalCount\":4}}", TEO_E_MEMBER_TYPE},
         {"},5,{\"JobId\":\"b\"}],\"TotalCount\":4}}", TEO_E_MEMBER_TYPE},
         {"},[],{\"JobId\":\"b\"}],\"TotalCount\":4}}", TEO_E_MEMBER_TYPE},

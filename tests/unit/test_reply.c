@@ -262,7 +262,7 @@ static void a_task_has_nothing_of_the_task_before(void **state)
     }
 }
 
-static void tasks_may_be_none_null_or_hold_nulls(void **state)
+static void tasks_may_be_none_or_null(void **state)
 {
     (void)state;
     read_response("\"TotalCount\":5", TEO_END);
@@ -270,10 +270,21 @@ static void tasks_may_be_none_null_or_hold_nulls(void **state)
     read_response("\"TotalCount\":5,\"Tasks\":null", TEO_END);
     read_response("\"TotalCount\":5,\"Tasks\":[]", TEO_END);
     assert_int_equal(result.rows, 0);
-    read_response("\"TotalCount\":5,\"Tasks\":[null,{\"JobId\":\"a\"},null,null]", TEO_END);
-    assert_int_equal(result.rows, 4); /* the service counted them, so the next page begins behind them */
-    assert_int_equal(result.count, 1);
-    assert_string_equal(result.tasks[0].job_id, "a");
+}
+
+/* Nobody knows what the task was that it stands for. */
+static void a_task_that_is_none_is_a_wrong_type(void **state)
+{
+    static const char *const wrong[] = {"null", "5", "\"a\"", "true", "[]"};
+    char members[96];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        assert_true(snprintf(members, sizeof members, "\"TotalCount\":2,\"Tasks\":[{\"JobId\":\"a\"},%s]", wrong[i]) > 0);
+        read_response(members, TEO_E_MEMBER_TYPE);
+        assert_int_equal(result.rows, 1);
+        assert_string_equal(result.fault.message, "Tasks");
+    }
 }
 
 static void a_page_of_a_thousand_tasks_is_read(void **state)
@@ -329,7 +340,8 @@ int main(void)
         cmocka_unit_test(a_null_is_as_good_as_nothing),
         cmocka_unit_test(an_empty_text_is_not_a_missing_one),
         cmocka_unit_test(a_task_has_nothing_of_the_task_before),
-        cmocka_unit_test(tasks_may_be_none_null_or_hold_nulls),
+        cmocka_unit_test(tasks_may_be_none_or_null),
+        cmocka_unit_test(a_task_that_is_none_is_a_wrong_type),
         cmocka_unit_test(a_page_of_a_thousand_tasks_is_read),
         cmocka_unit_test(statuses_are_told_as_numbers),
     };

@@ -96,8 +96,8 @@ static void numbers_go_out_in_full(void **state)
     d.query.start = 1;
     d.query.end = 1;
     assert_non_null(strstr(written_body(), "\"StartTime\":\"1970-01-01T00:00:01Z\",\"EndTime\":\"1970-01-01T00:00:01Z\""));
-    d.query.start = d.query.end = UINT32_MAX;
-    assert_non_null(strstr(written_body(), "\"EndTime\":\"2106-02-07T06:28:15Z\""));
+    d.query.start = d.query.end = UINT32_MAX - 1;
+    assert_non_null(strstr(written_body(), "\"EndTime\":\"2106-02-07T06:28:14Z\""));
 }
 
 /* An independent reading of a JSON string with the two escapes that there are. */
