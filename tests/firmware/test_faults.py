@@ -4,7 +4,7 @@ import time
 
 from machine import Emulator, Machine, Relay, SECRET_KEY, TOKEN, TestCase, linked, load_tests, run, task     # noqa: F401
 
-CONNECT, STALLED, DEADLINE, LIST_CHANGED = 41, 44, 45, 73   # teo_status
+CONNECT, STALLED, DEADLINE, LIST_CHANGED, UNAVAILABLE = 41, 44, 45, 73, 82   # teo_status
 ERR_RST = -14                               # lwip/err.h
 
 
@@ -86,6 +86,26 @@ class IncompleteTest(TestCase):
         with Emulator("--error", "AuthFailure.SecretIdNotFound", "--fault-from", 3, tls="server", tasks=rows) as emulator:
             machine = self.enterContext(Machine(emulator.port, "interval=3600", "limit=1"))
             self.assertEqual(machine.wait_for("error")["again_ms"], 3600000)
+
+
+class PatienceTest(TestCase):
+    def test_the_next_poll_is_not_earlier_than_the_service_asks(self):
+        with Emulator("--status", 503, "--retry-after", 4, "--fault-from", 2, "--faults", 1, tls="server", tasks=[task()]) as emulator, \
+                Machine(emulator.port, "interval=1", "deadline=2") as machine:
+            error = machine.wait_for("error")
+            self.assertEqual((error["status"], error["again_ms"]), (UNAVAILABLE, 4000))
+            machine.wait_for("poll")
+            moments = [request["time"] for request in emulator.requests()]
+            self.assertGreater(moments[2] - moments[1], 3.5)
+
+    def test_an_hour_is_the_most_that_it_may_ask_for(self):
+        def check(case):
+            asked, interval, pause = case
+            with Emulator("--status", 429, "--retry-after", asked, "--fault-from", 2, tls="server") as emulator, \
+                    Machine(emulator.port, f"interval={interval}", "deadline=2") as machine:
+                self.assertEqual(machine.wait_for("error")["again_ms"], pause * 1000)
+
+        self.side_by_side([(86400, 1, 3600), (86400, 7200, 7200), (2000, 60, 2000), (20, 60, 60)], check)
 
 
 class LinkTest(TestCase):

@@ -138,6 +138,29 @@ class TimeTest(Trust):
             self.assertEqual(machine.events("time"), [])
             self.assertNotIn(SECRET_ID, credentials(emulator))
 
+    def test_the_time_is_not_learnt_from_a_gateway(self):
+        """Whose error page has a Date of its own."""
+        with Emulator("--status", 502, "--date-skew", 20 * DAY, "--faults", 1, tls="server", tasks=[task()]) as emulator:
+            machine = run(emulator.port, "once")
+            self.assertEqual(machine.status, 0, machine.text[-2000:])
+            learnt, = machine.events("time")
+            self.assertLess(abs(learnt["time"] - time.time()), 60)
+            self.assertEqual(credentials(emulator), ["time", "time", SECRET_ID])
+
+    def test_a_clock_that_is_slow_misses_no_task(self):
+        """By less than the service would refuse: the newest tasks are of a time that the device has not reached."""
+        with Emulator(tls="server", tasks=[]) as emulator:
+            port = emulator.port
+            machine = self.enterContext(Machine(port, "interval=1"))
+            machine.wait_for("poll")
+        with Emulator("--port", port, "--skew", 200, tls="server", tasks=[task(age=age) for age in (-150, -20, 60)]) as emulator:
+            count = len(machine.events("poll"))
+            self.assertEqual(machine.wait_for("poll", count + 1)["tasks"], 3)
+            machine.wait_for("poll", count + 2)
+            # The second one is by the clock as it was set: it asks once.
+            stamps = [int(request["headers"]["x-tc-timestamp"]) - time.time() for request in emulator.requests()]
+            self.assertEqual([stamp > 150 for stamp in stamps[:3]], [False, True, True])
+
     def test_the_time_is_learnt_from_1970_on(self):
         begun = int(time.time())
         with Emulator(tls="server", tasks=[task()]) as emulator:
