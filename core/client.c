@@ -92,11 +92,15 @@ uint32_t teo_client_time(teo_client *client)
  */
 static bool learn(teo_client *client, teo_status status)
 {
-    if (client->learnt || client->response.date == 0 || (client->unix_base != 0 && status != TEO_E_CLOCK) ||
-        (status != TEO_E_CLOCK && status != TEO_END && client->fault.code[0] == '\0')) {
+    uint32_t date = client->response.date;
+
+    if (status != TEO_E_CLOCK && (client->unix_base != 0 || (status != TEO_END && client->fault.code[0] == '\0'))) {
         return false;
     }
-    teo_client_set_time(client, client->response.date);
+    if (date == 0 || client->learnt) {
+        return false;
+    }
+    teo_client_set_time(client, date);
     client->learnt = true;
     return true;
 }
@@ -136,13 +140,16 @@ static void keep_or_close(teo_client *client)
     }
 }
 
-/* The Retry-After of the reply is a date: seconds from the reply's own Date, or where it has none, by our clock. */
+/* A Retry-After that is a date: how long it is from the reply's own Date, or where it has none, by our clock. */
 static void read_retry_date(teo_client *client)
 {
-    uint32_t at = client->response.retry_at, now = teo_client_time(client);
+    uint32_t at = client->response.retry_at, from = client->response.date;
 
-    if (client->fault.retry_after == 0 && client->response.date == 0 && now != 0 && at > now) {
-        client->fault.retry_after = at - now;
+    if (from == 0) {
+        from = teo_client_time(client);
+    }
+    if (from != 0 && at > from) {
+        client->fault.retry_after = at - from;
     }
 }
 
@@ -169,11 +176,11 @@ static uint32_t draw_pause(const teo_client *client, uint32_t time_left)
     return random % (most + 1u);
 }
 
+/* TEO_E_DEADLINE is among these, but then there is no time left. */
 static bool may_pass(teo_status status)
 {
-    return (status >= TEO_E_DNS && status <= TEO_E_TLS && status != TEO_E_DEADLINE) ||
-           (status >= TEO_E_HTTP_HEAD && status <= TEO_E_TRANSFER_CODING && status != TEO_E_PAGE_REPEATED &&
-            status != TEO_E_LIST_CHANGED) ||
+    return (status >= TEO_E_DNS && status <= TEO_E_TLS) ||
+           (status >= TEO_E_HTTP_HEAD && status <= TEO_E_TRANSFER_CODING && status != TEO_E_PAGE_REPEATED) ||
            status == TEO_E_THROTTLED || status == TEO_E_UNAVAILABLE || status == TEO_E_PORTAL;
 }
 
@@ -313,10 +320,9 @@ static void end_send(teo_client *client)
 {
     teo_wipe(client->buffer, client->size); /* the signature and the token */
     tick(client);
-    client->sent_at[client->sent_next] = client->now;
-    client->sent_next = (uint8_t)((client->sent_next + 1u) % TEO_REQUESTS_PER_SECOND);
-    if (client->sent_count < TEO_REQUESTS_PER_SECOND) {
-        client->sent_count++;
+    client->sent_at[client->sent_next] = client->now != 0 ? client->now : UINT32_MAX; /* 0: there was none */
+    if (++client->sent_next == TEO_REQUESTS_PER_SECOND) {
+        client->sent_next = 0;
     }
     client->step = RECEIVE;
 }
@@ -371,7 +377,7 @@ static teo_status move(teo_client *client)
 static teo_status proceed(teo_client *client)
 {
     const teo_port *port;
-    uint32_t from, most, passed;
+    uint32_t from, most, passed, oldest;
     int32_t left;
     teo_event event;
     teo_status status = TEO_AGAIN;
@@ -384,8 +390,9 @@ static teo_status proceed(teo_client *client)
         from = client->pause_from;
         most = client->pause_ms;
         event = TEO_EVENT_TIME;
-        if (client->now - from >= most && client->sent_count == TEO_REQUESTS_PER_SECOND) {
-            from = client->sent_at[client->sent_next]; /* the oldest */
+        oldest = client->sent_at[client->sent_next];
+        if (client->now - from >= most && oldest != 0) {
+            from = oldest;
             most = RATE_MS;
         }
     } else {

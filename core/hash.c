@@ -23,6 +23,21 @@ void teo_hash_add(teo_hash *hash, const void *data, size_t length)
 /* RFC 2104 section 2: the key, padded to a block with zeros and XORed with one byte all over, goes before what is hashed. */
 #define INNER 0x36u
 #define OUTER 0x5Cu
+#define PIECE 16u /* of the padded key, hashed at once: a whole block would be too much for the stack, a byte too little for the time */
+
+/* Hashes the padded key. */
+static void add_key(teo_hash *hash, unsigned pad)
+{
+    uint8_t piece[PIECE];
+
+    for (size_t i = 0; i < TEO_HASH_BLOCK;) {
+        piece[i % PIECE] = (uint8_t)(i < hash->key_length ? hash->key[i] ^ pad : pad);
+        if (++i % PIECE == 0) {
+            teo_hash_add(hash, piece, PIECE);
+        }
+    }
+    teo_wipe(piece, PIECE);
+}
 
 void teo_hash_form(teo_hash *hash, const char *form, const teo_argument *arguments)
 {
@@ -31,10 +46,8 @@ void teo_hash_form(teo_hash *hash, const char *form, const teo_argument *argumen
     for (;;) {
         mbedtls_sha256_init(&hash->sha);
         hash->failed |= mbedtls_sha256_starts(&hash->sha, 0);
-        for (size_t i = 0; hash->key != NULL && i < TEO_HASH_BLOCK; i++) {
-            uint8_t byte = (uint8_t)(i < hash->key_length ? hash->key[i] ^ pad : pad);
-
-            teo_hash_add(hash, &byte, 1);
+        if (hash->key != NULL) {
+            add_key(hash, pad);
         }
         if (pad == INNER) {
             teo_writer writer;

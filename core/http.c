@@ -1,23 +1,128 @@
 /*
- * RFC 9112 for a client that must not be fooled: what a lenient reader and a strict one would understand differently is refused
- * (section 11.2, request and response smuggling).
+ * The lines of a reply, as RFC 9112 has them, for a client that must not be fooled: what a lenient
+ * reader and a strict one would understand differently is refused (section 11.2, request and
+ * response smuggling).
  *
- * Every line outside the body is kept in teo_response.line, in small letters and with its CR, which ends whatever is looked for in it.
- * What does not fit is left out between the beginning and the CR.
+ * The shape of a line is checked byte by byte, so lines may be longer than what is kept of them. In
+ * teo_response.line is kept the status line, the line of a chunk's size, the name of a field and
+ * then, from its colon on, its value; of a value that is a list, one element after another. All but
+ * the status line is kept in small letters, and with the byte that ends it: CR, colon or comma. What
+ * does not fit is left out between the beginning and that byte.
  */
 #include "http.h"
 
 #include <string.h>
 
-#include "time.h"
 #include "names.h"
+#include "text.h"
+#include "time.h"
 
-/* The fields that matter; then, in the same order, what each of the first three may say. */
-static const char names[] = "\21transfer-encoding\20content-encoding\12connection\16content-length\4date"
-                            "\7chunked\10identity\5close";
-enum { TRANSFER_ENCODING, CONTENT_ENCODING, CONNECTION, CONTENT_LENGTH, DATE, WORDS };
+#define LINE_KEPT_MAX (TEO_LINE_SIZE - 2) /* what ends here, or later, may be cut */
 
 typedef char the_name_of_a_coding_fits[TEO_LINE_SIZE <= TEO_MESSAGE_SIZE ? 1 : -1];
+
+/* ---- the shape of lines ---- */
+
+/*
+ * teo_response.shape: how far a line is read, as where the rules for its next byte begin. From TEXT
+ * on, the line may end there.
+ *
+ *   FIELD_BEGIN ─→ NAME ─→ VALUE, or TEXT where the value does not matter
+ *        └───────────────→ TEXT                                        folded, of such a field
+ *   TRAILER_BEGIN ─→ NAME ─→ TEXT
+ *   SIZE_BEGIN ─→ WORD ─→ WORD_END ─→ EXTENSION_BEGIN ─→ EXTENSION ─→ EXTENSION_END
+ *                  ↑         ↑             ↑                               │ =
+ *                  │         │             └─── ; ─── from all but QUOTED  ↓
+ *                  │         └───── QUOTED ←──────────────────────────── EQUALS
+ *                  └───────────────────────────────────────────────────────┘
+ */
+enum {
+    BEGIN = 0, /* nothing of the line was read; and nothing may come where it is to be empty */
+    FIELD_BEGIN = BEGIN + 1,
+    TRAILER_BEGIN = FIELD_BEGIN + 2,
+    NAME = TRAILER_BEGIN + 3,
+    EXTENSION_BEGIN = NAME + 5,
+    EQUALS = EXTENSION_BEGIN + 5,
+    SIZE_BEGIN = EQUALS + 4,
+    QUOTED = SIZE_BEGIN + 3,
+    ESCAPED = QUOTED + 4,
+    TEXT = ESCAPED + 3,
+    VALUE = TEXT + 3,
+    EXTENSION = VALUE + 3,
+    EXTENSION_END = EXTENSION + 2,
+    WORD = EXTENSION_END + 7,
+    WORD_END = WORD + 2,
+    RULES = WORD_END + 5
+};
+
+#define TOKEN 't' /* stands for each byte of a token */
+#define ANY '*'   /* for each that has no rule of its own */
+#define NO_MORE 0
+
+/*
+ * What may come in each of them, and what it leads to. Fields: section 5; chunks: section 7.1, with
+ * blanks before the line's end as well, which some servers leave there.
+ */
+static const char rules[] = {
+    /* BEGIN */ NO_MORE,
+    /* FIELD_BEGIN */ ' ', TEXT, /* or as in a trailer */
+    /* TRAILER_BEGIN */ TOKEN, NAME, NO_MORE,
+    /* NAME */ TOKEN, NAME, ':', VALUE, NO_MORE,
+    /* EXTENSION_BEGIN */ ' ', EXTENSION_BEGIN, TOKEN, EXTENSION, NO_MORE,
+    /* EQUALS */ ' ', EQUALS, '"', QUOTED, /* or a word */
+    /* SIZE_BEGIN */ TOKEN, WORD, NO_MORE,
+    /* QUOTED */ '"', WORD_END, '\\', ESCAPED, /* or as behind a backslash */
+    /* ESCAPED */ ANY, QUOTED, NO_MORE,
+    /* TEXT */ ANY, TEXT, NO_MORE,
+    /* VALUE */ ANY, VALUE, NO_MORE,
+    /* EXTENSION */ TOKEN, EXTENSION, /* or as at its end */
+    /* EXTENSION_END */ ' ', EXTENSION_END, '=', EQUALS, ';', EXTENSION_BEGIN, NO_MORE,
+    /* WORD */ TOKEN, WORD, /* or as at its end */
+    /* WORD_END */ ' ', WORD_END, ';', EXTENSION_BEGIN, NO_MORE,
+};
+
+typedef char the_rules_are_where_they_should_be[sizeof rules == RULES ? 1 : -1];
+
+/* How a line begins, by teo_response.step. */
+static const uint8_t beginnings[] = {TEXT, FIELD_BEGIN, TRAILER_BEGIN, SIZE_BEGIN, BEGIN};
+
+/* RFC 9110 section 5.6.2: what is visible and no delimiter. */
+static bool is_token(unsigned byte)
+{
+    if (byte <= ' ' || byte >= 0x7F) {
+        return false;
+    }
+    for (const char *delimiter = "\"(),/:;<=>?@[\\]{}"; *delimiter != '\0'; delimiter++) {
+        if ((uint8_t)*delimiter == byte) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The shape after one more byte; BEGIN where it does not belong there. */
+static unsigned next_shape(unsigned shape, unsigned byte)
+{
+    unsigned next = teo_look_up(rules + shape, is_token(byte) ? TOKEN : byte == '\t' ? ' ' : byte);
+
+    return next != BEGIN ? next : teo_look_up(rules + shape, ANY);
+}
+
+/* ---- what lines say ---- */
+
+/* The fields that matter; then, in the order of the fields, what the second to fourth may say. */
+static const char names[] = "\16content-length\21transfer-encoding\20content-encoding\12connection"
+                            "\4date\13retry-after\7chunked\10identity\5close";
+enum {
+    CONTENT_LENGTH,
+    TRANSFER_ENCODING,
+    CONTENT_ENCODING,
+    CONNECTION, /* up to here, a list */
+    DATE,
+    RETRY_AFTER,
+    WORDS /* CHUNKED, …: what a field may say comes so much behind it: */
+};
+#define WORD_OF(field) ((field) + WORDS - TRANSFER_ENCODING)
 
 const char *teo_read_number(const char *text, const char *end, unsigned base, uint32_t *number)
 {
@@ -47,69 +152,77 @@ static teo_status status_line(teo_response *response, const char *line)
     uint32_t code, minor = (uint32_t)line[7] - '0';
 
     /* Where the line is shorter, its CR is found in place of what is looked for. */
-    if (memcmp(line, "http/1.", 7) != 0 || minor > 9 || line[8] != ' ' || line[9] < '1' ||
-        teo_read_number(line + 9, line + 12, 10, &code) != line + 12 || (line[12] != ' ' && line[12] != '\r')) {
+    if (memcmp(line, "HTTP/1.", 7) != 0 || minor > 9 || line[8] != ' ' || line[9] < '1' ||
+        teo_read_number(line + 9, line + 12, 10, &code) != line + 12 ||
+        (line[12] != ' ' && line[12] != '\r')) {
         return TEO_E_HTTP_HEAD;
     }
     response->fault->http_status = (uint16_t)code;
     response->close = minor == 0;
     response->framing = (uint8_t)(TEO_BODY_TO_CLOSE + response->close);
     response->left = TEO_NO_LENGTH;
+    response->field = 0; /* a fold behind it belongs to no field */
     response->step = TEO_FIELD;
     return TEO_AGAIN;
 }
 
-/* Section 5: a line that is a field. */
-static teo_status field(teo_response *response, const char *line, const char *end)
+/*
+ * A name has ended in its colon: which field is it? An interim reply says nothing of the final one
+ * (RFC 9110 section 15.2), and what a trailer says does not matter here (RFC 9112 section 7.1.2).
+ */
+static unsigned end_name(teo_response *response, const char *name, size_t length)
 {
-    bool whole = end < line + TEO_LINE_MAX;
-    const char *at = line;
-    uint32_t size;
-    unsigned name, word;
+    response->length = 0;
+    response->field = WORDS;
+    if (response->step == TEO_FIELD && response->fault->http_status >= 200) {
+        response->field = (uint8_t)teo_find(names, name, length);
+    }
+    return response->field < WORDS ? VALUE : TEXT;
+}
 
-    do {
-        if ((uint8_t)*at <= ' ') {
-            return TEO_E_HTTP_HEAD; /* section 5.1: no blank before the colon; 5.2: no field folded over lines. Or no colon */
+/* RFC 9112 section 6.3, rules 3 and 5: one length, or the same again; none beside chunks. */
+static teo_status read_length(teo_response *response, const char *at, const char *end)
+{
+    uint32_t size;
+
+    if (at == end || teo_read_number(at, end, 10, &size) != end ||
+        (response->framing < TEO_BODY_TO_CLOSE && response->left != size)) {
+        return TEO_E_HTTP_FRAMING;
+    }
+    response->framing = TEO_BODY;
+    response->left = size;
+    return TEO_AGAIN;
+}
+
+/* RFC 9110 sections 6.6.1 and 10.2.3: a date, or a number of seconds. */
+static void read_time(teo_response *response, const char *at, const char *end)
+{
+    uint32_t seconds, date = teo_http_date(at, (size_t)(end - at));
+
+    if (response->field == DATE) {
+        response->date = date;
+    } else if (teo_read_number(at, end, 10, &seconds) == end || seconds > TEO_RETRY_AFTER_MAX) {
+        response->fault->retry_after = seconds;
+    } else {
+        response->retry_at = date;
+    }
+}
+
+/* A word of a list. What is no coding that was asked for is told; other options do not matter. */
+static teo_status read_word(teo_response *response, const char *at, const char *end)
+{
+    unsigned field = response->field;
+
+    if ((unsigned)teo_find(names, at, (size_t)(end - at)) != WORD_OF(field)) {
+        if (field == CONNECTION) {
+            return TEO_AGAIN;
         }
-    } while (*++at != ':');
-    name = (unsigned)teo_find(names, line, (size_t)(at - line));
-    if (name >= WORDS) {
-        return TEO_AGAIN;
+        memcpy(response->fault->message, at, (size_t)(end - at));
+        return field == CONTENT_ENCODING ? TEO_E_CONTENT_CODING : TEO_E_TRANSFER_CODING;
     }
-    if (!whole) {
-        return TEO_E_HTTP_LONG;
-    }
-    while ((uint8_t)end[-1] <= ' ') { /* down to the colon */
-        end--;
-    }
-    do {
-        at++;
-    } while (at < end && (uint8_t)*at <= ' ');
-    if (name == DATE) {
-        response->date = teo_http_date(at, (size_t)(end - at));
-        return TEO_AGAIN;
-    }
-    if (name == CONTENT_LENGTH) {
-        /* Section 6.3, rules 3 and 5: one length, or the same again; none beside a Transfer-Encoding. */
-        if (at == end || teo_read_number(at, end, 10, &size) != end ||
-            (response->framing < TEO_BODY_TO_CLOSE && response->left != size)) {
-            return TEO_E_HTTP_FRAMING;
-        }
-        response->framing = TEO_BODY;
-        response->left = size;
-        return TEO_AGAIN;
-    }
-    word = (unsigned)teo_find(names, at, (size_t)(end - at));
-    if (word != WORDS + name) {
-        if (name == CONNECTION) {
-            return TEO_AGAIN; /* in a list of options, "close" is missed, which costs a reconnect and no more */
-        }
-        memcpy(response->fault->message, at, (size_t)(end - at)); /* which was not asked for */
-        return TEO_E_CONTENT_CODING;
-    }
-    if (name == CONNECTION) {
+    if (field == CONNECTION) {
         response->close = true;
-    } else if (name == TRANSFER_ENCODING) {
+    } else if (field == TRANSFER_ENCODING) {
         /* Section 6.1: not in HTTP/1.0, and but once; section 6.3, rule 3: not with a length. */
         if (response->framing != TEO_BODY_TO_CLOSE) {
             return TEO_E_HTTP_FRAMING;
@@ -119,47 +232,145 @@ static teo_status field(teo_response *response, const char *line, const char *en
     return TEO_AGAIN;
 }
 
-/* The empty line: an interim reply, expected or not, is followed by another head (RFC 9110 section 15.2), a final one by its body. */
+/* The value of a field that matters, or an element of it that ends in a comma or with the line. */
+static teo_status read_value(teo_response *response, const char *at, const char *end)
+{
+    unsigned field = response->field;
+
+    if (field < CONNECTION && end >= at + LINE_KEPT_MAX) {
+        return TEO_E_HTTP_LONG;
+    }
+    while (at < end && (uint8_t)end[-1] <= ' ') {
+        end--;
+    }
+    while (at < end && (uint8_t)*at <= ' ') {
+        at++;
+    }
+    if (field == CONTENT_LENGTH) {
+        return read_length(response, at, end);
+    }
+    if (field > CONNECTION) {
+        read_time(response, at, end);
+    } else if (at < end) { /* RFC 9110 section 5.6.1.2: empty elements do not count */
+        return read_word(response, at, end);
+    }
+    return TEO_AGAIN;
+}
+
+/* The empty line: an interim reply is followed by another head, a final one by its body. */
 static teo_status end_head(teo_response *response)
 {
-    unsigned http_status = response->fault->http_status;
+    teo_fault *fault = response->fault;
+    unsigned http_status = fault->http_status;
 
     if (http_status < 200) {
         response->step = TEO_STATUS_LINE;
-        return TEO_AGAIN;
+        return http_status == 101 ? TEO_E_HTTP_STATUS : TEO_AGAIN; /* another protocol follows */
+    }
+    if (response->date != 0 && response->retry_at > response->date) {
+        fault->retry_after = response->retry_at - response->date;
+    }
+    if (fault->retry_after > TEO_RETRY_AFTER_MAX) {
+        fault->retry_after = TEO_RETRY_AFTER_MAX;
     }
     response->step = response->framing;
-    /* Section 6.3, rule 1: no body, whatever the head says. */
+    /* RFC 9112 section 6.3, rule 1: no body, whatever the head says. */
     return http_status == 204 || http_status == 304 || response->left == 0 ? TEO_END : TEO_AGAIN;
 }
 
-teo_status teo_http_line(teo_response *response, const char *line, const char *end)
+/* Section 7.1: what stands behind the number has been checked. */
+static teo_status chunk_size(teo_response *response, const char *line, const char *end)
 {
-    unsigned step = response->step;
-    const char *at;
+    const char *at = teo_read_number(line, end, 16, &response->left);
 
+    if (at == line || at >= line + LINE_KEPT_MAX || is_token((uint8_t)*at)) {
+        return TEO_E_HTTP_CHUNK;
+    }
+    response->step = response->left > 0 ? TEO_CHUNK : TEO_TRAILER;
+    return TEO_AGAIN;
+}
+
+static teo_status end_line(teo_response *response, const char *line, const char *end)
+{
+    unsigned step = response->step, shape = response->shape;
+    teo_status status = TEO_AGAIN;
+
+    response->length = 0;
+    response->shape = BEGIN;
     if (step == TEO_STATUS_LINE) {
         return status_line(response, line);
     }
     if (step == TEO_CHUNK_SIZE) {
-        at = teo_read_number(line, end, 16, &response->left);
-        if (at != line && (*at == ';' || (*at == '\r' && at < line + TEO_LINE_MAX))) {
-            response->step = response->left > 0 ? TEO_CHUNK : TEO_TRAILER;
-            return TEO_AGAIN;
+        return chunk_size(response, line, end);
+    }
+    if (shape == VALUE) {
+        status = read_value(response, line, end);
+        if (status == TEO_AGAIN && response->field == TRANSFER_ENCODING &&
+            response->framing != TEO_CHUNK_SIZE) {
+            status = TEO_E_TRANSFER_CODING; /* it names none */
         }
-    } else if (line != end) {
-        if (step == TEO_FIELD) {
-            return field(response, line, end);
-        }
-        if (step == TEO_TRAILER) { /* says nothing that matters here (section 7.1.2) */
-            return TEO_AGAIN;
-        }
-    } else {
+    } else if (shape == BEGIN) {
         if (step == TEO_FIELD) {
             return end_head(response);
         }
         response->step = TEO_CHUNK_SIZE;
         return step == TEO_TRAILER ? TEO_END : TEO_AGAIN;
     }
-    return TEO_E_HTTP_CHUNK;
+    return status;
+}
+
+/* ---- bytes ---- */
+
+/* One more byte of a line, which is kept at `end`. */
+static teo_status take_byte(teo_response *response, unsigned byte, const char *end)
+{
+    const char *begin = response->line + 1;
+    unsigned shape = response->shape, next;
+
+    if (shape == BEGIN) {
+        shape = beginnings[response->step];
+    }
+    next = next_shape(shape, byte);
+    if (next == VALUE) {
+        if (shape == NAME) {
+            next = end_name(response, begin, (size_t)(end - begin));
+        } else if (byte == ',' && response->field <= CONNECTION) {
+            response->length = 0;
+            return read_value(response, begin, end);
+        }
+    }
+    /* Section 5.2: a field folded over lines, where it is one that does not matter. */
+    if (next == BEGIN || (shape == FIELD_BEGIN && next == TEXT && response->field < WORDS)) {
+        return response->step <= TEO_TRAILER ? TEO_E_HTTP_HEAD : TEO_E_HTTP_CHUNK;
+    }
+    response->shape = (uint8_t)next;
+    return TEO_AGAIN;
+}
+
+/* Lines end in CRLF and nothing else (section 2.2) and have no control bytes (RFC 9110 section 5.5). */
+teo_status teo_http_read(teo_response *response, uint32_t byte)
+{
+    char *end = response->line + response->length; /* the byte before, or the spare one */
+
+    if (++response->head > TEO_HEAD_MAX) {
+        return TEO_E_HTTP_LONG;
+    }
+    if (*end == '\r') {
+        if (byte == '\n') {
+            return end_line(response, response->line + 1, end);
+        }
+    } else if ((byte >= ' ' && byte != 0x7F) || byte == '\t' || byte == '\r') {
+        if (response->length < TEO_LINE_SIZE - 1) { /* else it takes the place of the last one */
+            response->length++;
+            end++;
+        }
+        *end = response->step == TEO_STATUS_LINE ? (char)byte : teo_lower((char)byte);
+        if (byte != '\r') {
+            return take_byte(response, byte, end);
+        }
+        if (response->shape == BEGIN || response->shape >= TEXT) {
+            return TEO_AGAIN;
+        }
+    }
+    return response->step <= TEO_TRAILER ? TEO_E_HTTP_HEAD : TEO_E_HTTP_CHUNK;
 }

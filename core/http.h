@@ -17,11 +17,14 @@ enum {
     TEO_BODY_OLD /* the same, of HTTP/1.0, which knows no chunks */
 };
 
-#define TEO_NO_LENGTH UINT32_MAX          /* teo_response.left: more than any that a Content-Length can say */
-#define TEO_LINE_MAX (TEO_LINE_SIZE - 2)  /* bytes of a line, without its CR, that may be cut */
+/* teo_response.left: more than any that a Content-Length can say */
+#define TEO_NO_LENGTH UINT32_MAX
 
-/* A line of teo_response.line has ended in its CR, at `end`. TEO_AGAIN: go on with the next. TEO_END: the body is over. */
-teo_status teo_http_line(teo_response *response, const char *line, const char *end);
+/*
+ * Reads a byte outside the body. TEO_AGAIN: go on with the next byte, or with the body where
+ * teo_response.step says so. TEO_END: the reply is over.
+ */
+teo_status teo_http_read(teo_response *response, uint32_t byte);
 
 /*
  * Reads the digits that `text` begins with, up to `end` or the first byte that is none or makes the number too big: to base 10 all

@@ -105,9 +105,28 @@ static uint32_t read_unicode(const uint8_t **at)
     return point == 0 || point >> 11 == HIGH >> 11 ? REPLACEMENT : point;
 }
 
+/* Does a byte of a string stand for itself? Not a backslash, nor what is below 0x20 or not ASCII. */
+static inline bool is_plain(uint8_t byte)
+{
+    return (uint8_t)(byte - 0x20u) < 0x60u && byte != '\\';
+}
+
+/* Copies such bytes, up to the first that is none or to `end`. */
+static void copy_plain(teo_json *json, const uint8_t *end)
+{
+    const uint8_t *in = json->scan;
+    uint8_t *out = json->text_end;
+
+    while (in < end && is_plain(*in)) {
+        *out++ = *in++;
+    }
+    json->scan = in;
+    json->text_end = out;
+}
+
 #define EACH(byte) (UINT64_MAX / 0xFFu * (byte)) /* a word of that byte */
 
-/* How many of the bytes stand for themselves, up to the first that may not: a quote, a backslash, below 0x20 or not ASCII. */
+/* Of the bytes before the first quote or byte that is not plain, those that are counted at once, by words: most of them, or all. */
 static size_t count_plain(const uint8_t *at, size_t length)
 {
     size_t count = 0;
@@ -115,14 +134,17 @@ static size_t count_plain(const uint8_t *at, size_t length)
 
     for (; count + sizeof word <= length; count += sizeof word) {
         memcpy(&word, at + count, sizeof word);
-        /* The top bit of such a byte ends up set; beside it, others may be, too. */
-        if ((word | (word - EACH(0x20u)) | ((word ^ EACH((uint64_t)'"')) - EACH(1u)) | ((word ^ EACH((uint64_t)'\\')) - EACH(1u))) &
-            EACH(0x80u)) {
+        /* The top bit of such a byte ends up set; beside it, those of larger bytes may be, too. */
+        word |= (word - EACH(0x20u)) | ((word ^ EACH((uint64_t)'"')) - EACH(1u)) | ((word ^ EACH((uint64_t)'\\')) - EACH(1u));
+        word &= EACH(0x80u);
+        if (word != 0) {
+#if defined __BYTE_ORDER__ && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+            for (; (word & 0x80u) == 0; word >>= 8) {
+                count++;
+            }
+#endif
             break;
         }
-    }
-    while (count < length && at[count] >= 0x20 && at[count] < 0x80 && at[count] != '"' && at[count] != '\\') {
-        count++;
     }
     return count;
 }
@@ -136,12 +158,12 @@ static size_t count_plain(const uint8_t *at, size_t length)
 static int read_string(teo_json *json)
 {
     jsmn_parser parser = {0, 0, -1};
-    const uint8_t *from = json->scan;
-    ptrdiff_t length = json->fill - from;
+    const uint8_t *from = json->scan, *end = from;
+    size_t length = (size_t)(json->fill - from);
     int result;
 
     if (sizeof(void *) == sizeof(uint64_t)) { /* a short cut that pays on machines of 64 bits only */
-        size_t plain = count_plain(from, (size_t)length);
+        size_t plain = count_plain(from, length);
 
         memmove(json->text_end, from, plain);
         json->text_end += plain;
@@ -149,14 +171,23 @@ static int read_string(teo_json *json)
         parser.pos = (unsigned)plain;
     }
     parser.pos--; /* there stands, to jsmn, the opening quote */
-    result = jsmn_parse_string(&parser, (const char *)from, (size_t)length, NULL, 0);
+    result = jsmn_parse_string(&parser, (const char *)from, length, NULL, 0);
     if (result == JSMN_ERROR_INVAL) {
         return result;
     }
-    length = result == 0 ? (ptrdiff_t)parser.pos : length - AHEAD;
-    while (json->scan - from < length) {
-        uint32_t point = teo_get_utf8(&json->scan); /* looks no further than the quote, which does not continue a character */
+    if (result == 0) {
+        end += parser.pos;
+    } else if (length > AHEAD) {
+        end += length - AHEAD;
+    }
+    for (;;) {
+        uint32_t point;
 
+        copy_plain(json, end);
+        if (json->scan >= end) {
+            break;
+        }
+        point = teo_get_utf8(&json->scan); /* looks no further than the quote, which does not continue a character */
         if (point == '\\') {
             unsigned letter = *json->scan++;
 
@@ -263,11 +294,11 @@ static void expect(teo_json *json, unsigned what)
 /* A byte between tokens, or the first of one. TEO_JSON_MORE: no item comes of it. */
 static unsigned structure(teo_json *json, unsigned c)
 {
-    static const char marks[] = { /* all else begins a value */
-        '"', MEMBER, ',', COMMA, ':', COLON, '}', END_OBJECT, ']', END_ARRAY, ' ', BLANK, '\n', BLANK, '\r', BLANK, '\t', BLANK, NO_MORE,
+    static const char marks[] = { /* all else but a quote begins a value */
+        ',', COMMA, ':', COLON, '}', END_OBJECT, ']', END_ARRAY, ' ', BLANK, '\n', BLANK, '\r', BLANK, '\t', BLANK, NO_MORE,
     };
     uint32_t kinds = json->kinds;
-    unsigned mark = teo_look_up(marks, c), what, object = c >> 5 & 1u; /* tells braces from brackets */
+    unsigned mark = c == '"' ? MEMBER : teo_look_up(marks, c), what, object = c >> 5 & 1u; /* tells braces from brackets */
 
     if (mark == BLANK) {
         return TEO_JSON_MORE;

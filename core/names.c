@@ -5,9 +5,10 @@
 int teo_find(const char *list, const char *text, size_t length)
 {
     int index = 0;
+    size_t size;
 
-    for (; *list != '\0'; list += 1 + *list) {
-        if ((size_t)*list == length && memcmp(list + 1, text, length) == 0) {
+    for (; (size = (uint8_t)*list++) != 0; list += size) {
+        if (size == length && memcmp(list, text, length) == 0) {
             return index;
         }
         index++;

@@ -13,7 +13,6 @@
 #include "http.h"
 #include "json.h"
 #include "reply.h"
-#include "text.h"
 
 void teo_response_begin(teo_response *response, void *window, size_t size, teo_fault *fault)
 {
@@ -66,32 +65,6 @@ static teo_status end(teo_response *response, teo_status status)
     return status;
 }
 
-/* A byte outside the body: of lines that end in CRLF and nothing else (RFC 9112 section 2.2). */
-static teo_status read_byte(teo_response *response, uint32_t byte)
-{
-    char *line = response->line;
-    unsigned length, last;
-
-    if (++response->head > TEO_HEAD_MAX) {
-        return TEO_E_HTTP_LONG;
-    }
-    length = response->length;
-    last = (uint8_t)line[length]; /* the byte before, or the spare one */
-    if (byte != '\n') {
-        if (length < TEO_LINE_SIZE - 1) { /* of a longer line, the last byte makes way for the next */
-            response->length = (uint8_t)++length;
-        }
-        line[length] = teo_lower((char)byte);
-        if (last != '\r' && (byte >= ' ' || byte == '\t' || byte == '\r') && byte != 0x7F) { /* RFC 9110 section 5.5 */
-            return TEO_AGAIN;
-        }
-    } else if (last == '\r') {
-        response->length = 0;
-        return teo_http_line(response, line + 1, line + length);
-    }
-    return response->step <= TEO_TRAILER ? TEO_E_HTTP_HEAD : TEO_E_HTTP_CHUNK;
-}
-
 /* Takes bytes of the body: as many as there are, belong to it and have room. Returns how many. */
 static size_t fill(teo_response *response, const uint8_t *data, size_t size)
 {
@@ -134,7 +107,7 @@ teo_status teo_response_push(teo_response *response, const void *data, size_t le
                     status = end_data(response);
                 }
             } else if (at < until) {
-                status = read_byte(response, *at++);
+                status = teo_http_read(response, *at++);
             }
         } while (status == TEO_AGAIN && at < until);
     }

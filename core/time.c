@@ -16,6 +16,9 @@ static const char iso[TEO_ISO8601_SIZE] = "\12\12\12\12-\12\12-\12\12T\12\12:\6\
 #define OFFSET iso + 11, 5u
 
 #define NONE UINT32_MAX
+#define RECENT_YEAR 2026u                   /* no clock that is right shows less */
+#define RECENT_DATE (RECENT_YEAR * 10000u)  /* before its first */
+#define RECENT_DAY 20454u                   /* its first, as days since 1970-01-01 */
 #define END_DAY 49673u                      /* 2106-01-01 */
 #define LAST (END_DAY * TEO_DAY - 1u)       /* 2105-12-31T23:59:59Z */
 
@@ -41,17 +44,25 @@ static uint32_t scan(const char *text, const char *form, size_t length)
 }
 
 /*
- * Walks over the months from 1970 on, to that of a day since 1970-01-01 or that of a date, like 20220209, whichever comes first:
- * answers the day's date, or the date's day. NONE for the one that is asked for.
+ * Two questions in one loop: the date, like 20220209, of a day since 1970-01-01, or the day of a date. The one that is asked for is
+ * NONE. Walks over the months to that of the day or of the date, whichever comes first, and answers the date of the day or the day of
+ * the date. Begins at a recent month where neither is before it, for that is most of the way; else in 1970.
  */
 static uint32_t convert(uint32_t day, uint32_t date)
 {
-    uint32_t century = 19, year = 70, month = 1, first = 0, first_date = 19700101, days;
+    uint32_t year = 1970, month = 1, first = 0;
 
+    if (day >= RECENT_DAY && date >= RECENT_DATE) {
+        year = RECENT_YEAR;
+        first = RECENT_DAY;
+    }
     for (;;) {
-        days = 30u + ((month + (month >> 3)) & 1u); /* odd months have 31, from August on the even ones */
+        uint32_t first_date = (year * 100u + month) * 100u + 1u;
+        uint32_t days = 30u + ((month + (month >> 3)) & 1u); /* odd months have 31, from August on the even ones */
+
         if (month == 2) {
-            days -= ((year != 0 ? year : century) & 3u) == 0 ? 1 : 2;
+            /* Each fourth year is a leap year; of the centuries, which are multiples of 25 as well, each fourth one: each 16th year. */
+            days -= (year & (year % 25u != 0 ? 3u : 15u)) == 0 ? 1 : 2;
         }
         if (day - first < days) {
             return first_date + (day - first);
@@ -60,14 +71,9 @@ static uint32_t convert(uint32_t day, uint32_t date)
             return first + (date - first_date);
         }
         first += days;
-        first_date += 100u;
         if (++month > 12) {
             month = 1;
-            first_date += 8800u;
-            if (++year > 99) {
-                year = 0;
-                century++;
-            }
+            year++;
         }
     }
 }

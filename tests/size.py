@@ -4,7 +4,8 @@
 usage: size.py [--check README | --update README] [--ports] BUDGETS TARGET=FOLDER:COMPILER...
 
 FOLDER holds core/*.o and core/*.ci (-fcallgraph-info=su) and tests/size_probe.o; the compiler's nm and size are next to it.
-Prints the table and how it came about. --check instead judges: budgets, and whether the README shows this very table.
+Prints the table and how it came about. --check instead judges: budgets, whether each byte of flash over OWN_ROOM is named, and whether
+the README shows this very table.
 --ports: the ports as well, from FOLDER/port/**/*.o and tests/port_probe.o; BUDGETS is then "none".
 """
 import argparse
@@ -21,6 +22,7 @@ ROWS = {
     "stack": "stack, at its deepest",
     "heap": "heap",
 }
+OWN_ROOM = 8192  # bytes of flash that the core may take without a reason; for more, BUDGETS has lines `over TARGET BYTES REASON`
 MARKS = re.compile(r"(<!-- size -->\n).*?(<!-- /size -->)", re.DOTALL)
 CONSTANT = re.compile(r"\.(text|s?rodata|data\.rel\.ro)\b")  # .data.rel.ro: constants of a program that the loader moves
 OUTSIDE = re.compile(r"port->(\w+)\(|(observe)\(")  # the calls by pointer that leave the core
@@ -121,24 +123,44 @@ class Target:
 
 
 def read_budgets(path):
-    """By what and target."""
-    budgets = {}
-    if path == "none":
-        return budgets
-    for line in pathlib.Path(path).read_text().splitlines():
-        if fields := line.split("#")[0].split():
+    """By what and target; and the bytes of flash that have a reason, by reason and target."""
+    budgets, reasons = {}, {}
+    lines = pathlib.Path(path).read_text().splitlines() if path != "none" else ()
+    for line in lines:
+        fields = line.split("#")[0].split(maxsplit=3)
+        if fields and fields[0] == "over":
+            reasons.setdefault(fields[3].strip(), {})[fields[1]] = int(fields[2])
+        elif fields:
             budgets[fields[0], fields[1]] = int(fields[2])
-    return budgets
+    return budgets, reasons
 
 
-def table(targets, budgets):
+def named(target, reasons):
+    return sum(sizes.get(target.name, 0) for sizes in reasons.values())
+
+
+def reasons_table(targets, reasons):
+    """What takes the core over its own room, for the targets that have reasons."""
+    targets = [target for target in targets if any(target.name in sizes for sizes in reasons.values())]
+    if not targets:
+        return
+    yield f"| flash over {OWN_ROOM:,}, and what for | " + " | ".join(target.title for target in targets) + " |"
+    yield "|---|" + "---:|" * len(targets)
+    for reason, sizes in reasons.items():
+        yield f"| {reason} | " + " | ".join(f"{sizes.get(target.name, 0):,}" for target in targets) + " |"
+    yield "| sum | " + " | ".join(f"{named(target, reasons):,}" for target in targets) + " |"
+    yield ""
+
+
+def table(targets, budgets, reasons):
     titles = [target.title for target in targets] + (["budget"] if budgets else [])
     lines = ["| bytes, `-Os` | " + " | ".join(titles) + " |", "|---|" + "---:|" * len(titles)]
     for row in targets[0].values:
         limits = sorted({budget for (what, _), budget in budgets.items() if what == row} | ({0} if row == "heap" else set()))
         cells = [f"{target.values[row]:,}" for target in targets] + [" or ".join(f"{limit:,}" for limit in limits)]
         lines.append(f"| {ROWS.get(row, row)} | " + " | ".join(cells[:len(titles)]) + " |")
-    return "\n".join(lines) + "\n\n" + "; ".join(target.version for target in targets) + ".\n"
+    lines += ["", *reasons_table(targets, reasons)]
+    return "\n".join(lines) + "\n" + "; ".join(target.version for target in targets) + ".\n"
 
 
 def details(target):
@@ -150,7 +172,7 @@ def details(target):
     yield "  counted as nothing: memcpy and its like, mbedTLS, and the calls out of the core: " + ", ".join(sorted(target.stack.outside))
 
 
-def faults(targets, budgets):
+def faults(targets, budgets, reasons):
     """Yields each check: None where it holds, else what is wrong."""
     for target in targets:
         yield "; ".join(target.stack.faults) or None
@@ -159,6 +181,9 @@ def faults(targets, budgets):
             if budget is not None:
                 value = target.values[row]
                 yield None if value <= budget else f"over budget: {row} of {target.title}: {value} bytes of {budget}"
+        if ("flash", target.name) in budgets:
+            over, known = target.values["flash"] - OWN_ROOM, named(target, reasons)
+            yield None if over <= known else f"flash of {target.title} is {over} bytes over {OWN_ROOM}, and {known} have a reason"
 
 
 def check_readme(path, text):
@@ -185,11 +210,11 @@ def main():
     parser.add_argument("budgets")
     parser.add_argument("targets", nargs="+", type=Target)
     options = parser.parse_args()
-    budgets = read_budgets(options.budgets)
+    budgets, reasons = read_budgets(options.budgets)
     for target in options.targets if options.ports else ():
         target.add_ports()
-    text = table(options.targets, budgets)
-    outcomes = list(faults(options.targets, budgets))
+    text = table(options.targets, budgets, reasons)
+    outcomes = list(faults(options.targets, budgets, reasons))
     print(text)
     for target in options.targets:
         print("\n".join(details(target)))

@@ -59,35 +59,34 @@ typedef struct teo_client {
     bool probing;           /* the request under way looks whether the service heeds Offset */
     bool probe_passed;
     uint8_t sent_next;      /* in `sent_at` */
-    uint8_t sent_count;
     uint8_t *buffer;
     size_t size;
     uint8_t *data;          /* in it: what is to be sent, or was received and is to be parsed */
     size_t left;            /* bytes of that */
-    uint32_t last;          /* of the query */
-    uint32_t interval_start; /* of the whole walk */
-    uint32_t interval_end;
+    uint32_t now;           /* the port's clock when it was last read */
     uint32_t unix_base;     /* the time at clock_base; 0: not known */
     uint32_t clock_base;
-    uint32_t now;           /* the port's clock when it was last read */
     uint32_t deadline_at;
     uint32_t progress_at;   /* the attempt */
     uint32_t pause_from;
     uint32_t pause_ms;      /* from pause_from to the next request */
-    uint32_t sent_at[TEO_REQUESTS_PER_SECOND]; /* when the last requests went out */
-    uint32_t limit;         /* tasks a page */
     uint32_t offset;        /* of the window: tasks skipped and read so far */
-    uint32_t offset_first;  /* the query's own */
     uint32_t tasks_left;    /* to be delivered, at most */
-    uint32_t window_tasks_left; /* the same at the beginning of the window */
+    uint32_t limit;         /* tasks a page */
     uint32_t window_total;  /* TotalCount of the window, as far as it is known */
-    uint32_t last_print;    /* of the last task read */
-    teo_page page;          /* under way */
-    teo_page page_before;   /* the last one of the window that was whole */
+    uint32_t interval_start; /* of the whole walk */
+    uint32_t interval_end;
     teo_query request;      /* the request under way: its window, offset and limit */
     teo_response response;
-    teo_signing_key key;
+    teo_page page;          /* under way */
+    teo_page page_before;   /* the last one of the window that was whole */
+    uint32_t last_print;    /* of the last task read */
+    uint32_t last;          /* of the query */
+    uint32_t offset_first;  /* the query's own */
+    uint32_t window_tasks_left; /* tasks_left at the beginning of the window */
     teo_fault fault;        /* valid after an error, until the next query */
+    teo_signing_key key;
+    uint32_t sent_at[TEO_REQUESTS_PER_SECOND]; /* when the last requests went out */
 } teo_client;
 
 /* The work of teo_client_init(), which adds the sizes as the application sees them. */

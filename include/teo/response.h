@@ -110,7 +110,9 @@ typedef struct teo_response {
     uint8_t framing;       /* the step that follows the head */
     uint8_t level;         /* how deep the known container lies that the JSON is in */
     uint8_t member;        /* which known member the next value belongs to */
-    uint8_t length;        /* of the current line */
+    uint8_t length;        /* bytes kept of the current line */
+    uint8_t shape;         /* how far that line is read */
+    uint8_t field;         /* which known field it is, or the line before it was */
     bool close;            /* the connection is not for another request */
     bool keep_alive;       /* to read: the reply was whole, and its connection may serve another request */
     uint32_t head;         /* bytes of what has a bound: TEO_HEAD_MAX */
@@ -120,7 +122,7 @@ typedef struct teo_response {
     uint32_t left;         /* bytes to come of the body or the chunk */
     teo_fault *fault;
     teo_json json;
-    char line[TEO_LINE_SIZE]; /* the current line outside the body, behind a spare byte */
+    char line[TEO_LINE_SIZE]; /* what is kept of the current line outside the body, after a spare byte */
 } teo_response;
 
 /*

@@ -82,8 +82,8 @@ typedef enum teo_status {
     TEO_E_PAGE_REPEATED = 70,  /* the same page twice */
     TEO_E_PAGE_STARVED = 71,   /* TotalCount says that there is more, but nothing comes */
     TEO_E_PAGE_COUNT = 72,     /* a reply has more tasks than its own TotalCount says, offset included */
-    TEO_E_LIST_CHANGED = 73,   /* two replies for one window disagree: the list changed while it was read */
-    TEO_E_TRANSFER_CODING = 74, /* a transfer coding other than chunked; fault.message names it */
+    TEO_E_TRANSFER_CODING = 73, /* a transfer coding other than chunked; fault.message names it */
+    TEO_E_LIST_CHANGED = 74,   /* two replies for one window disagree: the list changed while it was read */
 
     /* The service: it answered, and refused. fault has code, message and RequestId. */
     TEO_E_HTTP_STATUS = 80,    /* an HTTP status other than 200, and no error of the API in it */

@@ -1,4 +1,7 @@
-/* One request, cold and warm: prints its length, and the SHA-256 compressions of payload, canonical request, and all of it. */
+/*
+ * One request, cold and warm: prints its length, and the SHA-256 compressions of payload, canonical request, and all of it. On the last
+ * days of 2026: the calendar's walk begins with that year, and each further year adds about 1,700 instructions.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -69,8 +72,8 @@ int main(void)
     static const char canonical[] = "POST\n/\n\ncontent-type:application/json\nhost:" TEO_ENDPOINT_INTL "\n\ncontent-type;host\n";
     static const teo_credentials credentials = {"AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE", "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE", NULL};
     static teo_signing_key cache;
-    teo_query query = {.zone_id = "zone-2noz78a8ev6k", .start = 1644286800, .end = 1644373200, .limit = 100};
-    teo_request request = {.query = &query, .credentials = &credentials, .timestamp = 1644373200, .cache = &cache};
+    teo_query query = {.zone_id = "zone-2noz78a8ev6k", .start = 1798585200, .end = 1798671600, .limit = 100};
+    teo_request request = {.query = &query, .credentials = &credentials, .timestamp = 1798671600, .cache = &cache};
     size_t length, body, cold, warm;
 
     if (!sign_cold(&request, &length)) {

@@ -285,6 +285,78 @@ static void an_observer_is_told_of_each_attempt(void **state)
     talk_end(&one);
 }
 
+/* A query that is refused, or whose time is over in a pause, began no attempt. */
+static void an_observer_is_not_told_of_attempts_that_were_none(void **state)
+{
+    (void)state;
+    talk_begin(&one, 5);
+    one.port.random_fails = true;
+    one.config.deadline_ms = 2000;
+    talk_init(&one);
+    one.query.limit = 0;
+    assert_status("refused", talk_run(&one), TEO_E_LIMIT);
+    assert_int_equal(one.notice_count, 0);
+    assert_int_equal(one.client.fault.attempts, 0);
+    one.query.limit = 10;
+    one.config.host = "Upper.case";
+    assert_status("refused", talk_run(&one), TEO_E_HOST);
+    assert_int_equal(one.notice_count, 0);
+    one.config.host = NULL;
+    one.port.port.wait = NULL;
+    one.step_ms = 5000;
+    one.service.behaviours[0] = (fake_behaviour){FAKE_ALWAYS, .code = "InternalError"};
+    assert_status("over in a pause", talk_run(&one), TEO_E_DEADLINE);
+    assert_int_equal(one.notice_count, 1);
+    assert_int_equal(one.client.fault.attempts, 1);
+    talk_end(&one);
+}
+
+static void calls_without_a_client_do_nothing(void **state)
+{
+    (void)state;
+    teo_client_set_time(NULL, 5);
+    assert_int_equal(teo_client_time(NULL), 0);
+    teo_client_forget_key(NULL);
+    teo_client_close(NULL);
+    teo_client_deinit(NULL);
+    assert_status("query", teo_client_query(NULL, &one.query), TEO_E_ARGUMENT);
+    assert_status("rewind", teo_client_rewind(NULL), TEO_E_ARGUMENT);
+}
+
+/* As with a client on the stack, whose bytes are whatever was there. */
+static void a_client_whose_init_failed_may_be_used_and_ended_like_any(void **state)
+{
+    static teo_client client;
+    static uint8_t buffer[TEO_BUFFER_MIN];
+    teo_port port = one.port.port;
+    teo_config config = {.port = &port};
+    teo_task task;
+
+    (void)state;
+    talk_begin(&one, 5);
+    port = one.port.port;
+    for (int way = 0; way < 4; way++) {
+        memset(&client, 0xA5, sizeof client);
+        memset(buffer, 0x5A, sizeof buffer);
+        port.recv = way == 0 ? NULL : one.port.port.recv;
+        config.deadline_ms = way == 1 ? UINT32_MAX : 0;
+        if (way == 3) {
+            assert_status("build", teo_client_init_sized(&client, &config, buffer, sizeof buffer, 1), TEO_E_BUILD);
+        } else {
+            assert_status("init", teo_client_init(&client, &config, buffer, sizeof buffer - (way == 2)), TEO_E_ARGUMENT);
+        }
+        assert_status("query", teo_client_query(&client, &one.query), TEO_E_ARGUMENT);
+        assert_status("next", teo_client_next(&client, &task), TEO_E_STATE);
+        assert_int_equal(teo_client_time(&client), 0);
+        teo_client_set_time(&client, 5);
+        teo_client_forget_key(&client);
+        teo_client_close(&client);
+        teo_client_deinit(&client);
+        assert_int_equal(buffer[0], 0x5A);
+        assert_int_equal(((uint8_t *)&client)[sizeof client - 1], 0xA5);
+    }
+}
+
 static void the_observer_may_be_left_out(void **state)
 {
     (void)state;
@@ -403,6 +475,9 @@ int main(void)
         cmocka_unit_test(a_fault_of_the_configuration_is_told_and_not_tried_again),
         cmocka_unit_test(host_and_port_are_those_of_the_configuration),
         cmocka_unit_test(an_observer_is_told_of_each_attempt),
+        cmocka_unit_test(an_observer_is_not_told_of_attempts_that_were_none),
+        cmocka_unit_test(calls_without_a_client_do_nothing),
+        cmocka_unit_test(a_client_whose_init_failed_may_be_used_and_ended_like_any),
         cmocka_unit_test(the_observer_may_be_left_out),
         cmocka_unit_test(a_query_may_be_replaced_or_closed_at_any_time),
         cmocka_unit_test(close_is_harmless_where_there_is_nothing_to_close),

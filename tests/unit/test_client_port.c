@@ -6,7 +6,7 @@ static talk one;
 static const teo_status strange[] = {
     TEO_END,           TEO_E_ARGUMENT,   TEO_E_BUFFER,     TEO_E_STATE,  TEO_E_OFFSET,
     TEO_E_HTTP_HEAD,   TEO_E_JSON,       TEO_E_PAGE_ROWS,  TEO_E_CLOCK,  TEO_E_REPLY_BIG,
-    TEO_E_REFUSED,     TEO_E_OFFSET_LONG, (teo_status)4,   (teo_status)49,   (teo_status)58, (teo_status)999,
+    TEO_E_REFUSED,     TEO_E_OFFSET_LONG, TEO_PROGRESS,    (teo_status)4,    (teo_status)58, (teo_status)999,
     (teo_status)65535, (teo_status)65536,
 };
 
@@ -44,9 +44,59 @@ static void a_status_that_no_port_may_return_is_an_error_of_the_port(void **stat
         if (call == FAKE_RECV && status == TEO_END) {
             continue; /* that one is in the contract */
         }
+        if (call == FAKE_OPEN && status == TEO_PROGRESS) {
+            continue; /* and so is this one */
+        }
         assert_status("always", run("always", (fake_fault){call, 0, UINT32_MAX, FAKE_ANSWER, status, 1}), TEO_E_PORT);
         assert_status("once", run("once", (fake_fault){call, 0, 1, FAKE_ANSWER, status, 1}), TEO_END);
     }
+}
+
+/* A handshake step by step, each slower than half of a stall: it moves on, and so is no stall. */
+static void progress_of_open_is_no_stall(void **state)
+{
+    (void)state;
+    for (int waits = 0; waits < 2; waits++) {
+        for (int progress = 0; progress < 2; progress++) {
+            talk_begin(&one, 5);
+            one.port.port.wait = waits ? one.port.port.wait : NULL;
+            one.step_ms = 600;
+            one.port.call_ms = 600;
+            one.config.stall_ms = 1000;
+            one.config.attempts = 1;
+            one.port.faults[0] =
+                (fake_fault){FAKE_OPEN, 0, 20, FAKE_ANSWER, progress ? TEO_PROGRESS : TEO_AGAIN, 0};
+            talk_init(&one);
+            talk_run(&one);
+            if (progress) {
+                expect_tasks(&one, 0, 5);
+                assert_int_equal(one.port.calls[FAKE_OPEN], 21);
+            } else {
+                assert_status("no progress", one.status, TEO_E_STALLED);
+            }
+            talk_end(&one);
+        }
+    }
+}
+
+/* Between two steps a superloop has its turn. */
+static void progress_of_open_gives_a_superloop_its_turn(void **state)
+{
+    teo_task task;
+
+    (void)state;
+    talk_begin(&one, 5);
+    one.port.port.wait = NULL;
+    one.port.faults[0] = (fake_fault){FAKE_OPEN, 0, 20, FAKE_ANSWER, TEO_PROGRESS, 0};
+    talk_init(&one);
+    assert_status("query", talk_start(&one), TEO_OK);
+    for (uint32_t i = 1; i <= 20; i++) {
+        assert_status("a turn", teo_client_next(&one.client, &task), TEO_AGAIN);
+        assert_int_equal(one.port.calls[FAKE_OPEN], i);
+    }
+    talk_until(&one, UINT32_MAX);
+    expect_tasks(&one, 0, 5);
+    talk_end(&one);
 }
 
 static void a_status_below_all_of_them_is_an_error_of_the_port(void **state)
@@ -175,6 +225,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_status_that_no_port_may_return_is_an_error_of_the_port),
+        cmocka_unit_test(progress_of_open_is_no_stall),
+        cmocka_unit_test(progress_of_open_gives_a_superloop_its_turn),
         cmocka_unit_test(a_status_below_all_of_them_is_an_error_of_the_port),
         cmocka_unit_test(more_bytes_than_there_are_is_an_error_of_the_port),
         cmocka_unit_test(one_byte_more_than_there_is_room_for_is_an_error_of_the_port),

@@ -356,6 +356,41 @@ static void long_texts_with_a_fault_are_refused_wherever_it_is(void **state)
     }
 }
 
+/* Plain bytes are copied in runs, and looked at by words on some machines: what ends a run is seen wherever it is. */
+static void a_byte_that_is_not_plain_is_seen_at_each_place(void **state)
+{
+    static const struct {
+        const char *string, *expected; /* NULL: no JSON */
+    } kinds[] = {
+        {"\x1F", NULL}, {" ", " "}, {"!", "!"}, {"\\\"", "\""}, {"#", "#"}, {"[", "["}, {"\\\\", "\\"}, {"]", "]"}, {"\x7F", "\x7F"},
+        {"\x80", NULL}, {"\xC3\xA9", "\xC3\xA9"}, {"\xA0", NULL}, {"\x01", NULL}, {"\xFF", NULL},
+    };
+    static bytes expected;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(kinds); i++) {
+        for (size_t length = 0; length < 18; length++) {
+            for (size_t before = 0; before <= length; before++) {
+                bytes_clear(&text);
+                bytes_repeat(&text, "p", before);
+                bytes_text(&text, kinds[i].string);
+                bytes_repeat(&text, "~", length - before);
+                if (kinds[i].expected == NULL) {
+                    bytes_clear(&json);
+                    bytes_format(&json, "{\"Response\":{\"TotalCount\":1,\"X\":\"%s\"}}", text.at);
+                    read_made(text.at, TEO_WINDOW_MIN, TEO_E_JSON);
+                    continue;
+                }
+                bytes_clear(&expected);
+                bytes_repeat(&expected, "p", before);
+                bytes_text(&expected, kinds[i].expected);
+                bytes_repeat(&expected, "~", length - before);
+                assert_string_equal(read_target(text.at, TEO_WINDOW_MIN), expected.at);
+            }
+        }
+    }
+}
+
 /* ---- long numbers and words ---- */
 
 /* The first and the second cut by the smallest window are among these. */
@@ -457,6 +492,7 @@ int main(void)
         cmocka_unit_test(every_cut_of_a_text_decodes_the_same),
         cmocka_unit_test(pairs_hold_together_over_any_number_of_windows),
         cmocka_unit_test(long_texts_with_a_fault_are_refused_wherever_it_is),
+        cmocka_unit_test(a_byte_that_is_not_plain_is_seen_at_each_place),
         cmocka_unit_test(long_numbers_are_checked_over_any_number_of_windows),
         cmocka_unit_test(long_words_are_refused),
         cmocka_unit_test(known_names_fit_the_smallest_window),

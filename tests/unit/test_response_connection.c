@@ -132,6 +132,12 @@ static void a_connection_is_kept_only_where_both_ends_know_the_reply_is_over(voi
         {"1", "Content-Length: 29\r\nConnection: \tclose\t\r\n", false},
         {"1", "Content-Length: 29\r\nConnection: close\r\nConnection: keep-alive\r\n", false},
         {"1", "Content-Length: 29\r\nConnection: keep-alive\r\nConnection: close\r\n", false},
+        /* RFC 9112 section 9.6: anywhere in the list */
+        {"1", "Content-Length: 29\r\nConnection: TE, close\r\n", false},
+        {"1", "Content-Length: 29\r\nConnection: close, TE\r\n", false},
+        {"1", "Content-Length: 29\r\nConnection: , ,Close\t,\r\n", false},
+        {"1", "Content-Length: 29\r\nConnection: TE,close,keep-alive\r\n", false},
+        {"1", "Content-Length: 29\r\nConnection: TE, clos, closes, xclose, cl ose\r\n", true},
         {"0", "Content-Length: 29\r\n", false},
         {"0", "Content-Length: 29\r\nConnection: keep-alive\r\n", false},
         {"1", "", false},
@@ -145,6 +151,27 @@ static void a_connection_is_kept_only_where_both_ends_know_the_reply_is_over(voi
         bytes_format(&reply, "HTTP/1.%s 200 OK\r\n%s\r\n" OK_JSON, rows[i].version, rows[i].fields);
         read_made(rows[i].fields, TEO_END);
         assert_that(rows[i].fields, result.keep_alive == rows[i].kept);
+    }
+}
+
+static void close_is_found_in_a_list_of_any_length(void **state)
+{
+    (void)state;
+    for (size_t length = 1; length < 200; length++) {
+        for (unsigned form = 0; form < 3; form++) {
+            bytes_clear(&reply);
+            bytes_text(&reply, OK_HEAD "Connection: ");
+            bytes_repeat(&reply, form == 0 ? "x" : "x, ", length);
+            bytes_format(&reply, ", %s\r\n\r\n" OK_JSON, form < 2 ? "close" : "y, close, z");
+            read_made("list", TEO_END);
+            assert_false(result.keep_alive);
+        }
+        bytes_clear(&reply);
+        bytes_text(&reply, OK_HEAD "Connection: ");
+        bytes_repeat(&reply, "x", length);
+        bytes_text(&reply, "close, y\r\n\r\n" OK_JSON);
+        read_made("list", TEO_END);
+        assert_true(result.keep_alive);
     }
 }
 
@@ -174,6 +201,7 @@ int main(void)
         cmocka_unit_test(every_month_of_a_date_is_known),
         cmocka_unit_test(the_date_is_told_with_an_error_too),
         cmocka_unit_test(a_connection_is_kept_only_where_both_ends_know_the_reply_is_over),
+        cmocka_unit_test(close_is_found_in_a_list_of_any_length),
         cmocka_unit_test(a_connection_is_kept_after_a_refusal_and_not_after_a_fault),
     };
 

@@ -271,7 +271,7 @@ static void any_time_has_its_text(void **state)
 }
 
 /*
- * The signer's days go on to the end of 9999, or as far as a size_t does; they are walked to from 1970, so not each of them is
+ * The signer's days go on to the end of 9999, or as far as a size_t does; they are walked to, so not each of them is
  * tried.
  */
 static void days_to_the_end_of_9999_are_written(void **state)
