@@ -46,7 +46,7 @@ static teo_status tell_and_open(void *context, const char *host, uint16_t port)
         net->connecting(net->connecting_context);
     }
     status = net->open(&net->posix, host, port);
-    net->opening = status == TEO_AGAIN;
+    net->opening = status == TEO_AGAIN || status == TEO_PROGRESS;
     return status;
 }
 
