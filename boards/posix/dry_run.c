@@ -195,8 +195,7 @@ enum outcome dry_run(struct session *session)
     capture.size = session->buffer_size;
     capture.bytes = malloc(capture.size);
     if (capture.bytes == NULL) {
-        log_line("out of memory");
-        return OUTCOME_USAGE;
+        return outcome_memory();
     }
     outcome = run(session, &capture);
     /* The client's port ends here, so the client does too. */

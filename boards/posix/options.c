@@ -319,6 +319,7 @@ static bool check_together(struct walk *walk)
     return true;
 }
 
+/* False: there is no memory. */
 static bool set_defaults(struct options *options, size_t arguments)
 {
     struct texts *lists[] = {&options->job_ids, &options->domains, &options->statuses};
@@ -326,14 +327,14 @@ static bool set_defaults(struct options *options, size_t arguments)
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
         lists[i]->items = calloc(arguments + 1, sizeof *lists[i]->items);
         if (lists[i]->items == NULL) {
-            log_line("out of memory");
             return false;
         }
     }
     options->page_size = TEO_LIMIT_MAX;
     options->interval_ms = 5 * 1000;
     options->timeout_ms = options->command == COMMAND_LIST ? TEO_DEADLINE_MS : 30 * 60 * 1000;
-    return endpoint_parse(ENDPOINT_DEFAULT, &options->endpoint) == NULL;
+    (void)endpoint_parse(ENDPOINT_DEFAULT, &options->endpoint); /* it is well formed */
+    return true;
 }
 
 /* The first argument: a command, or a question about the tool as a whole. */
@@ -363,7 +364,11 @@ bool options_parse(struct options *options, int argc, char **argv, enum outcome 
     struct walk walk;
 
     memset(options, 0, sizeof *options);
-    if (!take_command(options, argc > 1 ? argv[1] : NULL, outcome) || !set_defaults(options, (size_t)argc)) {
+    if (!take_command(options, argc > 1 ? argv[1] : NULL, outcome)) {
+        return false;
+    }
+    if (!set_defaults(options, (size_t)argc)) {
+        *outcome = outcome_memory();
         return false;
     }
     memset(&walk, 0, sizeof walk);

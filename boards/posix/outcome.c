@@ -1,5 +1,13 @@
 #include "outcome.h"
 
+#include "log.h"
+
+enum outcome outcome_memory(void)
+{
+    log_line("out of memory; the output, if any, is incomplete");
+    return OUTCOME_MEMORY;
+}
+
 enum outcome outcome_of(teo_status status)
 {
     if (status == TEO_OK || status == TEO_AGAIN || status == TEO_END) {

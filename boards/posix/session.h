@@ -31,8 +31,8 @@ struct session {
     uint64_t window_count;   /* and of this one */
 };
 
-/* False: not possible, which was told; the exit status is OUTCOME_USAGE. session_close() is due in every case. */
-bool session_open(struct session *session, const struct options *options);
+/* Anything but OUTCOME_DONE: it is not possible, and stderr says why. session_close() is due in every case. */
+enum outcome session_open(struct session *session, const struct options *options);
 
 void session_close(struct session *session);
 

@@ -52,8 +52,7 @@ static enum outcome set_up_jobs(struct waiting *waiting)
 
     waiting->jobs = calloc(ids->count, sizeof *waiting->jobs);
     if (waiting->jobs == NULL) {
-        log_line("out of memory");
-        return OUTCOME_USAGE;
+        return outcome_memory();
     }
     waiting->job_count = ids->count;
     for (size_t i = 0; i < ids->count; i++) {
@@ -73,8 +72,7 @@ static uint64_t time_left(const struct waiting *waiting)
 
 static enum step no_memory(enum outcome *outcome)
 {
-    log_line("out of memory");
-    *outcome = OUTCOME_USAGE;
+    *outcome = outcome_memory();
     return STEP_OVER;
 }
 

@@ -8,6 +8,7 @@ import json
 import os
 import pty
 import re
+import resource
 import shutil
 import socket
 import struct
@@ -216,6 +217,19 @@ def terminal():
         return pty.openpty()
     except OSError as error:
         raise unittest.SkipTest(f"no terminal to be had: {error}") from error
+
+
+def little_memory(megabytes):
+    """
+    For a run's `before` and `env`: it gets no more memory than this. A build with AddressSanitizer cannot be limited as a whole,
+    only each of its allocations.
+    """
+    with open(TOOL, "rb") as file:
+        sanitized = b"__asan_init" in file.read()
+    if sanitized:
+        return {"env": {"ASAN_OPTIONS": f"allocator_may_return_null=1:max_allocation_size_mb={megabytes}"}}
+    size = megabytes << 20
+    return {"before": lambda: resource.setrlimit(resource.RLIMIT_DATA, (size, size))}
 
 
 def free_port():
