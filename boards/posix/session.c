@@ -127,6 +127,8 @@ enum outcome session_check_jobs(const struct session *session)
 teo_status session_query(struct session *session, const struct plan *plan)
 {
     session->plan = plan;
+    session->requests = 0;
+    session->pages = 0;
     session->window_end = 0;
     session->windows_before = 0;
     session->window_count = 0;

@@ -26,6 +26,8 @@ struct session {
     /* What was noticed of the query under way, for the log and the summary. */
     bool fresh;              /* a connection was made since the last reply */
     bool learnt;             /* the clock, which was told */
+    uint32_t requests;       /* that have ended */
+    uint32_t pages;          /* of them, with tasks in their replies */
     uint32_t window_end;     /* of the window last replied to */
     uint64_t windows_before; /* TotalCount of the windows before it, summed */
     uint64_t window_count;   /* and of this one */

@@ -136,10 +136,11 @@ class Emulator:
 class Relay:
     """
     A listener before the emulator that hands connections through, or ends them. `broken`: the numbers, from 1, of those
-    that are reset as soon as they are made.
+    that are reset as soon as they are made or, with a `reply`, answered with that.
     """
 
-    def __init__(self, target, broken=()):
+    def __init__(self, target, broken=(), reply=b""):
+        self.reply = reply
         self.target = target
         self.broken = broken
         self.count = 0
@@ -164,6 +165,11 @@ class Relay:
             except OSError:
                 return
             self.count += 1
+            if self.count in self.broken and self.reply:
+                client.recv(65536)
+                client.sendall(self.reply)
+                client.close()
+                continue
             if self.count in self.broken:
                 client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 client.close()
