@@ -10,7 +10,9 @@
  *   interval=SECONDS                      from one poll to the next; default 60
  *   deadline=SECONDS stall=SECONDS        for a poll and for a silent connection; default 60 and 15
  *   once                                  ends after the first poll
- *   until-done                            ends after the first poll that finds no task under way, or that fails
+ *   until-done                            ends after a poll that finds tasks and none of them under way, or after
+ *                                         an error that does not pass by itself. A list of several replies is
+ *                                         believed after a second poll that says the same
  *
  * On a board without a debugger nobody answers; such a board brings an options_read() of its own.
  */

@@ -1,5 +1,7 @@
 #include "report.h"
 
+#include <string.h>
+
 #include "board.h"
 #include "line.h"
 #include "seen.h"
@@ -23,48 +25,66 @@ static void print_task(const teo_task *task)
     line_end();
 }
 
-void report_task(struct tally *tally, const teo_task *task)
+/* "invalid" is documented for prefetches only. It is an end, and a failure. */
+static bool has_failed(const teo_task *task)
+{
+    teo_task_status status = teo_task_status_of(task);
+
+    return status == TEO_TASK_FAILED || status == TEO_TASK_TIMEOUT || status == TEO_TASK_CANCELED ||
+           strcmp(task->status, "invalid") == 0;
+}
+
+void report_task(struct tally *tally, const teo_task *task, uint32_t print)
 {
     tally->tasks++;
-    switch (teo_task_status_of(task)) {
-    case TEO_TASK_SUCCESS:
-        break;
-    case TEO_TASK_FAILED:
-    case TEO_TASK_TIMEOUT:
-    case TEO_TASK_CANCELED:
+    tally->prints += print;
+    if (has_failed(task)) {
         tally->failed++;
         board_show(BOARD_LIGHT_FAILED);
-        break;
-    default: /* a status that is not known here is no end */
-        tally->busy++;
-        break;
+    } else if (teo_task_status_of(task) != TEO_TASK_SUCCESS) {
+        tally->busy++; /* a status that is not known here is no end */
     }
-    if (seen_changed(task)) {
+    if (seen_changed(print)) {
         tally->changed++;
         print_task(task);
     }
 }
 
-enum outcome report_poll(const struct tally *tally, uint32_t number, uint32_t ms)
+/* Ends the line of a poll. */
+static void print_tally(const struct tally *tally, uint32_t ms)
 {
-    enum outcome outcome = tally->failed != 0 ? OUTCOME_TASK_FAILED : tally->busy != 0 ? OUTCOME_LATE : OUTCOME_DONE;
-
-    seen_end();
-    board_show(outcome == OUTCOME_DONE ? BOARD_LIGHT_DONE : outcome == OUTCOME_LATE ? BOARD_LIGHT_BUSY : BOARD_LIGHT_FAILED);
-    line_event("poll");
-    line_number("number", number);
     line_number("tasks", tally->tasks);
     line_number("changed", tally->changed);
     line_number("busy", tally->busy);
     line_number("failed", tally->failed);
     line_number("ms", ms);
     line_end();
+}
+
+enum outcome report_poll(const struct tally *tally, bool settled, uint32_t number, uint32_t ms)
+{
+    enum outcome outcome = tally->failed != 0             ? OUTCOME_TASK_FAILED
+                           : tally->busy != 0 || !settled ? OUTCOME_LATE
+                                                          : OUTCOME_DONE;
+
+    seen_end();
+    board_show(outcome == OUTCOME_DONE   ? BOARD_LIGHT_DONE
+               : outcome == OUTCOME_LATE ? BOARD_LIGHT_BUSY
+                                         : BOARD_LIGHT_FAILED);
+    line_event("poll");
+    line_number("number", number);
+    print_tally(tally, ms);
     return outcome;
 }
 
-void report_break_off(const struct tally *tally)
+void report_incomplete(const struct tally *tally, uint32_t ms)
 {
     seen_break_off(tally->changed != 0);
+    if (tally->tasks != 0) {
+        line_event("incomplete");
+        print_tally(tally, ms);
+    }
+    board_show(tally->failed != 0 ? BOARD_LIGHT_FAILED : BOARD_LIGHT_BUSY);
 }
 
 static enum outcome outcome_of(teo_status status)
@@ -78,25 +98,34 @@ static enum outcome outcome_of(teo_status status)
     return status < TEO_E_HTTP_STATUS ? OUTCOME_MALFORMED : OUTCOME_REFUSED;
 }
 
-enum outcome report_error(teo_status status, const teo_fault *fault)
+enum outcome report_error(const struct failure *failure)
 {
-    board_show(BOARD_LIGHT_FAILED);
+    const teo_fault *fault = failure->fault;
+
+    /* A list that changed while it was read is no failure, and report_incomplete() has shown it. */
+    if (failure->status != TEO_E_LIST_CHANGED) {
+        board_show(BOARD_LIGHT_FAILED);
+    }
     line_event("error");
-    line_number("status", status);
-    line_text("text", teo_status_text(status));
-    if (fault != NULL) {
-        line_number("stage", fault->stage);
-        line_number("attempts", fault->attempts);
-        line_number("http", fault->http_status);
-        line_text("code", fault->code[0] != '\0' ? fault->code : NULL);
-        line_text("message", fault->message[0] != '\0' ? fault->message : NULL);
-        line_text("request_id", fault->request_id[0] != '\0' ? fault->request_id : NULL);
-        line_text("remedy", fault->code[0] != '\0' ? teo_code_remedy(fault->code) : teo_status_remedy(status));
-    } else {
-        line_text("remedy", teo_status_remedy(status));
+    line_number("status", failure->status);
+    line_text("text", teo_status_text(failure->status));
+    line_number("stage", fault->stage);
+    line_number("attempts", fault->attempts);
+    line_number("http", fault->http_status);
+    line_text("code", fault->code[0] != '\0' ? fault->code : NULL);
+    line_text("message", fault->message[0] != '\0' ? fault->message : NULL);
+    line_text("request_id", fault->request_id[0] != '\0' ? fault->request_id : NULL);
+    line_number("needed", fault->needed);
+    line_number("tls", failure->tls);
+    line_number("verify", failure->verify);
+    line_number("lwip", failure->lwip);
+    line_text("remedy", fault->code[0] != '\0' ? teo_code_remedy(fault->code)
+                                               : teo_status_remedy(failure->status));
+    if (failure->pause_ms != 0) {
+        line_number("again_ms", failure->pause_ms);
     }
     line_end();
-    return outcome_of(status);
+    return outcome_of(failure->status);
 }
 
 enum outcome report_usage(const char *what)

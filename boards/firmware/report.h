@@ -2,6 +2,7 @@
 #ifndef TEO_FIRMWARE_REPORT_H
 #define TEO_FIRMWARE_REPORT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <teo/client.h>
@@ -24,19 +25,30 @@ struct tally {
     uint32_t changed; /* and printed */
     uint32_t busy;    /* still under way */
     uint32_t failed;
+    uint32_t prints;  /* the sum of the tasks' prints: it is the same for the same tasks */
 };
 
-/* Counts a task, and prints it if it has changed. */
-void report_task(struct tally *tally, const teo_task *task);
+/* What is known of a step that has failed. All that the texts of a status point to is here. */
+struct failure {
+    teo_status status;
+    const teo_fault *fault;
+    int tls;           /* mbedTLS's error code; 0: none */
+    uint32_t verify;   /* mbedTLS's MBEDTLS_X509_BADCERT_… flags; 0: none */
+    int lwip;          /* lwIP's error code, ERR_… of lwip/err.h; 0: none */
+    uint32_t pause_ms; /* until the next attempt; 0: there is none */
+};
 
-/* The poll has come to its good end. */
-enum outcome report_poll(const struct tally *tally, uint32_t number, uint32_t ms);
+/* Counts a task, and prints it if it has changed. `print` is its teo_response.row_print. */
+void report_task(struct tally *tally, const teo_task *task, uint32_t print);
 
-/* The poll has broken off: what it has met is no whole listing. */
-void report_break_off(const struct tally *tally);
+/* The poll is whole. `settled`: where no task is under way, that is the end. */
+enum outcome report_poll(const struct tally *tally, bool settled, uint32_t number, uint32_t ms);
 
-/* A step has failed. `fault` may be NULL, where there was no client yet. */
-enum outcome report_error(teo_status status, const teo_fault *fault);
+/* The poll is not whole: tasks may be missing. report_error() must follow with the reason. */
+void report_incomplete(const struct tally *tally, uint32_t ms);
+
+/* A step has failed. */
+enum outcome report_error(const struct failure *failure);
 
 /* The firmware cannot go on. */
 enum outcome report_usage(const char *what);

@@ -1,7 +1,6 @@
 #include "seen.h"
 
 #include <stddef.h>
-#include <stdint.h>
 
 #define THIS_POLL 1u /* the lowest bit of a print: its task was in the poll under way */
 
@@ -9,27 +8,14 @@ static uint32_t prints[SEEN_MAX];
 static size_t used;
 static size_t next; /* where the next task's print is likely: lists keep their order */
 
-/* FNV-1a. Behind the texts are zeros, so that equal tasks are equal bytes. */
-static uint32_t print_of(const teo_task *task)
+bool seen_changed(uint32_t print)
 {
-    const uint8_t *bytes = (const uint8_t *)task;
-    uint32_t print = 2166136261u;
-
-    for (size_t i = 0; i < sizeof *task; i++) {
-        print = (print ^ bytes[i]) * 16777619u;
-    }
-    return print & ~THIS_POLL;
-}
-
-bool seen_changed(const teo_task *task)
-{
-    uint32_t print = print_of(task);
-
+    print &= ~THIS_POLL;
     for (size_t i = 0; i < used; i++) {
         if (next >= used) {
             next = 0;
         }
-        if ((prints[next] & ~THIS_POLL) == print) {
+        if (prints[next] == print) { /* not met in this poll: equal tasks have a print each */
             prints[next++] |= THIS_POLL;
             return false;
         }

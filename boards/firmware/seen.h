@@ -7,15 +7,14 @@
 #define TEO_FIRMWARE_SEEN_H
 
 #include <stdbool.h>
-
-#include <teo/response.h>
+#include <stdint.h>
 
 #ifndef SEEN_MAX
 #define SEEN_MAX 1024 /* 4 bytes each */
 #endif
 
-/* A task of the poll under way: is it new, or other than it was? */
-bool seen_changed(const teo_task *task);
+/* A task of the poll under way, by its teo_response.row_print: is it new, or other than it was? */
+bool seen_changed(uint32_t print);
 
 /* The poll has come to its good end: what was not in it is forgotten. */
 void seen_end(void);

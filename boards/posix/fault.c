@@ -7,6 +7,7 @@
 #include "session.h"
 
 #define DETAIL_SIZE 512
+#define HTTP_STATUS_SIZE 24
 
 static const char *stage_text(teo_stage stage)
 {
@@ -91,18 +92,31 @@ static void tell_service(const teo_fault *fault)
     }
 }
 
-static const char *remedy(const teo_fault *fault, teo_status status)
+/* What to do; without the hints for programmers, as what they point to is shown above. */
+static void tell_remedy(const teo_fault *fault, teo_status status)
 {
-    const char *text = teo_status_remedy(status);
+    bool refused = outcome_of(status) == OUTCOME_REFUSED && fault->code[0] != '\0';
+    const char *text = refused ? teo_code_remedy(fault->code) : teo_status_remedy(status);
+    const char *end = strstr(text, "; programs ");
+    bool quote = strstr(text, "report it") != NULL && fault->request_id[0] != '\0';
 
-    if (outcome_of(status) == OUTCOME_REFUSED && fault->code[0] != '\0') {
-        text = teo_code_remedy(fault->code);
+    log_detail("what to do: %.*s%s", (int)(end != NULL ? (size_t)(end - text) : strlen(text)), text,
+               quote ? ", with the RequestId" : "");
+}
+
+/* That time is over says little: what used it up? */
+static void tell_attempt_before(const teo_fault *failed)
+{
+    char status[HTTP_STATUS_SIZE] = "";
+
+    if (failed->status == TEO_OK) {
+        return;
     }
-    /* What has no RequestId did not come from the service, as far as one can tell. */
-    if (strstr(text, "RequestId") != NULL && fault->request_id[0] == '\0') {
-        text = "check the endpoint, and whether a proxy or captive portal is between";
+    if (failed->http_status != 0) {
+        snprintf(status, sizeof status, ", HTTP status: %u", (unsigned)failed->http_status);
     }
-    return text;
+    log_detail("the attempt before it failed: %s%s%s%s", teo_status_text(failed->status), status,
+               failed->code[0] != '\0' ? ", " : "", failed->code);
 }
 
 enum outcome session_fault(const struct session *session, teo_status status)
@@ -110,12 +124,18 @@ enum outcome session_fault(const struct session *session, teo_status status)
     const teo_fault *fault = &session->client.fault;
     enum outcome outcome = outcome_of(status);
 
+    if (status == TEO_E_TLS_SETUP && net_lacks_memory(&session->net)) {
+        return outcome_memory();
+    }
     tell(session, status, "");
     if (outcome != OUTCOME_USAGE) {
         tell_place(session, fault);
         tell_service(fault);
     }
-    log_detail("what to do: %s", remedy(fault, status));
+    if (status == TEO_E_DEADLINE) {
+        tell_attempt_before(&session->failed);
+    }
+    tell_remedy(fault, status);
     return outcome;
 }
 

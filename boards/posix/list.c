@@ -85,12 +85,6 @@ static enum reading fail_changed(struct listing *listing, bool whole)
     return READING_OVER;
 }
 
-static enum reading no_memory(struct listing *listing)
-{
-    log_line("out of memory");
-    return over(listing, OUTCOME_USAGE);
-}
-
 /* ---- one reading ---- */
 
 /* Tasks that this window may still contribute; UINT32_MAX: any number. */
@@ -121,7 +115,7 @@ static bool is_to_print(const struct listing *listing, const struct row *row, ui
 static enum reading take(struct listing *listing, const teo_task *task)
 {
     struct output *output = &listing->session->output;
-    uint32_t reply = listing->session->attempts;
+    uint32_t reply = listing->session->requests;
     struct row *row;
 
     listing->delivered++;
@@ -130,7 +124,7 @@ static enum reading take(struct listing *listing, const teo_task *task)
     }
     row = rows_meet(&listing->rows, task, reply);
     if (row == NULL) {
-        return no_memory(listing);
+        return over(listing, outcome_memory());
     }
     listing->owned++;
     if (!is_to_print(listing, row, reply)) {

@@ -5,18 +5,21 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "text.h"
 
 #define LINE_SIZE 4096
-#define PROGRESS_SIZE 79 /* a narrow terminal's line, less the cursor's place: a line that wraps cannot be wiped */
+#define COLUMNS_MAX 80 /* for the progress line, on wide terminals and on those of unknown width */
 
-/* Spaces, not a control sequence: they wipe the line on every terminal. */
-static const char wipe[] = "\r                                                                              \r";
+/* A carriage return and spaces, not a control sequence: they wipe the line on every terminal. */
+#define SPACES "                    " /* 20 */
+static const char wipe[] = "\r" SPACES SPACES SPACES SPACES;
 
-static volatile sig_atomic_t progress_shown;
+static volatile sig_atomic_t progress_shown; /* columns */
 static bool progress_on;
 static const char *hidden[LOG_HIDDEN];
 static size_t hidden_count;
@@ -59,16 +62,19 @@ static char unescaped(const char *text, size_t *length)
     return text[0];
 }
 
-/* How many bytes of the text say the same as the secret's from `part` on, in `*matched` bytes of the secret. */
-static size_t common_length(const char *text, const char *part, size_t *matched)
+/* How many bytes of the text say the same as `*matched` bytes of the secret from `part` on; `plain`: as they stand, rather than escaped. */
+static size_t common_length(const char *text, const char *part, bool plain, size_t *matched)
 {
     size_t length = 0;
 
     *matched = 0;
     while (part[*matched] != '\0' && text[length] != '\0') {
-        size_t step = 1;
+        size_t step;
+        bool same = unescaped(text + length, &step) == part[*matched];
 
-        if (text[length] != part[*matched] && unescaped(text + length, &step) != part[*matched]) {
+        if (text[length] == part[*matched] && (plain || !same)) {
+            step = 1;
+        } else if (!same) {
             break;
         }
         length += step;
@@ -77,7 +83,22 @@ static size_t common_length(const char *text, const char *part, size_t *matched)
     return length;
 }
 
-/* How many bytes of the text are a secret, or a part of one that is long enough to help who guesses the rest. */
+/* The same where it is long enough to help who guesses the rest; else 0. */
+static size_t telling_length(const char *text, const char *secret, const char *part)
+{
+    size_t most = 0;
+
+    for (int plain = 0; plain < 2; plain++) { /* a secret may hold what looks like an escape */
+        size_t matched, length = common_length(text, part, plain != 0, &matched);
+
+        if (length > most && (matched >= TELLING || (part == secret && part[matched] == '\0'))) {
+            most = length;
+        }
+    }
+    return most;
+}
+
+/* How many bytes of the text are a secret, or a telling part of one. */
 static size_t secret_length(const char *text)
 {
     size_t most = strspn(text, "0123456789abcdef");
@@ -87,11 +108,9 @@ static size_t secret_length(const char *text)
     }
     for (size_t i = 0; i < hidden_count; i++) {
         for (const char *part = hidden[i]; *part != '\0'; part++) {
-            size_t matched, length = common_length(text, part, &matched);
+            size_t length = telling_length(text, hidden[i], part);
 
-            if (length > most && (matched >= TELLING || (part == hidden[i] && part[matched] == '\0'))) {
-                most = length;
-            }
+            most = length > most ? length : most;
         }
     }
     return most;
@@ -144,7 +163,8 @@ void log_detail(const char *format, ...)
 static void wipe_and_die(int number)
 {
     if (progress_shown) {
-        ssize_t ignored = write(STDERR_FILENO, wipe, sizeof wipe - 1);
+        ssize_t ignored = write(STDERR_FILENO, wipe, (size_t)progress_shown + 1);
+        ignored = write(STDERR_FILENO, wipe, 1);
         (void)ignored;
     }
     (void)raise(number); /* SA_RESETHAND: the default action comes when the handler returns */
@@ -182,9 +202,25 @@ bool log_progress_on(void)
     return progress_on;
 }
 
+/* How many columns a line may take. Not the last: a cursor after it wraps, and cannot come back. */
+static size_t columns(void)
+{
+    size_t width = 0;
+    const char *said = getenv("COLUMNS");
+    struct winsize size;
+
+    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0) {
+        width = size.ws_col;
+    }
+    if (width == 0 && said != NULL) {
+        width = (size_t)strtoul(said, NULL, 10);
+    }
+    return width > 0 && width < COLUMNS_MAX ? width - 1 : COLUMNS_MAX - 1;
+}
+
 void log_progress(const char *format, ...)
 {
-    char line[PROGRESS_SIZE];
+    char line[COLUMNS_MAX];
     va_list arguments;
 
     if (!progress_on) {
@@ -192,9 +228,9 @@ void log_progress(const char *format, ...)
     }
     log_progress_erase();
     va_start(arguments, format);
-    (void)vsnprintf(line, sizeof line, format, arguments);
+    (void)vsnprintf(line, columns() + 1, format, arguments); /* of ASCII, a column a byte */
     va_end(arguments);
-    progress_shown = 1;
+    progress_shown = (sig_atomic_t)strlen(line);
     text_write(stderr, line);
     fflush(stderr);
 }
@@ -204,7 +240,7 @@ void log_progress_erase(void)
     if (!progress_shown) {
         return;
     }
-    fputs(wipe, stderr);
+    fprintf(stderr, "%.*s\r", (int)progress_shown + 1, wipe);
     fflush(stderr);
     progress_shown = 0;
 }

@@ -5,13 +5,21 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <mbedtls/asn1.h>
+#include <mbedtls/bignum.h>
+#include <mbedtls/cipher.h>
+#include <mbedtls/ecp.h>
 #include <mbedtls/error.h>
+#include <mbedtls/md.h>
+#include <mbedtls/pem.h>
+#include <mbedtls/pk.h>
 
 #include "log.h"
 
@@ -112,7 +120,39 @@ static const char *find_roots(const struct options *options, const char **from)
     return NULL;
 }
 
-static bool load_roots(struct net *net, const struct options *options)
+/* mbedTLS adds an error of a lower module to that of the upper one: the upper in steps of 0x80. */
+static bool is_lack_of_memory(int error)
+{
+    if (error >= 0) {
+        return false;
+    }
+    switch (-error & 0x7F) {
+    case -MBEDTLS_ERR_ASN1_ALLOC_FAILED:
+    case -MBEDTLS_ERR_MPI_ALLOC_FAILED:
+        return true;
+    default:
+        break;
+    }
+    switch (-error & ~0x7F) {
+    case -MBEDTLS_ERR_X509_ALLOC_FAILED:
+    case -MBEDTLS_ERR_PEM_ALLOC_FAILED:
+    case -MBEDTLS_ERR_PK_ALLOC_FAILED:
+    case -MBEDTLS_ERR_ECP_ALLOC_FAILED:
+    case -MBEDTLS_ERR_MD_ALLOC_FAILED:
+    case -MBEDTLS_ERR_CIPHER_ALLOC_FAILED:
+    case -MBEDTLS_ERR_SSL_ALLOC_FAILED:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool net_lacks_memory(const struct net *net)
+{
+    return net->secure && is_lack_of_memory(net->tls.error);
+}
+
+static enum outcome load_roots(struct net *net, const struct options *options)
 {
     const char *from, *problem;
     char reason[128];
@@ -121,31 +161,36 @@ static bool load_roots(struct net *net, const struct options *options)
     net->roots_file = find_roots(options, &from);
     if (net->roots_file == NULL) {
         log_line("no CA bundle was found on this system: install one (ca-certificates), or name one with --ca-file");
-        return false;
+        return OUTCOME_USAGE;
     }
     problem = unreadable(net->roots_file);
     if (problem != NULL) {
         log_line("%s %s: %s", from, net->roots_file, problem);
-        return false;
+        return OUTCOME_USAGE;
     }
     failed = mbedtls_x509_crt_parse_file(&net->roots, net->roots_file);
+    if (is_lack_of_memory(failed)) {
+        return outcome_memory();
+    }
     if (failed > 0 && net->roots.version != 0) {
         if (options->verbose) {
             log_line("%s %s: %d of its certificates are of no kind known here, and not trusted", from, net->roots_file,
                      failed);
         }
-        return true;
+        return OUTCOME_DONE;
     }
     if (failed == 0) {
-        return true;
+        return OUTCOME_DONE;
     }
     mbedtls_strerror(failed < 0 ? failed : MBEDTLS_ERR_X509_INVALID_FORMAT, reason, sizeof reason);
     log_line("%s %s: it holds no certificate in PEM: %s", from, net->roots_file, reason);
-    return false;
+    return OUTCOME_USAGE;
 }
 
-bool net_open(struct net *net, const struct options *options, struct output *output)
+enum outcome net_open(struct net *net, const struct options *options, struct output *output)
 {
+    enum outcome outcome;
+
     memset(net, 0, sizeof *net);
     net->output = output;
     net->secure = options->endpoint.tls;
@@ -157,21 +202,25 @@ bool net_open(struct net *net, const struct options *options, struct output *out
     net->below.wait = flush_and_wait;
     net->port = net->below;
     if (!net->secure) {
-        return true;
+        return OUTCOME_DONE;
     }
-    if (!load_roots(net, options)) {
-        return false;
+    outcome = load_roots(net, options);
+    if (outcome != OUTCOME_DONE) {
+        return outcome;
     }
     net->has_tls = true;
     if (teo_tls_init(&net->tls, &net->below, &net->roots, &net->port) == TEO_OK) {
         net->open_tls = net->port.open;
         net->port.open = secure_and_tell;
-        return true;
+        return OUTCOME_DONE;
+    }
+    if (net_lacks_memory(net)) {
+        return outcome_memory();
     }
     char reason[128];
     mbedtls_strerror(net->tls.error, reason, sizeof reason);
     log_line("%s: %s", teo_status_text(TEO_E_TLS_SETUP), reason);
-    return false;
+    return OUTCOME_USAGE;
 }
 
 void net_close(struct net *net)
@@ -185,16 +234,51 @@ void net_close(struct net *net)
     mbedtls_x509_crt_free(&net->roots);
 }
 
-/* mbedTLS's flags in words, one after the other on a line; not the other host, of which it says what is not so: no common name is compared. */
-static void verify_detail(uint32_t flags, char *text, size_t size)
+#if defined(__GNUC__) || defined(__clang__)
+#define APPEND_PRINTF __attribute__((format(printf, 3, 4)))
+#else
+#define APPEND_PRINTF
+#endif
+
+/* Appends to a text, as far as there is room. */
+APPEND_PRINTF static void append(char *text, size_t size, const char *format, ...)
 {
-    text[0] = '\0';
-    flags &= ~(uint32_t)MBEDTLS_X509_BADCERT_CN_MISMATCH;
-    if (flags != 0 && mbedtls_x509_crt_verify_info(text, size, "", flags) < 0) {
+    size_t used = strlen(text);
+    va_list arguments;
+
+    va_start(arguments, format);
+    (void)vsnprintf(text + used, size - used, format, arguments);
+    va_end(arguments);
+}
+
+/*
+ * mbedTLS's flags in words, one after the other on a line, and as a number; not the words for another host, of which it says what is
+ * not so: no common name is compared.
+ */
+static void describe_flags(uint32_t flags, char *text, size_t size)
+{
+    uint32_t worded = flags & ~(uint32_t)MBEDTLS_X509_BADCERT_CN_MISMATCH;
+
+    if (worded == 0 || mbedtls_x509_crt_verify_info(text, size, "", worded) < 0) {
         text[0] = '\0';
     }
     for (char *end = text; (end = strchr(end, '\n')) != NULL;) {
         *end = end[1] == '\0' ? '\0' : ' ';
+    }
+    append(text, size, "%s(verification flags 0x%lx)", text[0] != '\0' ? " " : "", (unsigned long)flags);
+}
+
+/* What mbedTLS says, and the peer's alert, which names its reason better than any error of ours. */
+static void describe_tls(const teo_tls *tls, char *text, size_t size)
+{
+    char reason[128];
+
+    if (tls->alert != TEO_TLS_NO_ALERT) {
+        append(text, size, "the server's alert is %s (%u)", teo_tls_alert_text(tls->alert), (unsigned)tls->alert);
+    }
+    if (tls->error != 0) {
+        mbedtls_strerror(tls->error, reason, sizeof reason);
+        append(text, size, "%s%s (mbedTLS -0x%04x)", text[0] != '\0' ? "; " : "", reason, (unsigned)-tls->error);
     }
 }
 
@@ -204,14 +288,14 @@ void net_detail(const struct net *net, teo_status status, char *text, size_t siz
     switch (status) {
     case TEO_E_DNS:
         if (net->posix.error != 0) {
-            snprintf(text, size, "%s", gai_strerror(net->posix.error));
+            append(text, size, "%s (getaddrinfo %d)", gai_strerror(net->posix.error), net->posix.error);
         }
         break;
     case TEO_E_CONNECT:
     case TEO_E_RESET:
     case TEO_E_PORT:
         if (net->posix.error != 0) {
-            snprintf(text, size, "%s", strerror(net->posix.error));
+            append(text, size, "%s (errno %d)", strerror(net->posix.error), net->posix.error);
         }
         break;
     case TEO_E_TLS_EXPIRED:
@@ -220,15 +304,14 @@ void net_detail(const struct net *net, teo_status status, char *text, size_t siz
     case TEO_E_TLS_CA:
     case TEO_E_TLS_CERT:
         if (net->tls.verify != 0) {
-            verify_detail(net->tls.verify, text, size);
+            describe_flags(net->tls.verify, text, size);
             break;
         }
         /* fall through */
     case TEO_E_TLS:
+    case TEO_E_TLS_REFUSED:
     case TEO_E_TLS_SETUP:
-        if (net->tls.error != 0) {
-            mbedtls_strerror(net->tls.error, text, size);
-        }
+        describe_tls(&net->tls, text, size);
         break;
     default:
         break;

@@ -44,7 +44,7 @@ static const struct rule rules[] = {
     {"--zone-id", KIND_TEXT, BOTH, AT(zone_id), 0, 0},
     {"--start", KIND_TIME, COMMAND_LIST, AT(start), 0, 0},
     {"--end", KIND_TIME, COMMAND_LIST, AT(end), 0, 0},
-    {"--since", KIND_SINCE, COMMAND_LIST, AT(since_ms), 0, 0},
+    {"--since", KIND_SINCE, BOTH, AT(since_ms), 0, 0},
     {"--job-id", KIND_TEXTS, BOTH, AT(job_ids), 0, 0},
     {"--target", KIND_TEXT, COMMAND_LIST, AT(target), 0, 0},
     {"--fuzzy", KIND_SWITCH, COMMAND_LIST, AT(fuzzy), 0, 0},
@@ -57,6 +57,9 @@ static const struct rule rules[] = {
     {"--output", KIND_FORMAT, BOTH, AT(format), 0, 0},
     {"--csv-bom", KIND_SWITCH, COMMAND_LIST, AT(csv_bom), 0, 0},
     {"--interval", KIND_DURATION, COMMAND_WAIT, AT(interval_ms), 1, TEO_DEADLINE_MS_MAX},
+    {"--tasks", KIND_NUMBER, COMMAND_WAIT, AT(tasks), 1, UINT32_MAX},
+    {"--progress", KIND_DURATION, COMMAND_WAIT, AT(progress_ms), 1, TEO_DEADLINE_MS_MAX},
+    {"--quiet", KIND_SWITCH, COMMAND_WAIT, AT(quiet), 0, 0},
     {"--endpoint", KIND_ENDPOINT, BOTH, AT(endpoint), 0, 0},
     {"--ca-file", KIND_TEXT, BOTH, AT(ca_file), 0, 0},
     {"--credentials-file", KIND_TEXT, BOTH, AT(credentials_file), 0, 0},
@@ -264,6 +267,8 @@ static bool take_option(struct walk *walk)
 
     if (strcmp(argument, "-h") == 0) {
         rule = find_rule("--help", 6);
+    } else if (strcmp(argument, "-q") == 0) {
+        rule = find_rule("--quiet", 7);
     }
     if (rule == NULL) {
         return refuse_unknown(walk, argument, length);
@@ -340,7 +345,10 @@ static bool check_together(struct walk *walk)
     return true;
 }
 
-/* Room for whatever the arguments may hold: a text takes two bytes of them at least, itself and its end or comma. */
+/*
+ * Room for whatever the arguments may hold: a text takes two bytes of them at least, itself and its end or comma. False: there is no
+ * memory.
+ */
 static bool set_defaults(struct options *options, char **arguments)
 {
     struct texts *lists[] = {&options->job_ids, &options->domains, &options->statuses};
@@ -355,13 +363,14 @@ static bool set_defaults(struct options *options, char **arguments)
     }
     if (options->copies == NULL || options->job_ids.items == NULL || options->domains.items == NULL ||
         options->statuses.items == NULL) {
-        log_line("out of memory");
         return false;
     }
     options->page_size = TEO_LIMIT_MAX;
     options->interval_ms = 5 * 1000;
+    options->progress_ms = 60 * 1000;
     options->timeout_ms = options->command == COMMAND_LIST ? TEO_DEADLINE_MS : 30 * 60 * 1000;
-    return endpoint_parse(ENDPOINT_DEFAULT, &options->endpoint) == NULL;
+    (void)endpoint_parse(ENDPOINT_DEFAULT, &options->endpoint); /* it is well formed */
+    return true;
 }
 
 /* The first argument: a command, or a question about the tool as a whole. */
@@ -391,7 +400,11 @@ bool options_parse(struct options *options, int argc, char **argv, enum outcome 
     struct walk walk;
 
     memset(options, 0, sizeof *options);
-    if (!take_command(options, argc > 1 ? argv[1] : NULL, outcome) || !set_defaults(options, argv + 1)) {
+    if (!take_command(options, argc > 1 ? argv[1] : NULL, outcome)) {
+        return false;
+    }
+    if (!set_defaults(options, argv + 1)) {
+        *outcome = outcome_memory();
         return false;
     }
     memset(&walk, 0, sizeof walk);

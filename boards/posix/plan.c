@@ -8,6 +8,7 @@
 #include "moment.h"
 
 #define DAY 86400
+#define SPAN_UNKNOWN UINT64_MAX /* it depends on the service's clock */
 #define OVERLAP 2       /* seconds that two windows share */
 #define CLOCK_DOUBT 300 /* seconds that a clock may be wrong while the service still takes its signatures */
 
@@ -102,8 +103,8 @@ static uint32_t window_start(const struct plan *plan, uint32_t end)
     return end - plan->start > TEO_INTERVAL_MAX ? end - TEO_INTERVAL_MAX : plan->start;
 }
 
-/* Seconds of the interval; UINT32_MAX: that depends on the service's clock. */
-static uint32_t span_of(const struct plan *plan)
+/* Seconds of the interval. */
+static uint64_t span_of(const struct plan *plan)
 {
     uint32_t now = moment_host_clock();
 
@@ -113,14 +114,14 @@ static uint32_t span_of(const struct plan *plan)
     if (!plan->open) {
         return plan->end - plan->start;
     }
-    return now >= plan->start ? now - plan->start : UINT32_MAX;
+    return now >= plan->start ? now - plan->start : SPAN_UNKNOWN;
 }
 
 /* The first window. Where its end is open, that of --start or the last 7 days, whichever this host's clock speaks for. */
 static void set_first_window(struct plan *plan)
 {
     teo_query *query = &plan->query;
-    uint32_t span = span_of(plan);
+    uint64_t span = span_of(plan);
 
     if (!plan->open) {
         query->start = window_start(plan, plan->end);
@@ -129,7 +130,7 @@ static void set_first_window(struct plan *plan)
         query->start = plan->start;
         query->end = TEO_NOW;
     } else {
-        query->last = span <= TEO_INTERVAL_MAX ? span : TEO_INTERVAL_MAX;
+        query->last = span <= TEO_INTERVAL_MAX ? (uint32_t)span : TEO_INTERVAL_MAX;
     }
 }
 
@@ -228,11 +229,23 @@ void plan_job(struct plan *plan, const struct options *options, const char *job_
     add_filter(plan, TEO_FILTER_JOB_ID, &plan->job_id, 1);
 }
 
+void plan_since(struct plan *plan, const struct options *options, uint64_t passed)
+{
+    uint64_t since = options->since_ms / 1000 + (options->since_ms % 1000 != 0);
+
+    since = since != 0 ? since : DAY;
+    begin(plan, options);
+    plan->query.limit = TEO_LIMIT_MAX;
+    /* What is longer reaches back beyond 1970 anyway. */
+    plan->since = since + passed < UINT32_MAX ? (uint32_t)(since + passed) : UINT32_MAX;
+    plan->query.last = plan->since;
+}
+
 uint64_t plan_windows(const struct plan *plan)
 {
     uint64_t span = span_of(plan), step = TEO_INTERVAL_MAX - OVERLAP;
 
-    if (span == UINT32_MAX) {
+    if (span == SPAN_UNKNOWN) {
         return 0;
     }
     return span <= TEO_INTERVAL_MAX ? 1 : 1 + (span - TEO_INTERVAL_MAX + step - 1) / step;

@@ -25,12 +25,14 @@ struct session {
 
     /* What was noticed of the query under way, for the log and for list. */
     bool learnt;             /* the clock, which was told */
-    uint32_t attempts;       /* that have ended */
+    uint32_t requests;       /* that have ended */
+    uint32_t pages;          /* of them, with tasks in their replies */
     uint32_t reply_total;    /* TotalCount of the last reply that was whole */
+    teo_fault failed;        /* of the last attempt that was repeated; TEO_OK: none was */
 };
 
-/* False: not possible, which was told; the exit status is OUTCOME_USAGE. session_close() is due in every case. */
-bool session_open(struct session *session, const struct options *options);
+/* Anything but OUTCOME_DONE: it is not possible, and stderr says why. session_close() is due in every case. */
+enum outcome session_open(struct session *session, const struct options *options);
 
 void session_close(struct session *session);
 

@@ -118,7 +118,11 @@ void trace_attempt(void *context, const teo_client *client)
         }
         trace_clock(session);
     }
-    session->attempts++;
+    if (!whole && client->step == TEO_STAGE_REQUEST) {
+        session->failed = client->fault;
+    }
+    session->requests++;
+    session->pages += client->response.rows > 0;
     if (whole) {
         session->reply_total = client->response.total_count;
     }

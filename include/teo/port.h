@@ -24,10 +24,19 @@ typedef struct teo_port {
     void *context; /* handed to each function */
 
     /*
-     * Connects to `host` (a name or an address, an IPv6 one in brackets) and `port`. TEO_AGAIN: in progress, call again
-     * with the same arguments; until then wait() for either event stands for it. TEO_OK: connected, and with TLS the peer is
-     * verified. Else TEO_E_DNS, TEO_E_CONNECT, TEO_E_RESET, TEO_E_CLOSED, TEO_E_TLS… or TEO_E_PORT; TEO_E_HOST for what is no
-     * name or address, which the client has checked before. After an error, here and below, only close() helps, and it is called.
+     * Connects to `host` (a name or an address, an IPv6 one in brackets) and `port`. TEO_AGAIN: in
+     * progress, call again with the same arguments; until then wait() for either event stands for
+     * it. TEO_OK: connected, and with TLS the peer is verified. Else TEO_E_DNS, TEO_E_CONNECT,
+     * TEO_E_RESET, TEO_E_CLOSED, TEO_E_TLS… or TEO_E_PORT; TEO_E_HOST for what is no name or
+     * address, which the client has checked before. After an error, here and below, only close()
+     * helps, and it is called.
+     *
+     * TEO_PROGRESS instead of TEO_AGAIN: in progress as well, and this call has moved on: the name
+     * is resolved, another address is tried, bytes of a handshake were sent or received, a step of
+     * it was computed. The client's patience (teo_config.stall_ms) then begins anew, so a call
+     * after which nothing has changed must answer TEO_AGAIN, or a silent peer is noticed by the
+     * deadline alone. wait() may come between, as after TEO_AGAIN; it returns at once where open()
+     * has more to do. A port need not answer TEO_PROGRESS: then stall_ms bounds all of open().
      */
     teo_status (*open)(void *context, const char *host, uint16_t port);
 

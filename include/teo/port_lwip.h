@@ -94,7 +94,9 @@ typedef struct teo_lwip {
  * `source` fills `data` with random bytes that are fit for keys, or answers TEO_E_PORT: the board's source of entropy. NULL: the
  * port has none, and TLS cannot be set up over it. port->wait is NULL, as there is nothing to sleep in; port->clock is sys_now().
  *
- * open() takes names, "192.0.2.1" and, with LWIP_IPV6, "[2001:db8::1]". It tries one address of a name, the one that lwIP gives.
+ * open() takes names (with a trailing dot since lwIP 2.2), "192.0.2.1" and, with LWIP_IPV6,
+ * "[2001:db8::1]". It tries one address of a name, the one that lwIP gives. TEO_PROGRESS: the name
+ * has an address, and connecting to it has begun.
  *   TEO_E_HOST       NULL, empty, too long, or brackets with no IPv6 address in them
  *   TEO_E_DNS        the name has no address, no server answers, or none is set; with LWIP_DNS=0 any name
  *   TEO_E_CONNECT    refused, no answer, or no route (is the link up, has DHCP an address?)

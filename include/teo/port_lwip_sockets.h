@@ -18,7 +18,10 @@
 
 #include <teo/port.h>
 
-/* How long one address may keep open() waiting, in milliseconds, while others are left. lwIP's resolver gives one. */
+/*
+ * How long one address may keep open() waiting, in milliseconds, while others are left; see
+ * port_posix.h. lwIP's resolver gives one.
+ */
 #ifndef TEO_LWIP_SOCKETS_ATTEMPT_MS
 #define TEO_LWIP_SOCKETS_ATTEMPT_MS 2000u
 #endif
@@ -47,8 +50,9 @@ typedef struct teo_lwip_sockets {
  * `source` fills `data` with random bytes that are fit for keys, or answers TEO_E_PORT: the board's source of entropy. NULL: the
  * port has none, and TLS cannot be set up over it. port->clock is sys_now().
  *
- * open() answers as that of port_posix.h does. Resolving the name is the one step that blocks, for as long as lwIP's DNS
- * asks (DNS_MAX_RETRIES); close() may, where lwIP is out of memory. wait() sleeps in lwip_poll().
+ * open() answers as that of port_posix.h does. Resolving the name is the one step that blocks, for
+ * as long as lwIP's DNS asks (DNS_MAX_RETRIES), whatever stall_ms and the deadline say; close()
+ * may, where lwIP is out of memory. wait() sleeps in lwip_poll().
  *
  * Each object is independent: several threads may use one each.
  */

@@ -8,9 +8,11 @@
 #include <teo/port.h>
 
 /*
- * How long one address may keep open() waiting, in milliseconds, while others are left: a route that swallows packets
- * (a broken IPv6 uplink, most often) must not eat the deadline. Two seconds see the first SYN and its repetition at
- * one second (RFC 6298 section 2). The last address is not bounded here; the client's patience is its bound.
+ * How long one address may keep open() waiting, in milliseconds, while others are left: a route
+ * that swallows packets (a broken IPv6 uplink, most often) must not eat the deadline. Two seconds
+ * see the first SYN and its repetition at one second (RFC 6298 section 2). Keep it below
+ * teo_config.stall_ms, which bounds each address as well: it counts anew from the first try of
+ * each. The last address has all of stall_ms.
  */
 #ifndef TEO_POSIX_ATTEMPT_MS
 #define TEO_POSIX_ATTEMPT_MS 2000u
@@ -39,10 +41,12 @@ typedef struct teo_posix {
  * Sets up `posix` and fills `port` with its functions; both stay the caller's and must live, unmoved, as long as the port is used.
  * No memory is taken until open(), and all of it is given back by close().
  *
- * open() tries every address of the name in turn, IPv6 and IPv4 alternating. TEO_E_DNS: the name has none;
- * TEO_E_CONNECT: none took the connection; TEO_E_HOST: NULL, empty, too long or with a bracket missing; TEO_E_PORT: the
- * system is out of memory or descriptors. Resolving the name is the one step that blocks, for as long as the
- * resolver's time-outs let it (resolv.conf, `timeout` and `attempts`).
+ * A name that ends with a dot is whole: no search domain of resolv.conf is added. open() tries
+ * every address of the name in turn, IPv6 and IPv4 alternating, and answers TEO_PROGRESS for each.
+ * TEO_E_DNS: the name has none; TEO_E_CONNECT: none took the connection; TEO_E_HOST: NULL, empty,
+ * too long or with a bracket missing; TEO_E_PORT: the system is out of memory or descriptors.
+ * Resolving the name is the one step that blocks, for as long as the resolver's time-outs let it
+ * (resolv.conf, `timeout` and `attempts`): neither stall_ms nor the deadline can end it before.
  *
  * send() and recv() answer TEO_E_RESET when the connection broke and TEO_E_PORT when there is none. No call raises SIGPIPE.
  *

@@ -59,7 +59,7 @@ typedef enum teo_status {
     TEO_E_DEADLINE = 45,       /* the query's time is over */
     TEO_E_PORT = 46,           /* the port failed in another way, or broke its contract */
 
-    /* TLS: the peer could not be trusted. Not retried, but for TEO_E_TLS. */
+    /* TLS: the peer could not be trusted, or did not want to be. Not retried, but for TEO_E_TLS. */
     TEO_E_TLS = 50,            /* the handshake or a record failed */
     TEO_E_TLS_EXPIRED = 51,    /* a certificate of the chain has expired */
     TEO_E_TLS_NOT_YET = 52,    /* a certificate of the chain is not valid yet: is the clock right? */
@@ -67,6 +67,7 @@ typedef enum teo_status {
     TEO_E_TLS_CA = 54,         /* the chain does not end at a trusted CA */
     TEO_E_TLS_CERT = 55,       /* the certificate was refused for another reason */
     TEO_E_TLS_SETUP = 56,      /* no CA, no random numbers or no memory for TLS */
+    TEO_E_TLS_REFUSED = 57,    /* the server refused, or no TLS version or cipher is in common */
 
     /* The reply: it breaks a rule of HTTP, JSON or the API. */
     TEO_E_HTTP_HEAD = 60,      /* a status line or header that is none */

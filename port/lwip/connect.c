@@ -78,11 +78,13 @@ static void begin(teo_lwip *lwip, uint16_t port)
 teo_status teo_lwip_open(void *context, const char *host, uint16_t port)
 {
     teo_lwip *lwip = context;
+    bool found;
 
     if (lwip->step == STEP_CLOSED) {
         teo_lwip_resolve(lwip, host);
     }
-    if (lwip->step == STEP_FOUND) {
+    found = lwip->step == STEP_FOUND;
+    if (found) {
         begin(lwip, port);
     }
     switch (lwip->step) {
@@ -91,7 +93,7 @@ teo_status teo_lwip_open(void *context, const char *host, uint16_t port)
     case STEP_FAILED:
         return lwip->failure;
     default:
-        return TEO_AGAIN;
+        return found ? TEO_PROGRESS : TEO_AGAIN;
     }
 }
 

@@ -11,11 +11,25 @@ static int answer(teo_tls *tls, teo_status status, size_t count, size_t most, in
         return again;
     }
     if (status == TEO_OK && count != 0 && count <= most) {
+        tls->moved = true;
         return (int)count;
     }
     /* An error; or more than there was, nothing at all, or a status that the contract does not know: it is broken. */
     tls->failure = status >= TEO_E_ARGUMENT ? status : TEO_E_PORT;
     return again == MBEDTLS_ERR_SSL_WANT_WRITE ? MBEDTLS_ERR_NET_SEND_FAILED : MBEDTLS_ERR_NET_RECV_FAILED;
+}
+
+/*
+ * Of a client without a certificate, the ClientHello is the greatest record in a handshake. mbedTLS
+ * begins with the whole record.
+ */
+static void note_hello(teo_tls *tls, size_t length)
+{
+    size_t ticket = tls->offered ? teo_tls_ticket_length(tls) : 0;
+
+    if (tls->step == TEO_TLS_HANDSHAKE && length > ticket + tls->hello) {
+        tls->hello = (uint16_t)(length - ticket);
+    }
 }
 
 int teo_tls_send_below(void *context, const unsigned char *data, size_t length)
@@ -24,6 +38,7 @@ int teo_tls_send_below(void *context, const unsigned char *data, size_t length)
     size_t sent = 0;
     teo_status status = TEO_AGAIN;
 
+    note_hello(tls, length);
     if (tls->calls != 0) {
         tls->calls--;
         status = tls->below->send(tls->below->context, data, length, &sent);

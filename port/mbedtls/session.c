@@ -5,6 +5,9 @@
 
 #include <mbedtls/platform_util.h>
 #include <mbedtls/sha256.h>
+#if defined(MBEDTLS_HAVE_TIME_DATE)
+#include <mbedtls/platform_time.h>
+#endif
 
 #if MBEDTLS_VERSION_MAJOR < 3
 /* mbedTLS 2 has the functions that can fail under these names. */
@@ -13,9 +16,16 @@
 #define mbedtls_sha256_finish mbedtls_sha256_finish_ret
 #endif
 
-/* What saved bytes begin with: this, then the owner, then mbedTLS's own form, which has a mark of version and build. */
-static const uint8_t MARK[4] = {'T', 'E', 'O', 1};
-#define PREFIX_SIZE (sizeof MARK + TEO_TLS_OWNER_SIZE)
+/*
+ * What saved bytes begin with: this, then the owner, the two times below, then mbedTLS's own form,
+ * which has a mark of version and build. A resumed handshake shows no certificate: without the
+ * times of the full one, saved bytes are no session.
+ */
+static const uint8_t MARK[4] = {'T', 'E', 'O', 2};
+#define TIMES_AT (sizeof MARK + TEO_TLS_OWNER_SIZE)
+#define PREFIX_SIZE (TIMES_AT + 8)
+
+#define MAX_AGE (24u * 60u * 60u) /* RFC 5246 section F.1.4, in seconds */
 
 /*
  * A resumed handshake verifies no certificate: it trusts what the full one found. So a session belongs to all that this finding
@@ -60,17 +70,91 @@ teo_status teo_tls_own_session(teo_tls *tls, const char *host, uint16_t port)
     return TEO_OK;
 }
 
+/* ---- how old is it ---- */
+
+/*
+ * What `made_at` counts: seconds of the clock that judges the chain's dates, or else the port's
+ * milliseconds.
+ */
+static uint32_t now(const teo_tls *tls)
+{
+#if defined(MBEDTLS_HAVE_TIME_DATE)
+    mbedtls_time_t seconds = mbedtls_time(NULL);
+
+    (void)tls;
+    return seconds < 0 ? 0 : (int64_t)seconds < UINT32_MAX ? (uint32_t)seconds : UINT32_MAX;
+#else
+    return tls->below->clock(tls->below->context);
+#endif
+}
+
+/* In seconds. A clock that was set back makes it huge. */
+static uint32_t age(const teo_tls *tls)
+{
+#if defined(MBEDTLS_HAVE_TIME_DATE)
+    return now(tls) - tls->made_at;
+#else
+    return (now(tls) - tls->made_at) / 1000u;
+#endif
+}
+
+static bool is_stale(const teo_tls *tls)
+{
+#if defined(MBEDTLS_HAVE_TIME_DATE)
+    if (now(tls) > tls->ends_at) {
+        return true;
+    }
+#endif
+    return age(tls) >= MAX_AGE;
+}
+
+void teo_tls_begin_session(teo_tls *tls)
+{
+    tls->made_at = now(tls);
+    tls->ends_at = tls->chain_ends_at;
+}
+
+/* ---- the one that is kept ---- */
+
 void teo_tls_offer_session(teo_tls *tls)
 {
+    if (tls->has_session && is_stale(tls)) {
+        teo_tls_forget_session(tls);
+    }
+    /* Neither its age nor its chain's end can be judged by a time that is a floor. */
     /* Refused by mbedTLS, say for a cipher suite of another build, or for lack of memory: a full handshake will do. */
-    tls->offered = tls->has_session && mbedtls_ssl_set_session(&tls->ssl, &tls->session) == 0;
+    tls->offered = tls->has_session && !tls->time_is_floor &&
+                   mbedtls_ssl_set_session(&tls->ssl, &tls->session) == 0;
+}
+
+size_t teo_tls_ticket_length(const teo_tls *tls)
+{
+#if defined(MBEDTLS_SSL_SESSION_TICKETS)
+    return tls->session.TEO_TLS_MEMBER(ticket_len);
+#else
+    (void)tls;
+    return 0;
+#endif
+}
+
+/*
+ * Whether the next ClientHello has room for the session: mbedTLS fails to write one that is longer
+ * than its buffer, which would cost a connection each time. What else it will hold is as long as in
+ * this connection's.
+ */
+static bool fits(const teo_tls *tls)
+{
+    size_t length = teo_tls_ticket_length(tls) + tls->hello + TEO_TLS_OFFER_MARGIN;
+
+    return length <= MBEDTLS_SSL_OUT_CONTENT_LEN;
 }
 
 void teo_tls_keep_session(teo_tls *tls)
 {
     teo_tls_forget_session(tls); /* first: two at once take twice the memory */
     /* One whose dates were not judged must not be resumed as if they were. */
-    tls->has_session = !tls->time_is_floor && mbedtls_ssl_get_session(&tls->ssl, &tls->session) == 0;
+    tls->has_session = !tls->time_is_floor &&
+                       mbedtls_ssl_get_session(&tls->ssl, &tls->session) == 0 && fits(tls);
     if (!tls->has_session) {
         teo_tls_forget_session(tls);
     }
@@ -86,6 +170,25 @@ bool teo_tls_session_is_early(const teo_tls *tls)
 #endif
 }
 
+/* ---- saved and loaded ---- */
+
+static void put_time(uint8_t bytes[4], uint32_t time)
+{
+    for (int i = 0; i < 4; i++) {
+        bytes[i] = (uint8_t)(time >> (24 - 8 * i));
+    }
+}
+
+static uint32_t take_time(const uint8_t bytes[4])
+{
+    uint32_t time = 0;
+
+    for (int i = 0; i < 4; i++) {
+        time = time << 8 | bytes[i];
+    }
+    return time;
+}
+
 teo_status teo_tls_save_session(teo_tls *tls, void *data, size_t size, size_t *length)
 {
     uint8_t *bytes = data;
@@ -94,6 +197,10 @@ teo_status teo_tls_save_session(teo_tls *tls, void *data, size_t size, size_t *l
 
     *length = 0;
     if (!tls->has_session) {
+        return TEO_END;
+    }
+    if (is_stale(tls)) {
+        teo_tls_forget_session(tls);
         return TEO_END;
     }
     code = mbedtls_ssl_session_save(&tls->session, room != 0 ? bytes + PREFIX_SIZE : NULL, room, length);
@@ -108,6 +215,12 @@ teo_status teo_tls_save_session(teo_tls *tls, void *data, size_t size, size_t *l
     }
     memcpy(bytes, MARK, sizeof MARK);
     memcpy(bytes + sizeof MARK, tls->owner, sizeof tls->owner);
+#if defined(MBEDTLS_HAVE_TIME_DATE)
+    put_time(bytes + TIMES_AT, tls->made_at);
+#else
+    put_time(bytes + TIMES_AT, age(tls)); /* the port's clock means nothing after a restart */
+#endif
+    put_time(bytes + TIMES_AT + 4, tls->ends_at);
     *length += PREFIX_SIZE;
     return TEO_OK;
 }
@@ -129,6 +242,11 @@ teo_status teo_tls_load_session(teo_tls *tls, const void *data, size_t length)
         return TEO_E_ARGUMENT;
     }
     memcpy(tls->owner, bytes + sizeof MARK, sizeof tls->owner);
+    tls->made_at = take_time(bytes + TIMES_AT);
+#if !defined(MBEDTLS_HAVE_TIME_DATE)
+    tls->made_at = now(tls) - (tls->made_at < MAX_AGE ? tls->made_at : MAX_AGE) * 1000u;
+#endif
+    tls->ends_at = take_time(bytes + TIMES_AT + 4);
     tls->has_session = true;
     return TEO_OK;
 }

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include <teo/limits.h>
+
 #include <mbedtls/net_sockets.h>
 #include <mbedtls/platform_util.h>
 #if defined(MBEDTLS_USE_PSA_CRYPTO) || defined(MBEDTLS_SSL_PROTO_TLS1_3)
@@ -33,9 +35,22 @@ static teo_status stop(teo_tls *tls, teo_status status)
     return status;
 }
 
-/* The cause of a failure, most telling first: what verification found, what the port below said, mbedTLS's own code. */
+/* mbedTLS has received a fatal alert: notes which. */
+static void note_alert(teo_tls *tls)
+{
+    if (tls->ssl.TEO_TLS_MEMBER(in_msgtype) == MBEDTLS_SSL_MSG_ALERT) {
+        tls->alert = tls->ssl.TEO_TLS_MEMBER(in_msg)[1];
+    }
+}
+
+/*
+ * The cause of a failure, most telling first: what verification found, what the port below said,
+ * the peer's alert, mbedTLS's own code.
+ */
 static teo_status cause(teo_tls *tls, int code)
 {
+    teo_status status;
+
     if (tls->failure == TEO_E_TLS_SETUP) {
         return TEO_E_TLS_SETUP;
     }
@@ -48,7 +63,16 @@ static teo_status cause(teo_tls *tls, int code)
     if (code == MBEDTLS_ERR_NET_SEND_FAILED || code == MBEDTLS_ERR_NET_RECV_FAILED) {
         return tls->failure;
     }
-    return teo_tls_code_status(code);
+    if (code == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE) {
+        note_alert(tls);
+    }
+    status = tls->alert != TEO_TLS_NO_ALERT ? teo_tls_alert_status(tls->alert)
+                                            : teo_tls_code_status(code);
+    /*
+     * It may be the session that was refused. That is forgotten now: the next handshake is a full
+     * one.
+     */
+    return status == TEO_E_TLS_REFUSED && tls->offered ? TEO_E_TLS : status;
 }
 
 /* mbedTLS has failed with `code`, which is never one of its requests to wait. */
@@ -61,7 +85,7 @@ static teo_status fail(teo_tls *tls, int code)
      * RFC 5246 section 7.2.2: a session does not outlive a fatal alert. And one that was offered in a handshake that failed, for
      * whatever reason, may be that reason: the next is a full one.
      */
-    if (tls->step == TEO_TLS_HANDSHAKE || (status >= TEO_E_TLS && status <= TEO_E_TLS_SETUP)) {
+    if (tls->step == TEO_TLS_HANDSHAKE || (status >= TEO_E_TLS && status <= TEO_E_TLS_REFUSED)) {
         teo_tls_forget_session(tls);
     }
     return stop(tls, status);
@@ -96,17 +120,42 @@ static bool handshake_over(const teo_tls *tls)
 #endif
 }
 
+/* Tells mbedTLS whom to ask for and to match; false: for lack of memory it cannot. */
+static bool name_peer(teo_tls *tls, const char *host)
+{
+    size_t length = strlen(host);
+
+    /*
+     * NULL: no SNI, and no name for mbedTLS to match; teo_tls_check_certificate() matches the
+     * address.
+     */
+    if (mbedtls_ssl_set_hostname(&tls->ssl, tls->address_length != 0 ? NULL : host) != 0) {
+        return false;
+    }
+    /*
+     * RFC 6066 section 3: SNI has no trailing dot; nor have the names in certificates. It is for
+     * the resolver.
+     */
+    if (length > 1 && host[length - 1] == '.') {
+        tls->ssl.TEO_TLS_MEMBER(hostname)[length - 1] = '\0';
+    }
+    return true;
+}
+
 static teo_status begin(teo_tls *tls, const char *host, uint16_t port)
 {
     teo_status status;
 
     tls->error = 0;
     tls->verify = 0;
+    tls->alert = TEO_TLS_NO_ALERT;
     tls->resumed = false;
     tls->offered = false;
     tls->checked = false;
+    tls->chain_ends_at = UINT32_MAX;
+    tls->hello = 0;
     tls->failure = TEO_OK;
-    if (host == NULL) {
+    if (host == NULL || host[0] == '\0' || strlen(host) > TEO_HOST_MAX) {
         return TEO_E_HOST;
     }
     tls->address_length = teo_tls_parse_address(host, tls->address);
@@ -116,8 +165,7 @@ static teo_status begin(teo_tls *tls, const char *host, uint16_t port)
     if (!tls->ready) {
         wipe(tls);
     }
-    /* NULL: no SNI, and no name for mbedTLS to match; teo_tls_check_certificate() matches the address. */
-    if (!tls->ready || mbedtls_ssl_set_hostname(&tls->ssl, tls->address_length != 0 ? NULL : host) != 0) {
+    if (!tls->ready || !name_peer(tls, host)) {
         return TEO_E_TLS_SETUP;
     }
     status = teo_tls_own_session(tls, host, port);
@@ -139,6 +187,9 @@ static teo_status handshake_done(teo_tls *tls)
         return stop(tls, TEO_E_TLS_CERT);
     }
     tls->resumed = !tls->checked;
+    if (!tls->resumed) {
+        teo_tls_begin_session(tls);
+    }
     tls->step = TEO_TLS_OPEN;
     tls->want_recv = TEO_EVENT_READABLE;
     tls->want_send = TEO_EVENT_WRITABLE;
@@ -160,7 +211,11 @@ static teo_status shake_hands(teo_tls *tls)
         return fail(tls, code);
     }
     tls->want_send = tls->want_recv;
-    return handshake_over(tls) ? handshake_done(tls) : TEO_AGAIN;
+    if (handshake_over(tls)) {
+        return handshake_done(tls);
+    }
+    /* With nothing to wait for, a step was done. */
+    return tls->moved || tls->want_recv == TEO_EVENT_TIME ? TEO_PROGRESS : TEO_AGAIN;
 }
 
 static teo_status tls_open(void *context, const char *host, uint16_t port)
@@ -169,6 +224,7 @@ static teo_status tls_open(void *context, const char *host, uint16_t port)
     teo_status status;
 
     tls->calls = TEO_TLS_CALLS_MAX;
+    tls->moved = false;
     switch (tls->step) {
     case TEO_TLS_IDLE:
         status = begin(tls, host, port);
@@ -183,12 +239,12 @@ static teo_status tls_open(void *context, const char *host, uint16_t port)
             tls->step = TEO_TLS_HANDSHAKE;
             tls->want_recv = TEO_EVENT_TIME;
             tls->want_send = TEO_EVENT_TIME;
-            return TEO_AGAIN;
+            return TEO_PROGRESS;
         }
-        if (status != TEO_AGAIN) {
+        if (status != TEO_AGAIN && status != TEO_PROGRESS) {
             return stop(tls, status >= TEO_E_ARGUMENT ? status : TEO_E_PORT);
         }
-        return TEO_AGAIN;
+        return status;
     case TEO_TLS_HANDSHAKE:
         return shake_hands(tls);
     case TEO_TLS_OPEN:
@@ -374,6 +430,7 @@ teo_status teo_tls_init(teo_tls *tls, const teo_port *below, mbedtls_x509_crt *r
         return TEO_E_ARGUMENT;
     }
     memset(tls, 0, sizeof *tls);
+    tls->alert = TEO_TLS_NO_ALERT;
     mbedtls_ssl_init(&tls->ssl);
     mbedtls_ssl_config_init(&tls->config);
     mbedtls_ssl_session_init(&tls->session);

@@ -11,6 +11,11 @@
 #include <mbedtls/md.h>
 #include <mbedtls/pk.h>
 
+#if MBEDTLS_VERSION_MAJOR < 3
+#define MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION MBEDTLS_ERR_SSL_BAD_HS_PROTOCOL_VERSION
+#endif
+
+#define DAYS_TO_1970 719469 /* from March 1 of the year 0, and a day, as months begin with day 1 */
 #define SAN_IP_ADDRESS 7u /* RFC 5280 section 4.2.1.6: GeneralName, iPAddress [7] */
 
 /* RFC 9110 section 4.3.5: the octets of an iPAddress entry are those of the address. */
@@ -28,6 +33,29 @@ static bool names_address(const mbedtls_x509_crt *certificate, const uint8_t *ad
 }
 
 /*
+ * A time of a certificate; 0 before 1970, UINT32_MAX after 2105 (RFC 5280 section 4.1.2.5: the year
+ * 9999 is "no end").
+ */
+static uint32_t unix_seconds(const mbedtls_x509_time *time)
+{
+    /* The year begins in March here, so that the leap day is its last. */
+    int month = time->mon > 2 ? time->mon - 3 : time->mon + 9;
+    int year = time->mon > 2 ? time->year : time->year - 1;
+    int32_t days;
+
+    if (time->year < 1970) {
+        return 0;
+    }
+    if (time->year > 2105) {
+        return UINT32_MAX;
+    }
+    days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + time->day;
+    days -= DAYS_TO_1970;
+    return (((uint32_t)days * 24u + (uint32_t)time->hour) * 60u + (uint32_t)time->min) * 60u +
+           (uint32_t)time->sec;
+}
+
+/*
  * mbedTLS matches names; addresses are matched here, as 2.28 cannot and as 3.6 could only together with an SNI that must not
  * be sent. A certificate without alternative names is refused: mbedTLS would turn to the common name, which
  * RFC 9110 section 4.3.4 forbids.
@@ -35,8 +63,12 @@ static bool names_address(const mbedtls_x509_crt *certificate, const uint8_t *ad
 int teo_tls_check_certificate(void *context, mbedtls_x509_crt *certificate, int depth, uint32_t *flags)
 {
     teo_tls *tls = context;
+    uint32_t end = unix_seconds(&certificate->valid_to);
 
     tls->checked = true;
+    if (end < tls->chain_ends_at) {
+        tls->chain_ends_at = end;
+    }
     if (tls->time_is_floor) {
         *flags &= ~(uint32_t)MBEDTLS_X509_BADCERT_FUTURE;
     }
@@ -69,6 +101,34 @@ teo_status teo_tls_verify_status(uint32_t flags)
         return TEO_E_TLS_EXPIRED;
     }
     return TEO_E_TLS_CERT;
+}
+
+/* RFC 8446 section 6.2: those that the same ClientHello would meet again. */
+teo_status teo_tls_alert_status(uint8_t alert)
+{
+    switch (alert) {
+    case 40:  /* handshake_failure */
+    case 41:  /* no_certificate; up to 46, they are about the client's certificate: it has none */
+    case 42:  /* bad_certificate */
+    case 43:  /* unsupported_certificate */
+    case 44:  /* certificate_revoked */
+    case 45:  /* certificate_expired */
+    case 46:  /* certificate_unknown */
+    case 47:  /* illegal_parameter */
+    case 48:  /* unknown_ca */
+    case 49:  /* access_denied */
+    case 70:  /* protocol_version */
+    case 71:  /* insufficient_security */
+    case 86:  /* inappropriate_fallback */
+    case 109: /* missing_extension */
+    case 110: /* unsupported_extension */
+    case 112: /* unrecognized_name */
+    case 116: /* certificate_required */
+    case 120: /* no_application_protocol */
+        return TEO_E_TLS_REFUSED;
+    default:
+        return TEO_E_TLS;
+    }
 }
 
 /* error.h of mbedTLS: a code is the negative of a high part (a module's) plus a low part (bignum, ASN.1, …). */
@@ -110,6 +170,9 @@ teo_status teo_tls_code_status(int code)
     }
     if (code == MBEDTLS_ERR_SSL_CONN_EOF || code == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) {
         return TEO_E_CLOSED;
+    }
+    if (code == MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION) {
+        return TEO_E_TLS_REFUSED;
     }
     /* The codes of x509.h: a certificate that cannot be read. */
     if (high <= MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE && high >= MBEDTLS_ERR_X509_FILE_IO_ERROR) {

@@ -157,7 +157,7 @@ static void set_port(struct addrinfo *address, uint16_t port)
 #endif
 }
 
-/* Begins to connect to the next address that lets it; TEO_AGAIN then. */
+/* Begins to connect to the next address that lets it; TEO_PROGRESS then. */
 static teo_status start(teo_posix *posix, uint16_t port)
 {
     struct addrinfo *address;
@@ -171,7 +171,7 @@ static teo_status start(teo_posix *posix, uint16_t port)
             }
             /* connect(3p): interrupted by a signal, it goes on in the background as after EINPROGRESS. */
             if (errno == EINPROGRESS || errno == EINTR) {
-                return TEO_AGAIN;
+                return TEO_PROGRESS;
             }
         }
         posix->error = errno;
@@ -237,7 +237,7 @@ teo_status teo_posix_open(void *context, const char *host, uint16_t port)
             status = start(posix, port);
         }
     }
-    if (status != TEO_AGAIN) {
+    if (status != TEO_AGAIN && status != TEO_PROGRESS) {
         drop_addresses(posix);
     }
     posix->connected = status == TEO_OK;

@@ -108,7 +108,7 @@ def _filter(given, index):
 
 
 def _interval(members, by_job):
-    """(start, end) in seconds, or None when a job-id stands instead. Both ends belong to the interval."""
+    """(start, end) in seconds, or None when a job-id stands instead."""
     bounds = []
     for name, shown in (("StartTime", "Start time"), ("EndTime", "End time")):
         text = _text(members, name)
@@ -140,7 +140,9 @@ def _interval(members, by_job):
 class Query:
     """A request that kept every rule."""
 
-    def __init__(self, members, zones=()):
+    def __init__(self, members, zones=(), without=()):
+        """`without`: "start" and "end", those ends that do not belong to the interval (the page leaves it open)."""
+        self.without = without
         _members(members, ("ZoneId", "StartTime", "EndTime", "Offset", "Limit", "Filters"))
         if "ZoneId" not in members:
             # Mandatory since 2024-05-30.
@@ -163,8 +165,13 @@ class Query:
             raise Refusal("ResourceNotFound", f"The zone `{self.zone}` is not found.")
 
     def _matches(self, task, members):
+        if not isinstance(members, dict):
+            return True
         if self.interval and task.created is not None:
-            if not self.interval[0] <= task.created <= self.interval[1]:
+            start, end = self.interval
+            if not start <= task.created <= end:
+                return False
+            if ("start" in self.without and task.created == start) or ("end" in self.without and task.created == end):
                 return False
         # Several filters are combined with AND, several values of one with OR.
         for name, values, fuzzy in self.filters:
@@ -184,7 +191,7 @@ class Query:
                 return False
         return True
 
-    def select(self, tasks, elapsed):
-        """Every task that matches at this moment, in the order of the service."""
-        views = ((task, task.view(elapsed)) for task in tasks)
-        return [members for task, members in views if members is not None and self._matches(task, members)]
+    def select(self, tasks, elapsed, number=1):
+        """Every task that matches at this moment and for request `number`, in the order of the service."""
+        views = ((task, task.view(elapsed)) for task in tasks if task.known(elapsed, number))
+        return [members for task, members in views if self._matches(task, members)]

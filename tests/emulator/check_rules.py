@@ -205,14 +205,17 @@ class Selection(unittest.TestCase):
          "CreateTime": "2022-02-09T00:00:00Z"},
         {"Target": None, "CreateTime": None, "Type": 7})]
 
-    def select(self, *filters, start="2022-02-09T00:00:00Z", end="2022-02-09T00:00:02Z"):
+    def select(self, *filters, start="2022-02-09T00:00:00Z", end="2022-02-09T00:00:02Z", without=()):
         query = api.Query({"ZoneId": "z", "StartTime": start, "EndTime": end, "Filters": [
-            {"Name": name, "Values": values, **more} for name, values, more in filters]})
+            {"Name": name, "Values": values, **more} for name, values, more in filters]}, without=without)
         chosen = query.select(self.ROWS, 0)
         return [index for index, row in enumerate(self.ROWS) if any(row.members is one for one in chosen)]
 
-    def test_interval_holds_both_ends(self):
+    def test_interval_holds_both_ends_unless_it_is_told_otherwise(self):
         self.assertEqual(self.select(), [0, 1, 2, 3, 4])
+        self.assertEqual(self.select(without=("end",)), [2, 3, 4])
+        self.assertEqual(self.select(without=("start",)), [0, 1, 2, 4])
+        self.assertEqual(self.select(without=("start", "end")), [2, 4])
         self.assertEqual(self.select(start="2022-02-09T00:00:01Z", end="2022-02-09T00:00:01Z"), [2, 4])
 
     def test_filters(self):
@@ -258,7 +261,7 @@ class Tasks(unittest.TestCase):
     def test_moves(self):
         task = tasks.Task({"Status": "success", "JobId": "a"}, appears=1, after=2,
                           then={"Status": "failed", "FailType": "x"})
-        self.assertIsNone(task.view(0.9))
+        self.assertEqual([task.known(elapsed, 1) for elapsed in (0.9, 1)], [False, True])
         self.assertEqual(task.view(1), {"Status": "processing", "JobId": "a"})
         self.assertEqual(task.view(2), {"Status": "failed", "JobId": "a", "FailType": "x"})
 

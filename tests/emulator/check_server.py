@@ -315,17 +315,25 @@ class Process(unittest.TestCase):
                       "--garbage html --framing chunked", "--garbage nonsense", "--error-message x",
                       "--starve --error X",
                       "--hang-handshake", "--ipv6 --host 127.0.0.1", "--port 70000", "--tasks -1", "--cut -1",
+                      "--cut 1 --cut-row 1", "--status 500 --cut-row 1", "--retry-after 1", "--odd bom --interim 103",
+                      "--odd bom --garbage html", "--odd nonsense", "--move 1:0@0", "--move 1:+1", "--recount 0:+1",
+                      "--recount 2-1:+1", "--recount 2:1", "--count-stays", "--reorder none", "--at 1", "--at x",
+                      "--copies 0", "--copies 2 --tasks-file x", "--fractions --tasks-file x",
                       "--status 100", "--delay -1", "--delay nan", "--faults 0 --cut 1", "--bogus"):
             with self.subTest(words):
                 with contextlib.redirect_stderr(io.StringIO()) as text, self.assertRaises(SystemExit) as caught:
                     options.parse(words.split())
                 self.assertEqual(caught.exception.code, 2)
                 self.assertIn("emulator.py: error: ", text.getvalue())
+        for words in ("", "0 --hang", "1 --throttle 1", "1 --status 500 --error X", "1 --skew 1", "1 --retry-after 1",
+                      "1 --hang-accept", "3-2 --hang"):
+            with self.subTest(at=words), contextlib.redirect_stderr(io.StringIO()), self.assertRaises(SystemExit):
+                options.parse(["--at", words])
         status, text = run("--tasks-file", os.path.join(HERE, "no-such-file"))
         self.assertEqual((status, text.count("\n")), (2, 1))
 
     def test_help(self):
         done = subprocess.run([sys.executable, PROGRAM, "--help"], capture_output=True, text=True, timeout=10)
         self.assertEqual(done.returncode, 0)
-        for word in ("--fault-from", "_appears", "both-framings"):
+        for word in ("--fault-from", "_appears", "_copies", "both-framings", "chunk-blanks", "trailer-no-end"):
             self.assertIn(word, done.stdout)

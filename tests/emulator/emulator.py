@@ -13,9 +13,11 @@ import time
 sys.dont_write_bytecode = True      # leaves nothing beside the sources
 
 import garbage      # noqa: E402
+import odd      # noqa: E402
 import options as command_line      # noqa: E402
 import wire     # noqa: E402
 from service import Service     # noqa: E402
+from text import after_row      # noqa: E402
 
 HANDSHAKE_TIMEOUT = 30
 
@@ -113,6 +115,8 @@ class Server:
             if request is None:
                 connection.close()
                 return False
+            if self.options.require_user_agent:
+                request.check_user_agent()
         except wire.BadRequest as bad:
             refused = bad
         except wire.TooLarge as large:
@@ -135,31 +139,37 @@ class Server:
         close = broken or self.options.close_each or request.wants_close
         data, repeat = self._data(reply, close, faults)
         if "delay" in faults:
-            time.sleep(self.options.delay)
+            time.sleep(faults["delay"])
         return self._send(connection, data, repeat, faults, close, broken)
 
     def _data(self, reply, close, faults):
+        """(the bytes of the reply, bytes to repeat without end or None)"""
         options = self.options
-        if "garbage" in faults and reply.content_type == "application/json":
-            return garbage.make(options.garbage, reply.body, self.service.now())
-        return wire.encode(reply, self.service.now(), options.framing, close, options.chunk_size,
-                           options.chunk_extras, options.interim), None
+        now = self.service.now() + faults.get("date_skew", 0)
+        whole = reply.content_type == "application/json"
+        if "garbage" in faults and whole:
+            return garbage.make(faults["garbage"], reply.body, now)
+        if "odd" in faults and whole:
+            return odd.make(faults["odd"], reply.body, now), None
+        upto = after_row(reply.body, faults["cut_row"]) if "cut_row" in faults and whole else None
+        return wire.encode(reply, now, options.framing, close, options.chunk_size, options.chunk_extras,
+                           options.interim, upto), None
 
     def _send(self, connection, data, repeat, faults, close, broken):
         options = self.options
-        pause = options.trickle if "trickle" in faults else None
-        if "cut" in faults:
-            connection.send(data[:options.cut], pause)
+        pause = faults.get("trickle")
+        if "cut" in faults or "cut_row" in faults:
+            connection.send(data[:faults.get("cut")], pause)
             connection.close(announce=False)
             return False
         if "reset" in faults:
-            connection.send(data[:options.reset], pause)
+            connection.send(data[:faults["reset"]], pause)
             connection.reset()
             return False
         connection.send(data, pause)
         while repeat:
             connection.send(repeat, pause)
-        closing = "garbage" in faults and options.garbage in garbage.CLOSING
+        closing = faults.get("garbage") in garbage.CLOSING
         if close or closing or options.close_silently or options.framing == "close":
             connection.close(drain=2.0 if broken else 0.0)
             return False
@@ -175,7 +185,9 @@ class Server:
                    "sni": getattr(raw, "asked_name", None)}
         line = {"connection": number, "request": connection.requests, "number": count, "time": time.time(), "tls": tls,
                 "method": None, "path": None, "headers": {}, "body": None, "query": None,
-                "status": reply.status if reply else None, "code": code, "faults": faults}
+                "status": reply.status if reply else None, "code": code,
+                "faults": [name for name in faults if name in command_line.FAULTS],
+                "total": reply.counts[0] if reply else None, "rows": reply.counts[1] if reply else None}
         if request:
             line.update(method=request.method, path=request.path, headers=request.headers,
                         body=request.body.decode("utf-8", "backslashreplace"))

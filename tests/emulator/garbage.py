@@ -80,7 +80,7 @@ def _spoil(kind, body):
         response["Tasks"] = {"0": response.get("Tasks")}
         return written()
     if kind == "wrong-members":
-        for task in response.get("Tasks", []):
+        for task in filter(lambda row: isinstance(row, dict), response.get("Tasks", [])):
             task.update(JobId=17, Status=["success"], CreateTime={"seconds": 1})
         return written()
     if kind == "no-response":

@@ -9,6 +9,7 @@ import json
 import random
 import re
 from datetime import datetime, timedelta, timezone
+from fractions import Fraction
 
 TYPES = ("purge_url", "purge_prefix", "purge_all", "purge_host", "purge_cache_tag")
 STATUSES = ("processing", "success", "failed", "timeout", "canceled")
@@ -36,8 +37,28 @@ def parse_time(text):
     return (moment - datetime(1970, 1, 1, tzinfo=timezone.utc)) // timedelta(seconds=1) - offset
 
 
-def format_time(seconds):
-    return (datetime(1970, 1, 1) + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+def created_at(members):
+    """
+    Seconds since 1970, exactly, of a row's CreateTime, which may have a fraction of a second. None where the row has no
+    valid one: such a row is in every interval, else no test could see it.
+    """
+    text = members.get("CreateTime") if isinstance(members, dict) else None
+    if not isinstance(text, str):
+        return None
+    fraction = re.search(r"[.]([0-9]+)(?=Z|[+-])", text)
+    try:
+        if not fraction:
+            return parse_time(text)
+        whole = parse_time(text.replace(fraction[0], "", 1))
+    except ValueError:
+        return None
+    return whole + Fraction(int(fraction[1]), 10 ** len(fraction[1]))
+
+
+def format_time(seconds, fraction=""):
+    """`fraction`: the digits after the point, if any."""
+    text = (datetime(1970, 1, 1) + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%S")
+    return text + ("." + fraction if fraction else "") + "Z"
 
 
 def domain_of(target, kind):
@@ -49,22 +70,25 @@ def domain_of(target, kind):
 
 
 class Task:
-    def __init__(self, members, appears=0.0, after=None, then=None):
+    """A row of the list. `members` is no object where a test wants a service that sends null or the like."""
+
+    def __init__(self, members, appears=0.0, after=None, then=None, requests=(1, float("inf"))):
         self.members = members
         self.appears = appears
         self.after = after
         self.then = then or {}
-        self.domain = domain_of(members.get("Target"), members.get("Type"))
-        try:
-            self.created = parse_time(members.get("CreateTime"))
-        except (TypeError, ValueError):
-            # A task without a usable time stands in every interval, else no test could see it.
-            self.created = None
+        self.requests = requests
+        self.domain = None
+        if isinstance(members, dict):
+            self.domain = domain_of(members.get("Target"), members.get("Type"))
+        self.created = created_at(members)
+
+    def known(self, elapsed, number):
+        """Whether the service has the row at this time and for request `number`."""
+        return elapsed >= self.appears and self.requests[0] <= number <= self.requests[1]
 
     def view(self, elapsed):
-        """The members as the service shows them now, or None while it does not know the task."""
-        if elapsed < self.appears:
-            return None
+        """The row as the service shows it now."""
         if self.after is None:
             return self.members
         if elapsed < self.after:
@@ -73,14 +97,19 @@ class Task:
 
 
 def load(path):
-    """Tasks from a JSON array, in its order. Members "_after", "_then" and "_appears" steer, the rest is served."""
+    """Tasks from a JSON array, in its order. Members that begin with "_" steer (see --help), the rest is served."""
     with open(path, encoding="utf-8") as file:
         rows = json.load(file, parse_float=Number)
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise ValueError("the tasks file is not a JSON array of objects")
+    if not isinstance(rows, list):
+        raise ValueError("the tasks file is not a JSON array")
     tasks = []
     for row in rows:
+        if not isinstance(row, dict):
+            tasks.append(Task(row))
+            continue
         members = dict(row)
+        copies = int(members.pop("_copies", 1))
+        requests = (int(members.pop("_first", 1)), float(members.pop("_last", "inf")))
         appears = float(members.pop("_appears", 0))
         after = members.pop("_after", None)
         then = members.pop("_then", {})
@@ -92,7 +121,8 @@ def load(path):
             # Without a word on the end the task ends as it stands in the file, and well if it says nothing.
             end = members.get("Status")
             then = {"Status": end if end not in (None, "processing") else "success", **then}
-        tasks.append(Task(members, appears, None if after is None else float(after), then))
+        after = None if after is None else float(after)
+        tasks.extend(Task(members, appears, after, then, requests) for _ in range(copies))
     return tasks
 
 
@@ -154,7 +184,12 @@ def _row(rng, job, settle, epoch):
     return Task(members, after=after, then=then)
 
 
-def generate(count, seed, epoch, span, settle):
+def fraction(rng):
+    """Digits after the point of a time: first, last and any, of one digit and of several."""
+    return rng.choice(("0", "5", "9", "001", "999", "000001", "999999", f"{rng.randrange(1000):03d}"))
+
+
+def generate(count, seed, epoch, span, settle, fractions=False):
     """`count` tasks of the `span` seconds up to `epoch`, newest first. The same arguments give the same tasks."""
     rng = random.Random(seed)
     sizes = []
@@ -169,4 +204,11 @@ def generate(count, seed, epoch, span, settle):
                "Method": rng.choice(("invalidate", "delete")),
                "CreateTime": format_time(epoch - age)}
         tasks.extend(_row(rng, job, settle, epoch) for _ in range(size))
+    if fractions:
+        # Drawn afterwards, so that the tasks are the same but for this. None is younger than `epoch`.
+        for task in tasks:
+            second = int(task.created) - (1 if task.created == epoch else 0)
+            task.members["CreateTime"] = format_time(second, fraction(rng))
+            task.created = created_at(task.members)
+        tasks.sort(key=lambda task: task.created, reverse=True)
     return tasks

@@ -12,6 +12,8 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from check_faults import *      # noqa: E402,F403
+from check_moves import *       # noqa: E402,F403
+from check_odd import *         # noqa: E402,F403
 from check_rules import *       # noqa: E402,F403
 from check_server import *      # noqa: E402,F403
 

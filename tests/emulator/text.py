@@ -3,7 +3,9 @@
 JSON (RFC 8259) leaves all of this open, so a client must read each of them alike.
 """
 
+import json
 import random
+import re
 
 from tasks import Number
 
@@ -72,7 +74,8 @@ class Writer:
         if self.unknown:
             response = _with_strangers(response, rng)
             if isinstance(response.get("Tasks"), list):
-                response["Tasks"] = [_with_strangers(task, rng) for task in response["Tasks"]]
+                response["Tasks"] = [_with_strangers(task, rng) if isinstance(task, dict) else task
+                                     for task in response["Tasks"]]
         return self._value({"Response": response}, rng, 0).encode("utf-8")
 
     def _value(self, value, rng, depth):
@@ -101,3 +104,34 @@ class Writer:
         # All four kinds of white space that RFC 8259 section 2 knows.
         inner = "\r\n" + "\t" + "  " * depth
         return brackets[0] + inner + ("," + inner).join(parts) + "\r\n" + "  " * depth + brackets[1]
+
+
+def _skip(text, at):
+    return re.compile(r"[\s,:]*").match(text, at).end()
+
+
+def _value_of(text, at, wanted):
+    """Where the value of the member `wanted` begins, in the object that begins at `at`."""
+    decoder = json.JSONDecoder()
+    at = _skip(text, at) + 1
+    while True:
+        name, at = decoder.raw_decode(text, _skip(text, at))
+        at = _skip(text, at)
+        if name == wanted:
+            return at
+        at = decoder.raw_decode(text, at)[1]
+
+
+def after_row(body, count):
+    """How many bytes of a reply's body end with its row number `count`, or with its last if it has fewer."""
+    text = body.decode("utf-8")
+    try:
+        at = _value_of(text, _value_of(text, 0, "Response"), "Tasks") + 1
+    except ValueError:
+        return len(body) // 2       # a refusal has no rows: somewhere in its middle
+    for _ in range(count):
+        start = _skip(text, at)
+        if text[start] == "]":
+            break
+        at = json.JSONDecoder().raw_decode(text, start)[1]
+    return len(text[:at].encode("utf-8"))

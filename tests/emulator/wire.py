@@ -17,6 +17,8 @@ READ_TIMEOUT = 60
 
 TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")            # RFC 9110 section 5.6.2
 VALUE = re.compile(rb"[\t\x20-\x7e\x80-\xff]*")                # RFC 9110 section 5.5
+PRODUCT = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+(/[!#$%&'*+.^_`|~0-9A-Za-z-]+)?"
+USER_AGENT = re.compile(rf"{PRODUCT}([ \t]+({PRODUCT}|\([^()\\]*\)))*")
 REQUEST_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+) ([\x21-\x7e]+) HTTP/([0-9])\.([0-9])")
 
 
@@ -46,6 +48,11 @@ class Request:
     @property
     def wants_close(self):
         return "close" in [word.strip().lower() for word in self.headers.get("connection", "").split(",")]
+
+    def check_user_agent(self):
+        """RFC 9110 section 10.1.5: products with their versions, and comments, which do not nest here."""
+        if not USER_AGENT.fullmatch(self.headers.get("user-agent", "")):
+            raise BadRequest(400, "there must be a well-formed User-Agent (RFC 9110 section 10.1.5)")
 
 
 def parse_head(head):
@@ -179,6 +186,7 @@ class Reply:
         self.body = body
         self.content_type = content_type
         self.fields = list(fields)
+        self.counts = (None, None)      # TotalCount and number of rows, where it has them
 
     @classmethod
     def page(cls, status, text=""):
@@ -206,8 +214,8 @@ def date(now):
     return formatdate(now, usegmt=True)         # IMF-fixdate, RFC 9110 section 5.6.7
 
 
-def chunked(body, size, extras):
-    """RFC 9112 section 7.1, `extras` with what it allows beside the plain form."""
+def chunks(body, size, extras):
+    """The chunks of RFC 9112 section 7.1 without the last one, `extras` with what is allowed beside the plain form."""
     parts = []
     for index, start in enumerate(range(0, len(body), size)):
         piece = body[start:start + size]
@@ -216,14 +224,20 @@ def chunked(body, size, extras):
             # Extensions: bare, a token, a quoted text that holds what ends one. Sizes: digits in both cases, padded.
             length = (length, length.upper() + ";x", "00" + length + ";a=1;b=c", length + ';q="a;\\"b=\t"')[index % 4]
         parts.append(length.encode() + b"\r\n" + piece + b"\r\n")
-    parts.append((b"000;last" if extras else b"0") + b"\r\n")
-    if extras:
-        parts.append(b"X-Checksum: 0\r\nX-Empty:\r\n")
-    return b"".join(parts) + b"\r\n"
+    return b"".join(parts)
 
 
-def encode(reply, now, framing="length", close=False, chunk_size=512, extras=False, interim=None):
-    """The whole reply as it goes over the wire, interim replies (RFC 9110 section 15.2) before it."""
+def chunked(body, size, extras):
+    """A whole body in chunks."""
+    end = b"000;last\r\nX-Checksum: 0\r\nX-Empty:\r\n" if extras else b"0\r\n"
+    return chunks(body, size, extras) + end + b"\r\n"
+
+
+def encode(reply, now, framing="length", close=False, chunk_size=512, extras=False, interim=None, upto=None):
+    """
+    The whole reply as it goes over the wire, interim replies (RFC 9110 section 15.2) before it. `upto`: it ends with
+    that many bytes of the body, though its head promises all.
+    """
     fields = [("Date", date(now)), ("Content-Type", reply.content_type)] + reply.fields
     body = reply.body
     if reply.status in (204, 304):
@@ -232,9 +246,11 @@ def encode(reply, now, framing="length", close=False, chunk_size=512, extras=Fal
         fields.append(("Transfer-Encoding", "chunked"))
         if extras:
             fields.append(("Trailer", "X-Checksum"))
-        body = chunked(body, chunk_size, extras)
-    elif framing == "length":
-        fields.append(("Content-Length", len(body)))
+        body = chunked(body, chunk_size, extras) if upto is None else chunks(body[:upto], chunk_size, extras)
+    else:
+        if framing == "length":
+            fields.append(("Content-Length", len(body)))
+        body = body[:upto]
     if close or framing == "close":
         fields.append(("Connection", "close"))
     before = b""

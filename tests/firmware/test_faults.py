@@ -4,7 +4,8 @@ import time
 
 from machine import Emulator, Machine, Relay, SECRET_KEY, TOKEN, TestCase, linked, load_tests, run, task     # noqa: F401
 
-CONNECT, STALLED, DEADLINE = 41, 44, 45     # teo_status
+CONNECT, STALLED, DEADLINE, LIST_CHANGED, UNAVAILABLE = 41, 44, 45, 74, 82   # teo_status
+ERR_RST = -14                               # lwip/err.h
 
 
 class HangTest(TestCase):
@@ -30,7 +31,9 @@ class HangTest(TestCase):
             port = relay.port
         machine = run(port, "once", "deadline=4")
         self.assertEqual(machine.status, 3)
-        self.assertIn(machine.events("error")[0]["status"], (CONNECT, DEADLINE))
+        error, = machine.events("error")
+        self.assertIn(error["status"], (CONNECT, DEADLINE))
+        self.assertEqual((error["lwip"], error["tls"], error["verify"]), (ERR_RST, 0, 0))
 
     def test_the_service_refuses(self):
         with Emulator("--error", "AuthFailure.SecretIdNotFound", "--fault-from", 2, tls="server") as emulator:
@@ -39,6 +42,70 @@ class HangTest(TestCase):
             error, = machine.events("error")
             self.assertEqual(error["code"], "AuthFailure.SecretIdNotFound")
             self.assertTrue(error["request_id"])
+
+
+class IncompleteTest(TestCase):
+    def test_a_poll_that_broke_off_is_told_and_asked_again_soon(self):
+        rows = [task(job="a"), task(job="b", age=90), task(job="c", age=95)]
+        with Emulator("--garbage", "html", "--fault-from", 3, tls="server", tasks=rows) as emulator:
+            port = emulator.port
+            machine = self.enterContext(Machine(port, "interval=3600", "limit=1", "deadline=4"))
+            incomplete, error = machine.wait_for("incomplete"), machine.wait_for("error")
+            self.assertEqual([incomplete[name] for name in ("tasks", "changed", "busy", "failed")], [1, 1, 0, 0])
+            self.assertTrue(500 <= error["again_ms"] <= 1000, error)
+            self.assertEqual(machine.events("poll"), [])
+            self.assertEqual(machine.light(), "failed")
+        with Emulator("--port", port, tls="server", tasks=rows) as emulator:
+            poll = machine.wait_for("poll")
+            self.assertEqual((poll["number"], poll["tasks"], poll["changed"]), (1, 3, 2))
+            self.assertEqual([row["JobId"] for row in machine.rows()], ["a", "b", "c"])
+            self.assertEqual(machine.light(), "done")
+
+    def test_a_list_that_changed_while_it_was_read(self):
+        """Not all done, though each task that came is; nor a failure. The next poll, soon after, is whole."""
+        rows = [task(job="a"), task(job="b", age=90), task(job="c", age=95), task(job="d", age=99, _appears=1.5)]
+        with Emulator("--delay", 1, tls="server", tasks=rows) as emulator, Machine(emulator.port, "interval=3600", "limit=1") as machine:
+            error = machine.wait_for("error")
+            self.assertEqual((error["status"], machine.light()), (LIST_CHANGED, "busy"))
+            self.assertTrue(500 <= error["again_ms"] <= 1000, error)
+            incomplete, = machine.events("incomplete")
+            self.assertGreater(incomplete["tasks"], 0)
+            self.assertEqual(machine.wait_for("poll")["tasks"], 4)
+            self.assertEqual(machine.light(), "done")
+            self.assertEqual(sorted({row["JobId"] for row in machine.rows()}), ["a", "b", "c", "d"])
+
+    def test_until_done_does_not_end_by_a_poll_that_broke_off(self):
+        with Emulator("--garbage", "html", "--fault-from", 3, tls="server", tasks=[task(), task(job="b", age=90)]) as emulator:
+            machine = self.enterContext(Machine(emulator.port, "until-done", "interval=1", "limit=1", "deadline=2"))
+            machine.wait_for("error", 2)
+            self.assertEqual([line["tasks"] for line in machine.events("incomplete")], [1])
+            self.assertEqual(machine.events("poll") + machine.events("exit"), [])
+
+    def test_what_will_not_pass_by_itself_waits_for_the_interval(self):
+        rows = [task(job="a"), task(job="b", age=90)]
+        with Emulator("--error", "AuthFailure.SecretIdNotFound", "--fault-from", 3, tls="server", tasks=rows) as emulator:
+            machine = self.enterContext(Machine(emulator.port, "interval=3600", "limit=1"))
+            self.assertEqual(machine.wait_for("error")["again_ms"], 3600000)
+
+
+class PatienceTest(TestCase):
+    def test_the_next_poll_is_not_earlier_than_the_service_asks(self):
+        with Emulator("--status", 503, "--retry-after", 4, "--fault-from", 2, "--faults", 1, tls="server", tasks=[task()]) as emulator, \
+                Machine(emulator.port, "interval=1", "deadline=2") as machine:
+            error = machine.wait_for("error")
+            self.assertEqual((error["status"], error["again_ms"]), (UNAVAILABLE, 4000))
+            machine.wait_for("poll")
+            moments = [request["time"] for request in emulator.requests()]
+            self.assertGreater(moments[2] - moments[1], 3.5)
+
+    def test_an_hour_is_the_most_that_it_may_ask_for(self):
+        def check(case):
+            asked, interval, pause = case
+            with Emulator("--status", 429, "--retry-after", asked, "--fault-from", 2, tls="server") as emulator, \
+                    Machine(emulator.port, f"interval={interval}", "deadline=2") as machine:
+                self.assertEqual(machine.wait_for("error")["again_ms"], pause * 1000)
+
+        self.side_by_side([(86400, 1, 3600), (86400, 7200, 7200), (2000, 60, 2000), (20, 60, 60)], check)
 
 
 class LinkTest(TestCase):

@@ -91,4 +91,9 @@ class EndsTest(Listing):
             with Emulator(tls="server", tasks=[task(status=status)]) as emulator:
                 self.assertEqual(run(emulator.port, "once").status, expected)
 
-        self.side_by_side([("failed", 1), ("timeout", 1), ("canceled", 1), ("processing", 6), ("unheard-of", 6)], check, 3)
+        self.side_by_side([("failed", 1), ("timeout", 1), ("canceled", 1), ("invalid", 1), ("processing", 6), ("unheard-of", 6)], check, 3)
+
+    def test_equal_rows_are_as_many_tasks(self):
+        rows = [task()] * 3
+        with Emulator(tls="server", tasks=rows) as emulator:
+            self.check(run(emulator.port, "once"), rows)

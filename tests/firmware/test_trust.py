@@ -6,6 +6,8 @@ from machine import Emulator, Machine, SECRET_ID, TestCase, linked, load_tests, 
 
 DAY = 86400
 CLOCK, SETUP, CA, HOST_NAME, NOT_YET, EXPIRED = 83, 56, 54, 53, 52, 51     # teo_status
+FLAGS = {CA: 0x08, HOST_NAME: 0x04, NOT_YET: 0x0200, EXPIRED: 0x01}         # MBEDTLS_X509_BADCERT_…
+CERT_VERIFY_FAILED = -0x2700                                                # MBEDTLS_ERR_X509_…
 
 
 def credentials(emulator):
@@ -19,6 +21,8 @@ class Trust(TestCase):
         error, = machine.events("error")
         self.assertEqual(error["status"], status)
         self.assertTrue(error["text"] and error["remedy"])
+        if status in FLAGS:
+            self.assertEqual((error["verify"], error["tls"]), (FLAGS[status], CERT_VERIFY_FAILED))
         self.assertEqual(machine.rows(), [])
 
 
@@ -133,6 +137,29 @@ class TimeTest(Trust):
             self.refused(machine, CLOCK, 4)
             self.assertEqual(machine.events("time"), [])
             self.assertNotIn(SECRET_ID, credentials(emulator))
+
+    def test_the_time_is_not_learnt_from_a_gateway(self):
+        """Whose error page has a Date of its own."""
+        with Emulator("--status", 502, "--date-skew", 20 * DAY, "--faults", 1, tls="server", tasks=[task()]) as emulator:
+            machine = run(emulator.port, "once")
+            self.assertEqual(machine.status, 0, machine.text[-2000:])
+            learnt, = machine.events("time")
+            self.assertLess(abs(learnt["time"] - time.time()), 60)
+            self.assertEqual(credentials(emulator), ["time", "time", SECRET_ID])
+
+    def test_a_clock_that_is_slow_misses_no_task(self):
+        """By less than the service would refuse: the newest tasks are of a time that the device has not reached."""
+        with Emulator(tls="server", tasks=[]) as emulator:
+            port = emulator.port
+            machine = self.enterContext(Machine(port, "interval=1"))
+            machine.wait_for("poll")
+        with Emulator("--port", port, "--skew", 200, tls="server", tasks=[task(age=age) for age in (-150, -20, 60)]) as emulator:
+            count = len(machine.events("poll"))
+            self.assertEqual(machine.wait_for("poll", count + 1)["tasks"], 3)
+            machine.wait_for("poll", count + 2)
+            # The second one is by the clock as it was set: it asks once.
+            stamps = [int(request["headers"]["x-tc-timestamp"]) - time.time() for request in emulator.requests()]
+            self.assertEqual([stamp > 150 for stamp in stamps[:3]], [False, True, True])
 
     def test_the_time_is_learnt_from_1970_on(self):
         begun = int(time.time())

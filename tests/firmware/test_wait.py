@@ -32,6 +32,24 @@ class CompletionTest(TestCase):
             self.assertEqual((polls[-1]["busy"], polls[-1]["failed"]), (0, 1))
 
 
+class BeliefTest(TestCase):
+    def test_what_came_in_several_pages_is_believed_after_a_second_poll(self):
+        rows = [task(job="a"), task(job="b", age=90)]
+        for limit, polls in ((1, 2), (2, 1)):
+            with self.subTest(limit=limit), Emulator(tls="server", tasks=rows) as emulator, \
+                    Machine(emulator.port, "until-done", "interval=1", f"limit={limit}") as machine:
+                self.assertEqual(machine.end(), 0)
+                self.assertEqual([poll["changed"] for poll in machine.events("poll")], [2] + [0] * (polls - 1))
+
+    def test_a_task_that_is_not_there_yet_is_waited_for(self):
+        with Emulator(tls="server", tasks=[task(_appears=3)]) as emulator, \
+                Machine(emulator.port, "until-done", "interval=1") as machine:
+            self.assertEqual(machine.wait_for("poll")["tasks"], 0)
+            self.assertEqual(machine.light(), "busy")
+            self.assertEqual(machine.end(), 0)
+            self.assertEqual(machine.events("poll")[-1]["tasks"], 1)
+
+
 class SessionTest(TestCase):
     def test_the_second_poll_resumes(self):
         with Emulator("--tls-max", "1.2", tls="server", tasks=[task(_after=2)]) as emulator, \

@@ -23,10 +23,13 @@ static teo_status source(void *context, void *data, size_t length)
 
 static void check_open(teo_port *port, const char *host)
 {
+    bool connecting = lw.state == CONNECTING;
     teo_status status = port->open(port->context, host, PORT);
 
     if (status == TEO_OK) {
         assert_true(lw.connected);
+    } else if (status == TEO_PROGRESS) {
+        assert_true(lw.state == CONNECTING && !connecting);
     } else if (status == TEO_AGAIN) { /* there is something to wait for */
         assert_true(lw.state == CONNECTING || fake_is_asking() || (!lw.asked && fake_pending() == TEO_LWIP_QUESTIONS));
     } else if (lw.cause != TEO_OK) {

@@ -330,6 +330,7 @@ static void check_open(teo_port *port, teo_lwip_sockets *sockets, const char *ho
         assert_true(lw.state >= STANDS && lw.lists == 0);
         break;
     case TEO_AGAIN:
+    case TEO_PROGRESS:
         assert_true(lw.state >= CONNECTING && lw.state <= STANDS && lw.lists == 1);
         break;
     case TEO_E_HOST:

@@ -10,6 +10,7 @@
 
 /* Long enough for a system's first attempts to connect: lwIP makes one every three seconds. */
 #define SLOW_MAX_MS 30000u
+#define TRICKLE_MS 1500u /* of a peer that sends a byte every 100 ms */
 
 static void connect_refused(port_subject *subject)
 {
@@ -24,16 +25,28 @@ static void connect_unknown_host(port_subject *subject)
     assert_int_equal(drive_open(subject, subject->unknown_host, 443), TEO_E_DNS);
 }
 
-/* open() waits for this listener, without blocking, for `ms`. */
+/* More steps than connecting and the beginning of a handshake take, and far fewer than the calls of a loop that never rests. */
+#define STEPS_MAX 20
+
+/*
+ * open() waits for this listener, without blocking, for `ms`. It may move on to where it has to wait: from then on nothing does, and
+ * it must say so, or the client's patience would never end.
+ */
 static void expect_waiting(port_subject *subject, const char *listener, uint32_t ms)
 {
     teo_port *port = subject->port;
     uint32_t since = port->clock(port->context);
+    teo_status status;
+    int steps = 0;
 
     do {
-        assert_int_equal(port->open(port->context, subject->host, peer_port(&subject->peer, listener)), TEO_AGAIN);
+        status = port->open(port->context, subject->host, peer_port(&subject->peer, listener));
+        assert_true(is_under_way(status));
+        steps += status == TEO_PROGRESS;
         pause_for(subject, TEO_EVENT_READABLE, 50);
     } while (elapsed_ms(subject, since) < ms);
+    assert_in_range(steps, 0, STEPS_MAX);
+    assert_true(ms < 200 || status == TEO_AGAIN);
 }
 
 /* Connected, but no answer at all to what must come first: open() can be given up. */
@@ -75,12 +88,39 @@ static void connect_slow(port_subject *subject)
     }
     expect_waiting(subject, "late-listener", 200);
     assert_int_equal(peer_accept(&subject->peer), 0);
-    while ((status = port->open(port->context, subject->host, peer_port(&subject->peer, "late-listener"))) == TEO_AGAIN) {
+    while (is_under_way(status = port->open(port->context, subject->host, peer_port(&subject->peer, "late-listener")))) {
         assert_true(elapsed_ms(subject, since) < SLOW_MAX_MS);
         pause_for(subject, TEO_EVENT_WRITABLE, 1000);
     }
     assert_int_equal(status, TEO_OK);
     expect_echo(subject);
+}
+
+/* Each byte of a handshake is progress, however slow they come; between them there is none. */
+static void connect_to_trickle(port_subject *subject)
+{
+    teo_port *port = subject->port;
+    uint32_t since = port->clock(port->context);
+    teo_status status = TEO_AGAIN;
+    int moved = 0;
+    int rested = 0;
+
+    if (!subject->tls) {
+        skip();
+    }
+    while (elapsed_ms(subject, since) < TRICKLE_MS) {
+        teo_status before = status;
+
+        status = port->open(port->context, subject->host, peer_port(&subject->peer, "trickle"));
+        assert_true(is_under_way(status));
+        moved += status == TEO_PROGRESS && before == TEO_AGAIN;
+        rested += status == TEO_AGAIN && before == TEO_PROGRESS;
+        pause_for(subject, TEO_EVENT_READABLE, 20);
+    }
+    assert_in_range(moved, TRICKLE_MS / 100 / 3, TRICKLE_MS / 100 + STEPS_MAX);
+    assert_in_range(rested, TRICKLE_MS / 100 / 3, TRICKLE_MS / 100 + STEPS_MAX);
+    port->close(port->context);
+    connect_and_echo(subject);
 }
 
 /* Given up after any number of calls to open(), each time the next connection works. */
@@ -93,7 +133,7 @@ static void connect_given_up(port_subject *subject)
         for (int i = 0; i < calls && !done; i++) {
             teo_status status = port->open(port->context, subject->host, peer_port(&subject->peer, "echo"));
 
-            assert_true(status == TEO_OK || status == TEO_AGAIN);
+            assert_true(status == TEO_OK || is_under_way(status));
             done = status == TEO_OK;
             if (!done) {
                 pause_for(subject, TEO_EVENT_READABLE, 20);
@@ -171,6 +211,7 @@ const suite_case cases_connect[] = {
     {"connect_to_silence", connect_to_silence},
     {"connect_unanswered", connect_unanswered},
     {"connect_slow", connect_slow},
+    {"connect_to_trickle", connect_to_trickle},
     {"connect_given_up", connect_given_up},
     {"close_without_open", close_without_open},
     {"close_twice", close_twice},

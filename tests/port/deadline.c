@@ -101,10 +101,36 @@ static void stall_of_answer(port_subject *subject)
     assert_in_range(elapsed_ms(subject, since), 2u * (STALL_MS - EARLY_MS), 2u * STALL_MS + LATE_MS);
 }
 
+/* The same in a handshake with a peer that says nothing of TLS. */
+static void stall_of_handshake(port_subject *subject)
+{
+    teo_config patience = {.stall_ms = STALL_MS, .attempts = 1};
+    uint32_t since = subject->port->clock(subject->port->context);
+
+    if (!subject->tls) {
+        skip();
+    }
+    assert_int_equal(expect_end(subject, "mute", &patience, TEO_E_STALLED).stage, TEO_STAGE_CONNECT);
+    assert_in_range(elapsed_ms(subject, since), STALL_MS - EARLY_MS, STALL_MS + LATE_MS);
+}
+
+/* A handshake that takes longer than that but moves is not given up: a slow device, a slow link. */
+static void no_stall_of_a_slow_handshake(port_subject *subject)
+{
+    teo_config patience = {.deadline_ms = 4u * STALL_MS, .stall_ms = STALL_MS, .attempts = 1};
+
+    if (!subject->tls) {
+        skip();
+    }
+    assert_int_equal(expect_end(subject, "trickle", &patience, TEO_E_DEADLINE).stage, TEO_STAGE_CONNECT);
+}
+
 const suite_case cases_deadline[] = {
     {"deadline_of_connection", deadline_of_connection},
     {"deadline_of_handshake", deadline_of_handshake},
     {"deadline_of_answer", deadline_of_answer},
     {"stall_of_answer", stall_of_answer},
+    {"stall_of_handshake", stall_of_handshake},
+    {"no_stall_of_a_slow_handshake", no_stall_of_a_slow_handshake},
 };
 const size_t cases_deadline_count = sizeof cases_deadline / sizeof *cases_deadline;

@@ -39,13 +39,19 @@ static void pause_within(port_subject *subject, teo_event event, uint32_t since)
     assert_true(elapsed_ms(subject, start) < WAIT_MS);
 }
 
+bool is_under_way(teo_status status)
+{
+    return status == TEO_AGAIN || status == TEO_PROGRESS;
+}
+
 teo_status drive_open(port_subject *subject, const char *host, uint16_t number)
 {
     teo_port *port = subject->port;
     uint32_t since = port->clock(port->context);
     teo_status status;
 
-    while ((status = port->open(port->context, host, number)) == TEO_AGAIN) {
+    while (is_under_way(status = port->open(port->context, host, number))) {
+        since = status == TEO_PROGRESS ? port->clock(port->context) : since;
         pause_within(subject, TEO_EVENT_WRITABLE, since);
     }
     return status;

@@ -13,7 +13,7 @@ enum fault {
     FAULT_PORT,
     FAULT_TOO_MANY,    /* breaks the contract: more bytes than there were */
     FAULT_ZERO,        /* breaks the contract: TEO_OK, but no byte */
-    FAULT_ODD,         /* breaks the contract: a status that there is not */
+    FAULT_ODD,         /* breaks the contract: a status that this call does not have */
     FAULT_RANDOM,      /* random() fails at its call number `at` */
     FAULT_FLIP         /* byte number `at` of what is received has a bit flipped */
 };

@@ -9,6 +9,7 @@ that knows NAME as its own and no other. On stdin, "." lets one late reader go o
 Ends when stdin does, and in any case after N seconds (60).
 """
 import argparse
+import itertools
 import os
 import socket
 import ssl
@@ -123,18 +124,43 @@ def hang_up(conn):
     conn.recv(65536)
 
 
+def flight(conn, context):
+    """What a server answers to the ClientHello."""
+    inward, outward = ssl.MemoryBIO(), ssl.MemoryBIO()
+    engine = context.wrap_bio(inward, outward, server_side=True)
+    while not outward.pending:
+        inward.write(conn.recv(65536))
+        try:
+            engine.do_handshake()
+        except ssl.SSLWantReadError:
+            pass
+    return outward.read()
+
+
 def cut(context):
     """Answers a ClientHello with the beginning of its own flight, and leaves."""
     def behave(conn):
-        inward, outward = ssl.MemoryBIO(), ssl.MemoryBIO()
-        engine = context.wrap_bio(inward, outward, server_side=True)
-        while not outward.pending:
-            inward.write(conn.recv(65536))
-            try:
-                engine.do_handshake()
-            except ssl.SSLWantReadError:
-                pass
-        conn.sendall(outward.read(200))
+        conn.sendall(flight(conn, context)[:200])
+    return behave
+
+
+def trickle(context):
+    """Answers a ClientHello with its own flight, a byte every 100 ms."""
+    def behave(conn):
+        for byte in flight(conn, context):
+            conn.sendall(bytes([byte]))
+            time.sleep(0.1)
+    return behave
+
+
+def alerts():
+    """Answers each connection's first record with the next fatal alert, from 0 to 255 and round again."""
+    numbers = itertools.cycle(range(256))
+
+    def behave(conn):
+        conn.recv(65536)
+        conn.sendall(bytes([21, 3, 3, 0, 2, 2, next(numbers)]))
+        linger_until_closed(conn)
     return behave
 
 
@@ -288,6 +314,9 @@ def listen_tls_only(peer, folder):
     peer.listen("report-13", report, tls_context(folder, version=tls13))
     peer.listen("report-13-none", report, tls_context(folder, version=tls13, tickets=0))
     peer.listen("outdated", report, outdated_context(folder))
+    odd = tls_context(folder, version=tls12)
+    odd.set_ciphers("PSK-AES128-GCM-SHA256")  # without a certificate's key: clients that have no PSK do not offer it
+    peer.listen("odd-cipher", report, odd)
     for name in ("expired", "notyet", "wronghost", "other", "selfsigned"):
         peer.listen(name, report, tls_context(folder, name))
     for suffix, version in (("12", tls12), ("13", tls13)):
@@ -297,6 +326,8 @@ def listen_tls_only(peer, folder):
     peer.listen("garbage", garbage)
     peer.listen("hang-up", hang_up)
     peer.listen("mute", silent)
+    peer.listen("trickle", trickle(tls_context(folder)))
+    peer.listen("alerts", alerts())
 
 
 # ---- names ----

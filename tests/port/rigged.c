@@ -86,7 +86,7 @@ static int rigged_connect(int socket, const struct sockaddr *address, socklen_t 
 {
     int code = rig.connects != NULL ? rig.connects[rig.tries] : 0;
 
-    assert_true(rig.tries < 8);
+    assert_true(rig.tries < RIGGED_TRIES);
     assert_int_equal(getnameinfo(address, length, rig.tried[rig.tries], sizeof *rig.tried, NULL, 0, NI_NUMERICHOST), 0);
     rig.tries++;
     rig.hung = -1; /* the number may be that of another socket by now */
@@ -136,6 +136,7 @@ static int rigged_poll(struct pollfd *entries, nfds_t count, int timeout)
         rig.poll_timeout = timeout;
     }
     if (count == 1 && rig.hung >= 0 && entries[0].fd == rig.hung) {
+        rig.later_ms += rig.hung_in_time && timeout > 0 ? (uint32_t)timeout : 0;
         return 0;
     }
     return rig.poll_dry ? 0 : poll(entries, count, timeout);
@@ -195,6 +196,9 @@ static int rigged_clock_gettime(clockid_t clock, struct timespec *now)
         *now = *rig.now;
     }
     now->tv_sec += (time_t)(rig.later_ms / 1000);
+    now->tv_nsec += (long)(rig.later_ms % 1000) * 1000000;
+    now->tv_sec += now->tv_nsec / 1000000000;
+    now->tv_nsec %= 1000000000;
     return code;
 }
 

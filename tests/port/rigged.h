@@ -15,6 +15,7 @@
 
 #define HANG (-1)
 #define AT_ONCE (-2)
+#define RIGGED_TRIES 16
 
 /* What the stand-ins do. Zero: what the real functions do. */
 typedef struct rigging {
@@ -25,9 +26,10 @@ typedef struct rigging {
     int socket_errno;           /* the next `socket_times` times */
     int socket_times;
     const int *connects;        /* errno of each connect() in turn, 0: real, HANG: in progress for ever, AT_ONCE: done; ends with 0 */
-    char tried[8][INET6_ADDRSTRLEN];
+    char tried[RIGGED_TRIES][INET6_ADDRSTRLEN];
     int tries;
     int hung;                   /* socket */
+    bool hung_in_time;          /* waiting for it takes no time, but the clock moves on */
     int fcntl_errno;            /* the next `fcntl_times` times */
     int fcntl_times;
     int late_errno;             /* what SO_ERROR says, once */

@@ -55,10 +55,13 @@ int suite_run_cases(port_subject *subject, const suite_case *cases, size_t count
 
 /* ---- for writing cases ---- */
 
-/* Each drives the port until it answers something other than TEO_AGAIN; one that keeps at it too long fails the test. */
+/* Each drives the port until it answers something other than TEO_AGAIN or TEO_PROGRESS; one that keeps at it too long fails the test. */
 teo_status drive_open(port_subject *subject, const char *host, uint16_t port);
 teo_status drive_send(port_subject *subject, const void *data, size_t length);
 teo_status drive_recv(port_subject *subject, void *data, size_t size, size_t *received);
+
+/* What open() answers until it is done. */
+bool is_under_way(teo_status status);
 
 /* Receives until the buffer is full (TEO_OK), the peer ends (TEO_END) or something fails. */
 teo_status drive_recv_all(port_subject *subject, void *data, size_t size, size_t *received);

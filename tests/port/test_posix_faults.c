@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include <teo/client.h>
 #include <teo/port_posix.h>
 
 /* ---- names and addresses ---- */
@@ -123,7 +124,7 @@ static void address_hangs(port_subject *subject)
     reset_rig();
     rig.names = names;
     rig.connects = hang_first;
-    assert_int_equal(open_once(subject, "name", "echo"), TEO_AGAIN);
+    assert_int_equal(open_once(subject, "name", "echo"), TEO_PROGRESS);
     assert_int_equal(open_once(subject, "name", "echo"), TEO_AGAIN);
     assert_int_equal(rig.tries, 1);
     /* Sleeping is cut short for the next address. */
@@ -140,14 +141,49 @@ static void address_hangs(port_subject *subject)
     rig.tries = 0;
     rig.connects = hang_both;
     rig.later_ms = 0;
-    assert_int_equal(open_once(subject, "name", "echo"), TEO_AGAIN);
+    assert_int_equal(open_once(subject, "name", "echo"), TEO_PROGRESS);
     rig.later_ms = TEO_POSIX_ATTEMPT_MS;
-    assert_int_equal(open_once(subject, "name", "echo"), TEO_AGAIN);
+    assert_int_equal(open_once(subject, "name", "echo"), TEO_PROGRESS);
     assert_int_equal(rig.tries, 2);
     rig.later_ms = 600000;
     assert_int_equal(open_once(subject, "name", "echo"), TEO_AGAIN);
     assert_int_equal(rig.tries, 2);
     subject->port->close(subject->port->context);
+    assert_int_equal(rig.lists, 0);
+    reset_rig();
+}
+
+/*
+ * Eight addresses swallow packets, the ninth is good. The client's patience is less than they take together, and each of them is
+ * progress: the request goes out to the ninth, which then breaks the connection.
+ */
+static void ninth_address(port_subject *subject)
+{
+    static const char *const names[] = {"127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5", "127.0.0.6",
+                                        "127.0.0.7", "127.0.0.8", "127.0.0.9", "127.0.0.1", NULL};
+    static const int hang_eight[] = {HANG, HANG, HANG, HANG, HANG, HANG, HANG, HANG, 0};
+    static const teo_query query = {.zone_id = "zone-2noz78a8ev6k", .last = 3600, .limit = 20};
+    static uint8_t buffer[TEO_BUFFER_MIN];
+    teo_config config = {.port = subject->port,
+                         .credentials = {.secret_id = "AKIDEXAMPLE", .secret_key = "EXAMPLE"},
+                         .host = "name",
+                         .server_port = peer_port(&subject->peer, "reset"),
+                         .stall_ms = TEO_POSIX_ATTEMPT_MS + 500,
+                         .attempts = 1};
+    static teo_client client;
+    teo_task task;
+
+    reset_rig();
+    rig.names = names;
+    rig.connects = hang_eight;
+    rig.hung_in_time = true;
+    assert_int_equal(teo_client_init(&client, &config, buffer, sizeof buffer), TEO_OK);
+    assert_int_equal(teo_client_query(&client, &query), TEO_OK);
+    assert_int_equal(teo_client_next(&client, &task), TEO_E_RESET);
+    assert_int_not_equal(client.fault.stage, TEO_STAGE_CONNECT);
+    assert_int_equal(rig.tries, 9);
+    assert_in_range(rig.later_ms, 8 * TEO_POSIX_ATTEMPT_MS - 100, 8 * TEO_POSIX_ATTEMPT_MS + 100);
+    teo_client_deinit(&client);
     assert_int_equal(rig.lists, 0);
     reset_rig();
 }
@@ -229,7 +265,7 @@ static void look_fails(port_subject *subject)
 
     reset_rig();
     rig.connects = hang;
-    assert_int_equal(open_once(subject, "127.0.0.1", "echo"), TEO_AGAIN);
+    assert_int_equal(open_once(subject, "127.0.0.1", "echo"), TEO_PROGRESS);
     rig.poll_errno = ENOMEM;
     rig.poll_times = 1;
     assert_int_equal(open_once(subject, "127.0.0.1", "echo"), TEO_E_PORT);
@@ -398,6 +434,7 @@ int main(void)
         {"addresses_in_turn", addresses_in_turn},
         {"families_alternate", families_alternate},
         {"address_hangs", address_hangs},
+        {"ninth_address", ninth_address},
         {"address_fails_late", address_fails_late},
         {"connect_interrupted", connect_interrupted},
         {"no_socket", no_socket},

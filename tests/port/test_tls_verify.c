@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -184,7 +185,129 @@ static void no_tls_at_all(port_subject *subject)
 /* RFC 8996: not TLS 1.0 nor 1.1. */
 static void outdated_version(port_subject *subject)
 {
-    expect_refused(subject, "outdated", TEO_E_TLS, 0);
+    expect_refused(subject, "outdated", TEO_E_TLS_REFUSED, 0);
+}
+
+/* What the same ClientHello would meet again is a refusal; anything else may pass. */
+static teo_status status_of(unsigned alert)
+{
+    static const unsigned refusals[] = {40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 70, 71, 86, 109, 110, 112, 116, 120};
+
+    for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
+        if (refusals[i] == alert) {
+            return TEO_E_TLS_REFUSED;
+        }
+    }
+    return TEO_E_TLS;
+}
+
+/* The listener answers with each in turn. */
+static void alerts(port_subject *subject)
+{
+    teo_tls *tls = subject->own;
+
+    for (unsigned alert = 0; alert < 256; alert++) {
+        assert_int_equal(drive_open(subject, "127.0.0.1", peer_port(&subject->peer, "alerts")), status_of(alert));
+        assert_int_equal(tls->alert, alert);
+        assert_int_equal(tls->error, MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE);
+        subject->port->close(subject->port->context);
+    }
+    address(subject);
+    assert_int_equal(tls->alert, TEO_TLS_NO_ALERT);
+}
+
+/* With a session, that may be what is refused: one more try, with a full handshake, is worth it. */
+static void alert_on_a_session(port_subject *subject)
+{
+    static uint8_t saved[16384];
+    teo_tls *tls = subject->own;
+    uint16_t refusing = peer_port(&subject->peer, "alerts");
+    size_t length;
+
+    for (unsigned alert = 0; alert <= 40; alert++) { /* up to handshake_failure */
+        assert_int_equal(drive_open(subject, "localhost", refusing), status_of(alert));
+        subject->port->close(subject->port->context);
+    }
+    name(subject);
+    assert_int_equal(teo_tls_save_session(tls, saved, sizeof saved, &length), TEO_OK);
+    subject->port->close(subject->port->context);
+    assert_int_equal(drive_open(subject, "localhost", refusing), TEO_E_TLS_REFUSED);
+    subject->port->close(subject->port->context);
+    memcpy(saved + 4, tls->owner, sizeof tls->owner); /* as if that listener had issued it */
+    assert_int_equal(teo_tls_load_session(tls, saved, length), TEO_OK);
+    assert_int_equal(drive_open(subject, "localhost", refusing), TEO_E_TLS);
+    assert_true(tls->offered);
+    assert_int_equal(tls->alert, 42);
+    subject->port->close(subject->port->context);
+    assert_int_equal(drive_open(subject, "localhost", refusing), TEO_E_TLS_REFUSED);
+    assert_false(tls->offered);
+}
+
+/* A server that wants another version says so. */
+static void other_version(port_subject *subject)
+{
+#if defined(MBEDTLS_SSL_PROTO_TLS1_3)
+    (void)subject;
+    skip();
+#else
+    expect_refused(subject, "report-13", TEO_E_TLS_REFUSED, 0);
+    assert_int_equal(drive_open(subject, "localhost", peer_port(&subject->peer, "report-13")), TEO_E_TLS_REFUSED);
+    assert_string_equal(teo_tls_alert_text(((teo_tls *)subject->own)->alert), "protocol_version");
+#endif
+}
+
+static void no_cipher_in_common(port_subject *subject)
+{
+    expect_refused(subject, "odd-cipher", TEO_E_TLS_REFUSED, 0);
+    assert_int_equal(drive_open(subject, "localhost", peer_port(&subject->peer, "odd-cipher")), TEO_E_TLS_REFUSED);
+    assert_string_equal(teo_tls_alert_text(((teo_tls *)subject->own)->alert), "handshake_failure");
+}
+
+/* RFC 5246 section 7.2, RFC 8446 section 6. */
+static void alert_names(port_subject *subject)
+{
+    (void)subject;
+    assert_string_equal(teo_tls_alert_text(0), "close_notify");
+    assert_string_equal(teo_tls_alert_text(40), "handshake_failure");
+    assert_string_equal(teo_tls_alert_text(48), "unknown_ca");
+    assert_string_equal(teo_tls_alert_text(70), "protocol_version");
+    assert_string_equal(teo_tls_alert_text(71), "insufficient_security");
+    assert_string_equal(teo_tls_alert_text(120), "no_application_protocol");
+    assert_string_equal(teo_tls_alert_text(1), "unknown");
+    assert_string_equal(teo_tls_alert_text(254), "unknown");
+    assert_string_equal(teo_tls_alert_text(TEO_TLS_NO_ALERT), "none");
+}
+
+/* ---- a name that ends with a dot ---- */
+
+static const teo_port *real_below;
+static char asked_for[64];
+
+static teo_status open_loopback(void *context, const char *host, uint16_t port)
+{
+    (void)snprintf(asked_for, sizeof asked_for, "%s", host);
+    return real_below->open(context, "127.0.0.1", port);
+}
+
+/* It is for the resolver: neither SNI nor certificates have it. */
+static void trailing_dot(port_subject *subject)
+{
+    teo_tls *tls = subject->own;
+    teo_port below = *tls->below;
+
+    real_below = tls->below;
+    below.open = open_loopback;
+    tls->below = &below;
+    for (int i = 0; i < 2; i++) { /* the second time it is resumed */
+        expect_name_asked_for(subject, "localhost.", peer_port(&subject->peer, "report"), "localhost");
+        assert_string_equal(asked_for, "localhost.");
+        subject->port->close(subject->port->context);
+    }
+    assert_int_equal(drive_open(subject, "localhost..", peer_port(&subject->peer, "report")), TEO_E_TLS_HOST);
+    subject->port->close(subject->port->context);
+    assert_int_equal(drive_open(subject, "ocalhost.", peer_port(&subject->peer, "report")), TEO_E_TLS_HOST);
+    subject->port->close(subject->port->context);
+    tls->below = real_below;
 }
 
 static void ends_during_handshake(port_subject *subject)
@@ -311,6 +434,12 @@ int main(void)
         {"pinned", pinned},
         {"no_tls_at_all", no_tls_at_all},
         {"outdated_version", outdated_version},
+        {"alerts", alerts},
+        {"alert_on_a_session", alert_on_a_session},
+        {"other_version", other_version},
+        {"no_cipher_in_common", no_cipher_in_common},
+        {"alert_names", alert_names},
+        {"trailing_dot", trailing_dot},
         {"ends_during_handshake", ends_during_handshake},
         {"truncated_12", truncated_12},
         {"truncated_13", truncated_13},

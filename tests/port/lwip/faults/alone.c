@@ -30,7 +30,7 @@ teo_status open_all(const char *host)
     uint32_t since = sys_now();
     teo_status status;
 
-    while ((status = open_once(host)) == TEO_AGAIN && sys_now() - since < HOUR_MS) {
+    while (is_under_way(status = open_once(host)) && sys_now() - since < HOUR_MS) {
         step();
     }
     return status;
