@@ -430,7 +430,7 @@ static teo_status proceed(teo_client *client)
         return TEO_OK;
     }
     /* A port has only the errors of the network and of TLS to tell; all else breaks its contract. */
-    return status >= TEO_E_DNS && status <= TEO_E_TLS_SETUP ? status : TEO_E_PORT;
+    return status >= TEO_E_DNS && status <= TEO_E_TLS_REFUSED ? status : TEO_E_PORT;
 }
 
 /* ---- the calls ---- */
