@@ -2,12 +2,12 @@
 
 import time
 
-from machine import Emulator, Machine, SECRET_ID, TestCase, linked, load_tests, run, task     # noqa: F401
+from machine import Emulator, Machine, Relay, SECRET_ID, TestCase, linked, load_tests, run, task     # noqa: F401
 
 DAY = 86400
-CLOCK, SETUP, CA, HOST_NAME, NOT_YET, EXPIRED = 83, 56, 54, 53, 52, 51     # teo_status
+CLOCK, TLS_REFUSED, SETUP, CA, HOST_NAME, NOT_YET, EXPIRED = 83, 57, 56, 54, 53, 52, 51     # teo_status
 FLAGS = {CA: 0x08, HOST_NAME: 0x04, NOT_YET: 0x0200, EXPIRED: 0x01}         # MBEDTLS_X509_BADCERT_…
-CERT_VERIFY_FAILED = -0x2700                                                # MBEDTLS_ERR_X509_…
+CERT_VERIFY_FAILED, FATAL_ALERT = -0x2700, -0x7780                          # MBEDTLS_ERR_X509_…, MBEDTLS_ERR_SSL_…
 
 
 def credentials(emulator):
@@ -47,6 +47,19 @@ class CertificateTest(Trust):
             at_once = machine.events("start")[0]["made"] > ended
             self.assertEqual(credentials(emulator), [] if at_once else ["time"])
             self.assertEqual(len(machine.events("connected")), 0 if at_once else 1)
+
+
+class RefusalTest(TestCase):
+    def test_what_the_server_refuses_is_named_and_not_repeated(self):
+        with Emulator("--tls-max", "1.2", "--tls-ciphers", "ECDHE-ECDSA-CHACHA20-POLY1305", tls="server") as emulator, \
+                Relay(emulator.port) as relay:
+            machine = run(relay.port, "until-done", "interval=1")
+            self.assertEqual(machine.status, 3, machine.text[-2000:])
+            error, = machine.events("error")
+            self.assertEqual((error["status"], error["alert"], error["alert_number"]), (TLS_REFUSED, "handshake_failure", 40))
+            self.assertEqual(error["tls"], FATAL_ALERT)
+            self.assertEqual((error["attempts"], relay.count), (1, 1))
+            self.assertEqual((error["verify"], error["lwip"]), (0, 0))
 
 
 class ChainTest(Trust):
