@@ -283,7 +283,7 @@ static teo_status chunk_size(teo_response *response, const char *line, const cha
 {
     const char *at = teo_read_number(line, end, 16, &response->left);
 
-    if (at == line || at >= line + LINE_KEPT_MAX || is_token((uint8_t)*at)) {
+    if (at == line || at >= line + LINE_KEPT_MAX || ((uint8_t)*at > ' ' && *at != ';')) {
         return TEO_E_HTTP_CHUNK;
     }
     response->step = response->left > 0 ? TEO_CHUNK : TEO_TRAILER;

@@ -1,6 +1,8 @@
 /* query → JSON body → HTTP/1.1 (RFC 9112). */
 #include "message.h"
 
+#include <teo/version.h>
+
 #include "writer.h"
 
 const char teo_content_type[] = "application/json";
@@ -39,7 +41,7 @@ static void put_body(teo_writer *writer, const teo_query *query)
 size_t teo_message_write(const teo_request *request, const char *host, void *buffer, size_t size, size_t *length)
 {
     uint32_t port = request->port;
-    teo_argument arguments[9];
+    teo_argument arguments[11];
     size_t body_length;
     teo_writer writer;
 
@@ -54,16 +56,19 @@ size_t teo_message_write(const teo_request *request, const char *host, void *buf
 
     arguments[0].text = host;
     arguments[1].number = port == TEO_PORT_HTTPS ? 0 : port; /* RFC 9110 section 7.2 */
-    arguments[2].text = teo_content_type;
-    arguments[3].number = body_length;
-    arguments[4].number = request->timestamp;
-    arguments[5].text = request->credentials->token;
-    arguments[6].text = request->language;
-    arguments[7].text = request->credentials->secret_id;
-    arguments[8].number = request->timestamp;
+    arguments[2].text = ""; /* what is left out without the next one begins behind it */
+    arguments[3].text = request->user_agent;
+    arguments[4].text = teo_content_type;
+    arguments[5].number = body_length;
+    arguments[6].number = request->timestamp;
+    arguments[7].text = request->credentials->token;
+    arguments[8].text = request->language;
+    arguments[9].text = request->credentials->secret_id;
+    arguments[10].number = request->timestamp;
     /* RFC 9110 section 12.5.3: without Accept-Encoding any content coding would do. */
     teo_put(&writer,
-            "POST / HTTP/1.1\r\nHost: " AS_TEXT ":" AS_OPTION "\r\nAccept-Encoding: identity\r\nContent-Type: " AS_TEXT
+            "POST / HTTP/1.1\r\nHost: " AS_TEXT ":" AS_OPTION "\r\nUser-Agent:" AS_TEXT " " AS_TEXT
+            " libteo/" TEO_VERSION "\r\nAccept-Encoding: identity\r\nContent-Type: " AS_TEXT
             "\r\nContent-Length: " AS_NUMBER "\r\nX-TC-Action: DescribePurgeTasks\r\nX-TC-Version: 2022-09-01"
             "\r\nX-TC-Timestamp: " AS_NUMBER "\r\nX-TC-Token: " AS_TEXT "\r\nX-TC-Language: " AS_TEXT
             "\r\nAuthorization: TC3-HMAC-SHA256 Credential=" AS_TEXT "/" AS_DATE

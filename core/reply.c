@@ -202,13 +202,17 @@ teo_status teo_reply_read(teo_response *response, teo_task *task)
     return status;
 }
 
-/* What a client can do about an error code (document/api/614/42761). It is dotted: it may go on behind what is known of it. */
+/*
+ * What a client can do about an error code (document/api/614/42761). It is dotted: it may go on behind what is known of it. But of
+ * ResourceUnavailable only the bare code passes, so the NUL that ends it is a part of it here; the fault was cleared behind it.
+ */
 static teo_status classify(const char *code)
 {
-    static const char codes[] = "\24RequestLimitExceeded\15InternalError\22ServiceUnavailable\23ResourceUnavailable"
-                                "\33AuthFailure.SignatureExpire\31ResponseSizeLimitExceeded";
-    static const uint8_t statuses[] = {TEO_E_THROTTLED, TEO_E_UNAVAILABLE, TEO_E_UNAVAILABLE, TEO_E_UNAVAILABLE,
-                                       TEO_E_CLOCK,     TEO_E_REPLY_BIG,   TEO_E_REFUSED};
+    static const char codes[] = "\24RequestLimitExceeded\37LimitExceeded.RateLimitExceeded\15InternalError"
+                                "\22ServiceUnavailable\24ResourceUnavailable\0\33AuthFailure.SignatureExpire"
+                                "\31ResponseSizeLimitExceeded";
+    static const uint8_t statuses[] = {TEO_E_THROTTLED,   TEO_E_THROTTLED, TEO_E_UNAVAILABLE, TEO_E_UNAVAILABLE,
+                                       TEO_E_UNAVAILABLE, TEO_E_CLOCK,     TEO_E_REPLY_BIG,   TEO_E_REFUSED};
     const uint8_t *status = statuses;
     size_t length;
 

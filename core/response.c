@@ -12,6 +12,7 @@
 
 #include "http.h"
 #include "json.h"
+#include "names.h"
 #include "reply.h"
 
 void teo_response_begin(teo_response *response, void *window, size_t size, teo_fault *fault)
@@ -35,8 +36,13 @@ teo_status teo_response_init(teo_response *response, void *window, size_t size, 
 /* Where `status` ends the reply, it does so for good; with TEO_END the body is whole. */
 static teo_status end(teo_response *response, teo_status status)
 {
+    /* HTTP statuses from 256 on, as bytes, and what they mean: RFC 9110 section 15.5, RFC 8470 section 5.2, RFC 6585. */
+    static const char meanings[] = {
+        (char)(408 - 256), TEO_E_UNAVAILABLE, (char)(421 - 256), TEO_E_UNAVAILABLE, (char)(425 - 256), TEO_E_UNAVAILABLE,
+        (char)(429 - 256), TEO_E_THROTTLED,   (char)(511 - 256), TEO_E_PORTAL, 0,
+    };
     teo_fault *fault = response->fault;
-    unsigned http_status = fault->http_status;
+    unsigned http_status = fault->http_status, meaning;
 
     if (status <= TEO_AGAIN) {
         return status;
@@ -52,12 +58,14 @@ static teo_status end(teo_response *response, teo_status status)
         if (status < TEO_E_HTTP_STATUS) {
             status = TEO_E_HTTP_STATUS;
         }
-        if (status == TEO_E_HTTP_STATUS || status == TEO_E_REFUSED) {
-            if (http_status == 429) {
-                status = TEO_E_THROTTLED;
-            } else if (http_status >= 500) {
-                status = TEO_E_UNAVAILABLE;
-            }
+        meaning = teo_look_up(meanings, http_status - 256u);
+        if (meaning > TEO_E_THROTTLED) {
+            response->keep_alive = false; /* another connection may lead to another server */
+        } else if (meaning == 0 && http_status >= 500) {
+            meaning = TEO_E_UNAVAILABLE;
+        }
+        if (meaning != 0 && (status == TEO_E_HTTP_STATUS || status == TEO_E_REFUSED)) {
+            status = (teo_status)meaning;
         }
     }
     fault->status = status;
@@ -65,12 +73,25 @@ static teo_status end(teo_response *response, teo_status status)
     return status;
 }
 
+#define MARK_SIZE 3u
+/* RFC 8259 section 8.1: a byte order mark before the JSON may be ignored. */
+static const uint8_t mark[MARK_SIZE] = {0xEF, 0xBB, 0xBF};
+
 /* Takes bytes of the body: as many as there are, belong to it and have room. Returns how many. */
 static size_t fill(teo_response *response, const uint8_t *data, size_t size)
 {
     response->head = 0;
     if (size > response->left) {
         size = response->left;
+    }
+    if (response->mark < MARK_SIZE && size > 0) {
+        if (*data == mark[response->mark]) {
+            response->mark++;
+            response->left--;
+            return 1;
+        }
+        (void)teo_json_fill(&response->json, mark, response->mark); /* what came of one is no mark */
+        response->mark = MARK_SIZE;
     }
     size = teo_json_fill(&response->json, data, size);
     response->left -= (uint32_t)size;

@@ -13,7 +13,7 @@ typedef struct entry {
 
 #define CALLER "correct the call; nothing was sent"
 #define LATER "check the network, then try again later"
-#define MALFORMED "report it with the RequestId; is a proxy or captive portal between?"
+#define MALFORMED "is a proxy or captive portal between? if it stays, report it"
 
 static const entry entries[] = {
     {TEO_OK, "done", "nothing to do"},
@@ -139,8 +139,10 @@ const char *teo_status_remedy(teo_status status)
 #define QUERY "correct the query as the message says"
 #define CLIENT "report it: the service does not take this client's request"
 #define SOON "try again later"
+#define LESS_OFTEN "ask less often: 20 requests a second, and other users of the account count too"
+#define THERE "check ZoneId, domain and endpoint: the site or domain is not there, or of another account"
 
-/* A longer code stands before its own prefix. */
+/* A longer code stands before its own prefix. One that ends in a dot means all that begin so. */
 static const struct {
     const char *code;
     const char *remedy;
@@ -153,19 +155,22 @@ static const struct {
     {"UnauthorizedOperation", RIGHTS},
     {"IpInBlacklist", "take this device's address off the account's blacklist"},
     {"IpNotInWhitelist", "put this device's address on the account's whitelist"},
-    {"RequestLimitExceeded", "ask less often: 20 requests a second, and other users of the account count too"},
+    {"RequestLimitExceeded", LESS_OFTEN},
     {"InternalError", SOON},
     {"ServiceUnavailable", SOON},
+    {"ResourceUnavailable.", THERE},
     {"ResourceUnavailable", SOON},
     {"ResponseSizeLimitExceeded", "ask for fewer tasks a page"},
+    {"InvalidParameter.DomainNotFound", THERE},
     {"InvalidParameter", QUERY},
     {"InvalidParameterValue", QUERY},
     {"MissingParameter", QUERY},
     {"UnknownParameter", CLIENT},
     {"ResourceNotFound", "check ZoneId and endpoint: the site may be of another account"},
-    {"FailedOperation", SOON},
+    {"FailedOperation", "see the message; asking again does not help by itself"},
     {"OperationDenied", "check ZoneId, and that the site is active and of this account"},
     {"UnsupportedOperation", QUERY},
+    {"LimitExceeded.RateLimitExceeded", LESS_OFTEN},
     {"LimitExceeded", "raise the account's quota"},
     {"RequestSizeLimitExceeded", "ask with fewer filter values"},
 };
@@ -176,7 +181,8 @@ const char *teo_code_remedy(const char *code)
         for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
             size_t length = strlen(codes[i].code);
 
-            if (strlen(code) >= length && memcmp(code, codes[i].code, length) == 0 && (code[length] == '\0' || code[length] == '.')) {
+            if (strlen(code) >= length && memcmp(code, codes[i].code, length) == 0 &&
+                (code[length] == '\0' || code[length] == '.' || codes[i].code[length - 1u] == '.')) {
                 return codes[i].remedy;
             }
         }

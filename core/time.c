@@ -1,6 +1,8 @@
 /* Times as the wire spells them, and the calendar. */
 #include "time.h"
 
+#include <string.h>
+
 #include "names.h"
 #include "text.h"
 
@@ -10,8 +12,6 @@
  */
 static const char iso[TEO_ISO8601_SIZE] = "\12\12\12\12-\12\12-\12\12T\12\12:\6\12:\6\12Z";
 #define DATE_AND_T iso, 11u
-#define YEAR iso, 4u
-#define DAY iso, 2u
 #define CLOCK iso + 11, 8u
 #define OFFSET iso + 11, 5u
 
@@ -20,6 +20,7 @@ static const char iso[TEO_ISO8601_SIZE] = "\12\12\12\12-\12\12-\12\12T\12\12:\6\
 #define RECENT_DATE (RECENT_YEAR * 10000u)  /* before its first */
 #define RECENT_DAY 20454u                   /* its first, as days since 1970-01-01 */
 #define END_DAY 49673u                      /* 2106-01-01 */
+#define YEAR_MOST 76u                       /* of two digits, in this century: 50 years from 2026 */
 #define LAST (END_DAY * TEO_DAY - 1u)       /* 2105-12-31T23:59:59Z */
 
 /* The number that the first bytes of a text spell, as so many bytes of a form show; NONE where they are something else. */
@@ -129,17 +130,46 @@ teo_status teo_time_parse(const char *text, size_t length, uint32_t *unix_second
     return TEO_OK;
 }
 
-/* Other forms of a date have other lengths; what stands between the numbers and behind them says nothing new. */
+/* The forms are known by their length; what is beside the numbers and the month says nothing new. */
 uint32_t teo_http_date(const char *text, size_t length)
 {
-    uint32_t date;
+    const char *at, *day, *month, *year;
+    uint32_t date, one_digit, leap;
+    size_t digits = 4;
+    char clock[8];
 
-    if (length != 29) {
+    if (length == 24) { /* "sun nov  6 08:49:37 1994" */
+        month = text + 4;
+        day = text + 8;
+        at = text + 11;
+        year = text + 20;
+    } else if (length - 29u < 5u) { /* "sun, 06 nov 1994 08:49:37 gmt" */
+        if (length > 29) {          /* "sunday, 06-nov-94 08:49:37 gmt", up to wednesday */
+            digits = 2;
+        }
+        at = text + length - 12;
+        year = at - 1 - digits;
+        month = year - 4;
+        day = year - 7;
+    } else {
         return 0;
     }
-    date = scan(text + 12, YEAR) * 100u + 1u;
-    date += (uint32_t)teo_find("\3jan\3feb\3mar\3apr\3may\3jun\3jul\3aug\3sep\3oct\3nov\3dec", text + 8, 3);
-    return to_unix(date * 100u + scan(text + 5, DAY), text + 17);
+    date = scan(year, iso, digits);
+    if (digits == 2) {
+        date += date > YEAR_MOST ? 1900u : 2000u;
+    }
+    date = date * 100u + 1u;
+    date += (uint32_t)teo_find("\3jan\3feb\3mar\3apr\3may\3jun\3jul\3aug\3sep\3oct\3nov\3dec", month, 3);
+    one_digit = *day == ' ';
+    date = date * 100u + scan(day + one_digit, iso, 2u - one_digit);
+    memcpy(clock, at, sizeof clock);
+    leap = clock[6] == '6' && clock[7] == '0';
+    if (leap) {
+        clock[6] = '5';
+        clock[7] = '9';
+    }
+    date = to_unix(date, clock);
+    return date - 1u < LAST - leap ? date + leap : 0;
 }
 
 void teo_put_time(size_t unix_seconds, char text[TEO_ISO8601_SIZE])

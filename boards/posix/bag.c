@@ -5,13 +5,13 @@
 
 #define BUCKETS_FIRST 64
 
-/* FNV-1a: spreads well enough over buckets. */
-static size_t hash(const char *bytes, size_t length)
+/* FNV-1a of 64 bits: spreads well enough over buckets, and its sums tell lists of strings apart. */
+static uint64_t hash(const char *bytes, size_t length)
 {
-    uint32_t sum = 2166136261u;
+    uint64_t sum = 14695981039346656037u;
 
     for (size_t i = 0; i < length; i++) {
-        sum = (sum ^ (unsigned char)bytes[i]) * 16777619u;
+        sum = (sum ^ (unsigned char)bytes[i]) * 1099511628211u;
     }
     return sum;
 }
@@ -27,7 +27,7 @@ static void grow(struct bag *bag)
     }
     for (size_t i = 0; i < bag->bucket_count; i++) {
         for (struct bag_entry *entry = bag->buckets[i], *next; entry != NULL; entry = next) {
-            size_t at = hash(entry->bytes, entry->length) & (count - 1);
+            size_t at = (size_t)entry->print & (count - 1);
             next = entry->next;
             entry->next = buckets[at];
             buckets[at] = entry;
@@ -38,11 +38,13 @@ static void grow(struct bag *bag)
     bag->bucket_count = count;
 }
 
-static struct bag_entry *lookup(const struct bag *bag, const char *bytes, size_t length)
+static struct bag_entry *lookup(const struct bag *bag, const char *bytes, size_t length,
+                                uint64_t print)
 {
-    struct bag_entry *entry = bag->buckets[hash(bytes, length) & (bag->bucket_count - 1)];
+    struct bag_entry *entry = bag->buckets[(size_t)print & (bag->bucket_count - 1)];
 
-    while (entry != NULL && (entry->length != length || memcmp(entry->bytes, bytes, length) != 0)) {
+    while (entry != NULL && (entry->print != print || entry->length != length ||
+                             memcmp(entry->bytes, bytes, length) != 0)) {
         entry = entry->next;
     }
     return entry;
@@ -51,6 +53,7 @@ static struct bag_entry *lookup(const struct bag *bag, const char *bytes, size_t
 struct bag_entry *bag_find(struct bag *bag, const char *bytes, size_t length, uint32_t poll)
 {
     struct bag_entry *entry;
+    uint64_t print = hash(bytes, length);
 
     if (bag->used >= bag->bucket_count) {
         grow(bag);
@@ -58,13 +61,14 @@ struct bag_entry *bag_find(struct bag *bag, const char *bytes, size_t length, ui
     if (bag->bucket_count == 0) {
         return NULL;
     }
-    entry = lookup(bag, bytes, length);
+    entry = lookup(bag, bytes, length, print);
     if (entry == NULL) {
-        size_t at = hash(bytes, length) & (bag->bucket_count - 1);
+        size_t at = (size_t)print & (bag->bucket_count - 1);
         entry = calloc(1, sizeof *entry + length);
         if (entry == NULL) {
             return NULL;
         }
+        entry->print = print;
         entry->length = length;
         memcpy(entry->bytes, bytes, length);
         entry->next = bag->buckets[at];
@@ -74,6 +78,7 @@ struct bag_entry *bag_find(struct bag *bag, const char *bytes, size_t length, ui
     if (entry->poll != poll) {
         entry->poll = poll;
         entry->met = 0;
+        entry->ended = 0;
     }
     return entry;
 }

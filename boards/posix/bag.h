@@ -1,6 +1,7 @@
 /*
- * A bag of byte strings, each with two counts: how often it was printed at all, and how often it was met in the
- * current poll. It holds whole strings, so nothing depends on a hash being free of collisions.
+ * A bag of byte strings, each with its counts: how often it was printed at all, and how often it
+ * was met, and had ended, in the current poll. It holds whole strings, so what is printed does not
+ * depend on a hash being free of collisions.
  */
 #ifndef BAG_H
 #define BAG_H
@@ -12,7 +13,9 @@ struct bag_entry {
     struct bag_entry *next;
     uint32_t printed;
     uint32_t met;
-    uint32_t poll; /* of which `met` is */
+    uint32_t ended;
+    uint32_t poll;  /* of which `met` and `ended` are */
+    uint64_t print; /* a hash of the bytes */
     size_t length;
     char bytes[];
 };
@@ -24,7 +27,10 @@ struct bag {
     size_t used;
 };
 
-/* The entry of `bytes`, made where there is none; NULL: out of memory. Its `met` counts anew with each `poll`. */
+/*
+ * The entry of `bytes`, made where there is none; NULL: out of memory. Its `met` and `ended` count
+ * anew with each `poll`.
+ */
 struct bag_entry *bag_find(struct bag *bag, const char *bytes, size_t length, uint32_t poll);
 
 void bag_free(struct bag *bag);

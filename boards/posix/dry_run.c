@@ -150,6 +150,13 @@ static enum outcome show_wait(struct session *session, struct capture *capture)
     const struct options *options = session->options;
     enum outcome outcome = session_check_jobs(session);
 
+    if (outcome == OUTCOME_DONE && options->job_ids.count > PLAN_BY_ID_MAX) {
+        struct plan plan;
+        plan_since(&plan, options, 0);
+        log_line("the jobs are first looked for among all tasks, by this request; those that "
+                 "are not there, by their ids");
+        return show(session, capture, &plan);
+    }
     for (size_t i = 0; i < options->job_ids.count && outcome == OUTCOME_DONE; i++) {
         struct plan plan;
         plan_job(&plan, options, options->job_ids.items[i]);
@@ -195,8 +202,7 @@ enum outcome dry_run(struct session *session)
     capture.size = session->buffer_size;
     capture.bytes = malloc(capture.size);
     if (capture.bytes == NULL) {
-        log_line("out of memory");
-        return OUTCOME_USAGE;
+        return outcome_memory();
     }
     outcome = run(session, &capture);
     /* The client's port ends here, so the client does too. */

@@ -68,6 +68,9 @@ enum outcome session_fault(const struct session *session, teo_status status)
     const teo_fault *fault = &session->client.fault;
     enum outcome outcome = outcome_of(status);
 
+    if (status == TEO_E_TLS_SETUP && net_lacks_memory(&session->net)) {
+        return outcome_memory();
+    }
     tell(session, status, "", "");
     if (outcome != OUTCOME_USAGE) {
         tell_place(session, fault);

@@ -1,27 +1,41 @@
 /*
- * Which rows are new. Rows have no key of their own: a job may name the same target several times, and its rows then
- * differ at most in how and when they ended. So rows are counted, under two headings:
+ * Which rows are new. Rows have no key of their own: a job may name the same target several times,
+ * and its rows then differ at most in how and when they ended. So rows are counted, under two
+ * headings:
  *
- *   identity  JobId, Target, Type, Method, CreateTime: what never changes. Of each identity no more rows are
- *             printed than have ended, so a row whose details change after its end is not printed again.
- *   content   all members: tells which rows of an identity those are that were printed before.
+ *   identity  JobId, Target, Type, Method, CreateTime: what never changes. Of each identity no more
+ * rows are printed than have ended, so a row whose details change after its end is not printed
+ * again. content   all members: tells which rows of an identity those are that were printed before.
  *
- * A row with new content is printed at once where its identity has ended more often than it was printed; else it
- * waits for the end of the poll, when the rows of its identity are all counted.
+ * A row with new content is printed at once where its identity has ended more often than it was
+ * printed; else it waits for the end of the look, when the rows of its identity are all counted. So
+ * does a row that equals one of a page before: it may be the same one, which has moved to the next
+ * page.
  */
 #include "job.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include <teo/time.h>
+
 #define KEY_SIZE (sizeof(teo_task) + 1)
 
 static size_t pack(char *key, size_t used, const char *text)
 {
-    size_t length = strlen(text) + 1; /* with its NUL, so that two texts never read as another two */
+    size_t length =
+        strlen(text) + 1; /* with its NUL, so that two texts never read as another two */
 
     memcpy(key + used, text, length);
     return used + length;
+}
+
+static const char *unpack(char *text, const char *key)
+{
+    size_t length = strlen(key) + 1;
+
+    memcpy(text, key, length);
+    return key + length;
 }
 
 static struct bag_entry *identity_of(struct job *job, const teo_task *row)
@@ -37,11 +51,16 @@ static struct bag_entry *identity_of(struct job *job, const teo_task *row)
     return bag_find(&job->bag, key, used, job->poll);
 }
 
+/* row_of() reads it back. */
 static struct bag_entry *content_of(struct job *job, const teo_task *row)
 {
     char key[KEY_SIZE] = "c";
     size_t used = 1;
 
+    memcpy(key + used, &row->present, sizeof row->present);
+    used += sizeof row->present;
+    memcpy(key + used, &row->truncated, sizeof row->truncated);
+    used += sizeof row->truncated;
     used = pack(key, used, row->job_id);
     used = pack(key, used, row->target);
     used = pack(key, used, row->type);
@@ -54,95 +73,202 @@ static struct bag_entry *content_of(struct job *job, const teo_task *row)
     return bag_find(&job->bag, key, used, job->poll);
 }
 
-static bool defer(struct job *job, const teo_task *row)
+static void row_of(const struct bag_entry *content, teo_task *row)
+{
+    const char *key = content->bytes + 1;
+
+    memset(row, 0, sizeof *row);
+    memcpy(&row->present, key, sizeof row->present);
+    key += sizeof row->present;
+    memcpy(&row->truncated, key, sizeof row->truncated);
+    key += sizeof row->truncated;
+    key = unpack(row->job_id, key);
+    key = unpack(row->target, key);
+    key = unpack(row->type, key);
+    key = unpack(row->method, key);
+    key = unpack(row->status, key);
+    key = unpack(row->create_time, key);
+    key = unpack(row->update_time, key);
+    key = unpack(row->fail_type, key);
+    (void)unpack(row->fail_message, key);
+}
+
+static bool defer(struct job *job, struct bag_entry *content)
 {
     if (job->deferred_used == job->deferred_size) {
         size_t size = job->deferred_size == 0 ? 8 : job->deferred_size * 2;
-        teo_task *rows = realloc(job->deferred, size * sizeof *rows);
+        struct bag_entry **rows = realloc(job->deferred, size * sizeof *rows);
         if (rows == NULL) {
             return false;
         }
         job->deferred = rows;
         job->deferred_size = size;
     }
-    job->deferred[job->deferred_used++] = *row;
+    job->deferred[job->deferred_used++] = content;
     return true;
 }
 
-void job_poll_begin(struct job *job)
+void job_look_begin(struct job *job)
 {
     job->poll++;
-    job->rows = 0;
-    job->rows_ended = 0;
-    job->failed = false;
-    job->open_status[0] = '\0';
+    memset(&job->now, 0, sizeof job->now);
     job->deferred_used = 0;
     job->deferred_next = 0;
 }
 
-/* A status that is not known here is no end: nobody is told that a purge is done when it may not be. */
-static bool has_ended(struct job *job, const teo_task *row)
+static enum job_end end_of(const teo_task *row)
 {
     switch (teo_task_status_of(row)) {
     case TEO_TASK_SUCCESS:
-        return true;
+        return END_SUCCESS;
     case TEO_TASK_FAILED:
+        return END_FAILED;
     case TEO_TASK_TIMEOUT:
+        return END_TIMEOUT;
     case TEO_TASK_CANCELED:
-        job->failed = true;
-        return true;
+        return END_CANCELED;
     default:
-        memcpy(job->open_status, row->status, sizeof job->open_status);
-        return false;
+        /* Known from prefetch tasks, which have the same records: the origin did not answer 2xx. */
+        return strcmp(row->status, "invalid") == 0 ? END_INVALID : END_NONE;
     }
 }
 
-enum job_answer job_row(struct job *job, const teo_task *row)
+static void note_open(struct look *look, const teo_task *row)
 {
-    struct bag_entry *identity, *content;
+    bool strange = teo_task_status_of(row) != TEO_TASK_PROCESSING;
 
-    job->rows++;
-    if (!has_ended(job, row)) {
-        return JOB_SKIP;
+    /* One that is not known tells more than "processing". */
+    if (strange || !look->strange) {
+        memcpy(look->open_status, row->status, sizeof look->open_status);
     }
-    job->rows_ended++;
-    identity = identity_of(job, row);
-    content = content_of(job, row);
-    if (identity == NULL || content == NULL) {
+    look->strange = look->strange || strange;
+}
+
+static void note_time(struct look *look, const teo_task *row)
+{
+    uint32_t created;
+
+    if (teo_time_parse(row->create_time, strlen(row->create_time), &created) != TEO_OK) {
+        created = 0;
+    }
+    if (look->rows == 0 || created < look->oldest) {
+        look->oldest = created;
+    }
+}
+
+enum job_answer job_row(struct job *job, const teo_task *row, bool alone)
+{
+    struct look *look = &job->now;
+    struct bag_entry *identity = identity_of(job, row), *content;
+    enum job_end end = end_of(row);
+
+    if (identity == NULL) {
         return JOB_NO_MEMORY;
     }
+    note_time(look, row);
+    job->glimpsed = true;
+    look->rows++;
+    look->ends[end]++;
+    look->print += identity->print;
     identity->met++;
+    look->equal = look->equal || identity->met > 1;
+    if (end == END_NONE) {
+        note_open(look, row);
+        return JOB_SKIP;
+    }
+    content = content_of(job, row);
+    if (content == NULL) {
+        return JOB_NO_MEMORY;
+    }
+    identity->ended++;
     content->met++;
     if (content->met <= content->printed) {
         return JOB_SKIP;
     }
-    if (identity->printed >= identity->met) {
-        return defer(job, row) ? JOB_SKIP : JOB_NO_MEMORY;
+    if (identity->printed >= identity->ended || (!alone && identity->met > 1)) {
+        return defer(job, content) ? JOB_SKIP : JOB_NO_MEMORY;
     }
     identity->printed++;
     content->printed++;
     return JOB_PRINT;
 }
 
-void job_poll_end(struct job *job)
+static bool all_ended(const struct look *look)
 {
-    job->ended = job->rows > 0 && job->rows_ended == job->rows;
+    return look->rows > 0 && look->ends[END_NONE] == 0;
 }
 
-const teo_task *job_next(struct job *job)
+/* Is every row of the job in the look for sure, with nothing to compare it with? */
+static bool is_certain(const struct job *job, const struct job_terms *terms)
 {
-    while (job->deferred_next < job->deferred_used) {
-        const teo_task *row = &job->deferred[job->deferred_next++];
-        struct bag_entry *identity = identity_of(job, row);
-        struct bag_entry *content = content_of(job, row);
-        /* Both were made when the row was met, so none is NULL; a test costs less than an argument. */
-        if (identity != NULL && content != NULL && identity->printed < identity->met) {
+    if (job->now.rows < job->most) {
+        return false;
+    }
+    /*
+     * Where the number is known, as many rows that differ from each other are all that there are.
+     * 
+     */
+    if (terms->expected != 0) {
+        return terms->one_reply || !job->now.equal;
+    }
+    return terms->one_reply && !job->now.equal && !job->shaken;
+}
+
+enum job_verdict job_look_end(struct job *job, const struct job_terms *terms)
+{
+    const struct look *now = &job->now;
+    bool certain = is_certain(job, terms);
+    bool same = now->rows == job->last.rows && now->print == job->last.print;
+    bool confirmed = same && all_ended(&job->last);
+    bool in_part = terms->in_part || (terms->expected != 0 && now->rows < terms->expected);
+
+    job->settled = terms->one_reply || same;
+    if (!in_part || now->rows >= job->last.rows) {
+        job->last = *now;
+    }
+    if (now->rows > job->most) {
+        job->most = now->rows;
+    }
+    if (now->rows == 0) {
+        return JOB_UNKNOWN;
+    }
+    if (!all_ended(now)) {
+        return JOB_GOES_ON;
+    }
+    if (in_part) {
+        return JOB_PARTIAL;
+    }
+    job->ended = certain || confirmed;
+    return job->ended ? JOB_ENDED : JOB_DOUBTFUL;
+}
+
+bool job_next(struct job *job, teo_task *row)
+{
+    while (job->settled && job->deferred_next < job->deferred_used) {
+        struct bag_entry *content = job->deferred[job->deferred_next++];
+        struct bag_entry *identity;
+
+        row_of(content, row);
+        identity = identity_of(job, row);
+        /* It is there, so no memory is needed for it. */
+        if (identity != NULL && identity->printed < identity->ended &&
+            content->printed < content->met) {
             identity->printed++;
             content->printed++;
-            return row;
+            return true;
         }
     }
-    return NULL;
+    return false;
+}
+
+uint64_t look_ended(const struct look *look)
+{
+    return look->rows - look->ends[END_NONE];
+}
+
+bool look_failed(const struct look *look)
+{
+    return look_ended(look) != look->ends[END_SUCCESS];
 }
 
 void job_free(struct job *job)

@@ -5,18 +5,21 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "text.h"
 
 #define LINE_SIZE 4096
-#define PROGRESS_SIZE 79 /* a narrow terminal's line, less the cursor's place: a line that wraps cannot be wiped */
+#define COLUMNS_MAX 80 /* for the progress line, on wide terminals and on those of unknown width */
 
-/* Spaces, not a control sequence: they wipe the line on every terminal. */
-static const char wipe[] = "\r                                                                              \r";
+/* A carriage return and spaces, not a control sequence: they wipe the line on every terminal. */
+#define SPACES "                    " /* 20 */
+static const char wipe[] = "\r" SPACES SPACES SPACES SPACES;
 
-static volatile sig_atomic_t progress_shown;
+static volatile sig_atomic_t progress_shown; /* columns */
 static bool progress_on;
 static const char *hidden[LOG_HIDDEN];
 static size_t hidden_count;
@@ -99,7 +102,8 @@ void log_detail(const char *format, ...)
 static void wipe_and_die(int number)
 {
     if (progress_shown) {
-        ssize_t ignored = write(STDERR_FILENO, wipe, sizeof wipe - 1);
+        ssize_t ignored = write(STDERR_FILENO, wipe, (size_t)progress_shown + 1);
+        ignored = write(STDERR_FILENO, wipe, 1);
         (void)ignored;
     }
     (void)raise(number); /* SA_RESETHAND: the default action comes when the handler returns */
@@ -137,9 +141,25 @@ bool log_progress_on(void)
     return progress_on;
 }
 
+/* How many columns a line may take. Not the last: a cursor after it wraps, and cannot come back. */
+static size_t columns(void)
+{
+    size_t width = 0;
+    const char *said = getenv("COLUMNS");
+    struct winsize size;
+
+    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0) {
+        width = size.ws_col;
+    }
+    if (width == 0 && said != NULL) {
+        width = (size_t)strtoul(said, NULL, 10);
+    }
+    return width > 0 && width < COLUMNS_MAX ? width - 1 : COLUMNS_MAX - 1;
+}
+
 void log_progress(const char *format, ...)
 {
-    char line[PROGRESS_SIZE];
+    char line[COLUMNS_MAX];
     va_list arguments;
 
     if (!progress_on) {
@@ -147,9 +167,9 @@ void log_progress(const char *format, ...)
     }
     log_progress_erase();
     va_start(arguments, format);
-    (void)vsnprintf(line, sizeof line, format, arguments);
+    (void)vsnprintf(line, columns() + 1, format, arguments); /* of ASCII, a column a byte */
     va_end(arguments);
-    progress_shown = 1;
+    progress_shown = (sig_atomic_t)strlen(line);
     text_write(stderr, line);
     fflush(stderr);
 }
@@ -159,7 +179,7 @@ void log_progress_erase(void)
     if (!progress_shown) {
         return;
     }
-    fputs(wipe, stderr);
+    fprintf(stderr, "%.*s\r", (int)progress_shown + 1, wipe);
     fflush(stderr);
     progress_shown = 0;
 }

@@ -28,7 +28,7 @@ void log_progress_start(void);
 void log_progress_stop(void);
 bool log_progress_on(void);
 
-/* Shows `format` as the progress line; nothing where it is off. */
+/* Shows `format`, in ASCII, as the progress line, cut to the terminal's width, unless it is off. */
 LOG_PRINTF void log_progress(const char *format, ...);
 
 /* Wipes the line, so that others can write where it stood. log_line() does so itself. */

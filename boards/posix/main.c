@@ -58,8 +58,8 @@ int main(int argc, char **argv)
     }
     ignore_broken_pipes();
     if (options_parse(&options, argc, argv, &outcome)) {
-        outcome = OUTCOME_USAGE;
-        if (session_open(&session, &options)) {
+        outcome = session_open(&session, &options);
+        if (outcome == OUTCOME_DONE) {
             outcome = run(&session);
         }
         session_close(&session);

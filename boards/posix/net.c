@@ -11,7 +11,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <mbedtls/asn1.h>
+#include <mbedtls/bignum.h>
+#include <mbedtls/cipher.h>
+#include <mbedtls/ecp.h>
 #include <mbedtls/error.h>
+#include <mbedtls/md.h>
+#include <mbedtls/pem.h>
+#include <mbedtls/pk.h>
 
 #include "log.h"
 
@@ -91,7 +98,39 @@ static const char *find_roots(const struct options *options, const char **from)
     return NULL;
 }
 
-static bool load_roots(struct net *net, const struct options *options)
+/* mbedTLS adds an error of a lower module to that of the upper one: the upper in steps of 0x80. */
+static bool is_lack_of_memory(int error)
+{
+    if (error >= 0) {
+        return false;
+    }
+    switch (-error & 0x7F) {
+    case -MBEDTLS_ERR_ASN1_ALLOC_FAILED:
+    case -MBEDTLS_ERR_MPI_ALLOC_FAILED:
+        return true;
+    default:
+        break;
+    }
+    switch (-error & ~0x7F) {
+    case -MBEDTLS_ERR_X509_ALLOC_FAILED:
+    case -MBEDTLS_ERR_PEM_ALLOC_FAILED:
+    case -MBEDTLS_ERR_PK_ALLOC_FAILED:
+    case -MBEDTLS_ERR_ECP_ALLOC_FAILED:
+    case -MBEDTLS_ERR_MD_ALLOC_FAILED:
+    case -MBEDTLS_ERR_CIPHER_ALLOC_FAILED:
+    case -MBEDTLS_ERR_SSL_ALLOC_FAILED:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool net_lacks_memory(const struct net *net)
+{
+    return net->secure && is_lack_of_memory(net->tls.error);
+}
+
+static enum outcome load_roots(struct net *net, const struct options *options)
 {
     const char *from, *problem;
     char reason[128];
@@ -100,31 +139,36 @@ static bool load_roots(struct net *net, const struct options *options)
     net->roots_file = find_roots(options, &from);
     if (net->roots_file == NULL) {
         log_line("no CA bundle was found on this system: install one (ca-certificates), or name one with --ca-file");
-        return false;
+        return OUTCOME_USAGE;
     }
     problem = unreadable(net->roots_file);
     if (problem != NULL) {
         log_line("%s %s: %s", from, net->roots_file, problem);
-        return false;
+        return OUTCOME_USAGE;
     }
     failed = mbedtls_x509_crt_parse_file(&net->roots, net->roots_file);
+    if (is_lack_of_memory(failed)) {
+        return outcome_memory();
+    }
     if (failed > 0 && net->roots.version != 0) {
         if (options->verbose) {
             log_line("%s %s: %d of its certificates are of no kind known here, and not trusted", from, net->roots_file,
                      failed);
         }
-        return true;
+        return OUTCOME_DONE;
     }
     if (failed == 0) {
-        return true;
+        return OUTCOME_DONE;
     }
     mbedtls_strerror(failed < 0 ? failed : MBEDTLS_ERR_X509_INVALID_FORMAT, reason, sizeof reason);
     log_line("%s %s: it holds no certificate in PEM: %s", from, net->roots_file, reason);
-    return false;
+    return OUTCOME_USAGE;
 }
 
-bool net_open(struct net *net, const struct options *options, struct output *output)
+enum outcome net_open(struct net *net, const struct options *options, struct output *output)
 {
+    enum outcome outcome;
+
     memset(net, 0, sizeof *net);
     net->output = output;
     net->secure = options->endpoint.tls;
@@ -136,19 +180,23 @@ bool net_open(struct net *net, const struct options *options, struct output *out
     net->below.wait = flush_and_wait;
     net->port = net->below;
     if (!net->secure) {
-        return true;
+        return OUTCOME_DONE;
     }
-    if (!load_roots(net, options)) {
-        return false;
+    outcome = load_roots(net, options);
+    if (outcome != OUTCOME_DONE) {
+        return outcome;
     }
     net->has_tls = true;
     if (teo_tls_init(&net->tls, &net->below, &net->roots, &net->port) == TEO_OK) {
-        return true;
+        return OUTCOME_DONE;
+    }
+    if (net_lacks_memory(net)) {
+        return outcome_memory();
     }
     char reason[128];
     mbedtls_strerror(net->tls.error, reason, sizeof reason);
     log_line("%s: %s", teo_status_text(TEO_E_TLS_SETUP), reason);
-    return false;
+    return OUTCOME_USAGE;
 }
 
 void net_close(struct net *net)

@@ -30,10 +30,13 @@ struct net {
     const char *roots_file;
 };
 
-/* Before a pause on the network `output` is flushed. False: the local set-up cannot work, which was told. */
-bool net_open(struct net *net, const struct options *options, struct output *output);
+/* Before a pause on the network `output` is flushed. Not OUTCOME_DONE: it cannot work, and stderr says why. */
+enum outcome net_open(struct net *net, const struct options *options, struct output *output);
 
 void net_close(struct net *net);
+
+/* Whether the last error of TLS was that this host has no memory left. */
+bool net_lacks_memory(const struct net *net);
 
 /* What lies below an error: errno's text, the resolver's or mbedTLS's. Empty where there is nothing to add. */
 void net_detail(const struct net *net, teo_status status, char *text, size_t size);

@@ -43,7 +43,7 @@ static const struct rule rules[] = {
     {"--zone-id", KIND_TEXT, BOTH, AT(zone_id), 0, 0},
     {"--start", KIND_TIME, COMMAND_LIST, AT(start), 0, 0},
     {"--end", KIND_TIME, COMMAND_LIST, AT(end), 0, 0},
-    {"--since", KIND_SINCE, COMMAND_LIST, AT(since_ms), 0, 0},
+    {"--since", KIND_SINCE, BOTH, AT(since_ms), 0, 0},
     {"--job-id", KIND_TEXTS, BOTH, AT(job_ids), 0, 0},
     {"--target", KIND_TEXT, COMMAND_LIST, AT(target), 0, 0},
     {"--fuzzy", KIND_SWITCH, COMMAND_LIST, AT(fuzzy), 0, 0},
@@ -55,6 +55,9 @@ static const struct rule rules[] = {
     {"--page-size", KIND_NUMBER, COMMAND_LIST, AT(page_size), 1, TEO_LIMIT_MAX},
     {"--output", KIND_FORMAT, BOTH, AT(format), 0, 0},
     {"--interval", KIND_DURATION, COMMAND_WAIT, AT(interval_ms), 1, TEO_DEADLINE_MS_MAX},
+    {"--tasks", KIND_NUMBER, COMMAND_WAIT, AT(tasks), 1, UINT32_MAX},
+    {"--progress", KIND_DURATION, COMMAND_WAIT, AT(progress_ms), 1, TEO_DEADLINE_MS_MAX},
+    {"--quiet", KIND_SWITCH, COMMAND_WAIT, AT(quiet), 0, 0},
     {"--endpoint", KIND_ENDPOINT, BOTH, AT(endpoint), 0, 0},
     {"--ca-file", KIND_TEXT, BOTH, AT(ca_file), 0, 0},
     {"--credentials-file", KIND_TEXT, BOTH, AT(credentials_file), 0, 0},
@@ -249,6 +252,8 @@ static bool take_option(struct walk *walk)
 
     if (strcmp(argument, "-h") == 0) {
         rule = find_rule("--help", 6);
+    } else if (strcmp(argument, "-q") == 0) {
+        rule = find_rule("--quiet", 7);
     }
     if (rule == NULL) {
         return refuse_unknown(walk, argument, length);
@@ -319,6 +324,7 @@ static bool check_together(struct walk *walk)
     return true;
 }
 
+/* False: there is no memory. */
 static bool set_defaults(struct options *options, size_t arguments)
 {
     struct texts *lists[] = {&options->job_ids, &options->domains, &options->statuses};
@@ -326,14 +332,15 @@ static bool set_defaults(struct options *options, size_t arguments)
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
         lists[i]->items = calloc(arguments + 1, sizeof *lists[i]->items);
         if (lists[i]->items == NULL) {
-            log_line("out of memory");
             return false;
         }
     }
     options->page_size = TEO_LIMIT_MAX;
     options->interval_ms = 5 * 1000;
+    options->progress_ms = 60 * 1000;
     options->timeout_ms = options->command == COMMAND_LIST ? TEO_DEADLINE_MS : 30 * 60 * 1000;
-    return endpoint_parse(ENDPOINT_DEFAULT, &options->endpoint) == NULL;
+    (void)endpoint_parse(ENDPOINT_DEFAULT, &options->endpoint); /* it is well formed */
+    return true;
 }
 
 /* The first argument: a command, or a question about the tool as a whole. */
@@ -363,7 +370,11 @@ bool options_parse(struct options *options, int argc, char **argv, enum outcome 
     struct walk walk;
 
     memset(options, 0, sizeof *options);
-    if (!take_command(options, argc > 1 ? argv[1] : NULL, outcome) || !set_defaults(options, (size_t)argc)) {
+    if (!take_command(options, argc > 1 ? argv[1] : NULL, outcome)) {
+        return false;
+    }
+    if (!set_defaults(options, (size_t)argc)) {
+        *outcome = outcome_memory();
         return false;
     }
     memset(&walk, 0, sizeof walk);

@@ -35,6 +35,8 @@ struct options {
     uint32_t page_size;
     enum format_name format;
     uint32_t interval_ms;
+    uint32_t progress_ms;
+    uint32_t tasks;            /* that each job has; 0: not known */
     struct endpoint endpoint;
     const char *ca_file;
     const char *credentials_file;
@@ -44,6 +46,7 @@ struct options {
     bool fuzzy;
     bool verbose;
     bool dry_run;
+    bool quiet;
 };
 
 /*

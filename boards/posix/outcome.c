@@ -1,5 +1,13 @@
 #include "outcome.h"
 
+#include "log.h"
+
+enum outcome outcome_memory(void)
+{
+    log_line("out of memory; the output, if any, is incomplete");
+    return OUTCOME_MEMORY;
+}
+
 enum outcome outcome_of(teo_status status)
 {
     if (status == TEO_OK || status == TEO_AGAIN || status == TEO_END) {
@@ -23,8 +31,10 @@ int outcome_may_pass(teo_status status, unsigned http_status)
     case OUTCOME_MALFORMED:
         return 1;
     case OUTCOME_REFUSED:
-        /* 408: the server grew tired of waiting, RFC 9110 section 15.5.9. */
-        return status == TEO_E_THROTTLED || status == TEO_E_UNAVAILABLE || http_status == 408;
+        /* 408, 421, 425 ask for another attempt: RFC 9110 15.5.9 and 15.5.20, RFC 8470 5.2. */
+        return status == TEO_E_THROTTLED || status == TEO_E_UNAVAILABLE || status == TEO_E_PORTAL ||
+               (status == TEO_E_HTTP_STATUS &&
+                (http_status == 408 || http_status == 421 || http_status == 425));
     default:
         return 0;
     }

@@ -12,8 +12,12 @@ enum outcome {
     OUTCOME_REFUSED = 4,     /* the service answered and refused */
     OUTCOME_MALFORMED = 5,   /* the reply breaks a rule of HTTP, JSON or the API */
     OUTCOME_LATE = 6,        /* wait: out of time */
-    OUTCOME_OUTPUT = 7       /* stdout could not be written */
+    OUTCOME_OUTPUT = 7,      /* stdout could not be written */
+    OUTCOME_MEMORY = 8       /* this host has no memory left */
 };
+
+/* Says on stderr that there is no memory left, and returns the outcome that it is. */
+enum outcome outcome_memory(void);
 
 /* Which of them an error of the library is. */
 enum outcome outcome_of(teo_status status);

@@ -83,6 +83,17 @@ void plan_job(struct plan *plan, const struct options *options, const char *job_
     add_filter(plan, TEO_FILTER_JOB_ID, &plan->job_id, 1);
 }
 
+void plan_since(struct plan *plan, const struct options *options, uint64_t passed)
+{
+    uint64_t since = options->since_ms / 1000 + (options->since_ms % 1000 != 0);
+
+    since = since != 0 ? since : DAY;
+    begin(plan, options);
+    plan->query.limit = TEO_LIMIT_MAX;
+    /* What is longer reaches back beyond 1970 anyway. */
+    plan->query.last = since + passed < UINT32_MAX ? (uint32_t)(since + passed) : UINT32_MAX;
+}
+
 uint64_t plan_windows(const struct plan *plan)
 {
     const teo_query *query = &plan->query;

@@ -21,6 +21,15 @@ bool plan_list(struct plan *plan, const struct options *options);
 /* What `wait` asks for: every row of one job, whenever it was made. */
 void plan_job(struct plan *plan, const struct options *options, const char *job_id);
 
+/* More jobs than this are first looked for in one listing, where that takes fewer requests. */
+#define PLAN_BY_ID_MAX 4
+
+/*
+ * What `wait` asks for then: all that was created since a time that lies --since before its start,
+ * which was `passed` seconds ago.
+ */
+void plan_since(struct plan *plan, const struct options *options, uint64_t passed);
+
 /* How many requests' windows the interval takes, one page each at the least. */
 uint64_t plan_windows(const struct plan *plan);
 

@@ -50,9 +50,10 @@ static void configure(struct session *session)
     config->observe_context = session;
 }
 
-bool session_open(struct session *session, const struct options *options)
+enum outcome session_open(struct session *session, const struct options *options)
 {
     teo_status status;
+    enum outcome outcome;
     time_t now = time(NULL);
 
     memset(session, 0, sizeof *session);
@@ -60,35 +61,34 @@ bool session_open(struct session *session, const struct options *options)
     session->started = moment_now();
     output_init(&session->output, options->format);
     if (!credentials_load(&session->credentials, options->credentials_file)) {
-        return false;
+        return OUTCOME_USAGE;
     }
     log_hide(session->credentials.keys.secret_key);
     log_hide(session->credentials.keys.token);
     /* A dry run takes no part of the network, nor the CAs that a system may lack. */
-    if (!options->dry_run && !net_open(&session->net, options, &session->output)) {
-        return false;
+    outcome = options->dry_run ? OUTCOME_DONE : net_open(&session->net, options, &session->output);
+    if (outcome != OUTCOME_DONE) {
+        return outcome;
     }
     session->buffer_size = buffer_size(options);
     session->buffer = malloc(session->buffer_size);
     if (session->buffer == NULL) {
-        log_line("out of memory");
-        return false;
+        return outcome_memory();
     }
     session->net.connecting = trace_connect;
     session->net.connecting_context = session;
     configure(session);
     if (options->dry_run) {
-        return true; /* it starts the client on a port of its own */
+        return OUTCOME_DONE; /* it starts the client on a port of its own */
     }
     status = teo_client_init(&session->client, &session->config, session->buffer, session->buffer_size);
     if (status != TEO_OK) {
-        (void)session_fault(session, status);
-        return false;
+        return session_fault(session, status);
     }
     if (now >= CLOCK_IS_SET) {
         teo_client_set_time(&session->client, (uint32_t)now);
     }
-    return true;
+    return OUTCOME_DONE;
 }
 
 void session_close(struct session *session)
@@ -127,6 +127,8 @@ enum outcome session_check_jobs(const struct session *session)
 teo_status session_query(struct session *session, const struct plan *plan)
 {
     session->plan = plan;
+    session->requests = 0;
+    session->pages = 0;
     session->window_end = 0;
     session->windows_before = 0;
     session->window_count = 0;

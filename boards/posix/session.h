@@ -26,13 +26,15 @@ struct session {
     /* What was noticed of the query under way, for the log and the summary. */
     bool fresh;              /* a connection was made since the last reply */
     bool learnt;             /* the clock, which was told */
+    uint32_t requests;       /* that have ended */
+    uint32_t pages;          /* of them, with tasks in their replies */
     uint32_t window_end;     /* of the window last replied to */
     uint64_t windows_before; /* TotalCount of the windows before it, summed */
     uint64_t window_count;   /* and of this one */
 };
 
-/* False: not possible, which was told; the exit status is OUTCOME_USAGE. session_close() is due in every case. */
-bool session_open(struct session *session, const struct options *options);
+/* Anything but OUTCOME_DONE: it is not possible, and stderr says why. session_close() is due in every case. */
+enum outcome session_open(struct session *session, const struct options *options);
 
 void session_close(struct session *session);
 

@@ -119,6 +119,8 @@ void trace_attempt(void *context, const teo_client *client)
         }
         trace_clock(session);
     }
+    session->requests++;
+    session->pages += client->response.rows > 0;
     if (whole) {
         sum_windows(session, client);
         session->fresh = false;

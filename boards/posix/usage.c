@@ -54,9 +54,13 @@ static const char wait_options[] =
     "\n"
     "  --zone-id ZONE      the site, like zone-2noz78a8ev6k (required)\n"
     "  --job-id ID...      the jobs (required); the option may also be given several times\n"
+    "  --tasks N           that many tasks each job has: it has not ended before they are there\n"
+    "  --since DURATION    look for more than 4 jobs among the tasks of this time first (default 24h)\n"
     "  --interval DURATION between two looks (default 5s)\n"
     "  --output FORMAT     table (default) or jsonl\n"
-    "  --timeout DURATION  for all of it (default 30m)\n";
+    "  --timeout DURATION  for all of it (default 30m)\n"
+    "  --progress DURATION between two lines of progress where stderr is no terminal (default 1m)\n"
+    "  --quiet, -q         no progress and no summary\n";
 
 static const char common_options[] =
     "\n"
@@ -74,7 +78,8 @@ static const char common_options[] =
     "TIME is ISO 8601 with a zone, like 2022-02-09T00:00:00+08:00, or Unix seconds.\n"
     "DURATION is an integer with ms, s, m, h or d, like 90s or 30d.\n"
     "Exit status: 0 done, 1 a task that was waited for failed, 2 usage or set-up, 3 service not reached, 4 refused,\n"
-    "5 malformed reply, 6 out of time while waiting, 7 stdout could not be written. The manual is teo-purge(1).\n";
+    "5 malformed reply, 6 out of time while waiting, 7 stdout could not be written, 8 out of memory.\n"
+    "The manual is teo-purge(1).\n";
 
 static enum outcome finish(void)
 {

@@ -56,7 +56,7 @@
 
 #define TEO_DEADLINE_MS 60000u           /* one query, all pages and retries of it */
 #define TEO_DEADLINE_MS_MAX 0x3FFFFFFFu  /* 12 days: the clock of the port wraps at 49 */
-#define TEO_RETRY_AFTER_MAX (TEO_DEADLINE_MS_MAX / 1000u) /* seconds that a server can ask to wait; more is taken for this */
+#define TEO_RETRY_AFTER_MAX 0x100000u    /* seconds, 12 days as well: a server that asks to wait longer is taken for this */
 #define TEO_STALL_MS 15000u              /* silence after which an attempt is given up and repeated */
 #define TEO_ATTEMPTS 6u                  /* in a row, without a page completed */
 #define TEO_BACKOFF_MS 250u              /* the first pause is drawn from 0 to this, the next from 0 to four times this, … */

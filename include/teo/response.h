@@ -113,6 +113,7 @@ typedef struct teo_response {
     uint8_t length;        /* bytes kept of the current line */
     uint8_t shape;         /* how far that line is read */
     uint8_t field;         /* which known field it is, or the line before it was */
+    uint8_t mark;          /* bytes of a byte order mark that came before the JSON */
     bool close;            /* the connection is not for another request */
     bool keep_alive;       /* to read: the reply was whole, and its connection may serve another request */
     uint32_t head;         /* bytes of what has a bound: TEO_HEAD_MAX */

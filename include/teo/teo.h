@@ -5,14 +5,13 @@
  *   query.h     what to ask                       request.h   the signed request, alone
  *   response.h  the tasks, the parser, alone      port.h      the way to the network
  *   status.h    what can go wrong                 limits.h    every bound
- *   time.h      ISO 8601
+ *   time.h      ISO 8601                          version.h   the version, as a text
  */
 #ifndef TEO_H
 #define TEO_H
 
-#define TEO_VERSION "0.1.0"
-
 #include <teo/client.h>
 #include <teo/time.h>
+#include <teo/version.h>
 
 #endif

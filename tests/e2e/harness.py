@@ -8,6 +8,7 @@ import json
 import os
 import pty
 import re
+import resource
 import shutil
 import socket
 import struct
@@ -135,10 +136,11 @@ class Emulator:
 class Relay:
     """
     A listener before the emulator that hands connections through, or ends them. `broken`: the numbers, from 1, of those
-    that are reset as soon as they are made.
+    that are reset as soon as they are made or, with a `reply`, answered with that.
     """
 
-    def __init__(self, target, broken=()):
+    def __init__(self, target, broken=(), reply=b""):
+        self.reply = reply
         self.target = target
         self.broken = broken
         self.count = 0
@@ -163,6 +165,11 @@ class Relay:
             except OSError:
                 return
             self.count += 1
+            if self.count in self.broken and self.reply:
+                client.recv(65536)
+                client.sendall(self.reply)
+                client.close()
+                continue
             if self.count in self.broken:
                 client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 client.close()
@@ -216,6 +223,20 @@ def terminal():
         return pty.openpty()
     except OSError as error:
         raise unittest.SkipTest(f"no terminal to be had: {error}") from error
+
+
+def little_memory(megabytes):
+    """
+    For a run's `before` and `env`: it gets no more memory than this. A build with AddressSanitizer cannot be limited as a whole,
+    only each of its allocations.
+    """
+    with open(TOOL, "rb") as file:
+        sanitized = b"__asan_init" in file.read()
+    if sanitized:
+        # Its warning of each such allocation would look like an error; an error still shows in the exit status.
+        return {"env": {"ASAN_OPTIONS": f"allocator_may_return_null=1:max_allocation_size_mb={megabytes}:log_path=/dev/null"}}
+    size = megabytes << 20
+    return {"before": lambda: resource.setrlimit(resource.RLIMIT_DATA, (size, size))}
 
 
 def free_port():

@@ -30,7 +30,11 @@ REFUSED = [
     (LIST + ("--job-id", "a", "--job-id", "b"), "--job-id: list takes one job"),
     (LIST + ("--job-id", "a", "b"), "unexpected argument 'b'"),
     (LIST + ("--interval", "1s"), "--interval is not an option of list but of wait"),
-    (WAIT + ("--since", "1d"), "--since is not an option of wait but of list"),
+    (WAIT + ("--start", "1d"), "--start is not an option of wait but of list"),
+    (LIST + ("--tasks", "3"), "--tasks is not an option of list but of wait"),
+    (LIST + ("-q",), "--quiet is not an option of list but of wait"),
+    (WAIT + ("--tasks", "0"), "--tasks: '0' is not a number from 1 to 4294967295"),
+    (WAIT + ("--progress", "0s"), "--progress: '0s' is no time at all"),
     (WAIT + ("--job-id", ""), "--job-id: its value is empty"),
     (LIST + ("--output", "xml"), "--output: 'xml' is not table, jsonl, csv or summary"),
     (WAIT + ("--output", "csv"), "--output: 'csv' is not table or jsonl"),
@@ -161,7 +165,7 @@ class Help(TestCase):
                     self.assertIn(text, result.out)
 
     def test_help_names_every_option(self):
-        for command, absent in (("list", "--interval"), ("wait", "--since")):
+        for command, absent in (("list", "--interval"), ("wait", "--start")):
             text = run(command, "--help").out
             self.assertNotIn(absent, text)
             for option in ("zone-id", "job-id", "output", "endpoint", "ca-file", "timeout", "retries", "verbose",
@@ -194,6 +198,7 @@ class Accepted(TestCase):
             LIST + ("--retries", "0"), LIST + ("--timeout", "12d"), LIST + ("--domain", "x") * 1 + ("--domain", "y"),
             LIST + ("--limit", "4294967295"), LIST + ("--offset", "2147483647"),
             LIST + ("--target", "站点/😀"), WAIT + ("b", "c", "--job-id", "d", "--interval", "250ms"),
+            WAIT + ("b", "c", "-q", "--since", "365000d", "--tasks", "4294967295", "--progress=1h"),
         ]
 
         def check(arguments):

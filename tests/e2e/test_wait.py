@@ -1,17 +1,23 @@
 """teo-purge wait: ends when the jobs do, with as few requests as it takes, and never tells of an end that is none."""
 
 import collections
+import fcntl
+import json
 import os
 import re
 import select
 import signal
+import struct
 import subprocess
+import tempfile
+import termios
 import threading
 import time
 import unittest
 
 from harness import (
-    PATIENCE, SECRET_KEY, TOOL, ZONE, Emulator, Relay, TestCase, environment, free_port, load_tests, pki, shown, task, terminal,
+    DAY, PATIENCE, SECRET_KEY, TOOL, ZONE, Emulator, Relay, TestCase, environment, free_port, load_tests, pki, run, seconds_of,
+    shown, task, terminal,
 )
 
 QUICK = ("--interval", "200ms", "--timeout", "20s")
@@ -27,7 +33,7 @@ class Ends(TestCase):
         with Emulator(tasks=[task("a", "1"), task("a", "2"), task("b", "3")]) as emulator:
             result = self.expect(emulator.wait("--job-id", "a"), 0)
             self.assertEqual([row["Target"] for row in result.rows], ["1", "2"])
-            self.assertEqual(result.err, "")
+            self.assertEqual(result.err, "teo-purge: 1 job: 1 succeeded, 0 failed; 2 tasks: 2 success\n")
             self.assertEqual(emulator.queries(), [{"ZoneId": ZONE, "Offset": 0, "Limit": 1000,
                                                    "Filters": [{"Name": "job-id", "Values": ["a"]}]}])
 
@@ -43,7 +49,7 @@ class Ends(TestCase):
             self.assertLessEqual(len(requests), 2 + 1.2 / 0.2)
 
     def test_failures(self):
-        for status in ("failed", "timeout", "canceled"):
+        for status in ("failed", "timeout", "canceled", "invalid"):
             with self.subTest(status=status):
                 then = {"Status": status, "FailType": "taskFailed", "FailMessage": "It failed."}
                 with Emulator(tasks=[task("a", "1"), moving("a", "2", 0.3, then), moving("a", "3", 0.8)]) as emulator:
@@ -111,7 +117,7 @@ class Ends(TestCase):
     def test_rows_are_seen_at_once(self):
         with Emulator(tasks=[task("a", "1"), moving("a", "2", 2)]) as emulator:
             with subprocess.Popen([TOOL, "wait", "--zone-id", ZONE, "--endpoint", emulator.url, "--job-id", "a", *QUICK,
-                                   "--output", "jsonl"], env=environment(), stdout=subprocess.PIPE) as process:
+                                   "-q", "--output", "jsonl"], env=environment(), stdout=subprocess.PIPE) as process:
                 process.stdout.readline()
                 first = time.monotonic()
                 process.stdout.readline()
@@ -143,8 +149,17 @@ class OutOfTime(TestCase):
     def test_a_status_that_is_not_known_is_no_end(self):
         with Emulator(tasks=[task("a", "1", "archived"), task("b", "2", None)]) as emulator:
             result = self.expect(emulator.wait("--job-id", "a", "b", "--timeout", "500ms"), 6,
-                                 "a: 0 of 1 tasks ended, another is archived", "b: 0 of 1 tasks ended")
+                                 "a: a task has the status 'archived', which is not known here",
+                                 "a: 0 of 1 task ended, another is archived", "b: 0 of 1 task ended")
             self.assertEqual(result.out, "")
+
+    def test_a_status_that_is_not_known_is_named_before_others(self):
+        with Emulator(tasks=[task("a", "1", "archived"), moving("a", "2", 99)]) as emulator:
+            result = self.expect(emulator.wait("--job-id", "a", "--interval", "100ms", "--timeout", "700ms"), 6,
+                                 "a: 0 of 2 tasks ended, another is archived")
+            self.assertEqual(result.err.count("'archived'"), 1)
+        with Emulator(tasks=[task("a", "1", None)]) as emulator:
+            self.expect(emulator.wait("--job-id", "a", "--timeout", "400ms"), 6, "a: a task has no status")
 
     def test_a_failure_does_not_shorten_it(self):
         with Emulator(tasks=[task("a", "1", "failed"), moving("b", "2", 99)]) as emulator:
@@ -157,6 +172,11 @@ class OutOfTime(TestCase):
                                  "a: no task of it was seen", "the last look failed", "refused")
             self.expect_time(result, 2)
 
+    def test_tasks_that_were_never_read_to_the_end(self):
+        with Emulator("--cut", 3000, tasks=[task("a", str(number)) for number in range(100)]) as emulator:
+            self.expect(emulator.wait("--job-id", "a", "--retries", 0, "--interval", "100ms", "--timeout", "500ms"), 6,
+                        "a: no look at its tasks came to its end")
+
     def test_a_service_that_hangs(self):
         with Emulator("--hang") as emulator:
             result = self.expect(emulator.wait("--job-id", "a", "--timeout", "1s"), 6, "a: no task of it was seen",
@@ -168,7 +188,7 @@ class Faults(TestCase):
     def test_faults_on_the_way(self):
         faults = [("--status", 503), ("--status", 429), ("--cut", 100), ("--reset", 0), ("--error", "InternalError"),
                   ("--error", "RequestLimitExceeded"), ("--garbage", "html"), ("--garbage", "bad-json"),
-                  ("--garbage", "noise"), ("--status", 408)]
+                  ("--garbage", "noise"), ("--status", 408), ("--status", 421), ("--status", 425), ("--status", 511)]
 
         def check(case):
             tls, *fault = case
@@ -184,7 +204,7 @@ class Faults(TestCase):
 
     def test_retries_within_a_look(self):
         with Emulator("--status", 503, "--faults", 2, tasks=[task("a", "1")]) as emulator:
-            self.assertEqual(self.expect(emulator.wait("--job-id", "a"), 0).err, "")
+            self.assertEqual(self.expect(emulator.wait("--job-id", "a", "-q"), 0).err, "")
 
     def test_a_row_cut_off_is_not_printed_twice(self):
         tasks = [task("a", f"http://www.example.com/{number}") for number in range(30)]
@@ -219,7 +239,7 @@ class Faults(TestCase):
         for how in (("--close-each",), ("--close-silently",), ("--idle", 0.1)):
             with self.subTest(how=how):
                 with Emulator(*how, tasks=[moving("a", "1", 0.7)], tls="server") as emulator:
-                    result = self.expect(emulator.wait("--job-id", "a", "--retries", 0, *QUICK), 0)
+                    result = self.expect(emulator.wait("--job-id", "a", "-q", "--retries", 0, *QUICK), 0)
                     self.assertEqual(result.err, "")
 
     def test_a_refusal_ends_it_at_once(self):
@@ -242,12 +262,13 @@ class Faults(TestCase):
 class Terminal(TestCase):
     """Standard error is a terminal, standard output a pipe or the same terminal."""
 
-    def on_terminal(self, emulator, *arguments, both=False, until=None):
+    def on_terminal(self, emulator, *arguments, both=False, until=None, width=0, **env):
         """Everything that the terminal was sent, what the pipe was, and the exit status."""
         master, slave = terminal()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24 if width else 0, width, 0, 0))
         # As a shell's own job: where the tests run in the background of a script, an interrupt is ignored, also by their children.
         process = subprocess.Popen([TOOL, "wait", "--zone-id", ZONE, "--endpoint", emulator.url, *arguments],
-                                   env=environment(), stdin=subprocess.DEVNULL, stdout=slave if both else subprocess.PIPE,
+                                   env=environment(**env), stdin=subprocess.DEVNULL, stdout=slave if both else subprocess.PIPE,
                                    stderr=slave, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
         os.close(slave)
         seen = b""
@@ -285,7 +306,7 @@ class Terminal(TestCase):
             seen, out, status = self.on_terminal(emulator, "--job-id", "a", "b", *QUICK, "--output", "jsonl")
             self.assertEqual(status, 0)
             self.assertIn("1 of 2 jobs ended, 2 of 3 tasks", seen)
-            self.assertEqual(self.screen(seen), [""])
+            self.assertEqual(self.screen(seen), ["teo-purge: 2 jobs: 2 succeeded, 0 failed; 3 tasks: 3 success", ""])
             self.assertEqual(out.count("\n"), 3)
             self.assertNotIn("\x1b", seen)
 
@@ -295,7 +316,7 @@ class Terminal(TestCase):
             self.assertEqual(status, 1)
             self.assertIn("1 of 2 tasks", seen)
             plain = re.sub("\x1b\\[[0-9]*m", "", seen)
-            self.assertEqual([line.split()[-1:] for line in self.screen(plain)], [["TARGET"], ["1"], ["2"], []])
+            self.assertEqual([line.split()[-1:] for line in self.screen(plain)], [["TARGET"], ["1"], ["2"], ["failed"], []])
             self.assertRegex(seen, "\x1b\\[32msuccess *\x1b\\[0m")
             self.assertRegex(seen, "\x1b\\[31mfailed *\x1b\\[0m")
 
@@ -305,9 +326,300 @@ class Terminal(TestCase):
             self.assertEqual(status, -signal.SIGINT)
             self.assertEqual(self.screen(seen), [""])
 
-    def test_no_progress_off_a_terminal(self):
+    def test_no_line_is_longer_than_the_terminal(self):
+        # The terminal's own width, that of the environment where it has none, and 80 where that says nothing.
+        for width, columns, most in ((40, None, 40), (0, "30", 30), (40, "30", 40), (5, None, 5), (0, None, 80),
+                                     (0, "much", 80), (300, None, 80)):
+            with self.subTest(width=width, columns=columns), Emulator(tasks=[moving("a", "1", 0.5)]) as emulator:
+                seen, _, status = self.on_terminal(emulator, "--job-id", "a", *QUICK, width=width, COLUMNS=columns)
+                self.assertEqual(status, 0)
+                progress = seen[:seen.index("teo-purge: 1 job")]
+                self.assertNotIn("\n", progress)
+                self.assertLess(max(map(len, progress.split("\r"))), most)
+                self.assertEqual(self.screen(seen), ["teo-purge: 1 job: 1 succeeded, 0 failed; 1 task: 1 success", ""])
+
+    def test_quiet(self):
         with Emulator(tasks=[moving("a", "1", 0.5)]) as emulator:
-            self.assertEqual(self.expect(emulator.wait("--job-id", "a", *QUICK), 0).err, "")
+            for flag in ("-q", "--quiet"):
+                self.assertEqual(self.on_terminal(emulator, "--job-id", "a", flag, *QUICK)[::2], ("", 0))
+
+
+class Report(TestCase):
+    """Standard error is no terminal."""
+
+    def test_no_progress_within_a_minute(self):
+        with Emulator(tasks=[moving("a", "1", 0.5)]) as emulator:
+            self.assertEqual(self.expect(emulator.wait("--job-id", "a", *QUICK), 0).err,
+                             "teo-purge: 1 job: 1 succeeded, 0 failed; 1 task: 1 success\n")
+
+    def test_a_line_now_and_then(self):
+        with Emulator(tasks=[task("a", "1"), moving("b", "2", 2.2)]) as emulator:
+            result = self.expect(emulator.wait("--job-id", "a", "b", *QUICK, "--progress", "500ms"), 0)
+            lines = [line for line in result.err.split("\n") if "left" in line]
+            self.assertIn(len(lines), (3, 4))
+            for line in lines:
+                self.assertRegex(line, "^teo-purge: 1 of 2 jobs ended, 1 of 2 tasks; next look in . s, 0:1. left$")
+
+    def test_a_line_also_in_a_long_pause(self):
+        with Emulator(tasks=[moving("a", "1", 1)]) as emulator:
+            result = self.expect(emulator.wait("--job-id", "a", "--interval", "1800ms", "--progress", "500ms"), 0)
+            self.assertIn(result.err.count("left"), (2, 3))
+
+    def test_a_job_that_is_not_known_is_named_once(self):
+        with Emulator(tasks=[task("a", "1", _appears=0.7), task("b", "2")]) as emulator:
+            result = self.expect(emulator.wait("--job-id", "a", "b", *QUICK), 0)
+            self.assertEqual(result.err.split("\n"), ["teo-purge: a: no task of it is known yet; waiting",
+                                                      "teo-purge: 2 jobs: 2 succeeded, 0 failed; 2 tasks: 2 success", ""])
+
+    def test_sums(self):
+        tasks = [task("a", "1"), task("b", "2"), task("b", "3", "failed"), task("c", "4", "canceled"),
+                 task("d", "5", "timeout"), task("d", "6", "invalid"), moving("e", "7", 99)]
+        with Emulator(tasks=tasks) as emulator:
+            self.expect(emulator.wait("--job-id", "a", "b", "c", "d"), 1,
+                        "4 jobs: 1 succeeded, 3 failed; 6 tasks: 2 success, 1 failed, 1 timeout, 1 canceled, 1 invalid\n")
+            self.expect(emulator.wait("--job-id", "b", "e", "--timeout", "400ms"), 6,
+                        "2 jobs: 0 succeeded, 1 failed, 1 not ended; 3 tasks: 1 success, 1 failed, 1 not ended\n",
+                        "1 of 2 jobs has not ended")
+
+    def test_quiet(self):
+        with Emulator(tasks=[moving("a", "1", 0.7, _appears=0.4)]) as emulator:
+            self.assertEqual(self.expect(emulator.wait("--job-id", "a", *QUICK, "-q", "--progress", "1ms"), 0).err, "")
+            # What went wrong is said all the same.
+            result = emulator.wait("--job-id", "b", "--timeout", "300ms", "--quiet")
+            self.assertEqual(self.expect(result, 6, "out of time", "b: no task of it was seen").err.count("\n"), 2)
+
+
+class Rows(TestCase):
+    """Which rows count, and when they are believed to be all."""
+
+    def reply(self, *rows):
+        file = tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8")
+        self.addCleanup(file.close)
+        json.dump({"Response": {"TotalCount": len(rows), "Tasks": rows, "RequestId": "r"}}, file)
+        file.flush()
+        return Emulator("--body-file", file.name)
+
+    def test_rows_of_another_job_do_not_count(self):
+        with self.reply(task("b", "1", "failed"), task("a", "2"), moving("c", "3", 99)) as emulator:
+            result = self.expect(emulator.wait("--job-id", "a", *QUICK), 0, "tasks of another job, b; they do not count")
+            self.assertEqual([row["Target"] for row in result.rows], ["2"])
+        with self.reply(task("b", "1"), task("a" * 60, "2")) as emulator:
+            result = self.expect(emulator.wait("--job-id", "a", "--interval", "100ms", "--timeout", "700ms"), 6,
+                                 "a: no task of it was seen")
+            self.assertEqual(result.err.count("they do not count"), 1)
+            self.assertEqual(result.out, "")
+
+    def test_a_job_id_that_is_longer_than_its_slot(self):
+        with Emulator(tasks=[task("a" * 60, "1")]) as emulator:
+            self.assertEqual(len(self.expect(emulator.wait("--job-id", "a" * 60), 0).rows), 1)
+
+    def test_a_row_without_a_job_id_is_of_the_job_that_was_asked_for(self):
+        with self.reply(task(None, "1")) as emulator:
+            self.assertEqual(len(self.expect(emulator.wait("--job-id", "a"), 0).rows), 1)
+
+    def test_one_page_of_different_rows_is_believed_at_once(self):
+        with Emulator(tasks=[task("a", str(number)) for number in range(1000)]) as emulator:
+            self.expect(emulator.wait("--job-id", "a"), 0)
+            self.assertEqual(len(emulator.requests()), 1)
+
+    def test_several_pages_are_believed_after_a_second_look(self):
+        with Emulator(tasks=[task("a", str(number)) for number in range(1001)]) as emulator:
+            result = self.expect(emulator.wait("--job-id", "a", "--interval", "1h"), 0)
+            self.assertEqual([query["Offset"] for query in emulator.queries()], [0, 1000, 0, 1000])
+            self.assertEqual(len(result.rows), 1001)
+            self.assertLess(result.took, 10)
+
+    def test_equal_rows_are_believed_after_a_second_look(self):
+        with Emulator(tasks=[task("a", "twin"), task("a", "other"), task("a", "twin")]) as emulator:
+            self.assertEqual(len(self.expect(emulator.wait("--job-id", "a", "--interval", "1h"), 0).rows), 3)
+            self.assertEqual(len(emulator.requests()), 2)
+
+    def test_a_row_that_comes_between_two_looks(self):
+        # The pages of the first look are asked for at 0 and 0.4 seconds, those of the second at 0.8 and 1.2.
+        rows = [task("a", str(number)) for number in range(1001)] + [task("a", "late", "failed", _appears=0.6)]
+        with Emulator("--delay", 0.4, tasks=rows) as emulator:
+            result = self.expect(emulator.wait("--job-id", "a", *QUICK), 1)
+            self.assertEqual(len(result.rows), 1002)
+
+    def test_many_equal_rows(self):
+        row = task("a", "twin")
+        with Emulator("--rate", 0, tasks=[row] * 1500) as emulator:
+            result = self.expect(emulator.wait("--job-id", "a", *QUICK), 0, "1500 tasks: 1500 success")
+            self.assertEqual(len(result.rows), 1500)
+
+    def test_equal_rows_on_several_pages_that_end_one_by_one(self):
+        created = {"CreateTime": task()["CreateTime"], "UpdateTime": task()["UpdateTime"]}
+        rows = [{**task("a", f"target {number % 700}"), **created} for number in range(2100)]
+        rows.append(moving("a", "last", 1))
+        with Emulator("--rate", 0, tasks=rows) as emulator:
+            result = self.expect(emulator.wait("--job-id", "a", *QUICK), 0)
+            self.assertEqual(collections.Counter(row["Target"] for row in result.rows),
+                             collections.Counter(row["Target"] for row in rows))
+
+    def test_tasks_says_how_many_there_are(self):
+        rows = [task("a", "1"), task("a", "2", _appears=0.6), task("b", "3"), task("b", "4"), task("b", "5")]
+        with Emulator(tasks=rows) as emulator:
+            self.assertEqual(len(self.expect(emulator.wait("--job-id", "a", "--tasks", 2, *QUICK), 0).rows), 2)
+            self.assertGreater(len(emulator.requests()), 2)
+            # At least so many; all of them must have ended.
+            self.expect(emulator.wait("--job-id", "a", "b", "--tasks", 2, *QUICK), 0)
+            result = self.expect(emulator.wait("--job-id", "b", "--tasks", 5, "--timeout", "500ms"), 6,
+                                 "b: 3 of 5 tasks were seen, 3 ended")
+            self.assertEqual(len(result.rows), 3)
+            self.expect(emulator.wait("--job-id", "a", "--tasks", 0), 2, "--tasks: '0' is not a number")
+
+    def test_tasks_saves_the_second_look(self):
+        with Emulator(tasks=[task("a", str(number)) for number in range(1001)]) as emulator:
+            self.expect(emulator.wait("--job-id", "a", "--tasks", 1001), 0)
+            self.assertEqual(len(emulator.requests()), 2)
+
+    def test_retry_after_is_kept_to(self):
+        for asked, at_least, at_most in ((2, 1.9, 8), (3600, 0, 1.9)):
+            reply = f"HTTP/1.1 503 Busy\r\nRetry-After: {asked}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            with self.subTest(asked=asked), Emulator(tasks=[task("a", "1")]) as emulator:
+                with Relay(emulator.port, broken=(1,), reply=reply.encode()) as relay:
+                    emulator.url = f"http://127.0.0.1:{relay.port}"
+                    result = self.expect(emulator.wait("--job-id", "a", "--retries", 0, *QUICK), 0, "still trying")
+                    self.assertGreater(result.took, at_least)
+                    self.assertLess(result.took, at_most)
+
+
+class ManyJobs(TestCase):
+    """More jobs than are asked one by one: one listing of the interval shows those that are in it."""
+
+    def by_id(self, emulator):
+        """The jobs that were asked by id, one after the other."""
+        return [query["Filters"][0]["Values"][0] for query in emulator.queries() if "Filters" in query]
+
+    def listings(self, emulator):
+        return [query for query in emulator.queries() if "Filters" not in query]
+
+    def test_hundreds_cost_what_their_pages_cost(self):
+        jobs = [f"job{number}" for number in range(500)]
+        rows = [task(job, target) for job in jobs for target in "12"]
+        with Emulator(tasks=rows) as emulator:
+            result = self.expect(emulator.wait("--job-id", *jobs), 0, "500 jobs: 500 succeeded", "1000 tasks")
+            self.assertEqual(len(result.rows), 1000)
+            [query] = emulator.queries()
+            self.assertAlmostEqual(seconds_of(query["EndTime"]) - seconds_of(query["StartTime"]), DAY, delta=2)
+
+    def test_hundreds_on_several_pages(self):
+        jobs = [f"job{number}" for number in range(500)]
+        rows = [moving(job, target, 0.8, "failed" if job == "job77" else "success") for job in jobs for target in "123"]
+        rows += [moving("other", str(number), 99) for number in range(300)]
+        with Emulator("--rate", 0, tasks=rows) as emulator:
+            result = self.expect(emulator.wait("--job-id", *jobs, *QUICK), 1, "500 jobs: 499 succeeded, 1 failed")
+            self.assertEqual(len(result.rows), 1500)
+            self.assertEqual(self.by_id(emulator), [])
+            # Two pages a look, and a second look to believe the last one.
+            self.assertLess(len(emulator.requests()), 2 * (0.8 / 0.2 + 4))
+
+    def test_since(self):
+        jobs = [f"job{number}" for number in range(6)]
+        with Emulator(tasks=[task(job, "1", age=5000) for job in jobs]) as emulator:
+            self.expect(emulator.wait("--job-id", *jobs, "--since", "90m"), 0)
+            self.assertEqual(self.by_id(emulator), [])
+            [query] = emulator.queries()
+            self.assertAlmostEqual(seconds_of(query["EndTime"]) - seconds_of(query["StartTime"]), 5400, delta=2)
+
+    def test_a_job_that_is_not_in_the_interval(self):
+        jobs = [f"job{number}" for number in range(6)]
+        rows = [task(job, "1", age=3 * DAY if job == "job2" else 60) for job in jobs]
+        with Emulator(tasks=rows) as emulator:
+            self.expect(emulator.wait("--job-id", *jobs), 0)
+            self.assertEqual(self.by_id(emulator), ["job2"])
+
+    def test_a_job_that_may_lie_in_the_interval_in_part(self):
+        jobs = [f"job{number}" for number in range(6)]
+        rows = [task(job, "1", age=60) for job in jobs[1:]]
+        rows += [task("job0", "in", age=3500), moving("job0", "out", 0.7, "failed", age=3700)]
+        with Emulator(tasks=rows) as emulator:
+            result = self.expect(emulator.wait("--job-id", *jobs, "--since", "1h", *QUICK), 1)
+            self.assertEqual(len(result.rows), 7)
+            self.assertEqual(set(self.by_id(emulator)), {"job0"})
+
+    def test_rows_whose_time_cannot_be_read(self):
+        jobs = [f"job{number}" for number in range(6)]
+        with Emulator(tasks=[task(job, "1", CreateTime="yesterday") for job in jobs]) as emulator:
+            self.expect(emulator.wait("--job-id", *jobs), 0)
+            self.assertEqual(self.by_id(emulator), jobs)
+
+    def test_fewer_tasks_than_there_must_be(self):
+        jobs = [f"job{number}" for number in range(6)]
+        rows = [task(job, target) for job in jobs for target in "12" if (job, target) != ("job3", "2")]
+        with Emulator(tasks=rows) as emulator:
+            self.expect(emulator.wait("--job-id", *jobs, "--tasks", 2, "--interval", "200ms", "--timeout", "700ms"), 6,
+                        "1 of 6 jobs has", "job3: 1 of 2 tasks were seen, 1 ended")
+            self.assertEqual(set(self.by_id(emulator)), {"job3"})
+
+    def test_the_interval_does_not_move_on(self):
+        # Just in it, so that it would fall out while it is waited for.
+        jobs = [f"job{number}" for number in range(6)]
+        rows = [moving(job, "1", 2.5, age=3598) for job in jobs]
+        with Emulator(tasks=rows) as emulator:
+            self.expect(emulator.wait("--job-id", *jobs, "--since", "1h", "--interval", "500ms", "--timeout", "20s"), 0)
+            starts = [seconds_of(query["StartTime"]) for query in self.listings(emulator)]
+            self.assertLessEqual(max(starts) - min(starts), 1)
+
+    def test_few_that_are_left_are_asked_by_id(self):
+        jobs = [f"job{number}" for number in range(7)]
+        rows = [moving(job, "1", 0.5 if number < 4 else 0) for number, job in enumerate(jobs)]
+        rows += [task("other", str(number)) for number in range(100)]
+        with Emulator(tasks=rows) as emulator:
+            self.expect(emulator.wait("--job-id", *jobs, *QUICK), 0)
+            self.assertEqual(len(self.listings(emulator)), 1)
+            self.assertEqual(set(self.by_id(emulator)), set(jobs[:4]))
+
+    def test_jobs_that_nobody_knows_are_asked_in_turn(self):
+        jobs = [f"job{number}" for number in range(30)]
+        with Emulator("--rate", 0, tasks=[moving("seen", "1", 99)]) as emulator:
+            result = self.expect(emulator.wait("--job-id", "seen", *jobs, "--interval", "100ms", "--timeout", "8s"), 6,
+                                 "job29: no task of it was seen")
+            self.assertEqual(result.err.count("waiting"), 30)
+            rounds = "".join("L" if "Filters" not in query else "i" for query in emulator.queries()).split("L")[1:]
+            self.assertGreater(len(rounds), 3)
+            self.assertEqual(len(rounds[0]), 30)
+            self.assertEqual({len(one) for one in rounds[1:-1]}, {20})
+            # None is left out.
+            counts = collections.Counter(self.by_id(emulator))
+            self.assertLessEqual(max(counts.values()) - min(counts.values()), 1)
+
+    def test_a_listing_that_costs_more_than_the_jobs(self):
+        jobs = [f"job{number}" for number in range(5)]
+        rows = [task("other", str(number)) for number in range(9000)] + [moving(job, "1", 0.5) for job in jobs]
+        with Emulator("--rate", 0, tasks=rows) as emulator:
+            self.expect(emulator.wait("--job-id", *jobs, *QUICK), 0)
+            self.assertLessEqual(len(self.listings(emulator)), 6)
+            self.assertEqual(set(self.by_id(emulator)), set(jobs))
+        with Emulator(tasks=[task(job, "1") for job in jobs]) as emulator:
+            self.expect(emulator.wait("--job-id", *jobs, "--since", "3650d"), 0)
+            self.assertEqual(self.listings(emulator), [])
+
+    def test_a_row_of_another_job_that_cannot_be_read(self):
+        # The listing fails every time; the jobs end all the same.
+        jobs = [f"job{number}" for number in range(6)]
+        with Emulator("--rate", 0, tasks=[task("other", 7)] + [task(job, "1") for job in jobs]) as emulator:
+            result = self.expect(emulator.wait("--job-id", *jobs, "--retries", 0, *QUICK), 0, "wrong type")
+            self.assertEqual(result.err.count("still trying"), 1)
+            self.assertEqual(self.by_id(emulator), jobs)
+
+    def test_faults_on_the_way(self):
+        jobs = [f"job{number}" for number in range(6)]
+        for fault in (("--status", 503), ("--cut", 700), ("--reset", 0), ("--garbage", "html")):
+            rows = [moving(job, "1", 0.7) for job in jobs]
+            with self.subTest(fault=fault), Emulator(*fault, "--fault-from", 2, "--faults", 2, tasks=rows) as emulator:
+                result = self.expect(emulator.wait("--job-id", *jobs, "--retries", 0, *QUICK), 0, "still trying")
+                self.assertEqual(sorted(row["JobId"] for row in result.rows), jobs)
+
+    def test_a_refusal_ends_it_at_once(self):
+        with Emulator("--error", "UnauthorizedOperation") as emulator:
+            self.expect(emulator.wait("--job-id", *"abcdef"), 4, "UnauthorizedOperation")
+            self.assertEqual(len(emulator.requests()), 1)
+
+    def test_a_dry_run_shows_the_listing(self):
+        result = self.expect(run("wait", "--zone-id", ZONE, "--job-id", *"abcdef", "--dry-run"), 0, "by their ids")
+        self.assertEqual(result.out.count("POST / HTTP/1.1"), 1)
+        self.assertIn('"StartTime"', result.out)
 
 
 if __name__ == "__main__":

@@ -165,14 +165,14 @@ class Query:
             raise Refusal("ResourceNotFound", f"The zone `{self.zone}` is not found.")
 
     def _matches(self, task, members):
+        if not isinstance(members, dict):
+            return True
         if self.interval and task.created is not None:
             start, end = self.interval
             if not start <= task.created <= end:
                 return False
             if ("start" in self.without and task.created == start) or ("end" in self.without and task.created == end):
                 return False
-        if not isinstance(members, dict):
-            return not self.filters
         # Several filters are combined with AND, several values of one with OR.
         for name, values, fuzzy in self.filters:
             if name == "job-id":

@@ -169,7 +169,7 @@ class Server:
         connection.send(data, pause)
         while repeat:
             connection.send(repeat, pause)
-        closing = faults.get("garbage") in garbage.CLOSING or faults.get("odd") in odd.CLOSING
+        closing = faults.get("garbage") in garbage.CLOSING
         if close or closing or options.close_silently or options.framing == "close":
             connection.close(drain=2.0 if broken else 0.0)
             return False

@@ -17,7 +17,7 @@ KINDS = {
     "folded-field": (True, "a folded field that does not matter, one of its lines only blanks (RFC 9112 section 5.2)"),
     "bom": (True, "a UTF-8 byte order mark before the JSON (RFC 8259 section 8.1: may be ignored)"),
     "long-connection": (True, "a Connection of 60 elements, the last of them close"),
-    "connection-te": (True, "Connection: TE, close, and the end (RFC 9112 section 9.6)"),
+    "connection-te": (True, "Connection: TE, close (RFC 9112 section 9.6)"),
     "interim-gzip": (True, "a 103 with Content-Encoding: gzip before the reply (RFC 9110 section 15.2)"),
     "interim-length": (True, "a 103 with a Content-Length that is no number before the reply"),
     "date-rfc850": (True, "a Date like Sunday, 06-Nov-94 08:49:37 GMT (RFC 9110 section 5.6.7)"),
@@ -39,8 +39,8 @@ KINDS = {
     "coding-gzip": (False, "Transfer-Encoding: gzip, chunked"),
 }
 
-# The connection ends after these.
-CLOSING = ("long-connection", "connection-te")
+# After these a client must not send another request on the connection. The service leaves it open, so that a test sees who closes.
+LAST = ("long-connection", "connection-te")
 
 
 def _date(kind, now):

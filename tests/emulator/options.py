@@ -14,8 +14,8 @@ It listens on loopback only, prints one line "listening on ADDRESS:PORT" when it
 
 EPILOG = """\
 tasks file: a JSON array of task objects in UTF-8, newest first, served as they stand, be members missing, null or
-unknown. A task without a valid CreateTime is in every interval; an element that is no object is a row as well, in every
-list without filters. A CreateTime may have a fraction of a second. Members that steer and are not served:
+unknown. A task without a valid CreateTime is in every interval; an element that is no object is a row of every
+list. A CreateTime may have a fraction of a second. Members that steer and are not served:
   "_copies": N    there are N rows like this
   "_first": N     request N (of all, from 1) is the first that finds the task
   "_last": N      request N is the last that finds it

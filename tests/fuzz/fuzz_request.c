@@ -112,6 +112,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     request.port = fuzz_below(&input, 2) == 0 ? 443 : (uint16_t)fuzz_word(&input);
     request.language = fuzz_below(&input, 2) == 0 ? NULL : choose(&input, "zh-CN");
     request.timestamp = choose_time(&input);
+    request.user_agent = fuzz_below(&input, 2) == 0 ? NULL : choose(&input, "teo-purge/0.1.0 (Linux) x");
     request.cache = &cache;
     status = teo_request_write(&request, buffer, sizeof buffer, &length);
     fuzz_assert((status == TEO_OK) == rules_allow(&request));

@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 #include <mbedtls/md.h>
+#include <teo/version.h>
 
 /* ---- the head: one field after another, each once ---- */
 
@@ -165,11 +166,12 @@ static void check_body(const teo_query *query, const char *body, size_t length)
 
 void check_written(const teo_request *request, const char *message, size_t length)
 {
-    static char host[LINE_SIZE], authorization[LINE_SIZE];
+    static char host[LINE_SIZE], authorization[LINE_SIZE], user_agent[LINE_SIZE];
     const char *name = request->host != NULL ? request->host : TEO_ENDPOINT_INTL, *body = message, *end = message + length;
     char date[32], stamp[32], body_length[32], hex[65];
     const field wanted[] = {
         {"Host", host},
+        {"User-Agent", user_agent},
         {"Accept-Encoding", "identity"},
         {"Content-Type", "application/json"},
         {"Content-Length", body_length},
@@ -188,6 +190,8 @@ void check_written(const teo_request *request, const char *message, size_t lengt
     format_time(request->timestamp, "%Y-%m-%d", date);
     sign(request, name, date, body, (size_t)(end - body), hex);
     sprintf(host, request->port == 0 || request->port == 443 ? "%s" : "%s:%u", name, request->port);
+    sprintf(user_agent, "%s%slibteo/" TEO_VERSION, request->user_agent != NULL ? request->user_agent : "",
+            request->user_agent != NULL ? " " : "");
     sprintf(stamp, "%lld", (long long)request->timestamp);
     sprintf(body_length, "%zu", (size_t)(end - body));
     sprintf(authorization,

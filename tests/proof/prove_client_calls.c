@@ -1,5 +1,6 @@
 /*
- * proves:    core/client.c: teo_client_init_sized, teo_client_query, teo_client_close, teo_client_deinit
+ * proves:    core/client.c: is_ready, teo_client_init_sized, teo_client_query, teo_client_rewind, teo_client_close, teo_client_deinit; core/walk.c:
+ *            teo_walk_begin, teo_walk_begin_window
  * for:       one call to any sound client, or to one that was wiped; any configuration, any query, and for the first call any arguments
  * unwind:    2
  * planted:   core/client.c: if (client->step < OVER) { => if (client->step < RECEIVE) {
@@ -15,6 +16,9 @@ static void prove_init(void)
     teo_client *of = any_bool() ? &client : NULL;
     teo_status status;
 
+    teo_client_close(NULL);
+    teo_client_deinit(NULL);
+    teo_client_forget_key(NULL);
     connected = secret = key_held = false;
     ASSUME(size <= client.size);
     config.port = any_bool() ? &port : NULL;
@@ -40,6 +44,7 @@ static void prove_init(void)
         PROVE(client.unix_base == 0 && client.key.day == 0);
         prove_sound();
     }
+    PROVE(status == TEO_OK || of == NULL || client.config == NULL); /* so that the other calls leave it alone */
     REACHES(status == TEO_OK && size == TEO_BUFFER_MIN);
     REACHES(status == TEO_E_BUILD);
 }
@@ -67,19 +72,42 @@ static void prove_query(void)
     PROVE(closed == (link != NONE && client.link == NONE));
     if (status != TEO_OK) {
         PROVE(is_of_query(status) && client.step == OVER && client.fault.status == status && !key_held);
-        PROVE(client.fault.stage == TEO_STAGE_REQUEST && client.fault.attempts == 1);
+        PROVE(client.fault.stage == TEO_STAGE_REQUEST && client.fault.attempts == 0);
     } else {
         uint32_t most = client.deadline_at - client.now;
 
-        PROVE(client.step == PAUSE && client.failures == 0 && client.pin == 0 && !client.learnt);
+        PROVE(client.step == PAUSE && client.failures == 0 && client.pause_ms == 0 && !client.learnt);
         PROVE(most == (config.deadline_ms != 0 ? config.deadline_ms : TEO_DEADLINE_MS) && most <= TEO_DEADLINE_MS_MAX);
-        PROVE(client.wanted == (query.max_tasks != 0 ? query.max_tasks : UINT32_MAX));
-        PROVE(client.request.start == query.start && client.request.end == query.end && client.request.limit == query.limit);
-        PROVE(client.request.offset == query.offset && client.last == query.last);
+        PROVE(client.tasks_left == (query.max_tasks != 0 ? query.max_tasks : UINT32_MAX));
+        PROVE(client.request.start == query.start && client.request.end == query.end && client.limit == query.limit);
+        PROVE(client.offset == query.offset && client.offset_first == query.offset && client.last == query.last);
+        PROVE((client.interval == TEO_INTERVAL_FIXED) == (query.last == 0 && query.end != TEO_NOW));
     }
     REACHES(status == TEO_OK && client.link == KEPT);
     REACHES(status == TEO_OK && step == RECEIVE);
     REACHES(status == TEO_E_OFFSET && step == OVER && link == KEPT);
+}
+
+static void prove_rewind(void)
+{
+    unsigned step = client.step, link = client.link;
+    uint32_t end = client.request.end, start = client.interval_start, deadline = client.deadline_at;
+    teo_status fault = client.fault.status, status;
+
+    PROVE(teo_client_rewind(NULL) == TEO_E_ARGUMENT);
+    status = teo_client_rewind(&client);
+    PROVE(status == (step == OVER && fault >= TEO_E_DNS ? TEO_OK : TEO_E_STATE));
+    PROVE(client.link == link && closed == 0);
+    prove_sound();
+    if (status == TEO_OK) { /* the same window from its beginning, under the same deadline */
+        PROVE(client.step == PAUSE && client.pause_ms == 0 && client.request.end == end && client.interval_start == start && client.deadline_at == deadline);
+        PROVE(client.offset == client.offset_first && client.tasks_left == client.window_tasks_left && client.failures == 0);
+        PROVE(!client.page_open && !client.probing && !client.window_counted);
+    } else {
+        PROVE(client.step == step);
+    }
+    REACHES(status == TEO_OK && link == KEPT && client.interval == TEO_INTERVAL_SET);
+    REACHES(status == TEO_E_STATE && step == OVER);
 }
 
 static void prove_close(void)
@@ -114,6 +142,8 @@ int main(void)
         prove_query();
     } else if (which == 2) {
         prove_close();
+    } else if (which == 3) {
+        prove_rewind();
     } else {
         prove_deinit();
     }

@@ -10,6 +10,7 @@
 #include "proof.h"
 
 #include "client.c"
+#include "walk.c"
 
 static teo_client client;
 static teo_config config;
@@ -22,8 +23,9 @@ static bool secret;    /* a request is in the buffer: the signature and the toke
 static bool key_held;  /* a signing key is in the cache */
 static bool wiped;     /* the whole client */
 static bool negative;  /* the port answered below TEO_OK: to CBMC an enumeration is signed, to GCC it is not */
-static unsigned opened, closed, sent, received, slept, made, readings; /* calls */
+static unsigned opened, closed, sent, received, slept, made, pushed, readings; /* calls */
 static uint32_t first_reading;
+static unsigned before_step; /* what it was when the harness called */
 
 static bool is_under_way(unsigned step)
 {
@@ -40,20 +42,20 @@ static unsigned attempts_most(void)
 /* How a reply may end, but for TEO_END. */
 static bool is_of_reply(unsigned status)
 {
-    return status == TEO_E_CLOSED || (status >= TEO_E_HTTP_HEAD && status <= TEO_E_INCOMPLETE) ||
-           (status >= TEO_E_HTTP_STATUS && status <= TEO_E_REFUSED);
+    return status == TEO_E_CLOSED || (status >= TEO_E_HTTP_HEAD && status <= TEO_E_INCOMPLETE) || status == TEO_E_TRANSFER_CODING ||
+           (status >= TEO_E_HTTP_STATUS && status <= TEO_E_PORTAL);
 }
 
 /* Why a query is refused. */
 static bool is_of_query(unsigned status)
 {
-    return status >= TEO_E_ARGUMENT && status <= TEO_E_OFFSET;
+    return status >= TEO_E_ARGUMENT && status <= TEO_E_OFFSET_LONG;
 }
 
 /* What the client itself finds wrong with pages. */
 static bool is_of_page(unsigned status)
 {
-    return status >= TEO_E_PAGE_ROWS && status <= TEO_E_PAGE_STARVED;
+    return status >= TEO_E_PAGE_ROWS && status <= TEO_E_LIST_CHANGED;
 }
 
 /* The errors of the network and of TLS, which a port may tell. */
@@ -110,29 +112,77 @@ static bool is_sound_data(void)
     return client.step == RECEIVE ? client.left == 0 || at >= WINDOW : client.left > 0 && !client.response.keep_alive;
 }
 
+/* A page with two different tasks: it lies before `end`, and the second of them is in it. */
+static bool is_sound_page(const teo_page *page, uint32_t end)
+{
+    return page->second == 0 || (page->run >= 1 && page->run < TEO_LIMIT_MAX && page->offset <= TEO_OFFSET_MAX &&
+                                 page->offset + page->run < end);
+}
+
+/* The window under way, whatever the step. */
+static bool is_sound_window(void)
+{
+    if (client.interval > TEO_INTERVAL_FIXED || client.limit < 1 || client.limit > TEO_LIMIT_MAX ||
+        client.offset_first > TEO_OFFSET_MAX || client.offset < client.offset_first || client.offset > TEO_OFFSET_MAX + TEO_LIMIT_MAX ||
+        client.window_tasks_left < 1 || client.tasks_left > client.window_tasks_left ||
+        (client.page_open && client.offset == client.offset_first) || !is_sound_page(&client.page_before, client.offset)) {
+        return false;
+    }
+    if (client.interval != TEO_INTERVAL_FIXED) { /* no task was read yet */
+        return !client.page_open && !client.window_counted && !client.probing && client.window_total == 0 &&
+               client.offset == client.offset_first && client.tasks_left == client.window_tasks_left;
+    }
+    return !client.probing || (!client.page_open && client.window_counted && client.page_before.second != 0 &&
+                               client.offset <= client.window_total && is_sound_page(&client.page, client.offset));
+}
+
+/* The page under way. */
+static bool is_sound_reply(void)
+{
+    const teo_query *request = &client.request;
+    uint32_t rows = client.response.rows, known = client.offset - request->offset; /* tasks of it, read again or anew */
+
+    if (rows > request->limit || (rows > 0 && client.interval != TEO_INTERVAL_FIXED)) {
+        return false;
+    }
+    if (client.probing) {
+        return request->offset == client.page_before.offset + 1u && request->limit == client.page_before.run;
+    }
+    if (rows == 0) {
+        return known == client.page_open && request->limit >= known && request->limit - known <= client.tasks_left;
+    }
+    return client.page_open && known == rows && request->limit - rows <= client.tasks_left && client.page.run >= 1 &&
+           (client.page.second == 0 ? client.page.run == rows : client.page.run < rows);
+}
+
+/* A query that ended in an error may be taken up again. */
 static bool is_sound_walk(void)
 {
     const teo_query *request = &client.request;
 
-    if (client.step == IDLE || client.step == OVER) {
+    if (client.step == IDLE || (client.step == OVER && client.fault.status < TEO_E_DNS)) {
         return true;
     }
-    if (request->limit < 1 || request->limit > TEO_LIMIT_MAX || request->last != 0 || request->max_tasks != 0 ||
-        client.interval_start > request->end) {
+    if (request->limit < 1 || request->limit > TEO_LIMIT_MAX || request->last != 0 || request->max_tasks != 0 || !is_sound_window() ||
+        (client.interval != TEO_INTERVAL_OPEN && client.interval_start > request->end)) {
         return false;
     }
+    if (client.step == OVER) {
+        return true;
+    }
     if (client.step == PAUSE) {
-        return client.wanted > 0 && client.response.rows == 0;
+        return client.tasks_left > 0 || client.page_open || client.probing;
     }
     return request->offset <= TEO_OFFSET_MAX && client.interval_start <= request->start && request->start <= request->end &&
-           request->end - request->start <= TEO_INTERVAL_MAX && client.response.rows <= request->limit &&
-           request->limit - client.response.rows <= client.wanted;
+           (request->start == client.interval_start ? request->end - request->start <= TEO_INTERVAL_MAX
+                                                    : request->end - request->start == TEO_INTERVAL_MAX) &&
+           is_sound_reply();
 }
 
 static bool is_sound_time(void)
 {
-    return client.pin < 2 * DELIVERED && client.failures < attempts_most() &&
-           (client.pause_ms == 0 || (client.pause_ms >= RATE_PAUSE_MS && client.pause_ms <= TEO_BACKOFF_MS << TEO_BACKOFF_DOUBLINGS));
+    return client.failures < attempts_most() && client.pause_ms <= (client.step == OVER ? 0 : INT32_MAX) &&
+           client.sent_next < TEO_REQUESTS_PER_SECOND && client.sent_count <= TEO_REQUESTS_PER_SECOND;
 }
 
 static bool is_secret_kept(void)
@@ -229,6 +279,7 @@ static void observer(void *context, const struct teo_client *observed)
     PROVE(context == config.observe_context && observed == &client);
     PROVE(client.step == PAUSE || client.step == OVER);
     PROVE(client.fault.status >= TEO_END && client.fault.attempts >= 1 && client.fault.attempts <= attempts_most());
+    PROVE(before_step > PAUSE); /* only of attempts that were begun */
     PROVE(!secret);
 }
 
@@ -259,8 +310,11 @@ void stub_teo_response_begin(teo_response *response, void *window, size_t size, 
     response->rows = 0;
     response->total_count = 0;
     response->date = 0;
+    response->retry_at = 0;
     response->keep_alive = false;
     fault->status = TEO_OK;
+    fault->retry_after = 0;
+    fault->code[0] = '\0';
 }
 
 teo_status stub_teo_response_push(teo_response *response, const void *data, size_t length, size_t *used, teo_task *into)
@@ -269,15 +323,24 @@ teo_status stub_teo_response_push(teo_response *response, const void *data, size
     uint32_t rows = response->rows;
 
     PROVE(response == &client.response && __CPROVER_r_ok(data, length) && into == &task);
+    if (pushed++ > 0) { /* what follows another task is what follows the first */
+        PROVE(client.step == RECEIVE);
+        prove_sound();
+        ASSUME(false);
+    }
     PROVE(length == 0 || (const uint8_t *)data >= client.buffer + WINDOW);
     ASSUME(status == TEO_OK || status == TEO_AGAIN || status == TEO_END || is_of_reply(status));
     *used = any_up_to(length);
-    response->rows = any_uint32();
+    response->rows = rows + (status == TEO_OK);
+    response->row_print = any_uint32();
     response->total_count = any_uint32();
     response->date = any_uint32();
+    response->retry_at = any_uint32();
     response->keep_alive = any_bool();
+    client.fault.retry_after = any_uint32();
+    client.fault.code[0] = (char)any_byte();
+    ASSUME(response->row_print != 0 && rows < UINT32_MAX);
     ASSUME(status != TEO_AGAIN || *used == length);
-    ASSUME(response->rows >= rows && (status != TEO_OK || response->rows > rows));
     ASSUME(status > TEO_AGAIN || !response->keep_alive);
     if (status > TEO_AGAIN) {
         client.fault.status = (teo_status)status;
@@ -304,7 +367,7 @@ teo_status stub_teo_query_check_walk(const teo_query *query)
     ASSUME(query != NULL || status == TEO_E_ARGUMENT);
     if (status == TEO_OK) {
         ASSUME(query->limit >= 1 && query->limit <= TEO_LIMIT_MAX && query->offset <= TEO_OFFSET_MAX && query->start <= query->end);
-        ASSUME(query->last == 0 || query->end == 0);
+        ASSUME(query->last == 0 || (query->start == 0 && query->end == 0));
     }
     return (teo_status)status;
 }
@@ -316,9 +379,9 @@ teo_status stub_teo_request_write(const teo_request *request, void *buffer, size
 
     PROVE(buffer == client.buffer && size == client.size && query == &client.request && request->cache == &client.key);
     PROVE(request->credentials == &config.credentials && request->host == config.host && request->port == config.server_port);
-    PROVE(request->timestamp == client.unix_base && request->language == config.language);
+    PROVE(request->timestamp == client.unix_base && request->language == config.language && request->user_agent == config.user_agent);
     /* Of what the client sets, nothing is refused. */
-    PROVE(query->limit >= 1 && query->limit <= TEO_LIMIT_MAX && query->limit <= client.wanted);
+    PROVE(query->limit >= 1 && query->limit <= TEO_LIMIT_MAX);
     PROVE(query->last == 0 && query->max_tasks == 0);
     PROVE(query->start <= query->end && query->end - query->start <= TEO_INTERVAL_MAX);
     made++;
@@ -346,9 +409,13 @@ static void any_state(void)
     client.buffer = buffer;
     client.size = size;
     client.data = buffer + any_up_to(size);
+    client.page_open = any_byte() & 1u; /* CBMC has more than two values for a bool that was never set */
+    client.window_counted = any_byte() & 1u;
+    client.probing = any_byte() & 1u;
     connected = any_bool();
     secret = any_bool();
     key_held = any_bool();
+    before_step = client.step;
     ASSUME(is_sound_link() && is_sound_data() && is_sound_walk() && is_sound_time() && is_secret_kept());
 }
 

@@ -189,15 +189,18 @@ static bool may_end_in(teo_status status, bool busy, const fake_fault faults[2])
     return (status >= TEO_E_DNS && status <= TEO_E_TLS_SETUP) || (busy && status == TEO_E_THROTTLED) || (back && status == TEO_E_CLOCK);
 }
 
+/* The client reads the clock at most so often between a look at its deadline and the end of the query. */
+#define READINGS 7u
+
 /*
- * Milliseconds that a fault adds to the deadline: the client looks at the clock but a few times in a step, and between calls of the
- * port alone (port.h), of which TLS makes up to 64 in one of its own, and one a number in its arithmetic.
+ * Milliseconds that a fault adds to the deadline: the client looks at its deadline between calls of the port alone (port.h), of which
+ * TLS makes up to 64 in one of its own, and one a number in its arithmetic.
  */
 static uint64_t allowance(const matrix_over *over, const fake_fault *fault)
 {
     switch (fault->deed) {
     case FAKE_JUMP:
-        return 3 * fault->count;
+        return READINGS * fault->count;
     case FAKE_BACK:
         return fault->count;
     case FAKE_SLOW:

@@ -129,6 +129,7 @@ void read_reply(reading *result, const char *data, size_t length, size_t window,
     result->rows = response.rows;
     result->keep_alive = response.keep_alive;
     result->date = response.date;
+    result->retry_at = response.retry_at;
 }
 
 void assert_same_reading(const char *label, const reading *one, const reading *other)
@@ -141,6 +142,7 @@ void assert_same_reading(const char *label, const reading *one, const reading *o
     assert_that(label, one->rows == other->rows);
     assert_that(label, one->keep_alive == other->keep_alive);
     assert_that(label, one->date == other->date);
+    assert_that(label, one->retry_at == other->retry_at && one->fault.retry_after == other->fault.retry_after);
     assert_that(label, one->used == other->used || one->status != TEO_END);
     assert_that(label, one->count == other->count);
     assert_that(label, memcmp(one->tasks, other->tasks, kept * sizeof(teo_task)) == 0);

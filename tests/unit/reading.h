@@ -17,6 +17,7 @@ typedef struct reading {
     uint32_t rows;
     bool keep_alive;
     uint32_t date;
+    uint32_t retry_at;
     size_t count;       /* tasks delivered; the first of them are kept */
     teo_task tasks[READING_TASKS];
 } reading;

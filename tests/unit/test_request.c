@@ -1,6 +1,8 @@
 /* The whole request, byte for byte, and the secrets in it. */
 #include "draft.h"
 
+#include <teo/version.h>
+
 static unsigned occurrences(const char *text, const char *of)
 {
     unsigned count = 0;
@@ -17,6 +19,7 @@ static void a_request_is_what_it_is_to_the_byte(void **state)
     static const char expected[] =
         "POST / HTTP/1.1\r\n"
         "Host: teo.tencentcloudapi.com:8443\r\n"
+        "User-Agent: app/1.2 (board) libteo/" TEO_VERSION "\r\n"
         "Accept-Encoding: identity\r\n"
         "Content-Type: application/json\r\n"
         "Content-Length: 266\r\n"
@@ -38,6 +41,7 @@ static void a_request_is_what_it_is_to_the_byte(void **state)
     d.request.host = TEO_ENDPOINT_CN;
     d.request.port = 8443;
     d.request.language = "en-US";
+    d.request.user_agent = "app/1.2 (board)";
     d.credentials.token = "session/token+==";
     d.query.offset = 40;
     add_filter(TEO_FILTER_TARGET, urls, 1);
@@ -181,8 +185,38 @@ static void copy_signature(char signature[65])
     assert_int_equal(strspn(signature, "0123456789abcdef"), 64);
 }
 
+static void the_user_agent_is_the_applications_and_the_librarys(void **state)
+{
+    (void)state;
+    assert_true(has_line("User-Agent: libteo/" TEO_VERSION));
+    d.request.user_agent = "a";
+    assert_true(has_line("User-Agent: a libteo/" TEO_VERSION));
+    d.request.user_agent = "teo-purge/0.1.0 (Linux; \\ ~!) x/1";
+    assert_true(has_line("User-Agent: teo-purge/0.1.0 (Linux; \\ ~!) x/1 libteo/" TEO_VERSION));
+}
+
+/* As TEO_BUFFER_MIN says, with a product that names itself: one or two filters, and no token. */
+static void a_request_fits_the_smallest_buffer(void **state)
+{
+    static const char *const job = "0123456789012345678901234567890123456789";
+    static const char *const target = "https://www.example.com/a/path/of/some/length/and/a/name.txt";
+    size_t length;
+
+    (void)state;
+    d.credentials.secret_id = "AKID0123456789012345678901234567890123";
+    d.request.user_agent = "application-name/1.22.333 (STM32F746)";
+    d.request.language = "en-US";
+    d.request.port = 65535;
+    d.query.offset = TEO_OFFSET_MAX;
+    d.query.limit = TEO_LIMIT_MAX;
+    add_filter(TEO_FILTER_JOB_ID, &job, 1);
+    add_filter(TEO_FILTER_TARGET, &target, 1);
+    d.filters[1].fuzzy = true;
+    assert_status("smallest", teo_request_write(&d.request, d.buffer, TEO_BUFFER_MIN, &length), TEO_OK);
+}
+
 /* As the SDKs do: what is signed is the name alone. */
-static void port_language_and_token_are_not_signed(void **state)
+static void port_language_product_and_token_are_not_signed(void **state)
 {
     char plain[65], other[65];
 
@@ -190,6 +224,7 @@ static void port_language_and_token_are_not_signed(void **state)
     copy_signature(plain);
     d.request.port = 8443;
     d.request.language = "zh-CN";
+    d.request.user_agent = "a/1";
     d.credentials.token = "token";
     copy_signature(other);
     assert_string_equal(plain, other);
@@ -353,7 +388,9 @@ int main(void)
         TEST(texts_are_escaped_so_that_they_read_back_the_same),
         TEST(the_content_length_is_that_of_the_body),
         TEST(the_host_header_names_a_port_other_than_443),
-        TEST(port_language_and_token_are_not_signed),
+        TEST(the_user_agent_is_the_applications_and_the_librarys),
+        TEST(a_request_fits_the_smallest_buffer),
+        TEST(port_language_product_and_token_are_not_signed),
         TEST(the_language_is_one_of_two_or_left_out),
         TEST(the_token_is_sent_where_there_is_one),
         TEST(the_signature_changes_with_what_is_signed),

@@ -55,6 +55,23 @@ static void credentials_have_no_blanks_and_no_control_bytes(void **state)
     assert_status("no token", with(2, NULL), TEO_OK);
 }
 
+static void a_user_agent_is_visible_with_single_spaces_between(void **state)
+{
+    static const char *const bad[] = {"", " ", " a", "a ", "a  b", "a\r\nX-Evil: 1", "a\n", "a\tb", "na\xC3\xAFve"};
+    char at[4] = "a?b";
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        d.request.user_agent = bad[i];
+        assert_status(bad[i], write_draft(), TEO_E_ARGUMENT);
+    }
+    d.request.user_agent = at;
+    for (unsigned byte = 1; byte < 256; byte++) {
+        at[1] = (char)byte;
+        assert_status("middle", write_draft(), byte >= 0x20 && byte < 0x7F ? TEO_OK : TEO_E_ARGUMENT);
+    }
+}
+
 static void any_time_is_written(void **state)
 {
     (void)state;
@@ -103,6 +120,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(what_is_no_name_or_address_in_lower_case_does_not_get_into_the_host),
         TEST(credentials_have_no_blanks_and_no_control_bytes),
+        TEST(a_user_agent_is_visible_with_single_spaces_between),
         TEST(any_time_is_written),
         TEST(a_query_that_is_refused_is_refused_here_too),
         TEST(arguments_are_checked),

@@ -518,6 +518,38 @@ static void without_a_length_the_close_ends_the_body(void **state)
     expect("", OK_JSON "\r\nHTTP/1.1 200 OK\r\n\r\n", TEO_E_JSON);
 }
 
+/* ---- a byte order mark ---- */
+
+/* RFC 8259 section 8.1: a reader may ignore it. */
+static void a_byte_order_mark_before_the_json_is_ignored(void **state)
+{
+    (void)state;
+    expect("Content-Length: 32\r\n", "\xEF\xBB\xBF" OK_JSON, TEO_END);
+    assert_true(result.keep_alive);
+    expect("", "\xEF\xBB\xBF" OK_JSON, TEO_END);
+    expect("", "\xEF\xBB\xBF \r\n" OK_JSON, TEO_END);
+    expect_chunked("20\r\n\xEF\xBB\xBF" OK_JSON "\r\n0\r\n\r\n", TEO_END);
+    expect_chunked("1\r\n\xEF\r\n1\r\n\xBB\r\n1e\r\n\xBF" OK_JSON "\r\n0\r\n\r\n", TEO_END);
+}
+
+static void elsewhere_or_in_part_it_is_no_json(void **state)
+{
+    static const char *const bad[] = {
+        "\xEF" OK_JSON, "\xEF\xBB" OK_JSON, "\xBB\xBF" OK_JSON, "\xBF" OK_JSON, "\xEF\xBF" OK_JSON, "\xEF\xBB\xEF\xBB\xBF" OK_JSON,
+        "\xEF\xBB\xBF\xEF\xBB\xBF" OK_JSON, " \xEF\xBB\xBF" OK_JSON, OK_JSON "\xEF\xBB\xBF", "\xFE\xFF" OK_JSON, "\xFF\xFE" OK_JSON,
+        "{\xEF\xBB\xBF\"Response\":{\"TotalCount\":0}}",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        expect("", bad[i], TEO_E_JSON);
+    }
+    expect("Content-Length: 3\r\n", "\xEF\xBB\xBF", TEO_E_JSON);
+    expect("Content-Length: 2\r\n", "\xEF\xBB", TEO_E_JSON);
+    expect("", "\xEF\xBB\xBF", TEO_E_CLOSED);
+    expect("", "\xEF\xBB", TEO_E_CLOSED);
+}
+
 /* ---- no body ---- */
 
 static void replies_that_have_no_body_end_with_their_head(void **state)
@@ -563,6 +595,8 @@ int main(void)
         cmocka_unit_test(chunks_without_end_are_read),
         cmocka_unit_test(trailers_have_a_bound),
         cmocka_unit_test(without_a_length_the_close_ends_the_body),
+        cmocka_unit_test(a_byte_order_mark_before_the_json_is_ignored),
+        cmocka_unit_test(elsewhere_or_in_part_it_is_no_json),
         cmocka_unit_test(replies_that_have_no_body_end_with_their_head),
     };
 

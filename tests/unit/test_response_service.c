@@ -37,7 +37,25 @@ static const struct {
     {TEO_E_UNAVAILABLE, "InternalError.SystemError"},
     {TEO_E_UNAVAILABLE, "ServiceUnavailable"},
     {TEO_E_UNAVAILABLE, "ResourceUnavailable"},
-    {TEO_E_UNAVAILABLE, "ResourceUnavailable.New"},
+    {TEO_E_REFUSED, "ResourceUnavailable.ZoneNotFound"},
+    {TEO_E_REFUSED, "ResourceUnavailable.HostNotFound"},
+    {TEO_E_REFUSED, "ResourceUnavailable.DomainNotFound"},
+    {TEO_E_REFUSED, "ResourceUnavailable.CertNotFound"},
+    {TEO_E_REFUSED, "ResourceUnavailable."},
+    {TEO_E_THROTTLED, "LimitExceeded.RateLimitExceeded"},
+    {TEO_E_REFUSED, "LimitExceeded.BatchQuota"},
+    {TEO_E_REFUSED, "LimitExceeded.DailyQuota"},
+    {TEO_E_REFUSED, "LimitExceeded.PackNotAllow"},
+    {TEO_E_UNAVAILABLE, "InternalError.BackendError"},
+    {TEO_E_UNAVAILABLE, "InternalError.DomainConfig"},
+    {TEO_E_UNAVAILABLE, "InternalError.ProxyServer"},
+    {TEO_E_UNAVAILABLE, "InternalError.QuotaSystem"},
+    {TEO_E_UNAVAILABLE, "InternalError.FailedToGenerateUrl"},
+    {TEO_E_REFUSED, "InvalidParameter.DomainNotFound"},
+    {TEO_E_REFUSED, "InvalidParameter.Target"},
+    {TEO_E_REFUSED, "InvalidParameter.TaskNotGenerated"},
+    {TEO_E_REFUSED, "UnauthorizedOperation.CamUnauthorized"},
+    {TEO_E_REFUSED, "UnauthorizedOperation.NoPermission"},
     {TEO_E_CLOCK, "AuthFailure.SignatureExpire"},
     {TEO_E_CLOCK, "AuthFailure.SignatureExpire.New"},
     {TEO_E_REPLY_BIG, "ResponseSizeLimitExceeded"},
@@ -108,6 +126,19 @@ static void every_code_of_the_service_has_its_class(void **state)
         assert_int_equal(result.fault.stage, TEO_STAGE_REPLY);
         assert_int_equal(result.fault.http_status, 200);
         assert_true(result.keep_alive);
+    }
+}
+
+/* A remedy that promises an end to it goes with the codes that the client repeats, and with no others. */
+static void what_a_remedy_says_and_what_the_client_does_agree(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(codes); i++) {
+        const char *remedy = teo_code_remedy(codes[i].code);
+        bool promised = strstr(remedy, "later") != NULL || strstr(remedy, "less often") != NULL;
+        bool passes = codes[i].expected == TEO_E_THROTTLED || codes[i].expected == TEO_E_UNAVAILABLE;
+
+        assert_that(codes[i].code, promised == passes);
     }
 }
 
@@ -198,7 +229,10 @@ static void an_http_status_other_than_200_is_told_whatever_comes_with_it(void **
     } rows[] = {
         {201, TEO_E_HTTP_STATUS}, {202, TEO_E_HTTP_STATUS}, {206, TEO_E_HTTP_STATUS}, {299, TEO_E_HTTP_STATUS},
         {301, TEO_E_HTTP_STATUS}, {302, TEO_E_HTTP_STATUS}, {307, TEO_E_HTTP_STATUS}, {400, TEO_E_HTTP_STATUS},
-        {401, TEO_E_HTTP_STATUS}, {403, TEO_E_HTTP_STATUS}, {404, TEO_E_HTTP_STATUS}, {428, TEO_E_HTTP_STATUS},
+        {407, TEO_E_HTTP_STATUS}, {408, TEO_E_UNAVAILABLE}, {409, TEO_E_HTTP_STATUS}, {420, TEO_E_HTTP_STATUS},
+        {421, TEO_E_UNAVAILABLE}, {422, TEO_E_HTTP_STATUS}, {424, TEO_E_HTTP_STATUS}, {425, TEO_E_UNAVAILABLE},
+        {426, TEO_E_HTTP_STATUS}, {510, TEO_E_UNAVAILABLE}, {511, TEO_E_PORTAL},      {512, TEO_E_UNAVAILABLE},
+        {664, TEO_E_UNAVAILABLE}, {401, TEO_E_HTTP_STATUS}, {403, TEO_E_HTTP_STATUS}, {404, TEO_E_HTTP_STATUS}, {428, TEO_E_HTTP_STATUS},
         {429, TEO_E_THROTTLED}, {430, TEO_E_HTTP_STATUS}, {499, TEO_E_HTTP_STATUS}, {500, TEO_E_UNAVAILABLE},
         {502, TEO_E_UNAVAILABLE}, {503, TEO_E_UNAVAILABLE}, {504, TEO_E_UNAVAILABLE}, {599, TEO_E_UNAVAILABLE},
     };
@@ -241,6 +275,9 @@ static void an_error_of_the_api_is_told_whatever_status_it_comes_with(void **sta
         {403, "UnauthorizedOperation", TEO_E_REFUSED},
         {201, "SomethingNew", TEO_E_REFUSED},
         {429, "SomethingNew", TEO_E_THROTTLED},
+        {408, "SomethingNew", TEO_E_UNAVAILABLE},
+        {421, "InvalidParameter", TEO_E_UNAVAILABLE},
+        {511, "SomethingNew", TEO_E_PORTAL},
         {500, "SomethingNew", TEO_E_UNAVAILABLE},
         {503, "InvalidParameter", TEO_E_UNAVAILABLE},
         {400, "RequestLimitExceeded", TEO_E_THROTTLED},
@@ -371,6 +408,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_code_of_the_service_has_its_class),
+        cmocka_unit_test(what_a_remedy_says_and_what_the_client_does_agree),
+        cmocka_unit_test(what_a_remedy_says_and_what_the_client_does_agree),
         cmocka_unit_test(a_code_longer_than_its_slot_is_classed_by_its_beginning),
         cmocka_unit_test(an_error_is_told_wherever_it_stands),
         cmocka_unit_test(an_error_elsewhere_or_null_is_none),
