@@ -165,6 +165,14 @@ class TimeTest(Trust):
             self.assertEqual(machine.events("time"), [])
             self.assertNotIn(SECRET_ID, credentials(emulator))
 
+    def test_an_answer_without_a_time_blames_no_credentials(self):
+        """Its Date is of a year that no clock here counts to. The credentials of the question are nobody's."""
+        with Emulator("--date-skew", 100 * 366 * DAY, tls="server") as emulator:
+            machine = run(emulator.port, "once")
+            self.refused(machine, CLOCK, 4)
+            error, = machine.events("error")
+            self.assertEqual((error["code"], error["message"], "SecretId" in error["remedy"]), (None, None, False))
+
     def test_the_time_is_not_learnt_from_a_gateway(self):
         """Whose error page has a Date of its own."""
         with Emulator("--status", 502, "--date-skew", 20 * DAY, "--faults", 1, tls="server", tasks=[task()]) as emulator:
