@@ -180,16 +180,19 @@ static void keep_or_close(teo_client *client)
     }
 }
 
-/* Exponential backoff with full jitter: anything from nothing to a bound that doubles; without random numbers the bound. */
+/* Exponential backoff with full jitter: from nothing to a bound that grows; without random numbers the bound. */
 static uint32_t draw_pause(const teo_client *client)
 {
     const teo_port *port = client->config->port;
-    uint32_t doublings = client->failures, most, random;
+    uint32_t most = TEO_BACKOFF_MS, random;
 
-    if (doublings > TEO_BACKOFF_DOUBLINGS) {
-        doublings = TEO_BACKOFF_DOUBLINGS;
+    for (unsigned i = 0; i < client->failures && most < TEO_BACKOFF_MS_MAX; i++) {
+        most *= 4u;
     }
-    most = random = TEO_BACKOFF_MS << doublings;
+    if (most > TEO_BACKOFF_MS_MAX) {
+        most = TEO_BACKOFF_MS_MAX;
+    }
+    random = most;
     (void)port->random(port->context, &random, sizeof random);
     random %= most + 1u;
     return random > RATE_PAUSE_MS ? random : RATE_PAUSE_MS;
@@ -431,7 +434,7 @@ static teo_status proceed(teo_client *client)
 /* ---- the calls ---- */
 
 teo_status teo_client_init_sized(teo_client *client, const teo_config *config, void *buffer, size_t size,
-                                 size_t record_sizes)
+                                 uint32_t build)
 {
     const teo_port *port = config != NULL ? config->port : NULL;
 
@@ -440,7 +443,7 @@ teo_status teo_client_init_sized(teo_client *client, const teo_config *config, v
         port->close == NULL || port->clock == NULL || port->random == NULL) {
         return TEO_E_ARGUMENT;
     }
-    if (record_sizes != sizeof(teo_client) + sizeof(teo_task)) {
+    if (build != TEO_BUILD) {
         return TEO_E_BUILD;
     }
     memset(client, 0, sizeof *client);

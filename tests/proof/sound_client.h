@@ -132,7 +132,7 @@ static bool is_sound_walk(void)
 static bool is_sound_time(void)
 {
     return client.pin < 2 * DELIVERED && client.failures < attempts_most() &&
-           (client.pause_ms == 0 || (client.pause_ms >= RATE_PAUSE_MS && client.pause_ms <= TEO_BACKOFF_MS << TEO_BACKOFF_DOUBLINGS));
+           (client.pause_ms == 0 || (client.pause_ms >= RATE_PAUSE_MS && client.pause_ms <= TEO_BACKOFF_MS_MAX));
 }
 
 static bool is_secret_kept(void)
