@@ -421,7 +421,7 @@ static teo_status proceed(teo_client *client)
 /* ---- the calls ---- */
 
 teo_status teo_client_init_sized(teo_client *client, const teo_config *config, void *buffer, size_t size,
-                                 size_t record_sizes)
+                                 uint32_t build)
 {
     const teo_port *port = config != NULL ? config->port : NULL;
 
@@ -434,7 +434,7 @@ teo_status teo_client_init_sized(teo_client *client, const teo_config *config, v
         port->close == NULL || port->clock == NULL || port->random == NULL) {
         return TEO_E_ARGUMENT;
     }
-    if (record_sizes != sizeof(teo_client) + sizeof(teo_task)) {
+    if (build != TEO_BUILD) {
         return TEO_E_BUILD;
     }
     memset(client, 0, sizeof *client);
