@@ -217,7 +217,8 @@ bool plan_list(struct plan *plan, const struct options *options)
     add_filter(plan, TEO_FILTER_DOMAINS, options->domains.items, options->domains.count);
     add_filter(plan, TEO_FILTER_STATUSES, options->statuses.items, options->statuses.count);
     add_filter(plan, TEO_FILTER_TYPE, &options->type, options->type != NULL);
-    return may_skip(plan);
+    /* How long it is since --start, only the service knows for sure. */
+    return (plan->open && plan->since == 0 && !options->dry_run) || may_skip(plan);
 }
 
 void plan_job(struct plan *plan, const struct options *options, const char *job_id)

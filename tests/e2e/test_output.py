@@ -160,7 +160,16 @@ class Nothing(TestCase):
         with Emulator("--rate", 0, tasks=[]) as emulator:
             self.assertEqual(self.expect(emulator.list(), 0).out, "")
             self.assertEqual(self.expect(emulator.run("list", "--output", "csv"), 0).out.count("\r\n"), 1)
-            result = self.expect(emulator.run("list"), 0, "no task matches")
+            asked = ("--start", 1700000000, "--end", 1700003600)
+            result = self.expect(emulator.run("list", *asked), 0,
+                                 "no task matches in 2023-11-14 22:13:20 to 2023-11-14 23:13:20 UTC\n")
+            self.expect(emulator.run("list", "--output", "summary", *asked), 0, "no task matches in 2023-11-14 22:13:20 to ")
+            self.expect(emulator.run("list", "--start", 1690000000, "--end", 1700000000), 0,
+                        "no task matches in 2023-07-22 04:26:40 to 2023-11-14 22:13:20 UTC\n")
+            self.expect(emulator.run("list", "--job-id", "1379afjk91u32h"), 0,
+                        "no task matches: job 1379afjk91u32h, at any time\n")
+            for name in ("jsonl", "csv"):
+                self.assertEqual(self.expect(emulator.run("list", "--output", name), 0).err, "")
             self.assertEqual(re.split("  +", result.out.strip()), HEADER)
 
 
