@@ -17,6 +17,8 @@
 #define KEY_NAME "TENCENTCLOUD_SECRET_KEY"
 #define TOKEN_NAME "TENCENTCLOUD_TOKEN"
 
+static const char *const names[CREDENTIALS_NAMES] = {ID_NAME, KEY_NAME, TOKEN_NAME};
+
 /* An open file's own properties, not its path's: nobody can swap it between the check and the reading. */
 static bool is_private(int file, const char *path)
 {
@@ -87,12 +89,17 @@ static char *trim(char *text)
     return text;
 }
 
+static const char **slot_of(teo_credentials *keys, size_t index)
+{
+    return index == 0 ? &keys->secret_id : index == 1 ? &keys->secret_key : &keys->token;
+}
+
 /* One line, KEY=VALUE, empty or a comment. NULL, or what is wrong with it: never with anything of the line itself. */
-static const char *take_line(teo_credentials *keys, char *line)
+static const char *take_line(struct credentials *credentials, char *line, unsigned number)
 {
     char *name = trim(line);
     char *value = strchr(name, '=');
-    const char **slot;
+    size_t index = 0;
 
     if (*name == '\0' || *name == '#') {
         return NULL;
@@ -103,22 +110,20 @@ static const char *take_line(teo_credentials *keys, char *line)
     *value = '\0';
     value = trim(value + 1);
     name = trim(name);
-    if (strcmp(name, ID_NAME) == 0) {
-        slot = &keys->secret_id;
-    } else if (strcmp(name, KEY_NAME) == 0) {
-        slot = &keys->secret_key;
-    } else if (strcmp(name, TOKEN_NAME) == 0) {
-        slot = &keys->token;
-    } else {
+    while (index < CREDENTIALS_NAMES && strcmp(name, names[index]) != 0) {
+        index++;
+    }
+    if (index == CREDENTIALS_NAMES) {
         return "its name is none of " ID_NAME ", " KEY_NAME " and " TOKEN_NAME;
     }
-    if (*slot != NULL) {
+    if (credentials->lines[index] != 0) {
         return "its name was given before";
     }
     if (*value == '"' || *value == '\'') {
         return "its value is in quotes, which would be taken for a part of it";
     }
-    *slot = value;
+    *slot_of(&credentials->keys, index) = value;
+    credentials->lines[index] = number;
     return NULL;
 }
 
@@ -131,9 +136,9 @@ static bool parse_text(struct credentials *credentials, const char *path)
         if (end != NULL) {
             *end = '\0';
         }
-        const char *problem = take_line(&credentials->keys, line);
+        const char *problem = take_line(credentials, line, number);
         if (problem != NULL) {
-            log_line("--credentials-file %s: line %u: %s", path, number, problem);
+            log_line("--credentials-file %s:%u: %s", path, number, problem);
             return false;
         }
         line = end == NULL ? NULL : end + 1;
@@ -162,6 +167,49 @@ static bool is_set(const char *text)
     return text != NULL && *text != '\0';
 }
 
+/* Says what is missing: where nothing is, how to give it; else which one, and the line where it is empty. */
+static void refuse_missing(struct credentials *credentials, const char *path)
+{
+    size_t missing = is_set(credentials->keys.secret_id) ? 1 : 0;
+
+    if (path != NULL && credentials->lines[missing] != 0) {
+        log_line("--credentials-file %s:%u: %s is empty", path, credentials->lines[missing], names[missing]);
+    } else if (path != NULL) {
+        log_line("--credentials-file %s: it must set " ID_NAME " and " KEY_NAME "; %s is missing", path, names[missing]);
+    } else if (is_set(credentials->keys.secret_id) || is_set(credentials->keys.secret_key)) {
+        log_line("%s is not set in the environment, while the other of " ID_NAME " and " KEY_NAME
+                 " is; --credentials-file can name a file instead",
+                 names[missing]);
+    } else {
+        log_line("there are no credentials: set " ID_NAME " and " KEY_NAME " (and " TOKEN_NAME
+                 " with temporary ones) in the environment, or name a file with --credentials-file");
+    }
+}
+
+/* Bytes that a header cannot carry, which the library would refuse; here it is known where they came from. */
+static bool are_clean(struct credentials *credentials, const char *path)
+{
+    for (size_t i = 0; i < CREDENTIALS_NAMES; i++) {
+        const char *text = *slot_of(&credentials->keys, i);
+        size_t at = 0;
+
+        while (text != NULL && text[at] > ' ' && text[at] < 0x7F) {
+            at++;
+        }
+        if (text == NULL || text[at] == '\0') {
+            continue;
+        }
+        if (path != NULL) {
+            log_line("--credentials-file %s:%u: byte %zu of %s is a blank, a control character or not ASCII", path,
+                     credentials->lines[i], at + 1, names[i]);
+        } else {
+            log_line("%s in the environment: its byte %zu is a blank, a control character or not ASCII", names[i], at + 1);
+        }
+        return false;
+    }
+    return true;
+}
+
 bool credentials_load(struct credentials *credentials, const char *path)
 {
     memset(credentials, 0, sizeof *credentials);
@@ -170,22 +218,17 @@ bool credentials_load(struct credentials *credentials, const char *path)
             return false;
         }
     } else {
-        credentials->keys.secret_id = getenv(ID_NAME);
-        credentials->keys.secret_key = getenv(KEY_NAME);
-        credentials->keys.token = getenv(TOKEN_NAME);
+        for (size_t i = 0; i < CREDENTIALS_NAMES; i++) {
+            *slot_of(&credentials->keys, i) = getenv(names[i]);
+        }
     }
     if (!is_set(credentials->keys.token)) {
         credentials->keys.token = NULL;
     }
     if (is_set(credentials->keys.secret_id) && is_set(credentials->keys.secret_key)) {
-        return true;
+        return are_clean(credentials, path);
     }
-    if (path != NULL) {
-        log_line("--credentials-file %s: it must set " ID_NAME " and " KEY_NAME, path);
-    } else {
-        log_line("there are no credentials: set " ID_NAME " and " KEY_NAME " (and " TOKEN_NAME
-                 " with temporary ones) in the environment, or name a file with --credentials-file");
-    }
+    refuse_missing(credentials, path);
     return false;
 }
 

@@ -8,9 +8,12 @@
 
 #define CREDENTIALS_FILE_MAX 16384 /* a key, an id, a token of some thousand bytes and comments */
 
+#define CREDENTIALS_NAMES 3 /* id, key and token */
+
 /* Where the texts of `keys` lie: in the environment, or in `file`. */
 struct credentials {
     teo_credentials keys;
+    unsigned lines[CREDENTIALS_NAMES]; /* of the file, where each of them stands; 0: none */
     char file[CREDENTIALS_FILE_MAX + 1];
 };
 

@@ -10,11 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 
 #include <mbedtls/platform_util.h>
 
 #include "log.h"
+#include "moment.h"
 #include "session.h"
 
 #define SIGNATURE "Signature="
@@ -186,7 +186,9 @@ static enum outcome run(struct session *session, struct capture *capture)
     if (status != TEO_OK) {
         return session_fault(session, status);
     }
-    teo_client_set_time(&session->client, (uint32_t)time(NULL));
+    if (moment_host_clock() != 0) {
+        teo_client_set_time(&session->client, moment_host_clock());
+    }
     if (session->options->command == COMMAND_LIST) {
         return show_list(session, capture);
     }

@@ -1,10 +1,13 @@
 /* An error of the library in words: what happened, where, what the service said, what to do. */
 #include <stdio.h>
+#include <string.h>
 
 #include "log.h"
+#include "moment.h"
 #include "session.h"
 
 #define DETAIL_SIZE 512
+#define HTTP_STATUS_SIZE 24
 
 static const char *stage_text(teo_stage stage)
 {
@@ -24,18 +27,39 @@ static const char *stage_text(teo_stage stage)
     }
 }
 
-/* What happened, in one line with its culprit before it and its cause behind it. */
-static void tell(const struct session *session, teo_status status, const char *before, const char *behind)
+/* The option at fault, with what is wrong in it, as in "--status 'done': ". Empty where no option is. */
+static void describe_culprit(const struct session *session, teo_status status, char *text, size_t size)
 {
-    const char *culprit = options_culprit(session->options, status);
-    char detail[DETAIL_SIZE];
+    const char *value, *option = options_culprit(session->options, status, &value);
 
-    net_detail(&session->net, status, detail, sizeof detail);
-    if (status == TEO_E_CONTENT_CODING) {
-        snprintf(detail, sizeof detail, "%s", session->client.fault.message);
+    text[0] = '\0';
+    if (option != NULL && value != NULL) {
+        snprintf(text, size, "%s '%s': ", option, value);
+    } else if (option != NULL) {
+        snprintf(text, size, "%s: ", option);
     }
-    log_line("%s%s%s%s%s%s%s", before, culprit != NULL ? culprit : "", culprit != NULL ? ": " : "",
-             teo_status_text(status), detail[0] != '\0' ? ": " : "", detail, behind);
+}
+
+/* What is behind the status: the member or the coding at fault, or what the network or TLS say. */
+static void describe_cause(const struct session *session, teo_status status, char *text, size_t size)
+{
+    const teo_fault *fault = &session->client.fault;
+
+    if (outcome_of(status) == OUTCOME_MALFORMED && fault->code[0] == '\0') {
+        snprintf(text, size, "%s", fault->message);
+    } else {
+        net_detail(&session->net, status, text, size);
+    }
+}
+
+/* What happened, in one line with its culprit before it and its cause after it. */
+static void tell(const struct session *session, teo_status status, const char *after)
+{
+    char culprit[DETAIL_SIZE], cause[DETAIL_SIZE];
+
+    describe_culprit(session, status, culprit, sizeof culprit);
+    describe_cause(session, status, cause, sizeof cause);
+    log_line("%s%s%s%s%s", culprit, teo_status_text(status), cause[0] != '\0' ? ": " : "", cause, after);
 }
 
 static void tell_place(const struct session *session, const teo_fault *fault)
@@ -52,15 +76,47 @@ static void tell_place(const struct session *session, const teo_fault *fault)
 
 static void tell_service(const teo_fault *fault)
 {
+    char span[MOMENT_SPAN_SIZE];
+
     if (fault->http_status != 0) {
         log_detail("HTTP status: %u", (unsigned)fault->http_status);
     }
     if (fault->code[0] != '\0') {
-        log_detail("the service says: %s: %s", fault->code, fault->message);
+        log_detail("the service says: %s%s%s", fault->code, fault->message[0] != '\0' ? ": " : "", fault->message);
+    }
+    if (fault->retry_after != 0) {
+        log_detail("the service asks to wait %s", moment_span(fault->retry_after, span));
     }
     if (fault->request_id[0] != '\0') {
         log_detail("RequestId: %s", fault->request_id);
     }
+}
+
+/* What to do; without the hints for programmers, as what they point to is shown above. */
+static void tell_remedy(const teo_fault *fault, teo_status status)
+{
+    bool refused = outcome_of(status) == OUTCOME_REFUSED && fault->code[0] != '\0';
+    const char *text = refused ? teo_code_remedy(fault->code) : teo_status_remedy(status);
+    const char *end = strstr(text, "; programs ");
+    bool quote = strstr(text, "report it") != NULL && fault->request_id[0] != '\0';
+
+    log_detail("what to do: %.*s%s", (int)(end != NULL ? (size_t)(end - text) : strlen(text)), text,
+               quote ? ", with the RequestId" : "");
+}
+
+/* That time is over says little: what used it up? */
+static void tell_attempt_before(const teo_fault *failed)
+{
+    char status[HTTP_STATUS_SIZE] = "";
+
+    if (failed->status == TEO_OK) {
+        return;
+    }
+    if (failed->http_status != 0) {
+        snprintf(status, sizeof status, ", HTTP status: %u", (unsigned)failed->http_status);
+    }
+    log_detail("the attempt before it failed: %s%s%s%s", teo_status_text(failed->status), status,
+               failed->code[0] != '\0' ? ", " : "", failed->code);
 }
 
 enum outcome session_fault(const struct session *session, teo_status status)
@@ -71,16 +127,15 @@ enum outcome session_fault(const struct session *session, teo_status status)
     if (status == TEO_E_TLS_SETUP && net_lacks_memory(&session->net)) {
         return outcome_memory();
     }
-    tell(session, status, "", "");
+    tell(session, status, "");
     if (outcome != OUTCOME_USAGE) {
         tell_place(session, fault);
         tell_service(fault);
     }
-    if (outcome == OUTCOME_REFUSED && fault->code[0] != '\0') {
-        log_detail("what to do: %s", teo_code_remedy(fault->code));
-    } else {
-        log_detail("what to do: %s", teo_status_remedy(status));
+    if (status == TEO_E_DEADLINE) {
+        tell_attempt_before(&session->failed);
     }
+    tell_remedy(fault, status);
     return outcome;
 }
 
@@ -88,6 +143,6 @@ void session_warning(const struct session *session, teo_status status, const cha
 {
     const teo_fault *fault = &session->client.fault;
 
-    tell(session, status, "", what);
+    tell(session, status, what);
     tell_service(fault);
 }

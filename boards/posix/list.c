@@ -1,64 +1,357 @@
-/* teo-purge list: one query, its tasks printed as they come. */
+/*
+ * teo-purge list: the windows of an interval one after the other, their tasks printed as they come.
+ *
+ *   read the window ─→ its pages agree, and nothing in them is doubtful: the next window
+ *        ↑     └ the list changed meanwhile, or different pages had equal tasks and no other reading says the same
+ *      pause ←─ attempts and time left: what comes again is not printed again
+ */
 #include <inttypes.h>
+#include <string.h>
 
 #include "log.h"
+#include "moment.h"
+#include "rows.h"
 #include "session.h"
+#include "text.h"
 
-static enum outcome finish(struct session *session)
+#define PAUSE_MS 250u        /* before a window is read again, at most; four times that before the next time, … */
+#define PAUSE_MS_MAX 64000u
+
+/* How a reading of a window ended. */
+enum reading {
+    READING_WHOLE,    /* its pages agree */
+    READING_CHANGED,  /* they do not */
+    READING_ANOTHER,  /* another query is to be asked instead: one that says what this one has taught */
+    READING_OVER      /* the tool ends; the outcome is set */
+};
+
+struct listing {
+    struct session *session;
+    struct plan plan;
+    struct plan asked;      /* as it was when the query under way began */
+    struct rows rows;
+    uint64_t end;           /* moment_now() when time is over */
+    unsigned attempts;      /* readings of a window, at most */
+    unsigned readings;      /* of this one, so far */
+    bool whole_before;      /* the reading before this one was whole */
+    uint32_t extra;         /* tasks of a neighbour that came with this window, and that --limit does not count */
+    uint32_t delivered;     /* by this reading: */
+    uint32_t owned;         /* of these, the window's own */
+    uint64_t printed;       /* by all windows and readings */
+    uint64_t printed_before; /* by the windows before this one */
+    uint64_t total_count;   /* of the windows before this one */
+    enum outcome outcome;
+};
+
+static uint64_t time_left(const struct listing *listing)
 {
-    struct output *output = &session->output;
+    uint64_t now = moment_now();
 
-    output->total_count = session->windows_before + session->window_count;
+    return now < listing->end ? listing->end - now : 0;
+}
+
+/* ---- ends ---- */
+
+static enum reading over(struct listing *listing, enum outcome outcome)
+{
+    listing->outcome = outcome;
+    return READING_OVER;
+}
+
+static enum reading fail(struct listing *listing, teo_status status)
+{
+    struct session *session = listing->session;
+
+    if (!output_flush(&session->output)) {
+        return over(listing, output_failed(&session->output));
+    }
+    listing->outcome = session_fault(session, status);
+    if (listing->printed != 0) {
+        log_detail("the listing is incomplete: %" PRIu64 " task%s came before the error%s", listing->printed,
+                   text_plural(listing->printed), output_only_counts(&session->output) ? ", and are not counted here" : "");
+    }
+    return READING_OVER;
+}
+
+/* The window was read as often as it may be, and the readings say different things. */
+static enum reading fail_changed(struct listing *listing, bool whole)
+{
+    (void)fail(listing, TEO_E_LIST_CHANGED);
+    if (whole) {
+        log_detail("different pages have equal tasks, as where the service's order is not stable");
+    }
+    log_detail("this part of the list was read %u time%s%s", listing->readings, text_plural(listing->readings),
+               time_left(listing) == 0 ? ", and the time given is over" : "");
+    return READING_OVER;
+}
+
+/* ---- one reading ---- */
+
+/* Tasks that this window may still contribute; UINT32_MAX: any number. */
+static uint32_t room(const struct listing *listing)
+{
+    uint32_t limit = listing->session->options->limit;
+
+    return limit == 0 ? UINT32_MAX : limit - (uint32_t)listing->printed_before;
+}
+
+/* The same for the service, which does not know of neighbours. */
+static uint32_t most_delivered(const struct listing *listing)
+{
+    uint32_t own = room(listing);
+
+    return own < UINT32_MAX - listing->extra ? own + listing->extra : UINT32_MAX;
+}
+
+/* A summary counts this reading, all else what no reading has printed. */
+static bool is_to_print(const struct listing *listing, const struct row *row, uint32_t reply)
+{
+    if (output_only_counts(&listing->session->output)) {
+        return listing->owned <= room(listing);
+    }
+    return rows_is_new(row, reply, listing->attempts == 1) && listing->printed - listing->printed_before < room(listing);
+}
+
+static enum reading take(struct listing *listing, const teo_task *task)
+{
+    struct output *output = &listing->session->output;
+    uint32_t reply = listing->session->requests;
+    struct row *row;
+
+    listing->delivered++;
+    if (!plan_owns(&listing->plan, task->create_time)) {
+        return READING_WHOLE;
+    }
+    row = rows_meet(&listing->rows, task, reply);
+    if (row == NULL) {
+        return over(listing, outcome_memory());
+    }
+    listing->owned++;
+    if (!is_to_print(listing, row, reply)) {
+        return READING_WHOLE;
+    }
+    row->printed++;
+    listing->printed++;
+    return output_task(output, task) ? READING_WHOLE : over(listing, output_failed(output));
+}
+
+/* The end of an open interval is known. */
+static enum reading fix(struct listing *listing)
+{
+    teo_client *client = &listing->session->client;
+    uint32_t now = teo_client_time(client);
+
+    switch (plan_fix(&listing->plan, client->interval_start, client->interval_end, now)) {
+    case PLAN_STANDS:
+        return READING_WHOLE;
+    case PLAN_ASK:
+        return READING_ANOTHER;
+    default:
+        return over(listing, OUTCOME_USAGE);
+    }
+}
+
+static teo_status begin_reading(struct listing *listing)
+{
+    struct session *session = listing->session;
+    struct plan *asked = &listing->asked;
+    uint64_t left = time_left(listing);
+
+    *asked = listing->plan;
+    asked->query.filters = asked->filters;
+    asked->query.max_tasks = session->options->limit != 0 ? most_delivered(listing) : 0;
+    session->config.deadline_ms = left > 0 ? (uint32_t)left : 1;
+    rows_begin_reading(&listing->rows);
+    if (output_only_counts(&session->output)) {
+        output_rewind(&session->output);
+        listing->printed = listing->printed_before;
+    }
+    listing->delivered = 0;
+    listing->owned = 0;
+    return session_query(session, asked);
+}
+
+/* The query has come to its good end. */
+static enum reading end_reading(struct listing *listing)
+{
+    enum reading reading = listing->plan.open ? fix(listing) : READING_WHOLE;
+
+    /* Of nothing a part is nothing. */
+    return reading == READING_ANOTHER && listing->session->reply_total == 0 ? READING_WHOLE : reading;
+}
+
+static enum reading read_window(struct listing *listing)
+{
+    teo_task task;
+    teo_status status = begin_reading(listing);
+    enum reading reading = READING_WHOLE;
+
+    while (reading == READING_WHOLE && (status == TEO_OK || status == TEO_AGAIN)) {
+        status = teo_client_next(&listing->session->client, &task); /* TEO_AGAIN does not come: the port can wait */
+        if (status == TEO_OK && listing->plan.open) {
+            reading = fix(listing);
+        }
+        if (status == TEO_OK && reading == READING_WHOLE) {
+            reading = take(listing, &task);
+        }
+    }
+    if (reading != READING_WHOLE) {
+        return reading;
+    }
+    if (status == TEO_END) {
+        return end_reading(listing);
+    }
+    /* Out of time while a window is read again: what the reading before it said of the list still holds. */
+    if (status == TEO_E_LIST_CHANGED || (status == TEO_E_DEADLINE && listing->readings > 1)) {
+        return READING_CHANGED;
+    }
+    return fail(listing, status);
+}
+
+/* ---- a window ---- */
+
+/*
+ * Whether a whole reading is to be believed. An order that is not stable shows some tasks in two pages and others in none, with the
+ * right count. So where different pages had equal tasks, which is legal too, another reading must have met the same ones.
+ */
+static bool is_sure(const struct listing *listing)
+{
+    return !listing->rows.repeated || listing->attempts == 1 ||
+           (listing->whole_before && rows_agree(&listing->rows));
+}
+
+/* Tasks of neighbours took the places of the window's own, of which --limit wants more. */
+static bool wants_more(struct listing *listing)
+{
+    if (listing->delivered < most_delivered(listing) || listing->owned >= room(listing)) {
+        return false;
+    }
+    listing->extra += listing->delivered - listing->owned;
+    listing->whole_before = false;
+    return true;
+}
+
+/* Nothing before the first repetition of a reading that was whole; else a pause that gives the list time to come to rest. */
+static void pause_before_reading(struct listing *listing, bool whole)
+{
+    const teo_port *port = &listing->session->net.port;
+    uint32_t most = PAUSE_MS, random;
+
+    if (whole && !listing->whole_before) {
+        if (listing->session->options->verbose) {
+            log_line("different pages had equal tasks: reading this part of the list again");
+        }
+        return;
+    }
+    for (unsigned i = 1; i < listing->readings && most < PAUSE_MS_MAX; i++) {
+        most *= 4;
+    }
+    most = most > PAUSE_MS_MAX ? PAUSE_MS_MAX : most;
+    if (most > time_left(listing) / 2) {
+        most = (uint32_t)(time_left(listing) / 2);
+    }
+    random = most;
+    (void)port->random(port->context, &random, sizeof random);
+    random %= most + 1;
+    if (listing->session->options->verbose) {
+        log_line("the list changed while it was read: reading this part of it again in %" PRIu32 " ms", random);
+    }
+    moment_sleep(moment_now() + random);
+}
+
+static enum reading list_window(struct listing *listing)
+{
+    struct session *session = listing->session;
+
+    rows_clear(&listing->rows);
+    output_mark(&session->output);
+    listing->printed_before = listing->printed;
+    listing->extra = 0;
+    listing->readings = 1;
+    listing->whole_before = false;
+    for (;;) {
+        enum reading reading = read_window(listing);
+        bool whole = reading == READING_WHOLE;
+
+        if (reading == READING_OVER) {
+            return reading;
+        }
+        if (reading == READING_ANOTHER || (whole && wants_more(listing))) {
+            continue; /* the interval was open, which it is once; the tasks of neighbours are few */
+        }
+        if (whole && is_sure(listing)) {
+            listing->total_count += session->reply_total - (listing->delivered - listing->owned);
+            return reading;
+        }
+        if (listing->readings >= listing->attempts || time_left(listing) == 0) {
+            return fail_changed(listing, whole);
+        }
+        pause_before_reading(listing, whole);
+        listing->whole_before = whole;
+        listing->readings++;
+    }
+}
+
+/* ---- the listing ---- */
+
+/* In which interval: else nobody can tell a wrong one from an idle site. */
+static void tell_nothing(const struct plan *plan)
+{
+    char start[MOMENT_TEXT_SIZE], end[MOMENT_TEXT_SIZE];
+
+    if (plan->end == 0) {
+        log_line("no task matches: job %s, at any time", plan->job_id);
+    } else {
+        log_line("no task matches in %.19s to %s", moment_text(plan->start, start), moment_text(plan->end, end));
+    }
+}
+
+static enum outcome finish(struct listing *listing)
+{
+    struct output *output = &listing->session->output;
+    enum format_name format = listing->session->options->format;
+
+    output->total_count = listing->total_count;
     if (!output_end(output)) {
         return output_failed(output);
     }
-    if (output->tasks == 0 && session->options->format == FORMAT_TABLE) {
-        log_line("no task matches");
+    if (output->counts.tasks == 0 && (format == FORMAT_TABLE || format == FORMAT_SUMMARY)) {
+        tell_nothing(&listing->plan);
     }
-    if (output->cut != 0) {
-        log_line("%" PRIu64 " tasks have texts that were cut to this build's limits", output->cut);
+    if (output->counts.cut != 0) {
+        log_line("%" PRIu64 " task%s texts that were cut to this build's limits", output->counts.cut,
+                 output->counts.cut == 1 ? " has" : "s have");
     }
     return OUTCOME_DONE;
 }
 
-static enum outcome fail(struct session *session, teo_status status)
+static enum outcome list_windows(struct listing *listing)
 {
-    struct output *output = &session->output;
-    enum outcome outcome;
+    uint32_t limit = listing->session->options->limit;
 
-    if (!output_flush(output)) {
-        return output_failed(output);
-    }
-    outcome = session_fault(session, status);
-    if (output->tasks != 0) {
-        log_detail("the listing is incomplete: %" PRIu64 " tasks came before the error", output->tasks);
-    }
-    return outcome;
+    do {
+        if (list_window(listing) == READING_OVER) {
+            return listing->outcome;
+        }
+    } while ((limit == 0 || listing->printed < limit) && plan_next(&listing->plan));
+    return finish(listing);
 }
 
 enum outcome list_run(struct session *session)
 {
-    struct plan plan;
-    teo_task task;
-    teo_status status;
+    const struct options *options = session->options;
+    const teo_port *port = &session->net.port;
+    struct listing listing;
+    uint64_t key[2] = {0, 0};
+    enum outcome outcome;
 
-    if (!plan_list(&plan, session->options)) {
-        return OUTCOME_USAGE;
-    }
-    status = session_query(session, &plan);
-    if (status != TEO_OK) {
-        return session_fault(session, status);
-    }
-    for (;;) {
-        status = teo_client_next(&session->client, &task);
-        if (status == TEO_END) {
-            return finish(session);
-        }
-        if (status != TEO_OK && status != TEO_AGAIN) { /* TEO_AGAIN does not come: the port can wait */
-            return fail(session, status);
-        }
-        if (status == TEO_OK && !output_task(&session->output, &task)) {
-            return output_failed(&session->output);
-        }
-    }
+    memset(&listing, 0, sizeof listing);
+    listing.session = session;
+    listing.end = moment_now() + options->timeout_ms;
+    listing.attempts = options->retries_given ? options->retries + 1 : TEO_ATTEMPTS;
+    (void)port->random(port->context, key, sizeof key); /* without one, only the digests can be foreseen */
+    rows_init(&listing.rows, key);
+    outcome = plan_list(&listing.plan, options) ? list_windows(&listing) : OUTCOME_USAGE;
+    rows_free(&listing.rows);
+    return outcome;
 }

@@ -24,8 +24,9 @@ static bool progress_on;
 static const char *hidden[LOG_HIDDEN];
 static size_t hidden_count;
 
-#define TELLING 8    /* bytes of a secret that are too many to show */
+#define TELLING 8    /* bytes in a row of a secret, from wherever in it, that are too many to show */
 #define SIGNATURE 64 /* hexadecimal digits */
+#define NOT_HEX 16
 
 void log_hide(const char *secret)
 {
@@ -34,7 +35,70 @@ void log_hide(const char *secret)
     }
 }
 
-/* How many bytes of the text are a secret, or the beginning of one. */
+static unsigned hex_digit(char digit)
+{
+    const char *digits = "0123456789abcdef0123456789ABCDEF";
+    const char *at = digit != '\0' ? strchr(digits, digit) : NULL;
+
+    return at != NULL ? (unsigned)(at - digits) % 16 : NOT_HEX;
+}
+
+/* The byte that is written at `text` as %2F, \u002f or \/; its length there in `*length`. Else the byte itself. */
+static char unescaped(const char *text, size_t *length)
+{
+    size_t digits = text[0] == '%' ? 1 : strncmp(text, "\\u00", 4) == 0 ? 4 : 0;
+    unsigned high = digits != 0 ? hex_digit(text[digits]) : NOT_HEX;
+    unsigned low = high != NOT_HEX ? hex_digit(text[digits + 1]) : NOT_HEX;
+
+    *length = 1;
+    if (low != NOT_HEX) {
+        *length = digits + 2;
+        return (char)(high << 4 | low);
+    }
+    if (text[0] == '\\' && (text[1] == '\\' || text[1] == '/' || text[1] == '"')) {
+        *length = 2;
+        return text[1];
+    }
+    return text[0];
+}
+
+/* How many bytes of the text say the same as `*matched` bytes of the secret from `part` on; `plain`: as they stand, rather than escaped. */
+static size_t common_length(const char *text, const char *part, bool plain, size_t *matched)
+{
+    size_t length = 0;
+
+    *matched = 0;
+    while (part[*matched] != '\0' && text[length] != '\0') {
+        size_t step;
+        bool same = unescaped(text + length, &step) == part[*matched];
+
+        if (text[length] == part[*matched] && (plain || !same)) {
+            step = 1;
+        } else if (!same) {
+            break;
+        }
+        length += step;
+        ++*matched;
+    }
+    return length;
+}
+
+/* The same where it is long enough to help who guesses the rest; else 0. */
+static size_t telling_length(const char *text, const char *secret, const char *part)
+{
+    size_t most = 0;
+
+    for (int plain = 0; plain < 2; plain++) { /* a secret may hold what looks like an escape */
+        size_t matched, length = common_length(text, part, plain != 0, &matched);
+
+        if (length > most && (matched >= TELLING || (part == secret && part[matched] == '\0'))) {
+            most = length;
+        }
+    }
+    return most;
+}
+
+/* How many bytes of the text are a secret, or a telling part of one. */
 static size_t secret_length(const char *text)
 {
     size_t most = strspn(text, "0123456789abcdef");
@@ -43,13 +107,10 @@ static size_t secret_length(const char *text)
         most = 0;
     }
     for (size_t i = 0; i < hidden_count; i++) {
-        size_t length = 0;
+        for (const char *part = hidden[i]; *part != '\0'; part++) {
+            size_t length = telling_length(text, hidden[i], part);
 
-        while (text[length] != '\0' && text[length] == hidden[i][length]) {
-            length++;
-        }
-        if (length > most && (length >= TELLING || hidden[i][length] == '\0')) {
-            most = length;
+            most = length > most ? length : most;
         }
     }
     return most;

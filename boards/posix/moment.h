@@ -1,4 +1,4 @@
-/* The host's clock, for pauses and for what is left of a time-out. */
+/* Time: what passes, on a clock that nobody sets, and the host's own, in words. */
 #ifndef MOMENT_H
 #define MOMENT_H
 
@@ -9,5 +9,17 @@ uint64_t moment_now(void);
 
 /* Sleeps until moment_now() has come to `until`. */
 void moment_sleep(uint64_t until);
+
+/* The host's clock in Unix seconds; 0 where it was never set, as on a board without a battery. */
+uint32_t moment_host_clock(void);
+
+#define MOMENT_TEXT_SIZE 24 /* "2022-02-09 00:00:00 UTC" and its NUL */
+#define MOMENT_SPAN_SIZE 32
+
+/* Unix seconds as people read them. Both return `text`. */
+const char *moment_text(uint32_t unix_seconds, char text[MOMENT_TEXT_SIZE]);
+
+/* A time span, like "90 seconds", "3 hours" or "12 days", rounded down. */
+const char *moment_span(uint64_t seconds, char text[MOMENT_SPAN_SIZE]);
 
 #endif

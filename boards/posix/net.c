@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,10 +51,31 @@ static teo_status tell_and_open(void *context, const char *host, uint16_t port)
     teo_status status;
 
     if (!net->opening && net->connecting != NULL) {
-        net->connecting(net->connecting_context);
+        net->connecting(net->context);
     }
     status = net->open(&net->posix, host, port);
     net->opening = status == TEO_AGAIN || status == TEO_PROGRESS;
+    return status;
+}
+
+static const char *or_unknown(const char *text)
+{
+    return text != NULL ? text : "unknown";
+}
+
+/* Notes what was agreed on as soon as the handshake is over. `context` is that of TLS. */
+static teo_status secure_and_tell(void *context, const char *host, uint16_t port)
+{
+    struct net *net = (struct net *)(void *)((char *)context - offsetof(struct net, tls));
+    teo_status status = net->open_tls(context, host, port);
+
+    if (status == TEO_OK) {
+        net->version = or_unknown(mbedtls_ssl_get_version(&net->tls.ssl));
+        net->ciphersuite = or_unknown(mbedtls_ssl_get_ciphersuite(&net->tls.ssl));
+        if (net->secured != NULL) {
+            net->secured(net->context);
+        }
+    }
     return status;
 }
 
@@ -188,6 +210,8 @@ enum outcome net_open(struct net *net, const struct options *options, struct out
     }
     net->has_tls = true;
     if (teo_tls_init(&net->tls, &net->below, &net->roots, &net->port) == TEO_OK) {
+        net->open_tls = net->port.open;
+        net->port.open = secure_and_tell;
         return OUTCOME_DONE;
     }
     if (net_lacks_memory(net)) {
@@ -210,16 +234,51 @@ void net_close(struct net *net)
     mbedtls_x509_crt_free(&net->roots);
 }
 
-/* mbedTLS's flags in words, one after the other on a line; not the other host, of which it says what is not so: no common name is compared. */
-static void verify_detail(uint32_t flags, char *text, size_t size)
+#if defined(__GNUC__) || defined(__clang__)
+#define APPEND_PRINTF __attribute__((format(printf, 3, 4)))
+#else
+#define APPEND_PRINTF
+#endif
+
+/* Appends to a text, as far as there is room. */
+APPEND_PRINTF static void append(char *text, size_t size, const char *format, ...)
 {
-    text[0] = '\0';
-    flags &= ~(uint32_t)MBEDTLS_X509_BADCERT_CN_MISMATCH;
-    if (flags != 0 && mbedtls_x509_crt_verify_info(text, size, "", flags) < 0) {
+    size_t used = strlen(text);
+    va_list arguments;
+
+    va_start(arguments, format);
+    (void)vsnprintf(text + used, size - used, format, arguments);
+    va_end(arguments);
+}
+
+/*
+ * mbedTLS's flags in words, one after the other on a line, and as a number; not the words for another host, of which it says what is
+ * not so: no common name is compared.
+ */
+static void describe_flags(uint32_t flags, char *text, size_t size)
+{
+    uint32_t worded = flags & ~(uint32_t)MBEDTLS_X509_BADCERT_CN_MISMATCH;
+
+    if (worded == 0 || mbedtls_x509_crt_verify_info(text, size, "", worded) < 0) {
         text[0] = '\0';
     }
     for (char *end = text; (end = strchr(end, '\n')) != NULL;) {
         *end = end[1] == '\0' ? '\0' : ' ';
+    }
+    append(text, size, "%s(verification flags 0x%lx)", text[0] != '\0' ? " " : "", (unsigned long)flags);
+}
+
+/* What mbedTLS says, and the peer's alert, which names its reason better than any error of ours. */
+static void describe_tls(const teo_tls *tls, char *text, size_t size)
+{
+    char reason[128];
+
+    if (tls->alert != TEO_TLS_NO_ALERT) {
+        append(text, size, "the server's alert is %s (%u)", teo_tls_alert_text(tls->alert), (unsigned)tls->alert);
+    }
+    if (tls->error != 0) {
+        mbedtls_strerror(tls->error, reason, sizeof reason);
+        append(text, size, "%s%s (mbedTLS -0x%04x)", text[0] != '\0' ? "; " : "", reason, (unsigned)-tls->error);
     }
 }
 
@@ -229,14 +288,14 @@ void net_detail(const struct net *net, teo_status status, char *text, size_t siz
     switch (status) {
     case TEO_E_DNS:
         if (net->posix.error != 0) {
-            snprintf(text, size, "%s", gai_strerror(net->posix.error));
+            append(text, size, "%s (getaddrinfo %d)", gai_strerror(net->posix.error), net->posix.error);
         }
         break;
     case TEO_E_CONNECT:
     case TEO_E_RESET:
     case TEO_E_PORT:
         if (net->posix.error != 0) {
-            snprintf(text, size, "%s", strerror(net->posix.error));
+            append(text, size, "%s (errno %d)", strerror(net->posix.error), net->posix.error);
         }
         break;
     case TEO_E_TLS_EXPIRED:
@@ -245,20 +304,14 @@ void net_detail(const struct net *net, teo_status status, char *text, size_t siz
     case TEO_E_TLS_CA:
     case TEO_E_TLS_CERT:
         if (net->tls.verify != 0) {
-            verify_detail(net->tls.verify, text, size);
+            describe_flags(net->tls.verify, text, size);
             break;
         }
         /* fall through */
     case TEO_E_TLS:
-    case TEO_E_TLS_SETUP:
     case TEO_E_TLS_REFUSED:
-        if (net->tls.alert != TEO_TLS_NO_ALERT) {
-            snprintf(text, size, "the server's alert is %s", teo_tls_alert_text(net->tls.alert));
-            break;
-        }
-        if (net->tls.error != 0) {
-            mbedtls_strerror(net->tls.error, text, size);
-        }
+    case TEO_E_TLS_SETUP:
+        describe_tls(&net->tls, text, size);
         break;
     default:
         break;

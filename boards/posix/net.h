@@ -20,11 +20,15 @@ struct net {
     struct output *output;
     bool opening;            /* a call of open() has not come to its end */
     void (*connecting)(void *context); /* told when a connection is begun; may be NULL */
-    void *connecting_context;
+    void (*secured)(void *context);    /* told when the TLS handshake is over; may be NULL */
+    void *context;                     /* of these two */
     teo_port below;
     teo_port port;   /* what the client is given */
     bool secure;
     bool has_tls;    /* teo_tls_free() is due */
+    teo_status (*open_tls)(void *context, const char *host, uint16_t port);
+    const char *version;     /* of TLS, and */
+    const char *ciphersuite; /* as they were agreed on last; a connection that has ended no longer knows them */
     teo_tls tls;
     mbedtls_x509_crt roots;
     const char *roots_file;

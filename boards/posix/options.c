@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <teo/limits.h>
+#include <teo/query.h>
 #include <teo/request.h>
 
 #include "log.h"
@@ -16,7 +17,7 @@
 enum kind {
     KIND_SWITCH,
     KIND_TEXT,
-    KIND_TEXTS,
+    KIND_TEXTS,    /* a list, with commas */
     KIND_NUMBER,   /* `least` to `most` */
     KIND_DURATION, /* the same, in milliseconds, into 32 bits */
     KIND_SINCE,
@@ -54,6 +55,7 @@ static const struct rule rules[] = {
     {"--limit", KIND_NUMBER, COMMAND_LIST, AT(limit), 1, UINT32_MAX},
     {"--page-size", KIND_NUMBER, COMMAND_LIST, AT(page_size), 1, TEO_LIMIT_MAX},
     {"--output", KIND_FORMAT, BOTH, AT(format), 0, 0},
+    {"--csv-bom", KIND_SWITCH, COMMAND_LIST, AT(csv_bom), 0, 0},
     {"--interval", KIND_DURATION, COMMAND_WAIT, AT(interval_ms), 1, TEO_DEADLINE_MS_MAX},
     {"--tasks", KIND_NUMBER, COMMAND_WAIT, AT(tasks), 1, UINT32_MAX},
     {"--progress", KIND_DURATION, COMMAND_WAIT, AT(progress_ms), 1, TEO_DEADLINE_MS_MAX},
@@ -76,6 +78,7 @@ struct walk {
     struct options *options;
     char **next; /* the arguments still to read, up to a NULL */
     bool seen[RULES];
+    char *copies; /* room for the texts that are cut out of lists */
     enum outcome outcome;
 };
 
@@ -126,6 +129,24 @@ static bool take_duration(struct walk *walk, const struct rule *rule, const char
     return true;
 }
 
+/* Puts the parts of "a,b,c" where they belong: no job, domain name or status has a comma in it. */
+static bool take_texts(struct walk *walk, const struct rule *rule, const char *value, struct texts *texts)
+{
+    for (const char *part = value; part != NULL;) {
+        size_t length = strcspn(part, ",");
+
+        if (length == 0) {
+            return REFUSE(walk, "%s: '%s' has a comma with nothing on one side of it", rule->name, value);
+        }
+        memcpy(walk->copies, part, length);
+        walk->copies[length] = '\0';
+        texts->items[texts->count++] = walk->copies;
+        walk->copies += length + 1;
+        part = part[length] == ',' ? part + length + 1 : NULL;
+    }
+    return true;
+}
+
 /* Puts the value of one option where it belongs. */
 static bool take_value(struct walk *walk, const struct rule *rule, const char *value)
 {
@@ -140,11 +161,8 @@ static bool take_value(struct walk *walk, const struct rule *rule, const char *v
     case KIND_TEXT:
         *(const char **)slot = value;
         return true;
-    case KIND_TEXTS: {
-        struct texts *texts = slot;
-        texts->items[texts->count++] = value;
-        return true;
-    }
+    case KIND_TEXTS:
+        return take_texts(walk, rule, value, slot);
     case KIND_NUMBER:
         if (!scan_number(value, rule->least, rule->most, &number)) {
             return REFUSE(walk, "%s: '%s' is not a number from %llu to %llu", rule->name, value,
@@ -185,9 +203,6 @@ static bool may_stand(struct walk *walk, const struct rule *rule)
     if ((rule->commands & (int)command) == 0) {
         return REFUSE(walk, "%s is not an option of %s but of %s", rule->name, command_name(command),
                       command_name(command == COMMAND_LIST ? COMMAND_WAIT : COMMAND_LIST));
-    }
-    if (walk->seen[index] && rule->at == AT(job_ids) && command == COMMAND_LIST) {
-        return REFUSE(walk, "%s: list takes one job, as the service does; wait takes several", rule->name);
     }
     if (walk->seen[index] && rule->kind != KIND_TEXTS) {
         return REFUSE(walk, "%s is given twice", rule->name);
@@ -283,7 +298,7 @@ static bool take_option(struct walk *walk)
     return true;
 }
 
-/* A job that is named twice is waited for once. */
+/* A job that is named twice is waited for once, and a value counts once among those that the service takes. */
 static void drop_repeated(struct texts *texts)
 {
     size_t kept = 0;
@@ -321,19 +336,34 @@ static bool check_together(struct walk *walk)
     if (o->fuzzy && o->target == NULL) {
         return REFUSE(walk, "%s", "--fuzzy needs --target");
     }
+    if (o->csv_bom && o->format != FORMAT_CSV) {
+        return REFUSE(walk, "%s", "--csv-bom needs --output csv");
+    }
+    if (o->command == COMMAND_LIST && o->job_ids.count > 1) {
+        return REFUSE(walk, "%s: list takes one job, as the service does; wait takes several", "--job-id");
+    }
     return true;
 }
 
-/* False: there is no memory. */
-static bool set_defaults(struct options *options, size_t arguments)
+/*
+ * Room for whatever the arguments may hold: a text takes two bytes of them at least, itself and its end or comma. False: there is no
+ * memory.
+ */
+static bool set_defaults(struct options *options, char **arguments)
 {
     struct texts *lists[] = {&options->job_ids, &options->domains, &options->statuses};
+    size_t bytes = 1;
 
+    for (char **argument = arguments; *argument != NULL; argument++) {
+        bytes += strlen(*argument) + 1;
+    }
+    options->copies = malloc(bytes);
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
-        lists[i]->items = calloc(arguments + 1, sizeof *lists[i]->items);
-        if (lists[i]->items == NULL) {
-            return false;
-        }
+        lists[i]->items = calloc(bytes / 2 + 1, sizeof *lists[i]->items);
+    }
+    if (options->copies == NULL || options->job_ids.items == NULL || options->domains.items == NULL ||
+        options->statuses.items == NULL) {
+        return false;
     }
     options->page_size = TEO_LIMIT_MAX;
     options->interval_ms = 5 * 1000;
@@ -373,13 +403,14 @@ bool options_parse(struct options *options, int argc, char **argv, enum outcome 
     if (!take_command(options, argc > 1 ? argv[1] : NULL, outcome)) {
         return false;
     }
-    if (!set_defaults(options, (size_t)argc)) {
+    if (!set_defaults(options, argv + 1)) {
         *outcome = outcome_memory();
         return false;
     }
     memset(&walk, 0, sizeof walk);
     walk.options = options;
     walk.next = argv + 2;
+    walk.copies = options->copies;
     walk.outcome = OUTCOME_USAGE;
     while (*walk.next != NULL) {
         if (!take_option(&walk)) {
@@ -388,6 +419,8 @@ bool options_parse(struct options *options, int argc, char **argv, enum outcome 
         }
     }
     drop_repeated(&options->job_ids);
+    drop_repeated(&options->domains);
+    drop_repeated(&options->statuses);
     options->retries_given = walk.seen[find_rule("--retries", 9) - rules];
     return check_together(&walk);
 }
@@ -397,26 +430,73 @@ void options_free(struct options *options)
     free((void *)options->job_ids.items);
     free((void *)options->domains.items);
     free((void *)options->statuses.items);
+    free(options->copies);
 }
 
-const char *options_culprit(const struct options *options, teo_status status)
+/* An option whose values are texts that the library judges. */
+struct candidate {
+    const char *option;
+    teo_filter_name filter;
+    const char *const *values;
+    size_t count;
+};
+
+/* What the library says of a query with this zone and, where there is a value, nothing but this filter. */
+static teo_status judge(const char *zone_id, teo_filter_name name, const char *value)
 {
-    switch (status) {
-    case TEO_E_CREDENTIALS:
-    case TEO_E_TOKEN:
-        return options->credentials_file != NULL ? "--credentials-file" : "the environment's credentials";
-    case TEO_E_HOST:
-        return "--endpoint";
-    case TEO_E_ZONE_ID:
+    teo_filter filter = {name, false, &value, 1};
+    teo_query query;
+
+    memset(&query, 0, sizeof query);
+    query.zone_id = zone_id;
+    query.start = query.end = query.limit = 1;
+    query.filters = &filter;
+    query.filter_count = value != NULL;
+    return teo_query_check(&query);
+}
+
+/* The text that the library refuses: each is shown to it alone, so that its rules are written down in one place. */
+static const char *find_culprit(const struct options *o, teo_status status, const char **value)
+{
+    const struct candidate candidates[] = {
+        {"--job-id", TEO_FILTER_JOB_ID, o->job_ids.items, o->job_ids.count},
+        {"--target", TEO_FILTER_TARGET, &o->target, o->target != NULL},
+        {"--domain", TEO_FILTER_DOMAINS, o->domains.items, o->domains.count},
+        {"--status", TEO_FILTER_STATUSES, o->statuses.items, o->statuses.count},
+        {"--type", TEO_FILTER_TYPE, &o->type, o->type != NULL},
+    };
+
+    *value = o->zone_id;
+    if (judge(o->zone_id, TEO_FILTER_TYPE, NULL) == status) {
         return "--zone-id";
-    case TEO_E_INTERVAL_ORDER:
-        return options->end != 0 ? "--end" : "--start";
+    }
+    for (size_t i = 0; i < sizeof candidates / sizeof candidates[0]; i++) {
+        for (size_t j = 0; j < candidates[i].count; j++) {
+            *value = candidates[i].values[j];
+            if (judge("zone", candidates[i].filter, *value) == status) {
+                return candidates[i].option;
+            }
+        }
+    }
+    *value = NULL;
+    return NULL;
+}
+
+const char *options_culprit(const struct options *options, teo_status status, const char **value)
+{
+    *value = NULL;
+    switch (status) {
+    case TEO_E_HOST:
+        *value = options->endpoint.host;
+        return "--endpoint";
     case TEO_E_VALUES_MANY:
         return options->domains.count > TEO_VALUES_MAX ? "--domain" : "--status";
+    case TEO_E_ZONE_ID:
     case TEO_E_STATUS_NAME:
-        return "--status";
     case TEO_E_TYPE_NAME:
-        return "--type";
+    case TEO_E_CONTROL:
+    case TEO_E_UTF8:
+        return find_culprit(options, status, value);
     default:
         return NULL;
     }

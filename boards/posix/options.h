@@ -18,7 +18,7 @@ struct texts {
     size_t count;
 };
 
-/* All texts lie in argv. */
+/* All texts lie in argv or in `copies`. */
 struct options {
     enum command command;
     const char *zone_id;
@@ -44,9 +44,11 @@ struct options {
     uint32_t retries;
     bool retries_given;
     bool fuzzy;
+    bool csv_bom;
     bool verbose;
     bool dry_run;
     bool quiet;
+    char *copies;              /* the values of lists, taken apart */
 };
 
 /*
@@ -57,7 +59,7 @@ bool options_parse(struct options *options, int argc, char **argv, enum outcome 
 
 void options_free(struct options *options);
 
-/* The option that an error about the query is about, with its dashes, or NULL. */
-const char *options_culprit(const struct options *options, teo_status status);
+/* The option that an error about the query is about, with its dashes, or NULL; in `*value` what is wrong in it, or NULL. */
+const char *options_culprit(const struct options *options, teo_status status, const char **value);
 
 #endif

@@ -10,7 +10,7 @@ enum outcome outcome_memory(void)
 
 enum outcome outcome_of(teo_status status)
 {
-    if (status == TEO_OK || status == TEO_AGAIN || status == TEO_END) {
+    if (status < TEO_E_ARGUMENT) {
         return OUTCOME_DONE;
     }
     if (status < TEO_E_DNS) {

@@ -37,7 +37,7 @@ static bool wants_colour(void)
            strcmp(terminal, "dumb") != 0;
 }
 
-void output_init(struct output *output, enum format_name format)
+void output_init(struct output *output, const struct options *options)
 {
     static const struct output_format *const formats[] = {
         [FORMAT_TABLE] = &output_table,
@@ -47,7 +47,8 @@ void output_init(struct output *output, enum format_name format)
     };
 
     memset(output, 0, sizeof *output);
-    output->format = formats[format];
+    output->format = formats[options->format];
+    output->csv_bom = options->csv_bom;
     output->terminal = isatty(STDOUT_FILENO) == 1;
     output->colour = output->terminal && wants_colour();
 }
@@ -74,11 +75,26 @@ bool output_task(struct output *output, const teo_task *task)
     log_progress_erase();
     begin(output);
     output->format->task(output, task);
-    output->tasks++;
+    output->counts.tasks++;
     if (task->truncated != 0) {
-        output->cut++;
+        output->counts.cut++;
     }
     return works(output);
+}
+
+void output_mark(struct output *output)
+{
+    output->marked = output->counts;
+}
+
+void output_rewind(struct output *output)
+{
+    output->counts = output->marked;
+}
+
+bool output_only_counts(const struct output *output)
+{
+    return output->format->only_counts;
 }
 
 bool output_end(struct output *output)
@@ -100,6 +116,9 @@ bool output_flush(struct output *output)
 
 enum outcome output_failed(const struct output *output)
 {
-    log_line("cannot write to stdout: %s; the output is incomplete", strerror(output->error));
+    /* A reader that has gone has seen what it wanted, as `head` has: the exit status is enough. */
+    if (output->error != EPIPE) {
+        log_line("cannot write to stdout: %s; the output is incomplete", strerror(output->error));
+    }
     return OUTCOME_OUTPUT;
 }

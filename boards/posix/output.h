@@ -20,16 +20,23 @@ struct tally {
     size_t used;
 };
 
+/* What was counted. */
+struct counts {
+    uint64_t tasks;      /* written, or counted for the summary */
+    uint64_t cut;        /* of them, with fields cut to their slots */
+    struct tally statuses;
+    struct tally types;
+};
+
 struct output {
     const struct output_format *format;
     bool terminal;       /* stdout is one */
     bool colour;
+    bool csv_bom;
     bool begun;
     int error;           /* errno of the first failure to write */
-    uint64_t tasks;      /* written */
-    uint64_t cut;        /* of them, with fields cut to their slots */
-    struct tally statuses;
-    struct tally types;
+    struct counts counts;
+    struct counts marked;
     uint64_t total_count; /* for the summary: what the service says that it has */
 };
 
@@ -38,14 +45,23 @@ struct output_format {
     void (*begin)(struct output *output); /* once, before the first task; NULL: nothing */
     void (*task)(struct output *output, const teo_task *task);
     void (*end)(struct output *output);   /* when all is there; NULL: nothing */
+    bool only_counts;                     /* writes nothing before the end */
 };
 
 extern const struct output_format output_table, output_jsonl, output_csv, output_summary;
 
-void output_init(struct output *output, enum format_name format);
+void output_init(struct output *output, const struct options *options);
 
 /* False as soon as stdout fails; output_failed() then tells why. */
 bool output_task(struct output *output, const teo_task *task);
+
+/*
+ * For a format that counts and writes at the end only, so that a part of a listing can be read again: output_rewind() forgets the
+ * tasks since output_mark().
+ */
+void output_mark(struct output *output);
+void output_rewind(struct output *output);
+bool output_only_counts(const struct output *output);
 
 /* Call when the listing is complete. */
 bool output_end(struct output *output);

@@ -15,12 +15,28 @@ static bool may_stand(const struct output *output, uint32_t point)
            (!text_is_treacherous(point) || (!output->terminal && (point == '\r' || point == '\n' || point == '\t')));
 }
 
+/*
+ * A spreadsheet would run what begins so, and the texts come from outside; an apostrophe stops it. Some skip a line's end or a tab
+ * before it, and some take the full-width signs of East Asian keyboards for the plain ones.
+ */
+static bool is_formula(const char *text)
+{
+    static const char *const starts[] = {"=", "+", "-", "@", "\t", "\r", "\n",
+                                         "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0"}; /* U+FF1D, FF0B, FF0D, FF20 */
+
+    for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++) {
+        if (strncmp(text, starts[i], strlen(starts[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Always in quotes: a reader needs no rule for when. */
 static void field(const struct output *output, const char *text)
 {
     putchar('"');
-    /* A spreadsheet would run these as formulas, and the texts come from outside; an apostrophe stops it. */
-    if (*text != '\0' && strchr("=+-@\t\r", *text) != NULL) {
+    if (is_formula(text)) {
         putchar('\'');
     }
     while (*text != '\0') {
@@ -40,7 +56,9 @@ static void field(const struct output *output, const char *text)
 
 static void begin(struct output *output)
 {
-    (void)output;
+    if (output->csv_bom) {
+        fputs("\xEF\xBB\xBF", stdout);
+    }
     for (size_t i = 0; i < MEMBERS; i++) {
         printf("%s,", members[i].name);
     }
@@ -68,4 +86,4 @@ static void task(struct output *output, const teo_task *row)
     fputs("\r\n", stdout);
 }
 
-const struct output_format output_csv = {begin, task, NULL};
+const struct output_format output_csv = {begin, task, NULL, false};

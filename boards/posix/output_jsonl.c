@@ -58,4 +58,4 @@ static void task(struct output *output, const teo_task *row)
     fputs("}\n", stdout);
 }
 
-const struct output_format output_jsonl = {NULL, task, NULL};
+const struct output_format output_jsonl = {NULL, task, NULL, false};

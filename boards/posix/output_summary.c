@@ -6,7 +6,8 @@
 #include "output.h"
 #include "text.h"
 
-#define NAME_WIDTH 20
+#define INDENT "  "
+#define NAME_WIDTH 20 /* at the least: as wide as the longest name, with its indent */
 
 static void count(struct tally *tally, const char *text)
 {
@@ -33,39 +34,51 @@ static void count(struct tally *tally, const char *text)
 
 static void task(struct output *output, const teo_task *row)
 {
-    count(&output->statuses, row->status);
-    count(&output->types, row->type);
+    count(&output->counts.statuses, row->status);
+    count(&output->counts.types, row->type);
 }
 
-static void line(const char *indent, const char *name, uint64_t number)
+static void line(const char *indent, const char *name, uint64_t number, size_t width)
 {
     size_t columns = text_write(stdout, indent);
 
     columns += text_write(stdout, name);
-    for (; columns < NAME_WIDTH; columns++) {
+    for (; columns < width; columns++) {
         putchar(' ');
     }
     printf(" %10" PRIu64 "\n", number);
 }
 
-static void group(const char *name, const struct tally *tally)
+static void group(const char *name, const struct tally *tally, size_t width)
 {
     printf("%s\n", name);
     for (size_t i = 0; i < TALLY_MAX; i++) {
         if (tally->entries[i].count != 0) {
-            line("  ", tally->entries[i].text, tally->entries[i].count);
+            line(INDENT, tally->entries[i].text, tally->entries[i].count, width);
         }
     }
 }
 
-static void end(struct output *output)
+/* `width`, or what the longest name needs. */
+static size_t widen(size_t width, const struct tally *tally)
 {
-    if (output->tasks > 0) {
-        group("Status", &output->statuses);
-        group("Type", &output->types);
+    for (size_t i = 0; i < TALLY_MAX; i++) {
+        size_t columns = sizeof INDENT - 1 + text_columns(tally->entries[i].text);
+        width = columns > width ? columns : width;
     }
-    line("", "Tasks", output->tasks);
-    line("", "TotalCount", output->total_count);
+    return width;
 }
 
-const struct output_format output_summary = {NULL, task, end};
+static void end(struct output *output)
+{
+    size_t width = widen(widen(NAME_WIDTH, &output->counts.statuses), &output->counts.types);
+
+    if (output->counts.tasks > 0) {
+        group("Status", &output->counts.statuses, width);
+        group("Type", &output->counts.types, width);
+    }
+    line("", "Tasks", output->counts.tasks, width);
+    line("", "TotalCount", output->total_count, width);
+}
+
+const struct output_format output_summary = {NULL, task, end, true};

@@ -72,7 +72,7 @@ static void begin(struct output *output)
         fputs(BOLD, stdout);
     }
     cell("STATUS", STATUS_WIDTH);
-    cell("CREATED", TIME_WIDTH);
+    cell("CREATED (UTC)", TIME_WIDTH);
     cell("TYPE", TYPE_WIDTH);
     cell("JOB", JOB_ID_WIDTH);
     fputs("TARGET", stdout);
@@ -107,4 +107,4 @@ static void task(struct output *output, const teo_task *row)
     putchar('\n');
 }
 
-const struct output_format output_table = {begin, task, NULL};
+const struct output_format output_table = {begin, task, NULL, false};

@@ -1,13 +1,15 @@
-#define _POSIX_C_SOURCE 200809L
-
 #include "plan.h"
 
 #include <string.h>
-#include <time.h>
+
+#include <teo/time.h>
 
 #include "log.h"
+#include "moment.h"
 
 #define DAY 86400
+#define SPAN_UNKNOWN UINT64_MAX /* it depends on the service's clock */
+#define OVERLAP 2       /* seconds that two windows share */
 
 static void add_filter(struct plan *plan, teo_filter_name name, const char *const *values, size_t count)
 {
@@ -29,35 +31,178 @@ static void begin(struct plan *plan, const struct options *options)
     plan->query.filters = plan->filters;
 }
 
-/* The interval, if any. What ends now is left to the client, which may know the time better than the host. */
-static bool set_interval(teo_query *query, const struct options *options)
+/* ---- the interval ---- */
+
+/* `--since` and `--end`, of which the second may be missing. */
+static bool set_since(struct plan *plan, const struct options *options)
 {
     uint64_t since = options->since_ms / 1000 + (options->since_ms % 1000 != 0);
+    uint32_t end = options->end != 0 ? options->end : moment_host_clock();
 
-    if (options->since_ms != 0 && since >= (options->end != 0 ? options->end : (uint32_t)time(NULL))) {
+    if (end != 0 ? since >= end : since > UINT32_MAX) {
         log_line("--since: it reaches back beyond 1970");
         return false;
     }
-    if (options->since_ms != 0 && options->end == 0) {
-        query->last = (uint32_t)since;
-    } else if (options->since_ms != 0) {
-        query->start = options->end - (uint32_t)since;
-        query->end = options->end;
-    } else if (options->start != 0) {
-        query->start = options->start;
-        query->end = options->end != 0 ? options->end : (uint32_t)time(NULL);
-    } else if (options->job_ids.count == 0) {
-        query->last = DAY;
+    if (options->end != 0) {
+        plan->start = options->end - (uint32_t)since;
+        plan->end = options->end;
+        return true;
+    }
+    plan->since = (uint32_t)since;
+    plan->open = true;
+    return true;
+}
+
+static bool refuse_future(uint32_t start, uint32_t now, const char *whose)
+{
+    char start_text[MOMENT_TEXT_SIZE], now_text[MOMENT_TEXT_SIZE], span[MOMENT_SPAN_SIZE];
+
+    log_line("--start is in the future: %s is %s after the time of %s, %s", moment_text(start, start_text),
+             moment_span(start - now, span), whose, moment_text(now, now_text));
+    return false;
+}
+
+/* `--start` and `--end`, of which the second may be missing. */
+static bool set_start(struct plan *plan, const struct options *options)
+{
+    char start_text[MOMENT_TEXT_SIZE], end_text[MOMENT_TEXT_SIZE];
+    uint32_t now = moment_host_clock();
+
+    plan->start = options->start;
+    plan->end = options->end;
+    plan->open = options->end == 0;
+    if (plan->open) {
+        /* The clock of this host may be wrong: the service's is the judge, where it is asked at all. */
+        return !options->dry_run || now == 0 || options->start <= now || refuse_future(options->start, now, "this host");
+    }
+    if (plan->start > plan->end) {
+        log_line("--start %s is after --end %s", moment_text(plan->start, start_text), moment_text(plan->end, end_text));
+        return false;
     }
     return true;
 }
 
+static bool set_interval(struct plan *plan, const struct options *options)
+{
+    if (options->since_ms != 0) {
+        return set_since(plan, options);
+    }
+    if (options->start != 0) {
+        return set_start(plan, options);
+    }
+    if (options->job_ids.count == 0) {
+        plan->since = DAY;
+        plan->open = true;
+    }
+    return true;
+}
+
+static uint32_t window_start(const struct plan *plan, uint32_t end)
+{
+    return end - plan->start > TEO_INTERVAL_MAX ? end - TEO_INTERVAL_MAX : plan->start;
+}
+
+/* Seconds of the interval. */
+static uint64_t span_of(const struct plan *plan)
+{
+    uint32_t now = moment_host_clock();
+
+    if (plan->since != 0) {
+        return plan->since;
+    }
+    if (!plan->open) {
+        return plan->end - plan->start;
+    }
+    return now >= plan->start ? now - plan->start : SPAN_UNKNOWN;
+}
+
+/* The first window. Where its end is open, that of --start or the last 7 days, whichever this host's clock speaks for. */
+static void set_first_window(struct plan *plan)
+{
+    teo_query *query = &plan->query;
+    uint64_t span = span_of(plan);
+
+    if (!plan->open) {
+        query->start = window_start(plan, plan->end);
+        query->end = plan->end;
+    } else if (plan->start != 0 && span <= TEO_INTERVAL_MAX) {
+        query->start = plan->start;
+        query->end = TEO_NOW;
+    } else {
+        query->last = span <= TEO_INTERVAL_MAX ? (uint32_t)span : TEO_INTERVAL_MAX;
+    }
+}
+
+static bool may_skip(const struct plan *plan)
+{
+    uint64_t windows = plan_windows(plan);
+
+    if (plan->query.offset == 0 || windows <= 1) {
+        return true;
+    }
+    log_line("--offset: %s; %s", teo_status_text(TEO_E_OFFSET_LONG), teo_status_remedy(TEO_E_OFFSET_LONG));
+    return false;
+}
+
+enum plan_fixed plan_fix(struct plan *plan, uint32_t start, uint32_t end, uint32_t now)
+{
+    teo_query *query = &plan->query;
+
+    plan->open = false;
+    if (plan->since != 0) {
+        plan->start = end > plan->since ? end - plan->since : 1;
+    }
+    if (now < end) {
+        now = end;
+    }
+    if (plan->start > now) {
+        (void)refuse_future(plan->start, now, "the service");
+        return PLAN_REFUSED;
+    }
+    plan->since = 0;
+    plan->end = end > plan->start ? end : plan->start;
+    query->last = 0;
+    query->start = window_start(plan, plan->end);
+    query->end = plan->end;
+    if (!may_skip(plan)) {
+        return PLAN_REFUSED;
+    }
+    return start == query->start ? PLAN_STANDS : PLAN_ASK;
+}
+
+bool plan_next(struct plan *plan)
+{
+    teo_query *query = &plan->query;
+
+    if (query->start == plan->start) {
+        return false;
+    }
+    plan->newer = query->start;
+    query->end = query->start + OVERLAP;
+    query->start = window_start(plan, query->end);
+    return true;
+}
+
+bool plan_owns(const struct plan *plan, const char *create_time)
+{
+    uint32_t second;
+
+    if (teo_time_parse(create_time, strlen(create_time), &second) != TEO_OK) {
+        return true;
+    }
+    return (plan->newer == 0 || second <= plan->newer) &&
+           (plan->query.start == plan->start || second > plan->query.start);
+}
+
+/* ---- queries ---- */
+
 bool plan_list(struct plan *plan, const struct options *options)
 {
     begin(plan, options);
-    if (!set_interval(&plan->query, options)) {
+    if (!set_interval(plan, options)) {
         return false;
     }
+    set_first_window(plan);
     plan->query.offset = options->offset;
     plan->query.limit = options->page_size;
     plan->query.max_tasks = options->limit;
@@ -72,7 +217,8 @@ bool plan_list(struct plan *plan, const struct options *options)
     add_filter(plan, TEO_FILTER_DOMAINS, options->domains.items, options->domains.count);
     add_filter(plan, TEO_FILTER_STATUSES, options->statuses.items, options->statuses.count);
     add_filter(plan, TEO_FILTER_TYPE, &options->type, options->type != NULL);
-    return true;
+    /* How long it is since --start, only the service knows for sure. */
+    return (plan->open && plan->since == 0 && !options->dry_run) || may_skip(plan);
 }
 
 void plan_job(struct plan *plan, const struct options *options, const char *job_id)
@@ -91,14 +237,16 @@ void plan_since(struct plan *plan, const struct options *options, uint64_t passe
     begin(plan, options);
     plan->query.limit = TEO_LIMIT_MAX;
     /* What is longer reaches back beyond 1970 anyway. */
-    plan->query.last = since + passed < UINT32_MAX ? (uint32_t)(since + passed) : UINT32_MAX;
+    plan->since = since + passed < UINT32_MAX ? (uint32_t)(since + passed) : UINT32_MAX;
+    plan->query.last = plan->since;
 }
 
 uint64_t plan_windows(const struct plan *plan)
 {
-    const teo_query *query = &plan->query;
-    uint64_t span = query->last != 0 ? query->last : query->end - query->start;
+    uint64_t span = span_of(plan), step = TEO_INTERVAL_MAX - OVERLAP;
 
-    /* Both ends of a window belong to it, and the next one begins a second before. */
-    return span / (TEO_INTERVAL_MAX + 1) + 1;
+    if (span == SPAN_UNKNOWN) {
+        return 0;
+    }
+    return span <= TEO_INTERVAL_MAX ? 1 : 1 + (span - TEO_INTERVAL_MAX + step - 1) / step;
 }

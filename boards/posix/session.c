@@ -4,9 +4,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <mbedtls/platform_util.h>
+
+#include <teo/teo.h>
 
 #include "log.h"
 #include "moment.h"
@@ -14,9 +15,6 @@
 
 #define BUFFER_SIZE 65536
 #define ESCAPED 6 /* bytes that one byte of a text may take in JSON: \u0000 */
-
-/* 2020-01-01T00:00:00Z: a clock that stands before this was never set. The client then learns the time by itself. */
-#define CLOCK_IS_SET 1577836800
 
 /* Whether the request fits must not depend on how many filters there are: room for all of their texts. */
 static size_t buffer_size(const struct options *options)
@@ -42,6 +40,7 @@ static void configure(struct session *session)
     config->credentials = session->credentials.keys;
     config->host = options->endpoint.host;
     config->server_port = options->endpoint.port;
+    config->user_agent = "teo-purge/" TEO_VERSION;
     config->deadline_ms = options->timeout_ms;
     if (options->retries_given) {
         config->attempts = (uint8_t)(options->retries + 1);
@@ -53,13 +52,13 @@ static void configure(struct session *session)
 enum outcome session_open(struct session *session, const struct options *options)
 {
     teo_status status;
+    uint32_t now = moment_host_clock();
     enum outcome outcome;
-    time_t now = time(NULL);
 
     memset(session, 0, sizeof *session);
     session->options = options;
     session->started = moment_now();
-    output_init(&session->output, options->format);
+    output_init(&session->output, options);
     if (!credentials_load(&session->credentials, options->credentials_file)) {
         return OUTCOME_USAGE;
     }
@@ -76,7 +75,8 @@ enum outcome session_open(struct session *session, const struct options *options
         return outcome_memory();
     }
     session->net.connecting = trace_connect;
-    session->net.connecting_context = session;
+    session->net.secured = trace_secured;
+    session->net.context = session;
     configure(session);
     if (options->dry_run) {
         return OUTCOME_DONE; /* it starts the client on a port of its own */
@@ -85,8 +85,8 @@ enum outcome session_open(struct session *session, const struct options *options
     if (status != TEO_OK) {
         return session_fault(session, status);
     }
-    if (now >= CLOCK_IS_SET) {
-        teo_client_set_time(&session->client, (uint32_t)now);
+    if (now != 0) { /* else the client learns the time from the service */
+        teo_client_set_time(&session->client, now);
     }
     return OUTCOME_DONE;
 }
@@ -115,10 +115,7 @@ enum outcome session_check_jobs(const struct session *session)
         plan_job(&plan, session->options, ids->items[i]);
         status = teo_query_check(&plan.query);
         if (status != TEO_OK) {
-            enum outcome outcome = session_fault(session, status);
-
-            log_detail("the job is '%s'", ids->items[i]);
-            return outcome;
+            return session_fault(session, status);
         }
     }
     return OUTCOME_DONE;
@@ -129,8 +126,7 @@ teo_status session_query(struct session *session, const struct plan *plan)
     session->plan = plan;
     session->requests = 0;
     session->pages = 0;
-    session->window_end = 0;
-    session->windows_before = 0;
-    session->window_count = 0;
+    session->reply_total = 0;
+    session->failed.status = TEO_OK;
     return teo_client_query(&session->client, &plan->query);
 }

@@ -23,14 +23,12 @@ struct session {
     uint64_t started;        /* moment_now() */
     const struct plan *plan; /* of the query under way */
 
-    /* What was noticed of the query under way, for the log and the summary. */
-    bool fresh;              /* a connection was made since the last reply */
+    /* What was noticed of the query under way, for the log and for list. */
     bool learnt;             /* the clock, which was told */
     uint32_t requests;       /* that have ended */
     uint32_t pages;          /* of them, with tasks in their replies */
-    uint32_t window_end;     /* of the window last replied to */
-    uint64_t windows_before; /* TotalCount of the windows before it, summed */
-    uint64_t window_count;   /* and of this one */
+    uint32_t reply_total;    /* TotalCount of the last reply that was whole */
+    teo_fault failed;        /* of the last attempt that was repeated; TEO_OK: none was */
 };
 
 /* Anything but OUTCOME_DONE: it is not possible, and stderr says why. session_close() is due in every case. */

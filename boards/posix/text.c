@@ -84,3 +84,26 @@ size_t text_write(FILE *file, const char *text)
     }
     return columns;
 }
+
+size_t text_columns(const char *text)
+{
+    size_t columns = 0;
+
+    while (*text != '\0') {
+        uint32_t point;
+        size_t length = text_decode(text, &point);
+
+        if (point == TEXT_INVALID || (text_is_treacherous(point) && point < 0x80)) {
+            columns += sizeof "\\x1b" - 1;
+        } else {
+            columns += text_is_treacherous(point) ? sizeof "\\u202e" - 1 : 1;
+        }
+        text += length;
+    }
+    return columns;
+}
+
+const char *text_plural(uint64_t count)
+{
+    return count == 1 ? "" : "s";
+}

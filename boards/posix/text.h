@@ -21,6 +21,12 @@ size_t text_decode(const char *text, uint32_t *point);
  */
 bool text_is_treacherous(uint32_t point);
 
+/* What a noun ends in with `count` before it: "s" or nothing. */
+const char *text_plural(uint64_t count);
+
+/* The columns that text_write() takes for it. */
+size_t text_columns(const char *text);
+
 /* Writes `text`, treacherous characters and invalid bytes as \x1b or \u202e. Returns the columns taken. */
 size_t text_write(FILE *file, const char *text);
 

@@ -6,11 +6,10 @@
 #include <stdio.h>
 #include <time.h>
 
-#include <teo/time.h>
-
 #include "log.h"
 #include "moment.h"
 #include "session.h"
+#include "text.h"
 
 #define STAMP_SIZE 24
 #define DETAIL_SIZE 256
@@ -26,30 +25,23 @@ static const char *stamp(const struct session *session, char text[STAMP_SIZE])
 
 static void trace_request(const struct session *session, const teo_query *request)
 {
-    char when[STAMP_SIZE], start[TEO_ISO8601_SIZE], end[TEO_ISO8601_SIZE];
+    char when[STAMP_SIZE], start[MOMENT_TEXT_SIZE], end[MOMENT_TEXT_SIZE];
     const char *job = session->plan->job_id;
 
     log_line("%s request: offset %" PRIu32 ", limit %" PRIu32 "%s%s", stamp(session, when), request->offset,
              request->limit, job != NULL ? ", job " : "", job != NULL ? job : "");
     if (request->start != 0) {
-        teo_time_format(request->start, start);
-        teo_time_format(request->end, end);
-        log_detail("from %s to %s", start, end);
+        log_detail("from %.19s to %s", moment_text(request->start, start), moment_text(request->end, end));
     }
 }
 
 static void trace_reply(const struct session *session, const teo_client *client)
 {
     char when[STAMP_SIZE];
-    const teo_tls *tls = &session->net.tls;
 
-    /* Only now is it sure that the handshake is over. */
-    if (session->fresh && session->net.secure) {
-        log_line("%s %s, %s, %s session", stamp(session, when), mbedtls_ssl_get_version(&tls->ssl),
-                 mbedtls_ssl_get_ciphersuite(&tls->ssl), tls->resumed ? "resumed" : "new");
-    }
-    log_line("%s reply: HTTP %u, %" PRIu32 " tasks of %" PRIu32 "%s%s", stamp(session, when),
-             (unsigned)client->fault.http_status, client->response.rows, client->response.total_count,
+    log_line("%s reply: HTTP %u, %" PRIu32 " task%s of %" PRIu32 "%s%s", stamp(session, when),
+             (unsigned)client->fault.http_status, client->response.rows, text_plural(client->response.rows),
+             client->response.total_count,
              client->fault.request_id[0] != '\0' ? ", RequestId " : "", client->fault.request_id);
 }
 
@@ -58,9 +50,14 @@ static void trace_retry(const struct session *session, const teo_client *client)
     char when[STAMP_SIZE], detail[DETAIL_SIZE];
     const teo_fault *fault = &client->fault;
 
+    /* Signatures have minutes of grace, an interval that ends now has none. */
+    const char *text = fault->status == TEO_E_CLOCK && fault->code[0] == '\0'
+                           ? "the service's clock shows another time, by which the interval has to end"
+                           : teo_status_text(fault->status);
+
     net_detail(&session->net, fault->status, detail, sizeof detail);
-    log_line("%s retry in %" PRIu32 " ms: %s%s%s", stamp(session, when), client->pause_ms,
-             teo_status_text(fault->status), detail[0] != '\0' ? ": " : "", detail);
+    log_line("%s retry in %" PRIu32 " ms: %s%s%s", stamp(session, when), client->pause_ms, text,
+             detail[0] != '\0' ? ": " : "", detail);
     if (fault->http_status != 0) {
         log_detail("HTTP %u%s%s%s%s", (unsigned)fault->http_status, fault->code[0] != '\0' ? ", " : "", fault->code,
                    fault->request_id[0] != '\0' ? ", RequestId " : "", fault->request_id);
@@ -70,26 +67,17 @@ static void trace_retry(const struct session *session, const teo_client *client)
 /* Whether it was learnt from this attempt's reply. */
 static void trace_clock(struct session *session)
 {
-    char when[STAMP_SIZE], shown[TEO_ISO8601_SIZE];
+    char when[STAMP_SIZE], shown[MOMENT_TEXT_SIZE], span[MOMENT_SPAN_SIZE];
     bool learnt = session->client.learnt;
     uint32_t now = teo_client_time(&session->client); /* the observer's client is const; its clock moves on */
+    int64_t ahead = (int64_t)time(NULL) - (int64_t)now;
 
     if (learnt && !session->learnt) {
-        teo_time_format(now, shown);
-        log_line("%s clock: the service says %s, this host is %" PRId64 " s off", stamp(session, when), shown,
-                 (int64_t)time(NULL) - (int64_t)now);
+        log_line("%s clock: the service says %s, the clock of this host is %s %s", stamp(session, when),
+                 moment_text(now, shown), moment_span((uint64_t)(ahead < 0 ? -ahead : ahead), span),
+                 ahead < 0 ? "behind" : "ahead");
     }
     session->learnt = learnt;
-}
-
-/* TotalCount counts one window; the whole listing's is the sum over its windows. */
-static void sum_windows(struct session *session, const teo_client *client)
-{
-    if (client->request.end != session->window_end) {
-        session->windows_before += session->window_count;
-    }
-    session->window_end = client->request.end;
-    session->window_count = client->response.total_count;
 }
 
 void trace_connect(void *context)
@@ -98,10 +86,21 @@ void trace_connect(void *context)
     const struct endpoint *endpoint = &session->options->endpoint;
     char when[STAMP_SIZE];
 
-    session->fresh = true;
     if (session->options->verbose) {
         log_line("%s connect: %s port %u, %s", stamp(session, when), endpoint->host, (unsigned)endpoint->port,
                  endpoint->tls ? "TLS" : "no TLS");
+    }
+}
+
+void trace_secured(void *context)
+{
+    struct session *session = context;
+    const struct net *net = &session->net;
+    char when[STAMP_SIZE];
+
+    if (session->options->verbose) {
+        log_line("%s %s, %s, %s session", stamp(session, when), net->version, net->ciphersuite,
+                 net->tls.resumed ? "resumed" : "new");
     }
 }
 
@@ -119,10 +118,12 @@ void trace_attempt(void *context, const teo_client *client)
         }
         trace_clock(session);
     }
+    if (!whole && client->step == TEO_STAGE_REQUEST) {
+        session->failed = client->fault;
+    }
     session->requests++;
     session->pages += client->response.rows > 0;
     if (whole) {
-        sum_windows(session, client);
-        session->fresh = false;
+        session->reply_total = client->response.total_count;
     }
 }

@@ -1,4 +1,4 @@
-/* What is noticed of the client at work: --verbose, and the sums over a listing's windows. */
+/* What is noticed of the client at work: --verbose, and what list counts of the replies. */
 #ifndef TRACE_H
 #define TRACE_H
 
@@ -9,5 +9,8 @@ void trace_attempt(void *context, const teo_client *client);
 
 /* For net.connecting. */
 void trace_connect(void *context);
+
+/* For net.secured. */
+void trace_secured(void *context);
 
 #endif

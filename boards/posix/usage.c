@@ -31,20 +31,21 @@ static const char list_options[] =
     "which tasks (all of these must match)\n"
     "  --zone-id ZONE      the site, like zone-2noz78a8ev6k (required)\n"
     "  --start TIME        created at TIME or later\n"
-    "  --end TIME          created at TIME or earlier (default: now); needs --start or --since\n"
+    "  --end TIME          created at TIME or earlier (default: now, by the service's clock); needs --start or --since\n"
     "  --since DURATION    created in the DURATION up to --end, else up to now; of any length\n"
     "  --job-id ID         of one job\n"
     "  --target TEXT       of one URL, prefix, host name or cache tag\n"
     "  --fuzzy             --target is a part of it\n"
-    "  --domain NAME       of a domain name; up to 20 times, any of them\n"
-    "  --status NAME       processing, success, failed, timeout or canceled; several times: any of them\n"
+    "  --domain NAME,...   of any of these domain names, up to 20\n"
+    "  --status NAME,...   in any of these: processing, success, failed, timeout, canceled\n"
     "  --type NAME         purge_url, purge_prefix, purge_all, purge_host or purge_cache_tag\n"
     "\n"
     "how many and how\n"
-    "  --offset N          skip the first N\n"
+    "  --offset N          skip the first N; for an interval of up to 7 days\n"
     "  --limit N           at most N (default: all)\n"
     "  --page-size N       tasks a request, 1 to 1000 (default 1000)\n"
     "  --output FORMAT     table (default), jsonl, csv or summary\n"
+    "  --csv-bom           begin CSV with a byte order mark, for Excel\n"
     "  --timeout DURATION  for the whole listing (default 60s)\n";
 
 static const char wait_options[] =
@@ -53,7 +54,7 @@ static const char wait_options[] =
     "Waits until every job has ended, and prints each of its tasks when that has.\n"
     "\n"
     "  --zone-id ZONE      the site, like zone-2noz78a8ev6k (required)\n"
-    "  --job-id ID...      the jobs (required); the option may also be given several times\n"
+    "  --job-id ID...      the jobs (required), with blanks or commas between them\n"
     "  --tasks N           that many tasks each job has: it has not ended before they are there\n"
     "  --since DURATION    look for more than 4 jobs among the tasks of this time first (default 24h)\n"
     "  --interval DURATION between two looks (default 5s)\n"
@@ -86,7 +87,9 @@ static enum outcome finish(void)
     if (fflush(stdout) == 0 && !ferror(stdout)) {
         return OUTCOME_DONE;
     }
-    log_line("cannot write to stdout: %s", strerror(errno));
+    if (errno != EPIPE) { /* a reader that has gone has read enough */
+        log_line("cannot write to stdout: %s", strerror(errno));
+    }
     return OUTCOME_OUTPUT;
 }
 

@@ -4,6 +4,7 @@ import atexit
 import calendar
 import concurrent.futures
 import contextlib
+import http.server
 import json
 import os
 import pty
@@ -78,6 +79,7 @@ def run(*arguments, env=None, out=subprocess.PIPE, check=True, before=None):
                           stdout=out, stderr=subprocess.PIPE, timeout=PATIENCE, preexec_fn=before, check=False)
     result = Result(done.returncode, done.stdout or b"", done.stderr, time.monotonic() - begun)
     assert "Sanitizer" not in result.err and "runtime error:" not in result.err, result.err
+    assert "(null)" not in result.err, result.err
     if check:
         check_secrets(result.out + result.err)
     return result
@@ -131,6 +133,61 @@ class Emulator:
 
     def queries(self):
         return [request["query"] for request in self.requests()]
+
+
+class Script(contextlib.AbstractContextManager):
+    """
+    A service whose every reply the test says: answer(query, number) returns the members of Response (RequestId is added where there
+    is none), or a status of HTTP, headers and a body. Requests are numbered from 1; `queries` has them.
+    """
+
+    def __init__(self, answer):
+        script = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
+
+            def do_POST(self):
+                query = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                with script.lock:
+                    script.queries.append(query)
+                    script.headers.append(self.headers)
+                    reply = answer(query, len(script.queries))
+                if isinstance(reply, dict):
+                    reply = (200, {}, json.dumps({"Response": {"RequestId": "a-request-id", **reply}}))
+                status, headers, body = reply
+                data = body.encode() if isinstance(body, str) else body
+                self.send_response(status)
+                for name, value in {"Content-Length": len(data), **headers}.items():
+                    self.send_header(name, str(value))
+                self.end_headers()
+                self.wfile.write(data)
+
+            def log_message(self, *_):
+                pass
+
+        self.lock = threading.Lock()
+        self.queries = []
+        self.headers = []
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+    def list(self, *arguments, **options):
+        return run("list", "--zone-id", ZONE, "--endpoint", self.url, "--output", "jsonl", *arguments, **options)
+
+    def summary(self, *arguments, **options):
+        return run("list", "--zone-id", ZONE, "--endpoint", self.url, "--output", "summary", *arguments, **options)
+
+
+def page_of(tasks, query):
+    """The reply to a query where these are all tasks that match."""
+    return {"TotalCount": len(tasks), "Tasks": tasks[query["Offset"]:query["Offset"] + query["Limit"]]}
 
 
 class Relay:

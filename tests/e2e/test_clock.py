@@ -1,6 +1,7 @@
 """Time: what is asked for ends by the service's clock, whatever this host's clock says."""
 
 import os
+import re
 import subprocess
 import tempfile
 import time
@@ -151,6 +152,37 @@ class WrongHost(Case):
                             ("--start", iso(now - 300)), ("--start", now - 300, "--end", now + 60),
                             ("--end", now + 60, "--since", "1h"))], check)
 
+    def test_a_start_days_ago(self):
+        def check(case):
+            offset, days, expected = case
+            tasks = [task(f"job-{age}", age=age * DAY + 60) for age in (0, 1, 3, 9, 20)]
+            with Emulator(tasks=tasks) as emulator:
+                start = int(time.time()) - days * DAY
+                asked = ("--start", start)
+                rows = self.expect(emulator.list(*asked, env=self.host(offset)), 0).rows
+                self.assertEqual([row["JobId"] for row in rows], expected)
+                self.assertEqual(emulator.queries()[-1]["StartTime"], iso(start))
+                out = self.expect(emulator.run("list", "--output", "summary", *asked, env=self.host(offset)), 0).out
+                self.assertRegex(out, rf"Tasks +{len(expected)}\nTotalCount +{len(expected)}\n")
+                result = emulator.list(*asked, "--offset", 1, env=self.host(offset))
+                if days > 7:
+                    self.expect(result, 2, "--offset: an offset is given for an interval of more than 7 days")
+                else:
+                    self.assertEqual([row["JobId"] for row in self.expect(result, 0).rows], expected[1:])
+
+        self.side_by_side([(offset, *case) for offset in (0, *self.clocks().values()) for case in
+                           ((2, ["job-0", "job-1"]), (10, ["job-0", "job-1", "job-3", "job-9"]))], check)
+
+    def test_an_interval_in_which_nothing_happened(self):
+        for offset in (0, *self.clocks().values()):
+            with self.subTest(offset=offset), Emulator(tasks=[]) as emulator:
+                begun = time.time()
+                start = int(begun) - DAY
+                result = self.expect(emulator.run("list", "--start", start, env=self.host(offset)), 0)
+                told = re.search(r"no task matches in (\S+ \S+) to (\S+ \S+) UTC\n", result.err)
+                self.assertEqual(told[1], iso(start).replace("T", " ")[:-1])
+                self.assertLess(abs(seconds_of(told[2].replace(" ", "T") + "Z") - begun), 5)
+
     def test_wait(self):
         for offset in self.clocks().values():
             with Emulator(tasks=[task("a")]) as emulator:
@@ -159,10 +191,16 @@ class WrongHost(Case):
     def test_a_start_in_the_future(self):
         """It cannot be told from a wrong clock before the service is asked; then it is said what it is."""
         with Emulator(tasks=[task()]) as emulator:
-            result = emulator.list("--start", int(time.time()) + DAY)
-            self.assertNotEqual(result.status, 0)
-            self.assertNotIn("exchange", result.err)
-            self.assertRegex(result.err, "(?i)future|clock|now")
+            start = int(time.time()) + 3 * DAY
+            for offset in (0, *self.clocks().values()):
+                with self.subTest(offset=offset):
+                    result = self.expect(emulator.list("--start", start, env=self.host(offset)), 2,
+                                         f"--start is in the future: {iso(start).replace('T', ' ')[:-1]} UTC is ")
+                    self.assertRegex(result.err, r"UTC is [23] days after the time of the service, \S+ \S+ UTC\n")
+                    self.assertEqual((result.out, result.err.count("\n")), ("", 1))
+            # Where the service is not asked, this host's clock has to do, unless it was never set.
+            self.expect(emulator.list("--start", start, "--dry-run"), 2, "--start is in the future: ", "the time of this host")
+            self.expect(emulator.list("--start", start, "--dry-run", env=self.host(self.clocks()["1970"])), 0)
 
 
 if __name__ == "__main__":

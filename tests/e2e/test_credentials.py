@@ -36,14 +36,18 @@ class Credentials(TestCase):
         for gone in ("TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY"):
             for value in (None, ""):
                 with self.subTest(gone=gone, value=value):
-                    self.expect(self.emulator.list(env={gone: value}), 2, "TENCENTCLOUD_SECRET_ID",
-                                "TENCENTCLOUD_SECRET_KEY", "--credentials-file")
+                    self.expect(self.emulator.list(env={gone: value}), 2, f"{gone} is not set in the environment",
+                                "--credentials-file")
+        self.expect(self.emulator.list(env=NO_KEYS), 2, "there are no credentials", "TENCENTCLOUD_SECRET_ID",
+                    "TENCENTCLOUD_SECRET_KEY", "--credentials-file")
 
     def test_malformed(self):
         for value in ("with space", "line\nend", "naïve"):
             with self.subTest(value=value):
-                self.expect(self.emulator.list(env={"TENCENTCLOUD_SECRET_KEY": value}), 2, "credentials")
-        self.expect(self.emulator.list(env={"TENCENTCLOUD_TOKEN": "a b"}), 2, "token")
+                self.expect(self.emulator.list(env={"TENCENTCLOUD_SECRET_KEY": value}), 2, "TENCENTCLOUD_SECRET_KEY in the environment: its byte ",
+                            "is a blank, a control character or not ASCII")
+        self.expect(self.emulator.list(env={"TENCENTCLOUD_TOKEN": "a b"}), 2,
+                    "TENCENTCLOUD_TOKEN in the environment: its byte 2")
 
     def test_wrong(self):
         for name, code in (("TENCENTCLOUD_SECRET_KEY", "AuthFailure.SignatureFailure"),
@@ -95,12 +99,17 @@ class Credentials(TestCase):
 
     def test_malformed_file(self):
         for content, text in (
-                ("TENCENTCLOUD_SECRET_ID=a\n", "must set"),
+                ("TENCENTCLOUD_SECRET_ID=a\n", "must set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY; "
+                                                "TENCENTCLOUD_SECRET_KEY is missing"),
+                (GOOD.replace(SECRET_ID, ""), ":1: TENCENTCLOUD_SECRET_ID is empty"),
+                ("# keys\n" + GOOD.replace(SECRET_KEY, "two words"), ":3: byte 4 of TENCENTCLOUD_SECRET_KEY is a blank"),
+                (GOOD + "\nTENCENTCLOUD_TOKEN=caf\u00e9\n", ":4: byte 4 of TENCENTCLOUD_TOKEN is a blank"),
+                ("TENCENTCLOUD_TOKEN=\n" + GOOD + "TENCENTCLOUD_TOKEN=x\n", ":4: its name was given before"),
                 ("", "must set"),
-                (GOOD + "nonsense\n", "line 3: it is neither"),
-                (GOOD + "SECRET=1\n", "line 3: its name is none of"),
-                (GOOD + GOOD, "line 3: its name was given before"),
-                (f'TENCENTCLOUD_SECRET_KEY="{SECRET_KEY}"\n', "line 1: its value is in quotes"),
+                (GOOD + "nonsense\n", ":3: it is neither"),
+                (GOOD + "SECRET=1\n", ":3: its name is none of"),
+                (GOOD + GOOD, ":3: its name was given before"),
+                (f'TENCENTCLOUD_SECRET_KEY="{SECRET_KEY}"\n', ":1: its value is in quotes"),
                 (GOOD + "\0", "NUL"),
                 ("#" * 20000, "larger than")):
             with self.subTest(text=text):

@@ -1,12 +1,13 @@
 """What goes wrong on the way: every fault has its exit status and says what happened, and none loses a task unseen."""
 
 import json
+import re
 import sys
 import tempfile
 import time
 import unittest
 
-from harness import EMULATOR, SECRET_KEY, TOKEN, Emulator, Relay, TestCase, free_port, load_tests, run, task
+from harness import EMULATOR, SECRET_KEY, TOKEN, Emulator, Relay, Script, TestCase, free_port, load_tests, run, task
 
 sys.path.insert(0, EMULATOR.rpartition("/")[0])
 import garbage  # noqa: E402, the emulator's own
@@ -20,7 +21,7 @@ GARBAGE = {
     "both-framings": (5, "length"), "two-lengths": (5, "length"), "short-length": (5, ""), "long-length": (3, ""),
     "huge-length": (5, "length"), "signed-length": (5, "length"), "bad-chunk": (5, "chunk"), "huge-chunk": (5, "chunk"),
     "short-chunk": (5, "chunk"), "nul-header": (5, "head is not HTTP"), "huge-header": (5, "too long"),
-    "many-headers": (5, "too long"), "folded-header": (5, "head is not HTTP"), "bad-status": (5, "head is not HTTP"),
+    "many-headers": (5, "too long"), "folded-header": (0, ""), "bad-status": (5, "head is not HTTP"),
     "old-version": (0, ""), "interim-flood": (5, "too long"), "endless": (3, "time given"),
     "endless-length": (5, "length"),
 }
@@ -45,24 +46,60 @@ class Replies(TestCase):
 
     def test_tasks_that_came_before_are_told(self):
         with Emulator("--tasks", 30, "--garbage", "bad-json", "--fault-from", 2) as emulator:
-            result = self.expect(emulator.list("--page-size", 10), 5, "the listing is incomplete", "RequestId: ")
+            result = self.expect(emulator.list("--page-size", 10, "--retries", 0), 5, "the listing is incomplete", "RequestId: ")
             self.assertGreaterEqual(len(result.rows), 10)
-            result = emulator.run("list", "--output", "summary", "--page-size", 10)
-            self.expect(result, 5)
+        with Emulator("--tasks", 30, "--garbage", "bad-json", "--fault-from", 2) as emulator:
+            result = emulator.run("list", "--output", "summary", "--page-size", 10, "--retries", 0)
+            self.expect(result, 5, "tasks came before the error, and are not counted here")
             self.assertEqual(result.out, "")
+
+    def test_one_task_is_one(self):
+        with Emulator("--tasks", 3, "--status", 503, "--fault-from", 2) as emulator:
+            self.expect(emulator.list("--page-size", 1, "--retries", 0), 4, "incomplete: 1 task came before the error\n")
+
+    def test_the_member_at_fault_is_named(self):
+        row = task()
+        cases = [({"TotalCount": "1", "Tasks": []}, "has the wrong type: TotalCount"),
+                 ({"TotalCount": 1, "Tasks": [{**row, "Status": 7}]}, "has the wrong type: Status"),
+                 ({"TotalCount": 1, "Tasks": [None]}, "has the wrong type: Tasks"),
+                 ({"TotalCount": 1, "Tasks": [{**row, "CreateTime": []}]}, "has the wrong type: CreateTime"),
+                 ((200, {}, '{"Response":{"TotalCount":0,"TotalCount":0,"Tasks":[]}}'), "is given twice: TotalCount"),
+                 ((200, {"Transfer-Encoding": "gzip, chunked"}, ""), "coding other than chunked: "),
+                 ((200, {"Content-Encoding": "br"}, ""), "a content coding that was not asked for: br")]
+        for reply, text in cases:
+            with self.subTest(text=text), Script(lambda query, number, reply=reply: reply) as service:
+                self.expect(service.list("--retries", 0), 5, text)
+
+    def test_a_request_id_is_asked_for_only_where_there_is_one(self):
+        with Emulator("--garbage", "bad-json") as emulator:
+            self.expect(emulator.list("--retries", 0), 5, "if it stays, report it, with the RequestId\n", "  RequestId: ")
+        with Emulator("--garbage", "html") as emulator:
+            result = self.expect(emulator.list("--retries", 0), 5, "proxy or captive portal", "report it\n")
+            self.assertNotIn("RequestId", result.err)
+
+    def test_how_long_the_service_asks_to_wait(self):
+        for header, text in (("1", "1 second\n"), ("90", "90 seconds\n"), ("7200", "2 hours\n")):
+            with Script(lambda query, number, header=header: (503, {"Retry-After": header}, "busy")) as service:
+                self.expect(service.list("--retries", 0), 4, f"the service asks to wait {text}")
+        with Script(lambda query, number: (503, {}, "busy")) as service:
+            self.assertNotIn("asks to wait", service.list("--retries", 0).err)
+
+    def test_a_captive_portal(self):
+        with Script(lambda query, number: (511, {}, "log in")) as service:
+            self.expect(service.list("--retries", 0), 4, "captive portal", "HTTP status: 511", "what to do: log in")
 
     def test_pages_that_lie(self):
         for fault, text in (("--repeat-page", "same page twice"), ("--starve", "more tasks than it sends")):
             with self.subTest(fault=fault):
                 with Emulator("--tasks", 30, fault) as emulator:
-                    self.expect(emulator.list("--page-size", 10), 5, text)
+                    self.expect(emulator.list("--page-size", 10, "--retries", 0), 5, text)
 
     def test_more_rows_than_asked_for(self):
         with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
             json.dump({"Response": {"TotalCount": 3, "Tasks": [task()] * 3, "RequestId": "r"}}, file)
             file.flush()
             with Emulator("--body-file", file.name) as emulator:
-                self.expect(emulator.list("--page-size", 2), 5, "more tasks than were asked for")
+                self.expect(emulator.list("--page-size", 2, "--retries", 0), 5, "more tasks than were asked for")
                 self.expect(emulator.list("--page-size", 3), 0)
 
 
@@ -90,6 +127,29 @@ class Refusals(TestCase):
                 result = self.expect(emulator.list(env={"TENCENTCLOUD_TOKEN": TOKEN}), 4, "AuthFailure.TokenFailure", "*****")
                 self.assertNotIn(TOKEN[:8], result.err)
 
+    def test_no_part_of_a_secret_that_would_help_is_shown(self):
+        def forms(part):
+            yield part
+            yield "".join(f"%{byte:02X}" for byte in part.encode())
+            yield "".join(f"%{byte:02x}" if not chr(byte).isalnum() else chr(byte) for byte in part.encode())
+            yield "".join(f"\\u{byte:04x}" for byte in part.encode())
+            yield part.replace("/", "\\/")
+
+        key, token = "Kq7/w+Zt=Lx2Rb9%41Vn", "tok/en+0123==456789abc"
+        parts = [text[start:start + length] for text in (key, token) for start, length in
+                 ((0, 8), (3, 8), (len(text) - 8, 8), (len(text) - 12, 12), (5, 11), (1, len(text) - 1))]
+        texts = [form for part in parts for form in forms(part)]
+        tails = iter(texts)
+        with Script(lambda query, number: {"Error": {"Code": "AuthFailure", "Message": f"<{texts[number - 1]}>"}}) as service:
+            for text in tails:
+                result = self.expect(service.list(env={"TENCENTCLOUD_SECRET_KEY": key, "TENCENTCLOUD_TOKEN": token}), 4)
+                self.assertRegex(result.err, r"the service says: AuthFailure: <\*+>\n", text)
+        # What is no part of one, or a short one, stays legible.
+        for text in (key[:7], token[-7:], "a request of 12 tasks", key[:6] + token[-6:]):
+            with Script(lambda query, number, text=text: {"Error": {"Code": "AuthFailure", "Message": text}}) as service:
+                self.expect(service.list(env={"TENCENTCLOUD_SECRET_KEY": key, "TENCENTCLOUD_TOKEN": token}), 4,
+                            f"the service says: AuthFailure: {text}\n")
+
     def test_the_services_own_rules(self):
         with Emulator("--zone", "zone-other") as emulator:
             self.expect(emulator.list(), 4, "ResourceNotFound", "check ZoneId")
@@ -100,7 +160,7 @@ class Refusals(TestCase):
                 self.expect(emulator.list("--retries", 0), 4, f"HTTP status: {status}")
                 self.assertEqual(len(emulator.requests()), 1)
 
-        self.side_by_side([204, 301, 400, 403, 404, 407, 413, 429, 500, 502, 503, 504], check)
+        self.side_by_side([204, 301, 400, 403, 404, 407, 413, 429, 500, 502, 503, 504, 511], check)
 
     def test_a_clock_that_cannot_be_learnt(self):
         with Emulator("--error", "AuthFailure.SignatureExpire") as emulator:
@@ -182,7 +242,10 @@ class Network(TestCase):
     def test_timeout_is_for_all_attempts(self):
         begun = time.monotonic()
         with Emulator("--tasks", 3, "--status", 503) as emulator:
-            self.expect(emulator.list("--timeout", "1s", "--retries", 200), 4)
+            result = emulator.list("--timeout", "1s", "--retries", 200)
+            # Whether the last attempt or the pause after it met the end of the time: what the service said is told.
+            self.assertIn(result.status, (3, 4))
+            self.assertIn("HTTP status: 503", result.err)
         self.assertLess(time.monotonic() - begun, 6)
 
     def test_a_port_that_resets(self):
@@ -203,6 +266,15 @@ class Silence(TestCase):
             result = self.expect(emulator.list("--verbose"), 0)
             self.assertEqual(result.out.count("\n"), 1)
             self.assertEqual(self.expect(emulator.list(), 0).err, "")
+
+    def test_verbose_knows_what_was_agreed_on_when_the_connection_has_ended(self):
+        # Every run is searched for "(null)".
+        for how in ("--close-each", "--close-silently"):
+            with Emulator("--rate", 0, how, tasks=[task(f"job-{number}") for number in range(3)], tls="server") as emulator:
+                result = self.expect(emulator.list("--verbose", "--page-size", 1), 0)
+                self.assertRegex(result.err, r"TLSv1\.[23], TLS\S+, new session")
+                self.assertEqual(len(re.findall(r"TLSv1\.[23], TLS\S+, (?:new|resumed) session", result.err)), 3)
+                self.assertIn("reply: HTTP 200, 1 task of 3", result.err)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ PLAIN = [
     "http://www.example.com/1.txt?a=b&c=\"d\"", "back\\slash", "站点/图片.jpg", "emoji/😀/👩‍👩‍👧", "שלום", "e\u0301",
     "\U0010ffff", "quote'", "comma,comma", "*.example.com", "a/b;c",
 ]
-FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"]
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\r\n=1", "＝1+1", "＋1", "－1", "＠SUM(A1)"]
+HEADER = ["STATUS", "CREATED (UTC)", "TYPE", "JOB", "TARGET"]
 # What a terminal must never be sent: C0 but the line's end, DEL, C1, separators, marks of direction.
 TREACHEROUS = re.compile("[\0-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
@@ -60,7 +61,7 @@ class Formats(TestCase):
         lines = result.out.split("\n")
         self.assertEqual(lines.pop(), "")
         header = lines.pop(0)
-        self.assertEqual(header.split(), ["STATUS", "CREATED", "TYPE", "JOB", "TARGET"])
+        self.assertEqual(re.split("  +", header), HEADER)
         self.assertEqual(len(lines), len(self.tasks))
         for line, one in zip(lines, self.tasks):
             self.assertTrue(line.startswith(one.get("Status") or "-"), line)
@@ -108,13 +109,24 @@ class Formats(TestCase):
         self.assertEqual(counts["success"], str(total - 3))
         self.assertEqual(counts["purge_new"], "1")
 
+    def test_summary_keeps_its_columns(self):
+        lines = self.output("summary").out.split("\n")[:-1]
+        counts = [line for line in lines if line[-1].isdigit()]
+        self.assertIn("  purge_something_newer", [line.rstrip("0123456789").rstrip() for line in counts])
+        self.assertEqual({len(line) for line in counts}, {len(counts[0])}, counts)
+
+    def test_csv_begins_with_a_byte_order_mark_on_request(self):
+        plain = self.output("csv").raw
+        marked = self.expect(self.emulator.run("list", "--output", "csv", "--csv-bom"), 0).raw
+        self.assertEqual(marked, b"\xef\xbb\xbf" + plain)
+
     def test_default_is_the_table(self):
         self.assertEqual(self.emulator.run("list").out, self.output("table").out)
 
     def test_the_same_rows_in_every_format(self):
         rows = len(self.output("jsonl").rows)
         self.assertEqual(self.output("table").out.count("\n"), rows + 1)
-        self.assertEqual(self.output("summary").out.count(f"Tasks                {rows:10}"), 1)
+        self.assertRegex(self.output("summary").out, rf"(?m)^Tasks +{rows}$")
 
 
 class Summary(TestCase):
@@ -148,8 +160,17 @@ class Nothing(TestCase):
         with Emulator("--rate", 0, tasks=[]) as emulator:
             self.assertEqual(self.expect(emulator.list(), 0).out, "")
             self.assertEqual(self.expect(emulator.run("list", "--output", "csv"), 0).out.count("\r\n"), 1)
-            result = self.expect(emulator.run("list"), 0, "no task matches")
-            self.assertEqual(result.out.split(), ["STATUS", "CREATED", "TYPE", "JOB", "TARGET"])
+            asked = ("--start", 1700000000, "--end", 1700003600)
+            result = self.expect(emulator.run("list", *asked), 0,
+                                 "no task matches in 2023-11-14 22:13:20 to 2023-11-14 23:13:20 UTC\n")
+            self.expect(emulator.run("list", "--output", "summary", *asked), 0, "no task matches in 2023-11-14 22:13:20 to ")
+            self.expect(emulator.run("list", "--start", 1690000000, "--end", 1700000000), 0,
+                        "no task matches in 2023-07-22 04:26:40 to 2023-11-14 22:13:20 UTC\n")
+            self.expect(emulator.run("list", "--job-id", "1379afjk91u32h"), 0,
+                        "no task matches: job 1379afjk91u32h, at any time\n")
+            for name in ("jsonl", "csv"):
+                self.assertEqual(self.expect(emulator.run("list", "--output", name), 0).err, "")
+            self.assertEqual(re.split("  +", result.out.strip()), HEADER)
 
 
 class Truncated(TestCase):
@@ -159,7 +180,7 @@ class Truncated(TestCase):
                 "FailType": "f" * 100, "FailMessage": "站" * 5000}
         short = task(target="http://www.example.com/" + "x" * 4000)
         with Emulator("--rate", 0, "--escape", "utf8", tasks=[long, short]) as emulator:
-            first, second = self.expect(emulator.list(), 0, "1 tasks have texts that were cut").rows
+            first, second = self.expect(emulator.list(), 0, "1 task has texts that were cut").rows
             cut = [name for name in MEMBERS if name != "CreateTime"]
             self.assertEqual(first.pop("Truncated"), cut)
             for name in cut:

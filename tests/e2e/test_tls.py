@@ -25,7 +25,8 @@ class Refusals(TestCase):
             server, roots, text = case
             with Emulator("--tasks", 3, tls=server) as emulator:
                 emulator.trust = ["--ca-file", f"{pki()}/{roots}.pem"]
-                result = self.expect(emulator.list("--timeout", "20s"), 3, text, "while connecting", "what to do: ")
+                result = self.expect(emulator.list("--timeout", "20s"), 3, text, "while connecting", "what to do: ",
+                                     "(verification flags 0x")
                 self.assertEqual(result.out, "")
                 # Nothing was sent to whoever that is, and it was not tried again.
                 self.assertEqual(emulator.requests(), [])
@@ -36,6 +37,14 @@ class Refusals(TestCase):
     def test_wait_does_not_wait_for_trust(self):
         with Emulator("--tasks", 3, tls="expired") as emulator:
             self.assertLess(self.expect(emulator.wait("--job-id", "x"), 3, "expired").took, 10)
+
+    def test_what_the_server_said_is_told(self):
+        # A cipher suite that the tool does not speak: the server has nothing in common with it, and says so.
+        with Emulator("--tls-max", "1.2", "--tls-ciphers", "ECDHE-RSA-AES256-SHA384:@SECLEVEL=0", tls="server") as emulator:
+            result = self.expect(emulator.list("--timeout", "20s"), 3, "refused the TLS handshake",
+                                 "the server's alert is handshake_failure (40); ", "(mbedTLS -0x7780)")
+            self.assertNotIn("teo_tls", result.err)
+            self.assertNotIn("attempts", result.err)
 
     def test_no_tls_at_all(self):
         with Emulator("--tasks", 3) as emulator:
