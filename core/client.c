@@ -140,19 +140,6 @@ static void keep_or_close(teo_client *client)
     }
 }
 
-/* A Retry-After that is a date: how long it is from the reply's own Date, or where it has none, by our clock. */
-static void read_retry_date(teo_client *client)
-{
-    uint32_t at = client->response.retry_at, from = client->response.date;
-
-    if (from == 0) {
-        from = teo_client_time(client);
-    }
-    if (from != 0 && at > from) {
-        client->fault.retry_after = at - from;
-    }
-}
-
 /*
  * Exponential backoff with full jitter: anything from nothing to a bound that is four times the one before, but not more than half of
  * the time that is left; without random numbers the bound.
@@ -188,7 +175,7 @@ static bool may_pass(teo_status status)
 static bool try_again(teo_client *client, teo_status status)
 {
     unsigned most = client->config->attempts;
-    uint32_t pause, asked = client->fault.retry_after, limit = client->request.limit;
+    uint32_t pause, asked = client->fault.retry_after * 1000u, limit = client->request.limit;
     int32_t left;
 
     if (status == TEO_E_REPLY_BIG && limit > 1 && client->limit > 1) {
@@ -199,11 +186,10 @@ static bool try_again(teo_client *client, teo_status status)
         most = TEO_ATTEMPTS;
     }
     left = tick(client);
-    if (!may_pass(status) || client->failures + 1u >= most || left <= 0 || asked >= (uint32_t)left / 1000u + 1u) {
+    if (!may_pass(status) || client->failures + 1u >= most || left <= 0 || asked >= (uint32_t)left) {
         return false;
     }
     pause = draw_pause(client, (uint32_t)left);
-    asked *= 1000u;
     client->pause_ms = pause > asked ? pause : asked;
     client->pause_from = client->now;
     client->failures++;
@@ -221,7 +207,6 @@ static void end_attempt(teo_client *client, teo_status status)
     client->fault.status = status;
     client->fault.stage = (teo_stage)(status >= TEO_E_HTTP_HEAD ? TEO_STAGE_REPLY : client->step);
     client->fault.attempts = (uint16_t)(client->failures + begun);
-    read_retry_date(client);
     keep_or_close(client);
     client->step = PAUSE;
     client->pause_ms = 0;
@@ -430,13 +415,13 @@ static teo_status proceed(teo_client *client)
         return TEO_OK;
     }
     /* A port has only the errors of the network and of TLS to tell; all else breaks its contract. */
-    return status >= TEO_E_DNS && status <= TEO_E_TLS_SETUP ? status : TEO_E_PORT;
+    return status >= TEO_E_DNS && status <= TEO_E_TLS_REFUSED ? status : TEO_E_PORT;
 }
 
 /* ---- the calls ---- */
 
 teo_status teo_client_init_sized(teo_client *client, const teo_config *config, void *buffer, size_t size,
-                                 size_t record_sizes)
+                                 uint32_t build)
 {
     const teo_port *port = config != NULL ? config->port : NULL;
 
@@ -449,7 +434,7 @@ teo_status teo_client_init_sized(teo_client *client, const teo_config *config, v
         port->close == NULL || port->clock == NULL || port->random == NULL) {
         return TEO_E_ARGUMENT;
     }
-    if (record_sizes != sizeof(teo_client) + sizeof(teo_task)) {
+    if (build != TEO_BUILD) {
         return TEO_E_BUILD;
     }
     memset(client, 0, sizeof *client);

@@ -20,49 +20,48 @@ void teo_hash_add(teo_hash *hash, const void *data, size_t length)
     hash->failed |= mbedtls_sha256_update(&hash->sha, data, length);
 }
 
-/* RFC 2104 section 2: the key, padded to a block with zeros and XORed with one byte all over, goes before what is hashed. */
+/* RFC 2104 section 2: the key, padded with zeros to a block and XORed with one byte all over. */
 #define INNER 0x36u
 #define OUTER 0x5Cu
-#define PIECE 16u /* of the padded key, hashed at once: a whole block would be too much for the stack, a byte too little for the time */
 
-/* Hashes the padded key. */
-static void add_key(teo_hash *hash, unsigned pad)
+/*
+ * Begins a hash; with that block, where it is one of the two that make an HMAC. The block is hashed
+ * at once: byte by byte takes as long as the compressions themselves.
+ */
+static void begin(teo_hash *hash, unsigned pad)
 {
-    uint8_t piece[PIECE];
+    uint8_t block[TEO_HASH_BLOCK];
 
-    for (size_t i = 0; i < TEO_HASH_BLOCK;) {
-        piece[i % PIECE] = (uint8_t)(i < hash->key_length ? hash->key[i] ^ pad : pad);
-        if (++i % PIECE == 0) {
-            teo_hash_add(hash, piece, PIECE);
-        }
+    mbedtls_sha256_init(&hash->sha);
+    hash->failed |= mbedtls_sha256_starts(&hash->sha, 0);
+    if (hash->key == NULL) {
+        return;
     }
-    teo_wipe(piece, PIECE);
+    for (size_t i = 0; i < TEO_HASH_BLOCK; i++) {
+        block[i] = (uint8_t)(i < hash->key_length ? hash->key[i] ^ pad : pad);
+    }
+    teo_hash_add(hash, block, TEO_HASH_BLOCK);
+    teo_wipe(block, TEO_HASH_BLOCK);
+}
+
+static void finish(teo_hash *hash)
+{
+    hash->failed |= mbedtls_sha256_finish(&hash->sha, hash->digest);
+    mbedtls_sha256_free(&hash->sha); /* wipes it, too */
 }
 
 void teo_hash_form(teo_hash *hash, const char *form, const teo_argument *arguments)
 {
-    unsigned pad = INNER;
+    teo_writer writer;
 
-    for (;;) {
-        mbedtls_sha256_init(&hash->sha);
-        hash->failed |= mbedtls_sha256_starts(&hash->sha, 0);
-        if (hash->key != NULL) {
-            add_key(hash, pad);
-        }
-        if (pad == INNER) {
-            teo_writer writer;
-
-            writer.length = 0;
-            writer.hash = hash;
-            teo_put(&writer, form, arguments);
-        } else {
-            teo_hash_add(hash, hash->digest, TEO_HASH_SIZE);
-        }
-        hash->failed |= mbedtls_sha256_finish(&hash->sha, hash->digest);
-        mbedtls_sha256_free(&hash->sha); /* wipes it, too */
-        if (hash->key == NULL || pad == OUTER) {
-            return;
-        }
-        pad = OUTER;
+    writer.length = 0;
+    writer.hash = hash;
+    begin(hash, INNER);
+    teo_put(&writer, form, arguments);
+    finish(hash);
+    if (hash->key != NULL) {
+        begin(hash, OUTER);
+        teo_hash_add(hash, hash->digest, TEO_HASH_SIZE);
+        finish(hash);
     }
 }

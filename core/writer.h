@@ -21,7 +21,7 @@
 typedef union teo_argument {
     const char *text;
     const void *bytes;
-    size_t number; /* 32 bits: on a machine with fewer in a size_t nothing else would fit either */
+    size_t number; /* 32 bits or more: limits.h refuses a machine with fewer */
 } teo_argument;
 
 typedef struct teo_writer {

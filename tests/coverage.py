@@ -55,6 +55,7 @@ EXCEPTIONS = [
      ("case MBEDTLS_ERR_SSL_CRYPTO_IN_PROGRESS: /* mbedtls_ecp_set_max_ops() */", "*want = TEO_EVENT_TIME;", "return true;"),
      "needs an mbedTLS with MBEDTLS_ECP_RESTARTABLE, which Debian's is not"),
     ("port/mbedtls/tls.c", "begin", ("wipe(tls);", "return TEO_E_TLS_SETUP;"), NO_MEMORY),
+    ("port/mbedtls/tls.c", "name_peer", ("return false;",), NO_MEMORY),
     ("port/mbedtls/tls.c", "configure", ("return TEO_E_TLS_SETUP;",),
      "needs mbedTLS's memory, its PSA or its preset to fail; the first does in the suite with an own 3.6"),
     ("port/mbedtls/verify.c", "lacks_means",

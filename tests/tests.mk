@@ -7,7 +7,7 @@ SUITES = fuzz mbedtls36 machines firmware \
     clang e2e analyze lwip warnings \
     faults proof secrets mutation \
     coverage port unit interop readme emulator \
-    cross bench json threads soak size symbols manual
+    cross bench json limits threads soak size symbols manual
 
 setup:
 	@sh tests/setup.sh $(PACKAGES_DEMO)
@@ -150,7 +150,7 @@ test-readme: $(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(HEADERS) $(FETCHED)
 	    FIRMWARE_CFLAGS=-O0 $(foreach own,MBEDTLS_DIR LWIP_DIR JSMN_DIR,$(if $($(own)),$(own)=$(abspath $($(own)))))
 	@python3 tests/port/readme.py
 
-include $(foreach part,faults secrets fuzz json analyze machine soak threads bench mutation proof,tests/$(part)/$(part).mk)
+include $(foreach part,faults limits secrets fuzz json analyze machine soak threads bench mutation proof,tests/$(part)/$(part).mk)
 
 # The long forms, and the page that tells what they showed. `make evidence-page` writes it from what was run before.
 EVIDENCE = coverage fuzz proof test-json analyze machines mutation faults secrets threads soak bench

@@ -140,12 +140,14 @@ static enum outcome report_failure(teo_status status, uint32_t pause_ms)
         .fault = &client.fault,
         .tls = tls.error,
         .verify = tls.verify,
+        .alert = tls.alert,
         .lwip = lwip.error,
         .pause_ms = pause_ms,
     };
 
     tls.error = 0;
     tls.verify = 0;
+    tls.alert = TEO_TLS_NO_ALERT;
     lwip.error = ERR_OK;
     return report_error(&failure);
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include <teo/port_mbedtls.h>
+
 #include "board.h"
 #include "line.h"
 #include "seen.h"
@@ -101,6 +103,7 @@ static enum outcome outcome_of(teo_status status)
 enum outcome report_error(const struct failure *failure)
 {
     const teo_fault *fault = failure->fault;
+    bool alert = failure->alert != TEO_TLS_NO_ALERT;
 
     /* A list that changed while it was read is no failure, and report_incomplete() has shown it. */
     if (failure->status != TEO_E_LIST_CHANGED) {
@@ -118,6 +121,10 @@ enum outcome report_error(const struct failure *failure)
     line_number("needed", fault->needed);
     line_number("tls", failure->tls);
     line_number("verify", failure->verify);
+    line_text("alert", alert ? teo_tls_alert_text(failure->alert) : NULL);
+    if (alert) {
+        line_number("alert_number", failure->alert);
+    }
     line_number("lwip", failure->lwip);
     line_text("remedy", fault->code[0] != '\0' ? teo_code_remedy(fault->code)
                                                : teo_status_remedy(failure->status));

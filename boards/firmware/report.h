@@ -34,6 +34,7 @@ struct failure {
     const teo_fault *fault;
     int tls;           /* mbedTLS's error code; 0: none */
     uint32_t verify;   /* mbedTLS's MBEDTLS_X509_BADCERT_… flags; 0: none */
+    uint8_t alert;     /* by which the server ended TLS; or TEO_TLS_NO_ALERT */
     int lwip;          /* lwIP's error code, ERR_… of lwip/err.h; 0: none */
     uint32_t pause_ms; /* until the next attempt; 0: there is none */
 };

@@ -5,10 +5,12 @@
  * So the firmware knows two things:
  *
  *   the floor   when the firmware was made. It cannot be earlier now, so whatever had ended by then is refused from the start.
- *   the time    learnt from the service itself, the Date of an answer, over TLS: the chain and the name are verified, ends of
- *               validity against the floor; only "not valid yet" cannot be judged. That connection carries no credentials
- *               and no query, and leaves no TLS session. It is closed; the next one is made with the time known, so
- *               that every date counts, and only there are credentials used and tasks believed.
+ *   the time    learnt from the service itself, the Date of an answer of the API, over TLS. (The error
+ *               page of a gateway does not count.) The chain and the name are verified, ends of validity
+ *               against the floor; only "not valid yet" cannot be judged. That connection carries no
+ *               credentials and no query, and leaves no TLS session. It is closed; the next one is made
+ *               with the time known, so that every date counts, and only there are credentials used and
+ *               tasks believed.
  *
  * A time that was learnt may be wrong, as the service's own clock may have been. So it is forgotten when a certificate is refused
  * for its dates, and learnt anew.
@@ -35,7 +37,10 @@ bool wall_clock_learn(uint32_t unix_seconds);
 /* The time is not known any more, if it was learnt. */
 void wall_clock_forget_learnt(void);
 
-/* Unix seconds; 0: not known. */
+/*
+ * Unix seconds; 0: not known. To be called more often than the ticks wrap (49 days), as it carries the
+ * clock on.
+ */
 uint32_t wall_clock_now(void);
 
 #endif

@@ -251,6 +251,11 @@ void net_detail(const struct net *net, teo_status status, char *text, size_t siz
         /* fall through */
     case TEO_E_TLS:
     case TEO_E_TLS_SETUP:
+    case TEO_E_TLS_REFUSED:
+        if (net->tls.alert != TEO_TLS_NO_ALERT) {
+            snprintf(text, size, "the server's alert is %s", teo_tls_alert_text(net->tls.alert));
+            break;
+        }
         if (net->tls.error != 0) {
             mbedtls_strerror(net->tls.error, text, size);
         }

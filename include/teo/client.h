@@ -89,19 +89,41 @@ typedef struct teo_client {
     uint32_t sent_at[TEO_REQUESTS_PER_SECOND]; /* when the last requests went out */
 } teo_client;
 
-/* The work of teo_client_init(), which adds the sizes as the application sees them. */
+/*
+ * What library and application must agree on, as one number that the compiler works out: the bounds
+ * of limits.h that vary, and the sizes of all that they share. FNV-1a of 32-bit words: a change of
+ * one of them always changes it.
+ */
+#define TEO_MIX(sum, value) (((sum) ^ (uint32_t)(value)) * UINT32_C(16777619))
+#define TEO_MIX3(sum, a, b, c) TEO_MIX(TEO_MIX(TEO_MIX(sum, a), b), c)
+#define TEO_MIX9(sum, a, b, c, d, e, f, g, h, i) \
+    TEO_MIX3(TEO_MIX3(TEO_MIX3(sum, a, b, c), d, e, f), g, h, i)
+#define TEO_BUILD_RECORD \
+    TEO_MIX9(UINT32_C(2166136261), TEO_JOB_ID_SIZE, TEO_TARGET_SIZE, TEO_TYPE_SIZE, \
+             TEO_METHOD_SIZE, TEO_STATUS_SIZE, TEO_TIME_SIZE, TEO_FAIL_TYPE_SIZE, \
+             TEO_FAIL_MESSAGE_SIZE, TEO_CODE_SIZE)
+#define TEO_BUILD_BOUNDS \
+    TEO_MIX9(TEO_BUILD_RECORD, TEO_MESSAGE_SIZE, TEO_REQUEST_ID_SIZE, TEO_BUFFER_MIN, \
+             TEO_HEAD_MAX, TEO_LINE_SIZE, TEO_DEADLINE_MS, TEO_STALL_MS, TEO_ATTEMPTS, \
+             TEO_BACKOFF_MS)
+#define TEO_BUILD \
+    TEO_MIX9(TEO_BUILD_BOUNDS, TEO_BACKOFF_MS_MAX, TEO_REQUESTS_PER_SECOND, sizeof(teo_client), \
+             sizeof(teo_task), sizeof(teo_config), sizeof(teo_query), sizeof(teo_filter), \
+             sizeof(teo_port), sizeof(teo_response))
+
+/* The work of teo_client_init(), which adds TEO_BUILD as the application sees it. */
 TEO_MUST_USE teo_status teo_client_init_sized(teo_client *client, const teo_config *config, void *buffer, size_t size,
-                                              size_t record_sizes);
+                                              uint32_t build);
 
 /*
  * Starts a client. `buffer` (at least TEO_BUFFER_MIN bytes; a token or many filter values need more) holds the request, later the
  * window on the reply; it and `config` stay the caller's and must live as long as the client.
- * TEO_E_ARGUMENT; TEO_E_BUILD where library and application disagree about the limits.
+ * TEO_E_ARGUMENT; TEO_E_BUILD where library and application were built with different bounds.
  */
 TEO_MUST_USE static inline teo_status teo_client_init(teo_client *client, const teo_config *config, void *buffer,
                                                       size_t size)
 {
-    return teo_client_init_sized(client, config, buffer, size, sizeof(teo_client) + sizeof(teo_task));
+    return teo_client_init_sized(client, config, buffer, size, TEO_BUILD);
 }
 
 /*

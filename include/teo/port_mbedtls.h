@@ -6,6 +6,15 @@
  * MBEDTLS_SSL_CLI_C, MBEDTLS_X509_CRT_PARSE_C and MBEDTLS_SHA256_C. It takes its memory from its own allocator: the
  * heap on a host, a static arena in firmware. Validity times are checked where it is built with
  * MBEDTLS_HAVE_TIME_DATE, sessions resumed by ticket where with MBEDTLS_SSL_SESSION_TICKETS.
+ *
+ * Limits of mbedTLS, and so of this port:
+ *   - Revocation is not checked: it fetches no CRL and does not ask for OCSP (RFC 6066 section 8).
+ *   - Name constraints (RFC 5280 section 4.2.1.10) that are not critical are not checked. A
+ *     certificate of the chain with critical ones, or with any other critical extension that
+ *     mbedTLS does not know, is refused: TEO_E_TLS_CERT. Among `roots`, it is left out when they
+ *     are parsed.
+ *   - A handshake message that the peer splits over several records is refused by 2.28, and by 3.6
+ *     before 3.6.3: TEO_E_TLS, with MBEDTLS_ERR_SSL_FEATURE_UNAVAILABLE in `error`.
  */
 #ifndef TEO_PORT_MBEDTLS_H
 #define TEO_PORT_MBEDTLS_H

@@ -1,5 +1,6 @@
 /*
  * libteo: are the cache purges of a Tencent Cloud EdgeOne site done? A client of DescribePurgeTasks for devices, with no heap.
+ * It needs C99 and a size_t of 32 bits or more, as limits.h checks.
  *
  *   client.h    the whole job: pages, retries, clock, keep-alive                      (start here)
  *   query.h     what to ask                       request.h   the signed request, alone

@@ -10,6 +10,10 @@
 #   other-ca.pem .key                a root that nobody trusts
 #   other.pem .key                   the names of server.pem, signed by it
 #   selfsigned.pem .key              the names of server.pem, signed by itself
+#   intermediate-brief.pem .key      signed by the root, ends in 30 days
+#   brief.pem .key                   as server.pem, signed by that
+#   intermediate-bound.pem .key      signed by the root, with critical name constraints, which allow the names of server.pem
+#   bound.pem .key                   as server.pem, signed by that
 #
 # Keys are EC P-256 and mode 0600. Needs the openssl command (3.0 or later) and GNU date, and no network.
 set -eu
@@ -45,6 +49,12 @@ subjectKeyIdentifier = hash
 [intermediate]
 basicConstraints = critical, CA:TRUE, pathlen:0
 keyUsage = critical, keyCertSign, cRLSign
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid
+[bound]
+basicConstraints = critical, CA:TRUE, pathlen:0
+keyUsage = critical, keyCertSign, cRLSign
+nameConstraints = critical, permitted;DNS:localhost, permitted;DNS:tencentcloudapi.com
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
 [server]
@@ -89,7 +99,7 @@ make() {
     quietly openssl ca -batch -notext -config "$work/openssl.cnf" -extensions "$extensions" "$@" \
         -keyfile "$signer.key" -startdate "$start" -enddate "$end" -in "$work/$name.csr" -out "$name.pem"
     # A server sends its chain without the root.
-    [ "$signer" != intermediate ] || cat intermediate.pem >>"$name.pem"
+    case $signer in intermediate*) cat "$signer.pem" >>"$name.pem" ;; esac
     chmod 600 "$name.key"
     chmod 644 "$name.pem"
 }
@@ -103,3 +113,7 @@ make wronghost other.example wronghost "1 day ago" "1 year" intermediate
 make other-ca "Other root" root "3 days ago" "10 years" other-ca
 make other localhost server "1 day ago" "1 year" other-ca
 make selfsigned localhost selfsigned "1 day ago" "1 year" selfsigned
+make intermediate-brief "Brief intermediate" intermediate "3 days ago" "30 days" ca
+make brief localhost server "1 day ago" "1 year" intermediate-brief
+make intermediate-bound "Bound intermediate" bound "3 days ago" "10 years" ca
+make bound localhost server "1 day ago" "1 year" intermediate-bound

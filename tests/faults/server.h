@@ -27,6 +27,7 @@ typedef struct server_queue {
 
 typedef struct server {
     server_kind kind;
+    size_t ticket_length;   /* of each ticket: zeros make it longer; 0: as it comes */
     bool by_hand;           /* works in server_work() alone: on another stack than the client's, say */
     unsigned handshakes;    /* that came to their end */
     unsigned resumed;       /* of them, from a ticket */
@@ -41,6 +42,7 @@ typedef struct server {
     mbedtls_ssl_config config;
     mbedtls_ssl_context ssl;
     mbedtls_ssl_ticket_context tickets;
+    size_t ticket_real;     /* the length of the last one without its zeros */
     mbedtls_x509_crt chain;
     mbedtls_pk_context key;
     server_queue in, out;

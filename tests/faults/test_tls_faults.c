@@ -91,6 +91,72 @@ static void tls13_is_no_different(void **state)
 #endif
 }
 
+/* ---- tickets of any length ---- */
+
+/* One connection, with a look for tickets, which TLS 1.3 sends once it stands. */
+static void connect_once(void)
+{
+    static uint8_t byte;
+    teo_status status;
+    size_t count;
+
+    do {
+        status = port.open(port.context, TEO_ENDPOINT_INTL, TEO_PORT_HTTPS);
+    } while (status == TEO_AGAIN || status == TEO_PROGRESS);
+    assert_int_equal(status, TEO_OK);
+    for (int i = 0; i < 4; i++) {
+        assert_int_equal(port.recv(port.context, &byte, 1, &count), TEO_AGAIN);
+    }
+    port.close(port.context);
+}
+
+/*
+ * A ticket is kept where the next ClientHello has room for it, and then resumes; a longer one is not, and costs no more than a full
+ * handshake. Never does it cost a connection.
+ */
+static void any_ticket_length(server_kind kind)
+{
+    enum { ROOM = MBEDTLS_SSL_OUT_CONTENT_LEN, FIRST = ROOM - 1000, LAST = ROOM - 100 };
+    static talk one;
+    size_t longest = 0;
+
+    server_begin(&far, kind, pki, "server");
+    talk_begin(&one, 0);
+    attach(&one, false);
+    for (size_t length = FIRST; length <= LAST; length += 20) {
+        bool kept;
+
+        far.ticket_length = length;
+        teo_tls_forget_session(&tls);
+        connect_once();
+        assert_false(tls.resumed);
+        kept = tls.has_session;
+        longest = kept ? length : longest;
+        connect_once();
+        assert_true(tls.offered == kept && tls.resumed == kept);
+    }
+    print_message("# the longest ticket that was kept has %zu bytes, of %d of a ClientHello\n", longest, ROOM);
+    assert_in_range(longest, FIRST, LAST - 100);
+    teo_tls_free(&tls);
+    server_end(&far);
+}
+
+static void tickets_12_of_any_length(void **state)
+{
+    (void)state;
+    any_ticket_length(SERVER_TLS12);
+}
+
+static void tickets_13_of_any_length(void **state)
+{
+    (void)state;
+#if SERVER_HAS_TLS13
+    any_ticket_length(SERVER_TLS13);
+#else
+    skip(); /* this mbedTLS cannot do it */
+#endif
+}
+
 static int begin(void **state)
 {
     (void)state;
@@ -112,6 +178,8 @@ static int end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tickets_12_of_any_length),
+        cmocka_unit_test(tickets_13_of_any_length),
         cmocka_unit_test(tls12_is_no_different),
         cmocka_unit_test(tls13_is_no_different),
     };

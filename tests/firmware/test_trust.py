@@ -1,13 +1,27 @@
 """Who is believed: certificates, and the time by which their dates are judged."""
 
+import tempfile
 import time
 
-from machine import Emulator, Machine, SECRET_ID, TestCase, linked, load_tests, run, task     # noqa: F401
+from machine import Emulator, Machine, Relay, SECRET_ID, TestCase, linked, load_tests, run, task     # noqa: F401
+
+from test_link import compiled
 
 DAY = 86400
-CLOCK, SETUP, CA, HOST_NAME, NOT_YET, EXPIRED = 83, 56, 54, 53, 52, 51     # teo_status
+CLOCK, TLS_REFUSED, SETUP, CA, HOST_NAME, NOT_YET, EXPIRED = 83, 57, 56, 54, 53, 52, 51     # teo_status
 FLAGS = {CA: 0x08, HOST_NAME: 0x04, NOT_YET: 0x0200, EXPIRED: 0x01}         # MBEDTLS_X509_BADCERT_…
-CERT_VERIFY_FAILED = -0x2700                                                # MBEDTLS_ERR_X509_…
+CERT_VERIFY_FAILED, FATAL_ALERT = -0x2700, -0x7780                          # MBEDTLS_ERR_X509_…, MBEDTLS_ERR_SSL_…
+
+NO_NETWORK = """
+unsigned __real_board_ticks(void), __wrap_board_ticks(void);
+int __real_network_is_up(void), __wrap_network_is_up(void);
+int __real_report_poll(void *a, int b, unsigned c, unsigned d), __wrap_report_poll(void *a, int b, unsigned c, unsigned d);
+static unsigned hours, polls;
+static int away(void) { return polls == 1 && hours < HOURS; }
+unsigned __wrap_board_ticks(void) { hours += away(); return __real_board_ticks() + hours * 3600000u; }
+int __wrap_network_is_up(void) { return !away() && __real_network_is_up(); }
+int __wrap_report_poll(void *a, int b, unsigned c, unsigned d) { polls++; return __real_report_poll(a, b, c, d); }
+"""
 
 
 def credentials(emulator):
@@ -47,6 +61,19 @@ class CertificateTest(Trust):
             at_once = machine.events("start")[0]["made"] > ended
             self.assertEqual(credentials(emulator), [] if at_once else ["time"])
             self.assertEqual(len(machine.events("connected")), 0 if at_once else 1)
+
+
+class RefusalTest(TestCase):
+    def test_what_the_server_refuses_is_named_and_not_repeated(self):
+        with Emulator("--tls-max", "1.2", "--tls-ciphers", "ECDHE-ECDSA-CHACHA20-POLY1305", tls="server") as emulator, \
+                Relay(emulator.port) as relay:
+            machine = run(relay.port, "until-done", "interval=1")
+            self.assertEqual(machine.status, 3, machine.text[-2000:])
+            error, = machine.events("error")
+            self.assertEqual((error["status"], error["alert"], error["alert_number"]), (TLS_REFUSED, "handshake_failure", 40))
+            self.assertEqual(error["tls"], FATAL_ALERT)
+            self.assertEqual((error["attempts"], relay.count), (1, 1))
+            self.assertEqual((error["verify"], error["lwip"]), (0, 0))
 
 
 class ChainTest(Trust):
@@ -138,6 +165,14 @@ class TimeTest(Trust):
             self.assertEqual(machine.events("time"), [])
             self.assertNotIn(SECRET_ID, credentials(emulator))
 
+    def test_an_answer_without_a_time_blames_no_credentials(self):
+        """Its Date is of a year that no clock here counts to. The credentials of the question are nobody's."""
+        with Emulator("--date-skew", 100 * 366 * DAY, tls="server") as emulator:
+            machine = run(emulator.port, "once")
+            self.refused(machine, CLOCK, 4)
+            error, = machine.events("error")
+            self.assertEqual((error["code"], error["message"], "SecretId" in error["remedy"]), (None, None, False))
+
     def test_the_time_is_not_learnt_from_a_gateway(self):
         """Whose error page has a Date of its own."""
         with Emulator("--status", 502, "--date-skew", 20 * DAY, "--faults", 1, tls="server", tasks=[task()]) as emulator:
@@ -160,6 +195,21 @@ class TimeTest(Trust):
             # The second one is by the clock as it was set: it asks once.
             stamps = [int(request["headers"]["x-tc-timestamp"]) - time.time() for request in emulator.requests()]
             self.assertEqual([stamp > 150 for stamp in stamps[:3]], [False, True, True])
+
+    def test_the_clock_goes_on_where_there_is_no_network_for_months(self):
+        """Longer than its ticks count. The image has no network after its first poll, until the hours that fly by are over."""
+        days = 100
+        with tempfile.TemporaryDirectory() as folder:
+            extra = compiled(NO_NETWORK.replace("HOURS", str(24 * days)), folder)
+            wraps = " ".join(f"-Wl,--wrap={name}" for name in ("board_ticks", "network_is_up", "report_poll"))
+            with linked("months", f"FIRMWARE_EXTRA={extra} {wraps}") as (good, said, image), \
+                    Emulator(tls="server", tasks=[task()]) as emulator:
+                self.assertTrue(good, said)
+                with Machine(emulator.port, "interval=1", "deadline=1", image=image) as machine:
+                    machine.wait_for("poll", 2)
+                    stamps = [int(request["headers"]["x-tc-timestamp"]) - time.time() for request in emulator.requests()]
+        self.assertLess(abs(stamps[2] - days * DAY), DAY)
+        self.assertLess(abs(stamps[-1]), 60)    # the service has put it right
 
     def test_the_time_is_learnt_from_1970_on(self):
         begun = int(time.time())

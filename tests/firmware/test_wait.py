@@ -68,6 +68,16 @@ class SessionTest(TestCase):
             keep_mark("handshake_resumed", resumed * 1000000 // 32)
 
 
+class SlowTest(TestCase):
+    def test_a_handshake_longer_than_the_patience_with_a_silent_server(self):
+        """At 31 million instructions a second it takes more than three. Each of its steps is progress."""
+        with Emulator("--tls-max", "1.2", tls="server", tasks=[task()]) as emulator, \
+                Machine(emulator.port, "once", "stall=1", "deadline=60", icount="shift=5") as machine:
+            self.assertEqual(machine.end(), 0)
+            self.assertGreater(min(line["ms"] for line in machine.events("connected")), 2000)
+            self.assertEqual(len(emulator.requests()), 2)
+
+
 class SleepTest(TestCase):
     def test_sleeps_between_polls(self):
         with Emulator(tls="server", tasks=[task()]) as emulator, Machine(emulator.port) as machine:

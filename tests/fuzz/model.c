@@ -111,9 +111,14 @@ static bool read_members(model *m)
 void model_read(model *m, const char *json, size_t length)
 {
     size_t flags = JSON_DECODE_ANY | JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES;
-    char *copy = malloc(length + 1);
+    char *copy;
     json_error_t why;
 
+    if (length >= 3 && memcmp(json, "\xEF\xBB\xBF", 3) == 0) {
+        json += 3;
+        length -= 3;
+    }
+    copy = malloc(length + 1);
     assert_non_null(copy);
     memcpy(copy, json, length);
     replace_odd_escapes(copy, copy + length);

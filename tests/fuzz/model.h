@@ -8,6 +8,7 @@
  *   takes the last of two members of one name          refuses two of a known name: not sure
  *   refuses more than 2048 levels                      any depth, exact to 32 levels: not sure beyond
  *   takes a scalar alone, up to the end of the body    refuses it, as no JSON or as of the wrong type
+ *   refuses a byte order mark before the JSON          ignores one: it is left out beforehand
  *   reads -0 as the integer 0                          TotalCount is digits alone: not sure
  */
 #ifndef MODEL_H

@@ -153,6 +153,38 @@ def trickle(context):
     return behave
 
 
+def in_pieces(records):
+    """Handshake messages that nothing encrypts yet, split over records of at most 100 bytes (RFC 5246 section 6.2.1)."""
+    pieces, at = b"", 0
+    while at < len(records):
+        kind, length = records[at], int.from_bytes(records[at + 3:at + 5], "big")
+        head, body, at = records[at:at + 3], records[at + 5:at + 5 + length], at + 5 + length
+        if kind != 22:
+            return pieces + head + length.to_bytes(2, "big") + body + records[at:]
+        for start in range(0, length, 100):
+            piece = body[start:start + 100]
+            pieces += head + len(piece).to_bytes(2, "big") + piece
+    return pieces
+
+
+def fragmented(context):
+    """A handshake whose messages lie in many small records, and no more than that."""
+    def behave(conn):
+        inward, outward = ssl.MemoryBIO(), ssl.MemoryBIO()
+        engine = context.wrap_bio(inward, outward, server_side=True)
+        done = False
+        while not done and (data := conn.recv(65536)):
+            inward.write(data)
+            try:
+                engine.do_handshake()
+                done = True
+            except ssl.SSLWantReadError:
+                pass
+            conn.sendall(in_pieces(outward.read()))
+        linger_until_closed(conn)
+    return behave
+
+
 def alerts():
     """Answers each connection's first record with the next fatal alert, from 0 to 255 and round again."""
     numbers = itertools.cycle(range(256))
@@ -317,7 +349,7 @@ def listen_tls_only(peer, folder):
     odd = tls_context(folder, version=tls12)
     odd.set_ciphers("PSK-AES128-GCM-SHA256")  # without a certificate's key: clients that have no PSK do not offer it
     peer.listen("odd-cipher", report, odd)
-    for name in ("expired", "notyet", "wronghost", "other", "selfsigned"):
+    for name in ("expired", "notyet", "wronghost", "other", "selfsigned", "brief", "bound"):
         peer.listen(name, report, tls_context(folder, name))
     for suffix, version in (("12", tls12), ("13", tls13)):
         peer.listen(f"truncate-{suffix}", truncate, tls_context(folder, version=version))
@@ -328,6 +360,7 @@ def listen_tls_only(peer, folder):
     peer.listen("mute", silent)
     peer.listen("trickle", trickle(tls_context(folder)))
     peer.listen("alerts", alerts())
+    peer.listen("fragmented", fragmented(tls_context(folder, version=tls12)))
 
 
 # ---- names ----

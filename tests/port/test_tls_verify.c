@@ -122,6 +122,12 @@ static void not_yet_valid(port_subject *subject)
 #endif
 }
 
+/* mbedTLS does not know name constraints: where they are critical it refuses the chain, though they allow this name. */
+static void critical_name_constraints(port_subject *subject)
+{
+    expect_refused(subject, "bound", TEO_E_TLS_CERT, 0);
+}
+
 /* A device without a clock: "not valid yet" alone is let pass, and nothing that could be resumed is left of it. */
 static void time_is_floor(port_subject *subject)
 {
@@ -316,6 +322,18 @@ static void ends_during_handshake(port_subject *subject)
     expect_refused(subject, "cut-12", TEO_E_CLOSED, 0);
 }
 
+/* 2.28 cannot put handshake messages together that lie in several records; 3.6.3 can. */
+static void fragmented_handshake(port_subject *subject)
+{
+#if MBEDTLS_VERSION_NUMBER < 0x03060300
+    expect_refused(subject, "fragmented", TEO_E_TLS, 0);
+    assert_int_equal(drive_open(subject, "localhost", peer_port(&subject->peer, "fragmented")), TEO_E_TLS);
+    assert_int_equal(((teo_tls *)subject->own)->error, MBEDTLS_ERR_SSL_FEATURE_UNAVAILABLE);
+#else
+    connect_to(subject, "fragmented");
+#endif
+}
+
 /* What arrived is delivered; the end without close_notify is none. */
 static void truncated(port_subject *subject, const char *listener)
 {
@@ -429,6 +447,7 @@ int main(void)
         {"self_signed", self_signed},
         {"expired", expired},
         {"not_yet_valid", not_yet_valid},
+        {"critical_name_constraints", critical_name_constraints},
         {"time_is_floor", time_is_floor},
         {"no_session_of_a_floor", no_session_of_a_floor},
         {"pinned", pinned},
@@ -441,6 +460,7 @@ int main(void)
         {"alert_names", alert_names},
         {"trailing_dot", trailing_dot},
         {"ends_during_handshake", ends_during_handshake},
+        {"fragmented_handshake", fragmented_handshake},
         {"truncated_12", truncated_12},
         {"truncated_13", truncated_13},
         {"odd_hosts", odd_hosts},

@@ -12,7 +12,8 @@ static void prove_init(void)
 {
     const teo_config *given = any_bool() ? &config : NULL;
     void *buffer = any_bool() ? client.buffer : NULL;
-    size_t size = any_size(), sizes = any_size();
+    size_t size = any_size();
+    uint32_t build = any_uint32();
     teo_client *of = any_bool() ? &client : NULL;
     teo_status status;
 
@@ -33,7 +34,7 @@ static void prove_init(void)
         status = teo_client_init(of, given, buffer, size);
         PROVE(status != TEO_E_BUILD);
     } else {
-        status = teo_client_init_sized(of, given, buffer, size, sizes);
+        status = teo_client_init_sized(of, given, buffer, size, build);
     }
     PROVE(status == TEO_OK || status == TEO_E_ARGUMENT || status == TEO_E_BUILD);
     if (status == TEO_OK) {

@@ -3,6 +3,7 @@
  * for:       the end of an attempt from any sound state in any status that its step can answer; any configuration, any port, a buffer of any
  *            size that a client takes, up to 4 GB
  * unwind:    2
+ * unwindset: draw_pause.0:6
  * planted:   core/client.c: client->request.limit /= 2u => client->request.limit -= 2u
  * quick:     yes
  */

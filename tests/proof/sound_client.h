@@ -182,7 +182,7 @@ static bool is_sound_walk(void)
 static bool is_sound_time(void)
 {
     return client.failures < attempts_most() && client.pause_ms <= (client.step == OVER ? 0 : INT32_MAX) &&
-           client.sent_next < TEO_REQUESTS_PER_SECOND && client.sent_count <= TEO_REQUESTS_PER_SECOND;
+           client.sent_next < TEO_REQUESTS_PER_SECOND;
 }
 
 static bool is_secret_kept(void)

@@ -286,7 +286,7 @@ static void no_memory_leaves_nothing(void **state)
         memory_fail_at(n);
         status = subject_run(&one);
         memory_fail_at(0);
-        assert_true(status == TEO_END || (status >= TEO_E_DNS && status <= TEO_E_TLS_SETUP));
+        assert_true(status == TEO_END || (status >= TEO_E_DNS && status <= TEO_E_TLS_REFUSED));
         subject_expect_clean(&one, status != TEO_END);
         subject_end(&one);
     }

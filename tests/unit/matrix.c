@@ -67,7 +67,7 @@ static void end(const matrix_over *over)
 
 /* ---- the faults ---- */
 
-#define ANY_TLS {TEO_E_TLS, TEO_E_TLS_CA, TEO_E_TLS_CERT, TEO_E_TLS_SETUP, TEO_E_TLS_HOST}
+#define ANY_TLS {TEO_E_TLS, TEO_E_TLS_CA, TEO_E_TLS_CERT, TEO_E_TLS_SETUP, TEO_E_TLS_HOST, TEO_E_TLS_REFUSED}
 #define A_SECOND 1000
 
 static const struct {
@@ -78,7 +78,7 @@ static const struct {
     size_t count;
     teo_status once[3];    /* how the query ends when it happens once: one of these */
     teo_status forever[3]; /* the same from there on; TEO_OK: no client could tell, so it is not tried */
-    teo_status tls[5];     /* over TLS one of these as well: the last bytes sent, its goodbye, may be lost */
+    teo_status tls[6];     /* over TLS one of these as well: the last bytes sent, its goodbye, may be lost */
 } kinds[] = {
     {"open: DNS", FAKE_OPEN, FAKE_ANSWER, TEO_E_DNS, 0, {TEO_END}, {TEO_E_DNS}, {TEO_OK}},
     {"open: refused", FAKE_OPEN, FAKE_ANSWER, TEO_E_CONNECT, 0, {TEO_END}, {TEO_E_CONNECT}, {TEO_OK}},
@@ -186,7 +186,7 @@ static bool may_end_in(teo_status status, bool busy, const fake_fault faults[2])
 {
     bool back = faults[0].deed == FAKE_BACK || faults[1].deed == FAKE_BACK;
 
-    return (status >= TEO_E_DNS && status <= TEO_E_TLS_SETUP) || (busy && status == TEO_E_THROTTLED) || (back && status == TEO_E_CLOCK);
+    return (status >= TEO_E_DNS && status <= TEO_E_TLS_REFUSED) || (busy && status == TEO_E_THROTTLED) || (back && status == TEO_E_CLOCK);
 }
 
 /* The client reads the clock at most so often between a look at its deadline and the end of the query. */

@@ -47,17 +47,16 @@ static void init_needs_every_function_of_the_port_but_wait(void **state)
 
 static void init_refuses_an_application_built_with_other_limits(void **state)
 {
-    const size_t right = sizeof(teo_client) + sizeof(teo_task);
-    const size_t wrong[] = {0, right - 1, right + 1, right + TEO_TARGET_SIZE, SIZE_MAX};
+    const uint32_t right = TEO_BUILD, wrong[] = {0, right - 1, right + 1, UINT32_MAX};
 
     (void)state;
     talk_begin(&one, 0);
     for (size_t i = 0; i < COUNT(wrong); i++) {
-        assert_status("sizes",
+        assert_status("build",
                       teo_client_init_sized(&one.client, &one.config, one.buffer, sizeof one.buffer, wrong[i]),
                       TEO_E_BUILD);
     }
-    assert_status("sizes", teo_client_init_sized(&one.client, &one.config, one.buffer, sizeof one.buffer, right), TEO_OK);
+    assert_status("build", teo_client_init_sized(&one.client, &one.config, one.buffer, sizeof one.buffer, right), TEO_OK);
 }
 
 static void init_needs_nothing_of_what_was_in_memory(void **state)

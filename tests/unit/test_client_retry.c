@@ -29,6 +29,7 @@ static const fault_row fault_rows[] = {
     {"open: CA", FAULT(FAKE_OPEN, TEO_E_TLS_CA), TEO_E_TLS_CA, TEO_STAGE_CONNECT, false},
     {"open: certificate", FAULT(FAKE_OPEN, TEO_E_TLS_CERT), TEO_E_TLS_CERT, TEO_STAGE_CONNECT, false},
     {"open: set-up", FAULT(FAKE_OPEN, TEO_E_TLS_SETUP), TEO_E_TLS_SETUP, TEO_STAGE_CONNECT, false},
+    {"open: TLS refused", FAULT(FAKE_OPEN, TEO_E_TLS_REFUSED), TEO_E_TLS_REFUSED, TEO_STAGE_CONNECT, false},
     {"send: reset", FAULT(FAKE_SEND, TEO_E_RESET), TEO_E_RESET, TEO_STAGE_SEND, true},
     {"send: TLS", FAULT(FAKE_SEND, TEO_E_TLS), TEO_E_TLS, TEO_STAGE_SEND, true},
     {"recv: reset", FAULT(FAKE_RECV, TEO_E_RESET), TEO_E_RESET, TEO_STAGE_RECEIVE, true},

@@ -201,7 +201,7 @@ static void a_body_that_is_not_one_object_is_refused(void **state)
         "{\"Response\":{\"TotalCount\":1}", "{\"Response\":{\"TotalCount\":1}}}",
         "{\"Response\":{\"TotalCount\":1}}{\"Response\":{\"TotalCount\":1}}", "{\"Response\":{\"TotalCount\":1}}x",
         "{\"Response\":{\"TotalCount\":1}},", "{\"Response\":{\"TotalCount\":1]}", "<html></html>",
-        "\xEF\xBB\xBF{\"Response\":{\"TotalCount\":1}}", "{\"Response\"{\"TotalCount\":1}}",
+        "\xEF\xBB\xBF\xEF\xBB\xBF{\"Response\":{\"TotalCount\":1}}", "{\"Response\"{\"TotalCount\":1}}",
         "{\"Response\":{\"TotalCount\" 1}}", "{\"Response\",{}}", "{\"Response\":{\"TotalCount\":1,}}",
         "{\"Response\":{\"TotalCount\":1},}", "{\"Response\":{\"Tasks\":[,]}}", "{\"Response\":{\"Tasks\":[{},]}}",
         "{\"Response\":{\"Tasks\":[{}{}]}}", "{\"Response\":{\"Tasks\":[{\"JobId\":\"a\"]}}",
