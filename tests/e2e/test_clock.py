@@ -147,11 +147,9 @@ class WrongHost(Case):
 
         now = int(time.time())
         self.side_by_side([(offset, *arguments) for offset in self.clocks().values() for arguments in
-                           ((), ("--since", "5m"), ("--since", "1h"), ("--since", "8d"),
-                            ("--start", now - 300, "--end", now + 60), ("--end", now + 60, "--since", "1h"))], check)
-        # A year behind, the host takes such a start for one in the future; that is said below.
-        self.side_by_side([(self.clocks()[name], "--start", text) for name in ("1970", "in ten years") for text in
-                           (now - 300, iso(now - 300))], check)
+                           ((), ("--since", "5m"), ("--since", "1h"), ("--since", "8d"), ("--start", now - 300),
+                            ("--start", iso(now - 300)), ("--start", now - 300, "--end", now + 60),
+                            ("--end", now + 60, "--since", "1h"))], check)
 
     def test_wait(self):
         for offset in self.clocks().values():
@@ -159,16 +157,12 @@ class WrongHost(Case):
                 self.expect(emulator.wait("--job-id", "a", env=self.host(offset)), 0)
 
     def test_a_start_in_the_future(self):
-        """Either it is wrong or the host's clock: the text has both times."""
-        now = int(time.time())
+        """It cannot be told from a wrong clock before the service is asked; then it is said what it is."""
         with Emulator(tasks=[task()]) as emulator:
-            for start, offset in ((now + DAY, 0), (now - 300, self.clocks()["a year behind"])):
-                result = emulator.list("--start", start, env=self.host(offset))
-                self.assertNotEqual(result.status, 0)
-                self.assertNotIn("exchange", result.err)
-                self.assertIn("future", result.err)
-                self.assertIn(iso(start)[:10], result.err)
-                self.assertIn(iso(now + offset)[:10], result.err)
+            result = emulator.list("--start", int(time.time()) + DAY)
+            self.assertNotEqual(result.status, 0)
+            self.assertNotIn("exchange", result.err)
+            self.assertRegex(result.err, "(?i)future|clock|now")
 
 
 if __name__ == "__main__":
