@@ -126,8 +126,8 @@ void teo_tls_free(teo_tls *tls);
  * after that handshake (RFC 5246 section F.1.4). Then, or where the clock was set back to before
  * it, a full handshake follows. Both are judged by mbedTLS's time, as the dates of a chain are.
  * Where mbedTLS has none (no MBEDTLS_HAVE_TIME_DATE), dates are not checked, and the age is counted
- * by clock() below, without the time that a session was saved. While `time_is_floor`, none is
- * offered.
+ * by clock() below, which wraps after 49 days, without the time that a session was saved. While
+ * `time_is_floor`, none is offered.
  *
  * A session whose ticket is too long for the next ClientHello (MBEDTLS_SSL_OUT_CONTENT_LEN bytes
  * hold all of it) is not kept.

@@ -58,10 +58,10 @@ FEATURES = {
         ("client.c", text("    client->pin = DELIVERED;", "    (void)bytes; (void)print; client->pin = DELIVERED;")),
         ("client.c", part("    if (status == TEO_END) {\n        if (client->response.rows == 0", "    return status;\n}\n\n/* The request is out"))],
     "chunked replies": [
-        ("http.c", part("    if (step == TEO_CHUNK_SIZE) {", "if (line != end) {")),
-        ("http.c", part("        if (step == TEO_TRAILER) {", "    } else {\n        if (step == TEO_FIELD)")),
-        ("http.c", text("        response->step = TEO_CHUNK_SIZE;\n        return step == TEO_TRAILER ? TEO_END : TEO_AGAIN;\n", "")),
-        ("http.c", text("    const char *at;\n\n    if (step", "    if (step")),
+        ("http.c", gone("chunk_size")),
+        ("http.c", text("    if (step == TEO_CHUNK_SIZE) {\n        return chunk_size(response, line, end);\n    }\n", "")),
+        ("http.c", text("        response->step = TEO_CHUNK_SIZE;\n        return step == TEO_TRAILER ? TEO_END : TEO_AGAIN;\n",
+                        "        return TEO_E_HTTP_HEAD;\n")),
         ("http.c", text("        response->framing = TEO_CHUNK_SIZE;", "        return TEO_E_HTTP_FRAMING;")),
         ("response.c", body("end_data", "(void)response; return TEO_END;"))],
     "brackets below 31 levels": [

@@ -1,10 +1,14 @@
 """Whom the tool trusts: what a certificate must be, and where the CAs come from."""
 
+import contextlib
 import os
+import socket
+import ssl
 import tempfile
+import threading
 import unittest
 
-from harness import Emulator, TestCase, load_tests, pki
+from harness import ZONE, Emulator, TestCase, load_tests, pki, run
 
 REFUSED = [
     # certificate of the server, CAs to trust, what standard error names
@@ -50,6 +54,66 @@ class Refusals(TestCase):
         with Emulator("--tasks", 3) as emulator:
             emulator.url, emulator.trust = f"https://localhost:{emulator.port}", ["--ca-file", f"{pki()}/ca.pem"]
             self.expect(emulator.list("--retries", 0, "--timeout", "5s"), 3)
+
+
+class Handshakes(TestCase):
+    """Whoever does not want to talk to this client will not want to a second later: no second try, and the reason by its name."""
+
+    def visit(self, answer):
+        """A run against a server that calls answer(connection) for each one, and how many there were."""
+        visits = []
+
+        def serve(listener):
+            while True:
+                try:
+                    connection, _ = listener.accept()
+                except OSError:
+                    return
+                visits.append(connection)
+                with connection, contextlib.suppress(OSError):
+                    connection.settimeout(10)
+                    answer(connection)
+
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            threading.Thread(target=serve, args=(listener,), daemon=True).start()
+            result = run("list", "--zone-id", ZONE, "--endpoint", f"https://localhost:{listener.getsockname()[1]}",
+                         "--ca-file", f"{pki()}/ca.pem", "--timeout", "20s")
+            listener.shutdown(socket.SHUT_RDWR)
+        self.expect(result, 3, "while connecting", "what to do: ")
+        return result, len(visits)
+
+    @staticmethod
+    def alert(number):
+        def answer(connection):
+            connection.recv(65536)
+            connection.sendall(bytes([21, 3, 3, 0, 2, 2, number]))
+            connection.recv(65536)
+        return answer
+
+    def refused(self, answer, name):
+        result, visits = self.visit(answer)
+        self.expect(result, 3, "the server refused the TLS handshake", name)
+        self.assertEqual(visits, 1, result.err)
+        self.assertNotIn("attempts", result.err)
+
+    def test_no_cipher_suite_in_common(self):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(f"{pki()}/server.pem", f"{pki()}/server.key")
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+        context.set_ciphers("PSK-AES128-GCM-SHA256")
+
+        def answer(connection):
+            context.wrap_socket(connection, server_side=True)
+
+        self.refused(answer, "handshake_failure")
+
+    def test_another_version(self):
+        self.refused(self.alert(70), "protocol_version")
+
+    def test_an_alert_that_may_pass_is_tried_again(self):
+        result, visits = self.visit(self.alert(80))
+        self.expect(result, 3, "internal_error", "attempts: ")
+        self.assertGreater(visits, 1)
 
 
 class Roots(TestCase):

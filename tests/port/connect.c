@@ -105,7 +105,7 @@ static void connect_to_trickle(port_subject *subject)
     int moved = 0;
     int rested = 0;
 
-    if (!subject->tls) {
+    if (!subject->tls || !subject->progress) {
         skip();
     }
     while (elapsed_ms(subject, since) < TRICKLE_MS) {

@@ -90,6 +90,7 @@ port_subject *subject_tls(port_subject *below)
     made = *below;
     made.name = name;
     made.tls = true;
+    made.progress = true;
     made.create = create_tls;
     made.destroy = destroy_tls;
     made.idle = idle_tls;

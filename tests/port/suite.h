@@ -18,6 +18,7 @@ typedef struct port_subject {
     const char *bind;         /* the address that the peer listens on */
     const char *host;         /* the same address, as open() takes it */
     const char *unknown_host; /* a name that has no address; NULL where names are not resolved */
+    bool progress;            /* its open() answers TEO_PROGRESS for bytes of a handshake */
     bool dns;                 /* `host` is a name, and the peer the DNS server for it, on port 53 of `bind` */
 
     /* A fresh port; NULL: it could not be made. `port` must stay until destroy(). */

@@ -1,6 +1,7 @@
 /*
- * proves:    core/http.c: status_line, field, end_head, teo_http_line
- * for:       any line of up to 26 bytes and its CR, in any step outside the body; a line has room for 28 bytes here, not 80
+ * proves:    core/http.c: status_line, end_name, read_length, read_time, read_word, read_value, end_head, chunk_size, end_line
+ * for:       any line of up to 26 bytes and its CR, or part of it and its comma or colon, in any step outside the body; a line has room
+ *            for 28 bytes here, not 80
  * unwind:    29
  * planted:   core/http.c: while (at < end && (uint8_t)*at <= ' ') => while ((uint8_t)*at <= ' ')
  */
@@ -49,29 +50,72 @@ void *stub_memcpy(void *to, const void *from, size_t length)
     return to;
 }
 
+static teo_fault fault;
+static teo_response response;
+
+static bool framing_is_sound(void)
+{
+    return response.framing == TEO_CHUNK_SIZE || (response.framing >= TEO_BODY && response.framing <= TEO_BODY_OLD);
+}
+
+static teo_status read_part(char *line, size_t length)
+{
+    teo_status status = TEO_AGAIN;
+
+    if (any_bool()) {
+        line[length] = ',';
+        response.shape = VALUE;
+        ASSUME(response.field <= CONNECTION && response.step == TEO_FIELD);
+        status = read_value(&response, line, line + length);
+        PROVE(status == TEO_AGAIN || status == TEO_E_HTTP_LONG || status == TEO_E_HTTP_FRAMING || status == TEO_E_CONTENT_CODING ||
+              status == TEO_E_TRANSFER_CODING);
+    } else {
+        unsigned shape;
+
+        line[length] = ':';
+        shape = end_name(&response, line, length);
+        PROVE(response.length == 0 && (shape == VALUE ? response.field < WORDS && fault.http_status >= 200 : shape == TEXT));
+        REACHES(shape == VALUE);
+    }
+    return status;
+}
+
 int main(void)
 {
-    static teo_fault fault;
-    static teo_response response;
     size_t length = any_up_to(TEO_LINE_SIZE - 2u);
     char *line = response.line + 1;
+    unsigned step;
     teo_status status;
 
     havoc(response.line, sizeof response.line);
-    line[length] = '\r';
     response.fault = &fault;
     response.step = any_byte();
+    response.shape = any_byte();
+    response.field = any_byte();
     response.framing = any_byte();
     response.left = any_uint32();
+    response.date = any_uint32();
+    response.retry_at = any_uint32();
     fault.http_status = any_uint16();
-    ASSUME(response.step < TEO_CHUNK);
-    ASSUME(response.framing == TEO_CHUNK_SIZE || (response.framing >= TEO_BODY && response.framing <= TEO_BODY_OLD));
-    status = teo_http_line(&response, line, line + length);
-    PROVE(status == TEO_AGAIN || status == TEO_END || (status >= TEO_E_HTTP_HEAD && status <= TEO_E_CONTENT_CODING));
-    PROVE(response.step <= TEO_BODY_OLD);
-    PROVE(response.framing == TEO_CHUNK_SIZE || (response.framing >= TEO_BODY && response.framing <= TEO_BODY_OLD));
+    fault.retry_after = any_uint32();
+    ASSUME(response.step < TEO_CHUNK && framing_is_sound());
+    ASSUME(response.shape != VALUE || response.field < WORDS);
+    if (any_bool()) {
+        status = read_part(line, length);
+        PROVE(framing_is_sound());
+        REACHES(status == TEO_E_TRANSFER_CODING);
+        return 0;
+    }
+    line[length] = '\r';
+    step = response.step;
+    status = end_line(&response, line, line + length);
+    PROVE(status == TEO_AGAIN || status == TEO_END || (status >= TEO_E_HTTP_HEAD && status <= TEO_E_CONTENT_CODING) ||
+          status == TEO_E_TRANSFER_CODING || status == TEO_E_HTTP_STATUS);
+    PROVE(response.length == 0 && response.shape == BEGIN && response.step <= TEO_BODY_OLD && framing_is_sound());
     PROVE(response.step != TEO_CHUNK || response.left > 0 || status != TEO_AGAIN);
+    PROVE(step != TEO_FIELD || response.step <= TEO_FIELD || fault.retry_after <= TEO_RETRY_AFTER_MAX); /* the head is over */
     REACHES(status == TEO_E_CONTENT_CODING);
+    REACHES(status == TEO_E_HTTP_STATUS);
     REACHES(status == TEO_END && response.step == TEO_CHUNK_SIZE);
     REACHES(response.step == TEO_BODY_OLD);
     return 0;

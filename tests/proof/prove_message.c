@@ -3,8 +3,8 @@
  * for:       any request whose parts were checked, with up to 2 filters of up to 2 values; a buffer of any size up to 16 and any length of
  *            each form up to 2^24
  * unwind:    4
- * unwindset: prove_form.0:330, strlen.0:40
- * planted:   core/message.c: arguments[8].number = request->timestamp => arguments[9].number = request->timestamp
+ * unwindset: prove_form.0:360, strlen.0:40
+ * planted:   core/message.c: arguments[10].number = request->timestamp => arguments[11].number = request->timestamp
  */
 #include "form_stub.h"
 
@@ -46,6 +46,7 @@ int main(void)
     request.query = &query;
     request.credentials = &credentials;
     request.language = any_bool() ? "en-US" : NULL;
+    request.user_agent = any_bool() ? "app/1.0" : NULL;
     room = any_up_to(ROOM);
     buffer = any_memory(room, ROOM);
     body_length = teo_message_write(&request, "host", buffer, room, &length);

@@ -1,6 +1,6 @@
 /*
- * proves:    core/request.c: is_host, is_visible, check, sign, teo_request_write
- * for:       any argument missing, hosts of up to 4 bytes, buffers of any size up to 256, a message of any length
+ * proves:    core/request.c: is_host, is_visible, is_user_agent, check, sign, teo_request_write
+ * for:       any argument missing, hosts and user agents of up to 4 bytes, buffers of any size up to 256, a message of any length
  * unwind:    30
  * planted:   core/request.c: *length > size ? => *length > size + 1 ?
  */
@@ -78,6 +78,7 @@ int main(void)
     request.query = any_bool() ? &query : NULL;
     request.host = any_bool() ? any_text(4) : NULL;
     request.language = any_bool() ? "" : NULL;
+    request.user_agent = any_bool() ? any_text(4) : NULL;
     request.cache = any_bool() ? &cache : NULL;
     status = teo_request_write(any_bool() ? &request : NULL, any_bool() ? buffer : NULL, room, any_bool() ? &length : NULL);
     PROVE(status != TEO_OK || (length <= room && request.cache != NULL && request.query != NULL));
@@ -86,6 +87,9 @@ int main(void)
     PROVE((status != TEO_E_BUFFER && status != TEO_E_HASH) || wiped == room); /* nothing of a request is left */
     for (const char *at = request.host; status == TEO_OK && at != NULL && *at != '\0'; at++) {
         PROVE(*at > ' ' && *at != '/' && *at != '@' && *at != '{' && (*at < 'A' || *at > 'Z'));
+    }
+    for (const char *at = request.user_agent; status == TEO_OK && at != NULL && *at != '\0'; at++) {
+        PROVE(*at >= ' ' && *at <= '~');
     }
     REACHES(status == TEO_OK);
     REACHES(status == TEO_E_HASH);

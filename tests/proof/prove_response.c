@@ -2,11 +2,13 @@
  * proves:    core/response.c: teo_response_begin, teo_response_init, end, fill, end_data, teo_response_push, teo_response_close
  * for:       any state, data of up to 8 bytes; one round of the loop over them, from any state
  * unwind:    3
+ * unwindset: teo_look_up.0:7
  * planted:   core/response.c: if (size > response->left) => if (size > response->left + 1)
  * quick:     yes
  */
 #include "proof.h"
 
+#include "names.c"
 #include "response.c"
 
 #define MOST 8u
@@ -27,7 +29,7 @@ size_t stub_teo_json_fill(teo_json *json, const uint8_t *data, size_t size)
 {
     size_t taken = any_up_to(size);
 
-    PROVE(json == &response.json && size <= response.left && __CPROVER_r_ok(data, size));
+    PROVE(json == &response.json && (data == mark ? size < MARK_SIZE : size <= response.left) && __CPROVER_r_ok(data, size));
     return taken;
 }
 
@@ -49,20 +51,22 @@ teo_status stub_teo_reply_end(teo_response *of)
 }
 
 /* prove_lines.c */
-teo_status stub_read_byte(teo_response *of, uint32_t byte)
+teo_status stub_teo_http_read(teo_response *of, uint32_t byte)
 {
     unsigned status = any_byte();
 
     PROVE(of == &response && byte <= UINT8_MAX && of->step < TEO_CHUNK);
     ASSUME(rounds++ == 0); /* as above */
-    ASSUME(status == TEO_AGAIN || status == TEO_END || (status >= TEO_E_HTTP_HEAD && status <= TEO_E_CONTENT_CODING));
+    ASSUME(status == TEO_AGAIN || status == TEO_END || (status >= TEO_E_HTTP_HEAD && status <= TEO_E_CONTENT_CODING) ||
+           status == TEO_E_TRANSFER_CODING || status == TEO_E_HTTP_STATUS);
     of->step = any_byte();
     return (teo_status)status;
 }
 
 static bool is_error(teo_status status)
 {
-    return (status >= TEO_E_HTTP_HEAD && status <= TEO_E_INCOMPLETE) || (status >= TEO_E_HTTP_STATUS && status <= TEO_E_REFUSED);
+    return (status >= TEO_E_HTTP_HEAD && status <= TEO_E_INCOMPLETE) || status == TEO_E_TRANSFER_CODING ||
+           (status >= TEO_E_HTTP_STATUS && status <= TEO_E_PORTAL);
 }
 
 static void prove_init(void)
@@ -110,5 +114,6 @@ int main(void)
     REACHES(status == TEO_END && response.keep_alive);
     REACHES(status == TEO_OK && used < length);
     REACHES(status == TEO_E_THROTTLED);
+    REACHES(status == TEO_E_PORTAL);
     return 0;
 }

@@ -52,8 +52,10 @@ static void prove_http_date(void)
     char *text = any_memory(length, LENGTH);
     uint32_t seconds = teo_http_date(text, length);
 
-    PROVE(seconds == 0 || length == 29);
-    REACHES(seconds != 0);
+    PROVE(seconds == 0 || length == 24 || (length >= 29 && length <= 33));
+    PROVE(seconds <= LAST);
+    REACHES(seconds != 0 && length == 24);
+    REACHES(seconds != 0 && length == 33);
 }
 
 static void prove_format(void)

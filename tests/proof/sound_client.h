@@ -61,7 +61,7 @@ static bool is_of_page(unsigned status)
 /* The errors of the network and of TLS, which a port may tell. */
 static bool is_of_network(unsigned status)
 {
-    return status >= TEO_E_DNS && status <= TEO_E_TLS_SETUP;
+    return status >= TEO_E_DNS && status <= TEO_E_TLS_REFUSED;
 }
 
 /* In what a query may end. */
