@@ -45,7 +45,14 @@ static void field(const struct output *output, const char *text)
     }
     while (*text != '\0') {
         uint32_t point;
-        size_t length = text_decode(text, &point);
+        size_t length = text_plain(text);
+
+        if (length > 0) {
+            fwrite(text, 1, length, stdout);
+            text += length;
+            continue;
+        }
+        length = text_decode(text, &point);
         if (point == '"') {
             fputs("\"\"", stdout);
         } else if (may_stand(output, point)) {
