@@ -27,8 +27,12 @@ static const char *stage_text(teo_stage stage)
     }
 }
 
-/* The option at fault, with what is wrong in it, as in "--status 'done': ". Empty where no option is. */
-static void describe_culprit(const struct session *session, teo_status status, char *text, size_t size)
+/*
+ * The option at fault, with what is wrong in it, as in "--status 'done': ". Empty where no option
+ * is.
+ */
+static void describe_culprit(const struct session *session, teo_status status, char *text,
+                             size_t size)
 {
     const char *value, *option = options_culprit(session->options, status, &value);
 
@@ -41,7 +45,8 @@ static void describe_culprit(const struct session *session, teo_status status, c
 }
 
 /* What is behind the status: the member or the coding at fault, or what the network or TLS say. */
-static void describe_cause(const struct session *session, teo_status status, char *text, size_t size)
+static void describe_cause(const struct session *session, teo_status status, char *text,
+                           size_t size)
 {
     const teo_fault *fault = &session->client.fault;
 
@@ -59,7 +64,8 @@ static void tell(const struct session *session, teo_status status, const char *a
 
     describe_culprit(session, status, culprit, sizeof culprit);
     describe_cause(session, status, cause, sizeof cause);
-    log_line("%s%s%s%s%s", culprit, teo_status_text(status), cause[0] != '\0' ? ": " : "", cause, after);
+    log_line("%s%s%s%s%s", culprit, teo_status_text(status), cause[0] != '\0' ? ": " : "", cause,
+             after);
 }
 
 static void tell_place(const struct session *session, const teo_fault *fault)
@@ -82,7 +88,8 @@ static void tell_service(const teo_fault *fault)
         log_detail("HTTP status: %u", (unsigned)fault->http_status);
     }
     if (fault->code[0] != '\0') {
-        log_detail("the service says: %s%s%s", fault->code, fault->message[0] != '\0' ? ": " : "", fault->message);
+        log_detail("the service says: %s%s%s", fault->code, fault->message[0] != '\0' ? ": " : "",
+                   fault->message);
     }
     if (fault->retry_after != 0) {
         log_detail("the service asks to wait %s", moment_span(fault->retry_after, span));

@@ -24,7 +24,7 @@ static bool progress_on;
 static const char *hidden[LOG_HIDDEN];
 static size_t hidden_count;
 
-#define TELLING 8    /* bytes in a row of a secret, from wherever in it, that are too many to show */
+#define TELLING 8 /* bytes in a row of a secret, from wherever in it, that are too many to show */
 #define SIGNATURE 64 /* hexadecimal digits */
 #define NOT_HEX 16
 
@@ -43,7 +43,10 @@ static unsigned hex_digit(char digit)
     return at != NULL ? (unsigned)(at - digits) % 16 : NOT_HEX;
 }
 
-/* The byte that is written at `text` as %2F, \u002f or \/; its length there in `*length`. Else the byte itself. */
+/*
+ * The byte that is written at `text` as %2F, \u002f or \/; its length there in `*length`. Else the
+ * byte itself.
+ */
 static char unescaped(const char *text, size_t *length)
 {
     size_t digits = text[0] == '%' ? 1 : strncmp(text, "\\u00", 4) == 0 ? 4 : 0;
@@ -62,7 +65,10 @@ static char unescaped(const char *text, size_t *length)
     return text[0];
 }
 
-/* How many bytes of the text say the same as `*matched` bytes of the secret from `part` on; `plain`: as they stand, rather than escaped. */
+/*
+ * How many bytes of the text say the same as `*matched` bytes of the secret from `part` on;
+ * `plain`: as they stand, rather than escaped.
+ */
 static size_t common_length(const char *text, const char *part, bool plain, size_t *matched)
 {
     size_t length = 0;

@@ -16,13 +16,17 @@ static bool may_stand(const struct output *output, uint32_t point)
 }
 
 /*
- * A spreadsheet would run what begins so, and the texts come from outside; an apostrophe stops it. Some skip a line's end or a tab
- * before it, and some take the full-width signs of East Asian keyboards for the plain ones.
+ * A spreadsheet would run what begins so, and the texts come from outside; an apostrophe stops it.
+ * Some skip a line's end or a tab before it, and some take the full-width signs of East Asian
+ * keyboards for the plain ones.
  */
 static bool is_formula(const char *text)
 {
-    static const char *const starts[] = {"=", "+", "-", "@", "\t", "\r", "\n",
-                                         "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0"}; /* U+FF1D, FF0B, FF0D, FF20 */
+    static const char *const starts[] = {
+        "=", "+", "-", "@", "\t", "\r", "\n",
+        /* U+FF1D, U+FF0B, U+FF0D, U+FF20 */
+        "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0",
+    };
 
     for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++) {
         if (strncmp(text, starts[i], strlen(starts[i])) == 0) {

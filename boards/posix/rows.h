@@ -1,7 +1,8 @@
 /*
- * The tasks of one window, each remembered by a digest of what never changes in it (JobId, Target, Type, Method, CreateTime), so
- * that a window that is read again prints none a second time. Equal tasks are legal: they are counted. 64 bits under a key that
- * nobody else knows: that two of a million different tasks have one digest is less likely than 1 in 30 million.
+ * The tasks of one window, each remembered by a digest of what never changes in it (JobId, Target,
+ * Type, Method, CreateTime), so that a window that is read again prints none a second time. Equal
+ * tasks are legal: they are counted. 64 bits under a key that nobody else knows: that two of a
+ * million different tasks have one digest is less likely than 1 in 30 million.
  */
 #ifndef ROWS_H
 #define ROWS_H
@@ -41,8 +42,9 @@ void rows_begin_reading(struct rows *rows);
 struct row *rows_meet(struct rows *rows, const teo_task *task, uint32_t reply);
 
 /*
- * Whether the task that was just met is one more than was printed. Not one that another reply of this reading had too, unless the
- * reading before saw as many: an order that is not stable may have shown it twice. With `trusting` none is doubted.
+ * Whether the task that was just met is one more than was printed. Not one that another reply of
+ * this reading had too, unless the reading before saw as many: an order that is not stable may have
+ * shown it twice. With `trusting` none is doubted.
  */
 bool rows_is_new(const struct row *row, uint32_t reply, bool trusting);
 

@@ -31,7 +31,10 @@ struct session {
     teo_fault failed;        /* of the last attempt that was repeated; TEO_OK: none was */
 };
 
-/* Anything but OUTCOME_DONE: it is not possible, and stderr says why. session_close() is due in every case. */
+/*
+ * Anything but OUTCOME_DONE: it is not possible, and stderr says why. session_close() is due in
+ * every case.
+ */
 enum outcome session_open(struct session *session, const struct options *options);
 
 void session_close(struct session *session);

@@ -31,7 +31,8 @@ static void trace_request(const struct session *session, const teo_query *reques
     log_line("%s request: offset %" PRIu32 ", limit %" PRIu32 "%s%s", stamp(session, when), request->offset,
              request->limit, job != NULL ? ", job " : "", job != NULL ? job : "");
     if (request->start != 0) {
-        log_detail("from %.19s to %s", moment_text(request->start, start), moment_text(request->end, end));
+        log_detail("from %.19s to %s", moment_text(request->start, start),
+                   moment_text(request->end, end));
     }
 }
 
@@ -40,8 +41,8 @@ static void trace_reply(const struct session *session, const teo_client *client)
     char when[STAMP_SIZE];
 
     log_line("%s reply: HTTP %u, %" PRIu32 " task%s of %" PRIu32 "%s%s", stamp(session, when),
-             (unsigned)client->fault.http_status, client->response.rows, text_plural(client->response.rows),
-             client->response.total_count,
+             (unsigned)client->fault.http_status, client->response.rows,
+             text_plural(client->response.rows), client->response.total_count,
              client->fault.request_id[0] != '\0' ? ", RequestId " : "", client->fault.request_id);
 }
 
@@ -51,9 +52,10 @@ static void trace_retry(const struct session *session, const teo_client *client)
     const teo_fault *fault = &client->fault;
 
     /* Signatures have minutes of grace, an interval that ends now has none. */
-    const char *text = fault->status == TEO_E_CLOCK && fault->code[0] == '\0'
-                           ? "the service's clock shows another time, by which the interval has to end"
-                           : teo_status_text(fault->status);
+    const char *text =
+        fault->status == TEO_E_CLOCK && fault->code[0] == '\0'
+            ? "the service's clock shows another time, by which the interval has to end"
+            : teo_status_text(fault->status);
 
     net_detail(&session->net, fault->status, detail, sizeof detail);
     log_line("%s retry in %" PRIu32 " ms: %s%s%s", stamp(session, when), client->pause_ms, text,
@@ -73,8 +75,9 @@ static void trace_clock(struct session *session)
     int64_t ahead = (int64_t)time(NULL) - (int64_t)now;
 
     if (learnt && !session->learnt) {
-        log_line("%s clock: the service says %s, the clock of this host is %s %s", stamp(session, when),
-                 moment_text(now, shown), moment_span((uint64_t)(ahead < 0 ? -ahead : ahead), span),
+        log_line("%s clock: the service says %s, the clock of this host is %s %s",
+                 stamp(session, when), moment_text(now, shown),
+                 moment_span((uint64_t)(ahead < 0 ? -ahead : ahead), span),
                  ahead < 0 ? "behind" : "ahead");
     }
     session->learnt = learnt;

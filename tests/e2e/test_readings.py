@@ -129,7 +129,7 @@ class Moved(TestCase):
 
     def test_verbose_tells_of_it(self):
         with Script(Leaving(25, (2,))) as service:
-            self.expect(service.list(*self.ASKED, "--verbose"), 0, "the list changed while it was read: reading this part of it again")
+            self.expect(service.list(*self.ASKED, "--verbose"), 0, "the list changed while it was read: this part is read again in ")
 
 
 class EqualTasks(TestCase):
