@@ -420,8 +420,8 @@ static teo_status proceed(teo_client *client)
 
 /* ---- the calls ---- */
 
-teo_status teo_client_init_sized(teo_client *client, const teo_config *config, void *buffer, size_t size,
-                                 uint32_t build)
+teo_status teo_client_init_sized(teo_client *client, const teo_config *config, void *buffer,
+                                 size_t size, uint32_t build)
 {
     const teo_port *port = config != NULL ? config->port : NULL;
 

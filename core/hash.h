@@ -1,4 +1,4 @@
-/* SHA-256 and HMAC-SHA256 (RFC 2104) on mbedTLS's SHA-256 alone: mbedtls_md_hmac_… would allocate. */
+/* SHA-256 and HMAC-SHA256 (RFC 2104) on mbedTLS's SHA-256 alone: mbedtls_md_hmac_… allocates. */
 #ifndef TEO_CORE_HASH_H
 #define TEO_CORE_HASH_H
 

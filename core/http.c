@@ -24,8 +24,8 @@ typedef char the_name_of_a_coding_fits[TEO_LINE_SIZE <= TEO_MESSAGE_SIZE ? 1 : -
 /* ---- the shape of lines ---- */
 
 /*
- * teo_response.shape: how far a line is read, as where the rules for its next byte begin. From TEXT
- * on, the line may end there.
+ * teo_response.shape: how far a line is read, as where the rules for its next byte begin. From
+ * EXTENSION on, the line may end there; TEXT and VALUE have no rules, as all may come.
  *
  *   FIELD_BEGIN ─→ NAME ─→ VALUE, or TEXT where the value does not matter
  *        └───────────────→ TEXT                                        folded, of such a field
@@ -46,17 +46,15 @@ enum {
     SIZE_BEGIN = EQUALS + 4,
     QUOTED = SIZE_BEGIN + 3,
     ESCAPED = QUOTED + 4,
-    TEXT = ESCAPED + 3,
-    VALUE = TEXT + 3,
-    EXTENSION = VALUE + 3,
+    EXTENSION = ESCAPED + 1,
     EXTENSION_END = EXTENSION + 2,
     WORD = EXTENSION_END + 7,
     WORD_END = WORD + 2,
-    RULES = WORD_END + 5
+    TEXT = WORD_END + 5,
+    VALUE
 };
 
 #define TOKEN 't' /* stands for each byte of a token */
-#define ANY '*'   /* for each that has no rule of its own */
 #define NO_MORE 0
 
 /*
@@ -71,17 +69,15 @@ static const char rules[] = {
     /* EXTENSION_BEGIN */ ' ', EXTENSION_BEGIN, TOKEN, EXTENSION, NO_MORE,
     /* EQUALS */ ' ', EQUALS, '"', QUOTED, /* or a word */
     /* SIZE_BEGIN */ TOKEN, WORD, NO_MORE,
-    /* QUOTED */ '"', WORD_END, '\\', ESCAPED, /* or as behind a backslash */
-    /* ESCAPED */ ANY, QUOTED, NO_MORE,
-    /* TEXT */ ANY, TEXT, NO_MORE,
-    /* VALUE */ ANY, VALUE, NO_MORE,
+    /* QUOTED */ '"', WORD_END, '\\', ESCAPED, /* any other is quoted */
+    /* ESCAPED */ NO_MORE,
     /* EXTENSION */ TOKEN, EXTENSION, /* or as at its end */
     /* EXTENSION_END */ ' ', EXTENSION_END, '=', EQUALS, ';', EXTENSION_BEGIN, NO_MORE,
     /* WORD */ TOKEN, WORD, /* or as at its end */
     /* WORD_END */ ' ', WORD_END, ';', EXTENSION_BEGIN, NO_MORE,
 };
 
-typedef char the_rules_are_where_they_should_be[sizeof rules == RULES ? 1 : -1];
+typedef char the_rules_are_where_they_should_be[sizeof rules == TEXT ? 1 : -1];
 
 /* How a line begins, by teo_response.step. */
 static const uint8_t beginnings[] = {TEXT, FIELD_BEGIN, TRAILER_BEGIN, SIZE_BEGIN, BEGIN};
@@ -103,9 +99,13 @@ static bool is_token(unsigned byte)
 /* The shape after one more byte; BEGIN where it does not belong there. */
 static unsigned next_shape(unsigned shape, unsigned byte)
 {
-    unsigned next = teo_look_up(rules + shape, is_token(byte) ? TOKEN : byte == '\t' ? ' ' : byte);
+    unsigned next;
 
-    return next != BEGIN ? next : teo_look_up(rules + shape, ANY);
+    if (shape >= TEXT) {
+        return shape;
+    }
+    next = teo_look_up(rules + shape, is_token(byte) ? TOKEN : byte == '\t' ? ' ' : byte);
+    return next == BEGIN && (shape == QUOTED || shape == ESCAPED) ? QUOTED : next;
 }
 
 /* ---- what lines say ---- */
@@ -368,7 +368,7 @@ teo_status teo_http_read(teo_response *response, uint32_t byte)
         if (byte != '\r') {
             return take_byte(response, byte, end);
         }
-        if (response->shape == BEGIN || response->shape >= TEXT) {
+        if (response->shape == BEGIN || response->shape >= EXTENSION) {
             return TEO_AGAIN;
         }
     }

@@ -1,23 +1,28 @@
 /*
- * A streaming JSON reader (RFC 8259) of constant memory. The structure is followed here; each key and each string goes through jsmn's own
- * reader of strings, which finds where it ends and refuses what is none. (jsmn_parse() above it would follow the structure too, but only of
- * a whole document, and its reader of numbers and literals looks at their first byte only.)
+ * A streaming JSON reader (RFC 8259) of constant memory. The structure is followed here; each key
+ * and each string goes through jsmn's own reader of strings, which finds its end and refuses what
+ * is none. (jsmn_parse() above it would follow the structure too, but only of a whole document, and
+ * its reader of numbers and literals looks at their first byte only.)
  *
  *   what may come next is a set, `expect`:
  *
- *        {  ──→ KEY or '}'                    [  ──→ VALUE or ']'
- *        key ─→ COLON ─→ VALUE                value ─→ COMMA or the bracket that closes its container
- *                                             COMMA ─→ KEY in an object, VALUE in an array
+ *        {  ──→ KEY or '}'            [  ──→ VALUE or ']'
+ *        key ─→ COLON ─→ VALUE        value ─→ COMMA or the bracket that closes its container
+ *                                     COMMA ─→ KEY in an object, VALUE in an array
  *
- *   the window:  what was decoded of the current token, `text_end`: free, `scan`: bytes not yet looked at, `fill`: room
+ *   the window:  what was decoded of the current token, to `text_end`; free memory, to `scan`;
+ *                bytes not yet looked at, to `fill`; room
  *
- * jsmn's reader remembers nothing from one byte of a string to the next, so it goes on from `scan` when more of it has come. Strings are
- * decoded as they come, to the beginning of the window. A token longer than the window is handed out in pieces.
+ * jsmn's reader remembers nothing from one byte of a string to the next, so it goes on from `scan`
+ * when more of the string has come. Strings are decoded as they come, to the beginning of the
+ * window. A token longer than the window is handed out in pieces.
  *
- * Brackets nest to any depth. The kinds of the innermost 31 containers are kept as bits. Those further out are folded into a number, by a
- * step that is undone when the container is come back to and shows its kind by a colon, a comma or its bracket; at the end of the document
- * the number must be nought. So one wrong bracket is always found. No reader of constant memory can find all of them: two that undo each
- * other get by, in one container, with a nest of more than 31 levels between them.
+ * Brackets nest to any depth. The kinds of the innermost 31 containers are kept as bits. Those
+ * further out are folded into a number, by a step that is undone when the reader comes back to the
+ * container, which shows its kind by a colon, a comma or its bracket; at the end of the document
+ * the number must be zero. So one wrong bracket is always found. No reader of constant memory can
+ * find all of them: two that undo each other pass, in one container, with a nest of more than 31
+ * levels between them.
  */
 #include "json.h"
 
@@ -47,7 +52,7 @@ enum {
     ARRAY = VALUE | COLON | COMMA_ARRAY | END_ARRAY
 };
 
-/* teo_json.kinds: the innermost container is the lowest bit, 1 for an object. A one stands before all bits. */
+/* teo_json.kinds: the lowest bit is the innermost container, 1 for an object. A 1 ends the bits. */
 #define UNKNOWN 1u       /* none left: the container was folded away and has not shown its kind */
 #define FULL 0x80000000u /* 31 of them */
 
@@ -68,8 +73,8 @@ void teo_json_begin(teo_json *json, void *window, size_t size)
 /* ---- strings ---- */
 
 /*
- * The number of four hexadecimal digits. jsmn has checked them, but not behind U+0000, where it stops as at the end of a text; with that
- * among them, the top bit ends up set.
+ * The number of four hexadecimal digits. jsmn has checked them, but not after U+0000, where it
+ * stops as at the end of a text; with that among them, the top bit ends up set.
  */
 static uint32_t hex4(const uint8_t *digits)
 {
@@ -87,7 +92,10 @@ static uint32_t hex4(const uint8_t *digits)
 #define LOW 0xDC00u
 #define REPLACEMENT 0xFFFDu
 
-/* RFC 8259 section 7: the character of "XXXX" behind a "\u", or of "XXXX\uXXXX" that is a surrogate pair; moves `*at` behind it. */
+/*
+ * RFC 8259 section 7: the character of "XXXX" after a "\u", or of "XXXX\uXXXX" that is a surrogate
+ * pair. Moves `*at` past it.
+ */
 static uint32_t read_unicode(const uint8_t **at)
 {
     const uint8_t *in = *at;
@@ -101,11 +109,11 @@ static uint32_t read_unicode(const uint8_t **at)
             return 0x10000u + ((point - HIGH) << 10) + (low - LOW);
         }
     }
-    /* U+0000 would end the record's text early, and half a pair has no UTF-8: section 8.2 leaves them to us. */
+    /* U+0000 would end the record's text, half a pair has no UTF-8: left to us by section 8.2. */
     return point == 0 || point >> 11 == HIGH >> 11 ? REPLACEMENT : point;
 }
 
-/* Does a byte of a string stand for itself? Not a backslash, nor what is below 0x20 or not ASCII. */
+/* Does a byte of a string stand for itself? Not a backslash, nor below 0x20, nor beyond ASCII. */
 static inline bool is_plain(uint8_t byte)
 {
     return (uint8_t)(byte - 0x20u) < 0x60u && byte != '\\';
@@ -126,7 +134,10 @@ static void copy_plain(teo_json *json, const uint8_t *end)
 
 #define EACH(byte) (UINT64_MAX / 0xFFu * (byte)) /* a word of that byte */
 
-/* Of the bytes before the first quote or byte that is not plain, those that are counted at once, by words: most of them, or all. */
+/*
+ * Counts the bytes before the first quote or byte that is not plain, eight at a time: all of them,
+ * but for some at the end, and where the first byte of a word is its most significant one.
+ */
 static size_t count_plain(const uint8_t *at, size_t length)
 {
     size_t count = 0;
@@ -135,7 +146,8 @@ static size_t count_plain(const uint8_t *at, size_t length)
     for (; count + sizeof word <= length; count += sizeof word) {
         memcpy(&word, at + count, sizeof word);
         /* The top bit of such a byte ends up set; beside it, those of larger bytes may be, too. */
-        word |= (word - EACH(0x20u)) | ((word ^ EACH((uint64_t)'"')) - EACH(1u)) | ((word ^ EACH((uint64_t)'\\')) - EACH(1u));
+        word |= (word - EACH(0x20u)) | ((word ^ EACH((uint64_t)'"')) - EACH(1u)) |
+                ((word ^ EACH((uint64_t)'\\')) - EACH(1u));
         word &= EACH(0x80u);
         if (word != 0) {
 #if defined __BYTE_ORDER__ && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -149,11 +161,12 @@ static size_t count_plain(const uint8_t *at, size_t length)
     return count;
 }
 
-#define AHEAD 11 /* bytes that may belong to a character behind its first: \uD83D\uDE00 */
+#define AHEAD 11 /* bytes that may belong to a character after its first: \uD83D\uDE00 */
 
 /*
- * Goes on with a string, to its end, or where it goes on to what may be a part of a character: the last AHEAD bytes. As jsmn does, returns 0
- * where it has ended, JSMN_ERROR_PART where it goes on, or JSMN_ERROR_INVAL.
+ * Goes on with a string: to its end, or, where the rest is still to come, to the last AHEAD bytes,
+ * which may be a part of a character. Returns as jsmn does: 0 where the string has ended,
+ * JSMN_ERROR_PART where it goes on, or JSMN_ERROR_INVAL.
  */
 static int read_string(teo_json *json)
 {
@@ -162,7 +175,7 @@ static int read_string(teo_json *json)
     size_t length = (size_t)(json->fill - from);
     int result;
 
-    if (sizeof(void *) == sizeof(uint64_t)) { /* a short cut that pays on machines of 64 bits only */
+    if (sizeof(void *) == sizeof(uint64_t)) { /* pays on machines of 64 bits only */
         size_t plain = count_plain(from, length);
 
         memmove(json->text_end, from, plain);
@@ -187,7 +200,7 @@ static int read_string(teo_json *json)
         if (json->scan >= end) {
             break;
         }
-        point = teo_get_utf8(&json->scan); /* looks no further than the quote, which does not continue a character */
+        point = teo_get_utf8(&json->scan); /* stops at the quote, which continues no character */
         if (point == '\\') {
             unsigned letter = *json->scan++;
 
@@ -198,7 +211,7 @@ static int read_string(teo_json *json)
                 point = letter;
             }
         }
-        /* RFC 8259 sections 7 and 8.1: no control character as it is, U+0000 among the digits neither, and nothing that is not UTF-8 */
+        /* RFC 8259 sections 7, 8.1: no raw control character, no U+0000 among digits, UTF-8 only */
         if (point >> 31) {
             return JSMN_ERROR_INVAL;
         }
@@ -210,7 +223,7 @@ static int read_string(teo_json *json)
 
 /* ---- numbers and literals ---- */
 
-/* How far a number or literal is read, as where its rules begin. From INTEGER on, it may end there. */
+/* How far a number or literal is read: where its rules begin. From INTEGER on it may end there. */
 enum {
     BEGIN = 0,
     MINUS = BEGIN + 8,
@@ -233,7 +246,10 @@ enum {
     DONE = POWER + 2
 };
 
-/* RFC 8259 sections 3 and 6: each byte that may come and what it leads to, up to NO_MORE. '9' is any digit. */
+/*
+ * RFC 8259 sections 3 and 6: each byte that may come and what it leads to, up to NO_MORE. '9' is
+ * any digit.
+ */
 static const char rules[] = {
     /* BEGIN */ 't', TRUE_R, 'f', FALSE_A, 'n', NULL_U, '-', MINUS, /* or as behind a minus */
     /* MINUS */ '0', ZERO, '9', INTEGER, NO_MORE,
@@ -252,7 +268,7 @@ static const char rules[] = {
 
 typedef char rules_are_where_they_are_said_to_be[sizeof rules == DONE + 1 ? 1 : -1];
 
-/* Goes on with a number or literal, up to the first byte that is no part of it; returns what read_string() does. */
+/* Goes on with a number or literal, to the first byte after it. Returns as read_string() does. */
 static int read_primitive(teo_json *json)
 {
     unsigned state = json->state;
@@ -295,10 +311,12 @@ static void expect(teo_json *json, unsigned what)
 static unsigned structure(teo_json *json, unsigned c)
 {
     static const char marks[] = { /* all else but a quote begins a value */
-        ',', COMMA, ':', COLON, '}', END_OBJECT, ']', END_ARRAY, ' ', BLANK, '\n', BLANK, '\r', BLANK, '\t', BLANK, NO_MORE,
+        ',', COMMA, ':',  COLON, '}',  END_OBJECT, ']',  END_ARRAY,
+        ' ', BLANK, '\n', BLANK, '\r', BLANK,      '\t', BLANK,     NO_MORE,
     };
     uint32_t kinds = json->kinds;
-    unsigned mark = c == '"' ? MEMBER : teo_look_up(marks, c), what, object = c >> 5 & 1u; /* tells braces from brackets */
+    unsigned mark = c == '"' ? MEMBER : teo_look_up(marks, c), what;
+    unsigned object = c >> 5 & 1u; /* a brace, no bracket */
 
     if (mark == BLANK) {
         return TEO_JSON_MORE;
@@ -313,7 +331,7 @@ static unsigned structure(teo_json *json, unsigned c)
     if (c == '"') {
         return what & KEY ? TEO_JSON_KEY : TEO_JSON_STRING;
     }
-    /* A container come back to: a comma does not tell its kind, except behind a string that might have been a key. */
+    /* A container come back to: a comma shows its kind only after a string that may be a key. */
     if (kinds == UNKNOWN && what != COMMA) {
         unsigned is_object = (what & OBJECT) != 0;
 

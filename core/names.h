@@ -1,4 +1,7 @@
-/* Lists in one string: of names, each behind its length, as in "\4true\5false"; of pairs of bytes, as in "n\nt\t". */
+/*
+ * Lists in one string: of names, each after its length, as in "\4true\5false"; of pairs of bytes,
+ * as in "n\nt\t".
+ */
 #ifndef TEO_CORE_NAMES_H
 #define TEO_CORE_NAMES_H
 

@@ -29,20 +29,6 @@ static bool is_visible(const char *text)
     return teo_check_text(text, VISIBLE) == TEO_OK;
 }
 
-/* Products and comments: what is visible, and single spaces between. */
-static bool is_user_agent(const char *text)
-{
-    uint8_t c, before = ' ';
-
-    while ((c = (uint8_t)*text++) != '\0') {
-        if (c < ' ' || c > '~' || (c == ' ' && before == ' ')) {
-            return false;
-        }
-        before = c;
-    }
-    return before != ' ';
-}
-
 static teo_status check(const teo_request *request, const char *host)
 {
     const teo_credentials *credentials = request->credentials;
@@ -60,7 +46,7 @@ static teo_status check(const teo_request *request, const char *host)
     if (language != NULL && teo_find_text("\5en-US\5zh-CN", language) < 0) {
         return TEO_E_LANGUAGE;
     }
-    if (request->user_agent != NULL && !is_user_agent(request->user_agent)) {
+    if (request->user_agent != NULL && teo_check_text(request->user_agent, ' ') != TEO_OK) {
         return TEO_E_ARGUMENT;
     }
     return teo_query_check(request->query);

@@ -1,10 +1,11 @@
 /*
  * TC3-HMAC-SHA256, Tencent Cloud's "signature v3" (document/api/614/42761):
  *
- *   payload ─ SHA-256 ─→ canonical request ─ SHA-256 ─→ string to sign ─ HMAC(signing key) ─→ signature
- *   "TC3" secret key ─ HMAC(date) ─ HMAC("teo") ─ HMAC("tc3_request") ─→ signing key, good for the UTC date
+ *   payload ─ SHA-256 ─→ canonical request ─ SHA-256 ─→ string to sign ─ HMAC(key) ─→ signature
+ *   "TC3" secret key ─ HMAC(date) ─ HMAC("teo") ─ HMAC("tc3_request") ─→ key, good for a UTC date
  *
- * Neither the canonical request nor the string to sign is ever held: both go piece by piece into the hash.
+ * Neither the canonical request nor the string to sign is ever in memory as a whole: both go piece
+ * by piece into the hash.
  */
 #include <string.h>
 
@@ -18,11 +19,14 @@ void teo_signing_key_wipe(teo_signing_key *key)
     teo_wipe(key, sizeof *key);
 }
 
-/* The end of 9999; but no 64-bit arithmetic just for the time behind 2106 where the machine has none. */
+/* The end of 9999; but no 64-bit arithmetic for times after 2106 where the machine has none. */
 #define LAST (SIZE_MAX > UINT32_MAX ? UINT64_C(253402300799) : UINT32_MAX)
 #define FIRST_KEY "TC3" AS_TEXT
 
-/* The keys take turns in `block`, where the signature will be written over them, and in the cache, where the third and last one stays. */
+/*
+ * The keys take turns in `block`, where the signature is written over them later, and in the cache,
+ * where the third and last one stays.
+ */
 static void derive(teo_hash *hash, const teo_tc3 *what, teo_signing_key *cache, char *block)
 {
     const char *form = AS_DATE "\0teo\0tc3_request\0"; /* each what the key before is hashed with */
@@ -51,8 +55,8 @@ static void derive(teo_hash *hash, const teo_tc3 *what, teo_signing_key *cache, 
 }
 
 /*
- * Writes the digest that is the second half of a signature in hexadecimal over all of it: from its first half on, so that no byte of
- * the digest is overwritten before it was read.
+ * Writes the digest that is the second half of a signature in hexadecimal over all of it: forwards,
+ * so that no byte of the digest is overwritten before it is read.
  */
 static void spread(char signature[TEO_SIGNATURE_SIZE])
 {
@@ -64,16 +68,17 @@ static void spread(char signature[TEO_SIGNATURE_SIZE])
     }
 }
 
-teo_status teo_tc3_sign(const teo_tc3 *what, const void *payload, size_t length, teo_signing_key *cache,
-                        char signature[TEO_SIGNATURE_SIZE])
+teo_status teo_tc3_sign(const teo_tc3 *what, const void *payload, size_t length,
+                        teo_signing_key *cache, char signature[TEO_SIGNATURE_SIZE])
 {
     teo_argument arguments[4];
     teo_hash hash;
     uint32_t day;
     size_t now;
 
-    if (what == NULL || what->secret_key == NULL || what->host == NULL || what->content_type == NULL ||
-        (payload == NULL && length > 0) || cache == NULL || signature == NULL) {
+    if (what == NULL || what->secret_key == NULL || what->host == NULL ||
+        what->content_type == NULL || (payload == NULL && length > 0) || cache == NULL ||
+        signature == NULL) {
         return TEO_E_ARGUMENT;
     }
     if ((uint64_t)what->timestamp > LAST) {
@@ -98,14 +103,16 @@ teo_status teo_tc3_sign(const teo_tc3 *what, const void *payload, size_t length,
     arguments[1].text = what->host;
     arguments[2].bytes = signature;
     arguments[3].number = TEO_SIGNATURE_SIZE;
-    teo_hash_form(&hash, "POST\n/\n\ncontent-type:" AS_TEXT "\nhost:" AS_TEXT "\n\ncontent-type;host\n" AS_BYTES, arguments);
+    teo_hash_form(&hash, "POST\n/\n\ncontent-type:" AS_TEXT "\nhost:" AS_TEXT
+                  "\n\ncontent-type;host\n" AS_BYTES, arguments);
     spread(signature);
 
     hash.key = cache->key;
     hash.key_length = TEO_HASH_SIZE;
     arguments[0].number = now;
     arguments[1].number = now;
-    teo_hash_form(&hash, "TC3-HMAC-SHA256\n" AS_NUMBER "\n" AS_DATE "/teo/tc3_request\n" AS_BYTES, arguments);
+    teo_hash_form(&hash, "TC3-HMAC-SHA256\n" AS_NUMBER "\n" AS_DATE "/teo/tc3_request\n" AS_BYTES,
+                  arguments);
     spread(signature);
     if (hash.failed) {
         teo_signing_key_wipe(cache);

@@ -39,7 +39,7 @@ uint8_t *teo_put_utf8(uint8_t *out, uint32_t point)
     unsigned mark = 0x80;
 
     if (point >= 0x80) {
-        for (unsigned bits = 6; point >> bits != 0; bits += 5) { /* one byte more: 6 bits there, one less in the first */
+        for (unsigned bits = 6; point >> bits != 0; bits += 5) { /* 6 more, 1 less in the first */
             mark >>= 1;
             last++;
         }

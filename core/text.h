@@ -25,8 +25,9 @@ static inline char teo_lower(char c)
 #define TEO_NO_CHARACTER UINT32_MAX
 
 /*
- * The code point of the UTF-8 character at `*at`, which is moved behind it. TEO_NO_CHARACTER: it is below U+0020, or there is none (RFC 3629
- * section 4: no overlong forms, no surrogates, nothing above U+10FFFF). Reads no further than the first byte that does not continue it.
+ * The code point of the UTF-8 character at `*at`, which is moved past it. TEO_NO_CHARACTER: it is
+ * below U+0020, or there is none (RFC 3629 section 4: no overlong forms, no surrogates, nothing
+ * above U+10FFFF). Reads no further than the first byte that does not continue it.
  */
 uint32_t teo_get_utf8(const uint8_t **at);
 

@@ -7,8 +7,8 @@
 #include "text.h"
 
 /*
- * "2022-02-09T00:00:00Z". A byte below 16 stands for a digit, and is how many digits there are: so a date reads as one number,
- * 20220209, and a time of day as its seconds.
+ * "2022-02-09T00:00:00Z". A byte below 16 stands for a digit and is its base: so a date reads as
+ * one number, 20220209, and a time of day as its seconds.
  */
 static const char iso[TEO_ISO8601_SIZE] = "\12\12\12\12-\12\12-\12\12T\12\12:\6\12:\6\12Z";
 #define DATE_AND_T iso, 11u
@@ -23,7 +23,7 @@ static const char iso[TEO_ISO8601_SIZE] = "\12\12\12\12-\12\12-\12\12T\12\12:\6\
 #define YEAR_MOST 76u                       /* of two digits, in this century: 50 years from 2026 */
 #define LAST (END_DAY * TEO_DAY - 1u)       /* 2105-12-31T23:59:59Z */
 
-/* The number that the first bytes of a text spell, as so many bytes of a form show; NONE where they are something else. */
+/* The number in the first bytes of a text, which are as in the form; NONE where they are not. */
 static uint32_t scan(const char *text, const char *form, size_t length)
 {
     uint32_t number = 0;
@@ -45,9 +45,9 @@ static uint32_t scan(const char *text, const char *form, size_t length)
 }
 
 /*
- * Two questions in one loop: the date, like 20220209, of a day since 1970-01-01, or the day of a date. The one that is asked for is
- * NONE. Walks over the months to that of the day or of the date, whichever comes first, and answers the date of the day or the day of
- * the date. Begins at a recent month where neither is before it, for that is most of the way; else in 1970.
+ * Two questions in one loop: the date, like 20220209, of a day, counted from 1970-01-01; or the day
+ * of a date. The one that is asked for is NONE. Walks over the months to that of the day or of the
+ * date, whichever comes first. Begins in 2026 where neither is before that, else in 1970.
  */
 static uint32_t convert(uint32_t day, uint32_t date)
 {
@@ -59,10 +59,10 @@ static uint32_t convert(uint32_t day, uint32_t date)
     }
     for (;;) {
         uint32_t first_date = (year * 100u + month) * 100u + 1u;
-        uint32_t days = 30u + ((month + (month >> 3)) & 1u); /* odd months have 31, from August on the even ones */
+        uint32_t days = 30u + ((month + (month >> 3)) & 1u); /* 31: odd ones, even from August */
 
         if (month == 2) {
-            /* Each fourth year is a leap year; of the centuries, which are multiples of 25 as well, each fourth one: each 16th year. */
+            /* Leap years are multiples of 4; but of the multiples of 25, centuries, those of 16. */
             days -= (year & (year % 25u != 0 ? 3u : 15u)) == 0 ? 1 : 2;
         }
         if (day - first < days) {

@@ -241,7 +241,7 @@ void plan_job(struct plan *plan, const struct options *options, const char *job_
     add_filter(plan, TEO_FILTER_JOB_ID, &plan->job_id, 1);
 }
 
-void plan_since(struct plan *plan, const struct options *options, uint64_t passed)
+void plan_since(struct plan *plan, const struct options *options, uint64_t passed, uint32_t until)
 {
     uint64_t since = options->since_ms / 1000 + (options->since_ms % 1000 != 0);
 
@@ -250,7 +250,12 @@ void plan_since(struct plan *plan, const struct options *options, uint64_t passe
     plan->query.limit = TEO_LIMIT_MAX;
     /* What is longer reaches back beyond 1970 anyway. */
     plan->since = since + passed < UINT32_MAX ? (uint32_t)(since + passed) : UINT32_MAX;
-    plan->query.last = plan->since;
+    if (until == 0) {
+        plan->query.last = plan->since;
+    } else {
+        plan->query.start = until > plan->since ? until - plan->since : 1;
+        plan->query.end = until;
+    }
 }
 
 uint64_t plan_windows(const struct plan *plan)

@@ -59,9 +59,9 @@ void plan_job(struct plan *plan, const struct options *options, const char *job_
 
 /*
  * What `wait` asks for then: all that was created since a time that lies --since before its start,
- * which was `passed` seconds ago.
+ * which was `passed` seconds ago; up to now, or to `until` (Unix seconds) where that is not 0.
  */
-void plan_since(struct plan *plan, const struct options *options, uint64_t passed);
+void plan_since(struct plan *plan, const struct options *options, uint64_t passed, uint32_t until);
 
 /*
  * How many windows the interval takes, one page each at the least; 0: that depends on the service's

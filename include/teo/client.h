@@ -112,8 +112,8 @@ typedef struct teo_client {
              sizeof(teo_port), sizeof(teo_response))
 
 /* The work of teo_client_init(), which adds TEO_BUILD as the application sees it. */
-TEO_MUST_USE teo_status teo_client_init_sized(teo_client *client, const teo_config *config, void *buffer, size_t size,
-                                              uint32_t build);
+TEO_MUST_USE teo_status teo_client_init_sized(teo_client *client, const teo_config *config,
+                                              void *buffer, size_t size, uint32_t build);
 
 /*
  * Starts a client. `buffer` (at least TEO_BUFFER_MIN bytes; a token or many filter values need more) holds the request, later the

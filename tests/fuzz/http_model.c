@@ -208,11 +208,15 @@ static http_verdict take_chunks(http_model *m, reader *r)
             break;
         }
         verdict = take_bytes(m, r, length);
-        if (verdict == HTTP_WHOLE) {
-            verdict = take_line(r);
+        if (verdict != HTTP_WHOLE) {
+            return verdict;
         }
-        if (verdict != HTTP_WHOLE || *r->line != '\0') {
-            return verdict == HTTP_CUT && *r->line == '\0' ? HTTP_CUT : HTTP_REFUSED;
+        verdict = take_line(r);
+        if (*r->line != '\0') {
+            return HTTP_REFUSED;
+        }
+        if (verdict != HTTP_WHOLE) {
+            return verdict;
         }
     }
     while (verdict == HTTP_WHOLE && (verdict = take_line(r)) == HTTP_WHOLE && *r->line != '\0') {

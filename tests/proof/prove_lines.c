@@ -24,7 +24,7 @@ static bool line_is_sound(void)
 {
     return response.length < TEO_LINE_SIZE && response.line[0] != '\r' && response.step < TEO_CHUNK &&
            response.head <= TEO_HEAD_MAX && is_shape(response.shape) &&
-           (response.line[response.length] != '\r' || response.shape == BEGIN || response.shape >= TEXT);
+           (response.line[response.length] != '\r' || response.shape == BEGIN || response.shape >= EXTENSION);
 }
 
 static void prove_part(const char *begin, const char *end)
@@ -35,7 +35,7 @@ static void prove_part(const char *begin, const char *end)
 /* prove_http.c */
 teo_status stub_end_line(teo_response *of, const char *line, const char *end)
 {
-    PROVE(of == &response && *end == '\r' && (of->shape == BEGIN || of->shape >= TEXT));
+    PROVE(of == &response && *end == '\r' && (of->shape == BEGIN || of->shape >= EXTENSION));
     prove_part(line, end);
     of->length = 0;
     of->shape = BEGIN;

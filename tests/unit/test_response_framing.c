@@ -550,6 +550,24 @@ static void elsewhere_or_in_part_it_is_no_json(void **state)
     expect("", "\xEF\xBB", TEO_E_CLOSED);
 }
 
+static void of_a_body_there_may_be_nothing_yet(void **state)
+{
+    static char window[TEO_WINDOW_MIN];
+    static const char head[] = "HTTP/1.1 200 OK\r\nContent-Length: 32\r\n\r\n", body[] = "\xEF\xBB\xBF" OK_JSON;
+    teo_response response;
+    teo_fault fault;
+    teo_task task;
+    size_t used;
+
+    (void)state;
+    assert_int_equal(teo_response_init(&response, window, sizeof window, &fault), TEO_OK);
+    assert_int_equal(teo_response_push(&response, head, sizeof head - 1, &used, &task), TEO_AGAIN);
+    assert_int_equal(teo_response_push(&response, body, 0, &used, &task), TEO_AGAIN);
+    assert_int_equal(used, 0);
+    assert_int_equal(teo_response_push(&response, body, sizeof body - 1, &used, &task), TEO_END);
+    assert_int_equal(used, sizeof body - 1);
+}
+
 /* ---- no body ---- */
 
 static void replies_that_have_no_body_end_with_their_head(void **state)
@@ -597,6 +615,7 @@ int main(void)
         cmocka_unit_test(without_a_length_the_close_ends_the_body),
         cmocka_unit_test(a_byte_order_mark_before_the_json_is_ignored),
         cmocka_unit_test(elsewhere_or_in_part_it_is_no_json),
+        cmocka_unit_test(of_a_body_there_may_be_nothing_yet),
         cmocka_unit_test(replies_that_have_no_body_end_with_their_head),
     };
 
