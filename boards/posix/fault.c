@@ -44,9 +44,7 @@ static void describe_culprit(const struct session *session, teo_status status, c
     }
 }
 
-/* What is behind the status: the member or the coding at fault, or what the network or TLS say. */
-static void describe_cause(const struct session *session, teo_status status, char *text,
-                           size_t size)
+void session_cause(const struct session *session, teo_status status, char *text, size_t size)
 {
     const teo_fault *fault = &session->client.fault;
 
@@ -63,7 +61,7 @@ static void tell(const struct session *session, teo_status status, const char *a
     char culprit[DETAIL_SIZE], cause[DETAIL_SIZE];
 
     describe_culprit(session, status, culprit, sizeof culprit);
-    describe_cause(session, status, cause, sizeof cause);
+    session_cause(session, status, cause, sizeof cause);
     log_line("%s%s%s%s%s", culprit, teo_status_text(status), cause[0] != '\0' ? ": " : "", cause,
              after);
 }

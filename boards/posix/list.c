@@ -84,7 +84,10 @@ static enum reading fail(struct listing *listing, teo_status status)
 static enum reading fail_changed(struct listing *listing, bool whole)
 {
     (void)fail(listing, TEO_E_LIST_CHANGED);
-    if (whole) {
+    if (listing->outcome != OUTCOME_MALFORMED) {
+        return READING_OVER; /* what was printed could not be written, which is told */
+    }
+    if (whole || listing->whole_before) {
         log_detail("different pages have equal tasks, as where the service's order is not stable");
     }
     log_detail("this part of the list was read %u time%s%s", listing->readings,
@@ -216,7 +219,11 @@ static enum reading read_window(struct listing *listing)
      * Out of time while a window is read again: what the reading before it said of the list still
      * holds.
      */
-    if (status == TEO_E_LIST_CHANGED || (status == TEO_E_DEADLINE && listing->readings > 1)) {
+    if (status == TEO_E_DEADLINE && listing->readings > 1) {
+        listing->end = 0;
+        return READING_CHANGED;
+    }
+    if (status == TEO_E_LIST_CHANGED) {
         return READING_CHANGED;
     }
     return fail(listing, status);
@@ -241,7 +248,7 @@ static bool wants_more(struct listing *listing)
     if (listing->delivered < most_delivered(listing) || listing->owned >= room(listing)) {
         return false;
     }
-    listing->extra += listing->delivered - listing->owned;
+    listing->extra = listing->delivered - listing->owned;
     listing->whole_before = false;
     return true;
 }

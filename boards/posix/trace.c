@@ -48,7 +48,7 @@ static void trace_reply(const struct session *session, const teo_client *client)
 
 static void trace_retry(const struct session *session, const teo_client *client)
 {
-    char when[STAMP_SIZE], detail[DETAIL_SIZE];
+    char when[STAMP_SIZE], detail[DETAIL_SIZE], span[MOMENT_SPAN_SIZE];
     const teo_fault *fault = &client->fault;
 
     /* Signatures have minutes of grace, an interval that ends now has none. */
@@ -57,12 +57,15 @@ static void trace_retry(const struct session *session, const teo_client *client)
             ? "the service's clock shows another time, by which the interval has to end"
             : teo_status_text(fault->status);
 
-    net_detail(&session->net, fault->status, detail, sizeof detail);
+    session_cause(session, fault->status, detail, sizeof detail);
     log_line("%s retry in %" PRIu32 " ms: %s%s%s", stamp(session, when), client->pause_ms, text,
              detail[0] != '\0' ? ": " : "", detail);
     if (fault->http_status != 0) {
         log_detail("HTTP %u%s%s%s%s", (unsigned)fault->http_status, fault->code[0] != '\0' ? ", " : "", fault->code,
                    fault->request_id[0] != '\0' ? ", RequestId " : "", fault->request_id);
+    }
+    if (fault->retry_after != 0) {
+        log_detail("the service asks to wait %s", moment_span(fault->retry_after, span));
     }
 }
 

@@ -84,6 +84,14 @@ class Replies(TestCase):
         with Script(lambda query, number: (503, {}, "busy")) as service:
             self.assertNotIn("asks to wait", service.list("--retries", 0).err)
 
+    def test_verbose_says_why_an_attempt_is_repeated(self):
+        replies = [(503, {"Retry-After": "1"}, "busy"), {"TotalCount": 1, "Tasks": [{**task(), "Status": 7}]},
+                   {"TotalCount": 1, "Tasks": [task()]}]
+        with Script(lambda query, number: replies[number - 1]) as service:
+            result = self.expect(service.list("--verbose"), 0, "HTTP 503", "  the service asks to wait 1 second\n",
+                                 "ms: a member of the reply has the wrong type: Status\n")
+            self.assertEqual(len(result.rows), 1)
+
     def test_a_captive_portal(self):
         with Script(lambda query, number: (511, {}, "log in")) as service:
             self.expect(service.list("--retries", 0), 4, "captive portal", "HTTP status: 511", "what to do: log in")
