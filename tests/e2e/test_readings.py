@@ -4,7 +4,7 @@ import random
 import re
 import unittest
 
-from harness import DAY, Script, TestCase, iso, load_tests, page_of, shown, task
+from harness import DAY, Emulator, Script, TestCase, iso, load_tests, page_of, shown, task
 
 END = 1700000000
 
@@ -54,14 +54,19 @@ class Moved(TestCase):
                     self.assertGreaterEqual(len(printed), 25 - gone + 1)
 
     def test_a_task_that_arrives(self):
-        tasks = numbered(25)
+        tasks, late = numbered(25), task("late", "http://www.example.com/late")
 
         def answer(query, number):
-            return page_of(tasks if number < 3 else [task("late", "http://www.example.com/late"), *tasks], query)
+            return page_of(tasks if number < 3 else [late, *tasks], query)
 
         with Script(answer) as service:
-            result = self.expect(service.list("--page-size", 10), 0)
-            self.check_each_once(result, [*tasks, task("late", "http://www.example.com/late")])
+            self.check_each_once(self.expect(service.list("--page-size", 10), 0), [*tasks, late])
+
+    def test_over_tls_on_one_connection(self):
+        tasks = numbered(25)
+        with Emulator("--move", "1:-1@0", tasks=tasks, tls="server") as emulator:
+            self.check_each_once(self.expect(emulator.list("--page-size", 10), 0), tasks)
+            self.assertEqual(len({one["connection"] for one in emulator.requests()}), 1)
 
     def test_a_task_that_ends_meanwhile_is_not_printed_again(self):
         tasks = numbered(25, status="processing")
