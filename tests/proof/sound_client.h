@@ -22,9 +22,10 @@ static bool connected; /* open() was called, and close() not since then */
 static bool secret;    /* a request is in the buffer: the signature and the token */
 static bool key_held;  /* a signing key is in the cache */
 static bool wiped;     /* the whole client */
+static bool read_since; /* the clock, since send() */
 static bool negative;  /* the port answered below TEO_OK: to CBMC an enumeration is signed, to GCC it is not */
 static unsigned opened, closed, sent, received, slept, made, pushed, readings; /* calls */
-static uint32_t first_reading;
+static uint32_t first_reading, sent_reading; /* of the clock; the first behind a send() */
 static unsigned before_step; /* what it was when the harness called */
 
 static bool is_under_way(unsigned step)
@@ -263,6 +264,10 @@ static uint32_t port_clock(void *context)
     PROVE(context == port.context);
     if (readings++ == 0) {
         first_reading = now;
+    }
+    if (sent > 0 && !read_since) {
+        read_since = true;
+        sent_reading = now;
     }
     return now;
 }
