@@ -187,10 +187,7 @@ static uint32_t draw_pause(const teo_client *client)
     uint32_t most = TEO_BACKOFF_MS, random;
 
     for (unsigned i = 0; i < client->failures && most < TEO_BACKOFF_MS_MAX; i++) {
-        most *= 4u;
-    }
-    if (most > TEO_BACKOFF_MS_MAX) {
-        most = TEO_BACKOFF_MS_MAX;
+        most = most > TEO_BACKOFF_MS_MAX / 4u ? TEO_BACKOFF_MS_MAX : most * 4u;
     }
     random = most;
     (void)port->random(port->context, &random, sizeof random);

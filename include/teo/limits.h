@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 /* A size_t holds times as well: with 16 bits, a request would be signed for another time. */
-#if SIZE_MAX < 0xFFFFFFFF
+#if defined SIZE_MAX && SIZE_MAX < 0xFFFFFFFF
 #error "libteo needs a size_t of 32 bits or more"
 #endif
 
