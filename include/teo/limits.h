@@ -29,7 +29,7 @@
 #define TEO_REQUESTS_PER_SECOND 20u   /* of one client: less, where others ask as well */
 #endif
 
-/* ---- record slots: bytes, the closing NUL included; a longer text is cut and flagged ---- */
+/* ---- record slots: bytes with the closing NUL, below 64 KB in all; a longer text is cut ---- */
 
 #ifndef TEO_JOB_ID_SIZE
 #define TEO_JOB_ID_SIZE 40            /* seen: 12 to 14 characters; room for a UUID */
