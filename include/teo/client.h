@@ -82,8 +82,8 @@ typedef struct teo_client {
     uint32_t window_tasks_left; /* the same at the beginning of the window */
     uint32_t window_total;  /* TotalCount of the window, as far as it is known */
     uint32_t last_print;    /* of the last task read */
-    teo_page page;          /* under way */
-    teo_page page_before;   /* the last one of the window that was whole */
+    teo_page page_first;    /* the window's first */
+    teo_page page;          /* another one of it, under way */
     teo_query request;      /* the request under way: its window, offset and limit */
     teo_response response;
     teo_signing_key key;
