@@ -236,12 +236,78 @@ static void a_list_that_changes_is_the_one_or_the_other_or_an_error(void **state
     talk_end(&one);
 }
 
+/* ---- the clock ---- */
+
+/* Neither the device nor the service knows the time: nobody can say which interval ends now. */
+static void without_any_clock_an_interval_that_ends_now_is_an_error(void **state)
+{
+    (void)state;
+    for (int now = 0; now < 2; now++) {
+        talk_begin(&one, 10);
+        one.service.ignores_time = true;
+        one.service.date = FAKE_DATE_NONE;
+        one.query.end = now ? TEO_NOW : 0;
+        one.query.start = now ? one.query.start : 0;
+        one.query.last = now ? 0 : FAKE_DAY;
+        talk_init(&one);
+        teo_client_set_time(&one.client, 0);
+        assert_status("no clock", talk_run(&one), TEO_E_CLOCK);
+        assert_int_equal(one.count, 0);
+        talk_end(&one);
+    }
+}
+
+/* The application sets a clock that was four minutes slow, by SNTP say, while the first request is on its way. */
+static void a_clock_set_while_a_request_is_under_way_moves_the_interval(void **state)
+{
+    teo_task task;
+
+    (void)state;
+    for (int dated = 0; dated < 2; dated++) {
+        talk_begin(&one, 10);
+        one.port.port.wait = NULL;
+        one.service.date = dated ? FAKE_DATE : FAKE_DATE_NONE;
+        one.service.latency_ms = 100;
+        one.query.start = one.query.end = 0;
+        one.query.last = FAKE_DAY;
+        talk_init(&one);
+        teo_client_set_time(&one.client, FAKE_EPOCH - 240);
+        assert_int_equal(talk_start(&one), TEO_OK);
+        while (one.service.requests == 0) {
+            assert_int_equal(teo_client_next(&one.client, &task), TEO_AGAIN);
+        }
+        teo_client_set_time(&one.client, (uint32_t)fake_service_time(&one.service));
+        talk_until(&one, UINT32_MAX);
+        expect_tasks(&one, 0, 10);
+        talk_end(&one);
+    }
+}
+
+/* What an earlier attempt was told is no part of an error that nobody but the client has found. */
+static void an_offset_over_several_windows_is_told_without_an_earlier_reply(void **state)
+{
+    (void)state;
+    talk_begin(&one, 10);
+    one.query.start = one.query.end = 0;
+    one.query.last = 30 * FAKE_DAY;
+    one.query.offset = 1;
+    talk_init(&one);
+    teo_client_set_time(&one.client, 0);
+    assert_status("offset", talk_run(&one), TEO_E_OFFSET_LONG);
+    assert_string_equal(one.client.fault.code, "");
+    assert_int_equal(one.client.fault.http_status, 0);
+    talk_end(&one);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_list_is_never_refused_whatever_is_alike_in_it),
         cmocka_unit_test(a_service_that_ignores_offset_never_passes_for_whole),
         cmocka_unit_test(a_list_that_changes_is_the_one_or_the_other_or_an_error),
+        cmocka_unit_test(without_any_clock_an_interval_that_ends_now_is_an_error),
+        cmocka_unit_test(a_clock_set_while_a_request_is_under_way_moves_the_interval),
+        cmocka_unit_test(an_offset_over_several_windows_is_told_without_an_earlier_reply),
     };
 
     return cmocka_run_group_tests_name("walk found", tests, NULL, NULL);
