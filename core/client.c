@@ -107,14 +107,18 @@ static bool learn(teo_client *client, teo_status status)
 
 /*
  * Before the first task of a query that ends now: is the service's clock ahead, so that its newest tasks would be missed, or far
- * behind? Then the time is learnt, and the interval fixed anew.
+ * behind? Then the time is learnt, and the interval fixed anew. The same where the time was set since the request was made, and
+ * where nobody knows it.
  */
 static bool is_clock_wrong(teo_client *client)
 {
-    uint32_t date = client->response.date;
+    uint32_t date = client->response.date, now;
 
-    return client->interval == TEO_INTERVAL_SET && !client->learnt && date != 0 &&
-           date - teo_client_time(client) + BEHIND_MAX > AHEAD_MAX + BEHIND_MAX;
+    if (client->interval != TEO_INTERVAL_SET) {
+        return client->interval == TEO_INTERVAL_OPEN;
+    }
+    now = teo_client_time(client);
+    return date == 0 ? now == 0 : !client->learnt && date - now + BEHIND_MAX > AHEAD_MAX + BEHIND_MAX;
 }
 
 /* ---- the end of an attempt ---- */
@@ -202,7 +206,8 @@ static void end_attempt(teo_client *client, teo_status status)
     const teo_config *config = client->config;
     bool begun = client->step > PAUSE;
     /* That its server closed a connection that was kept is no fault, but a reason to connect anew. */
-    bool again = learn(client, status) || (client->link == KEPT && (status == TEO_E_RESET || status == TEO_E_CLOSED));
+    bool again = learn(client, status) || (status == TEO_E_CLOCK && client->interval == TEO_INTERVAL_OPEN) ||
+                 (client->link == KEPT && (status == TEO_E_RESET || status == TEO_E_CLOSED));
 
     client->fault.status = status;
     client->fault.stage = (teo_stage)(status >= TEO_E_HTTP_HEAD ? TEO_STAGE_REPLY : client->step);
@@ -242,6 +247,7 @@ static teo_status begin_request(teo_client *client)
     size_t length;
     teo_status status;
 
+    forget_reply(client);
     request.timestamp = teo_client_time(client);
     status = teo_walk_prepare(client);
     if (status != TEO_OK) {
@@ -251,7 +257,6 @@ static teo_status begin_request(teo_client *client)
     if (client->link == KEPT && config->port->recv(config->port->context, client->buffer, 1, &length) != TEO_AGAIN) {
         disconnect(client);
     }
-    forget_reply(client);
     request.query = &client->request;
     request.credentials = &config->credentials;
     request.host = config->host;

@@ -14,8 +14,9 @@
  * A window of one page is one reply, and needs no check but its own. Where more replies make up a window:
  *   - all must have one TotalCount, and that of a reply is not less than the tasks in it and before it;
  *   - the reply after one that broke off begins with the last task that was read, which must be the same;
- *   - a page that begins as the page before it did makes a probe of the next request: it asks for the tasks from the second one
- *     of the page before on. Where the service ignores Offset, the tasks come one place too late.
+ *   - a page that may be the window's first once more makes a probe of the next request. Of the two it
+ *     takes one with two different tasks, and asks for those from its second one on, up to the first
+ *     that differs. A service that ignores Offset sends only tasks that are like the first.
  */
 #include "walk.h"
 
@@ -33,7 +34,6 @@ void teo_walk_begin_window(teo_client *client)
     client->window_total = 0;
     client->offset = client->offset_first;
     client->tasks_left = client->window_tasks_left;
-    client->page_before.second = 0;
 }
 
 void teo_walk_begin(teo_client *client, const teo_query *query)
@@ -66,6 +66,12 @@ static void set_interval(teo_client *client)
     client->interval = TEO_INTERVAL_SET;
 }
 
+/* What a probe asks about. */
+static const teo_page *page_to_probe(const teo_client *client)
+{
+    return client->page.second != 0 ? &client->page : &client->page_first;
+}
+
 teo_status teo_walk_prepare(teo_client *client)
 {
     teo_query *request = &client->request;
@@ -83,8 +89,8 @@ teo_status teo_walk_prepare(teo_client *client)
     }
     if (client->probing) {
         client->probe_passed = false;
-        request->offset = client->page_before.offset + 1u;
-        request->limit = client->page_before.run;
+        request->offset = page_to_probe(client)->offset + 1u;
+        request->limit = page_to_probe(client)->run;
         return TEO_OK;
     }
     request->offset = client->offset - again;
@@ -109,13 +115,14 @@ static bool is_of_neighbour(const teo_client *client, const teo_task *task)
 teo_status teo_walk_row(teo_client *client, const teo_task *task)
 {
     uint32_t rows = client->response.rows, print = client->response.row_print;
-    teo_page *page = &client->page;
+    teo_page *page = client->request.offset == client->offset_first ? &client->page_first : &client->page;
 
     if (client->probing) {
-        client->probe_passed = rows == client->page_before.run && print == client->page_before.second;
+        client->probe_passed = rows == client->request.limit && print == page_to_probe(client)->second;
         return TEO_AGAIN;
     }
     if (rows == 1) {
+        page->offset = client->request.offset;
         page->first = print;
         page->second = 0;
     }
@@ -160,13 +167,16 @@ teo_status teo_walk_reply(teo_client *client)
     return end < client->offset ? TEO_E_LIST_CHANGED : TEO_END;
 }
 
-/* Does the page begin as the one before it, as far as it goes? */
-static bool looks_repeated(const teo_page *page, const teo_page *before)
+/* May the page be the first one, as far as both go? Only where one of them has two different tasks. */
+static bool looks_repeated(const teo_page *page, const teo_page *first)
 {
-    if (before->second == 0 || page->first != before->first) {
+    if (page->first != first->first) {
         return false;
     }
-    return page->second == 0 ? page->run <= before->run : page->run == before->run && page->second == before->second;
+    if (page->second == 0) {
+        return first->second != 0 && page->run <= first->run;
+    }
+    return first->second == 0 ? first->run <= page->run : page->run == first->run && page->second == first->second;
 }
 
 bool teo_walk_advance(teo_client *client)
@@ -176,14 +186,11 @@ bool teo_walk_advance(teo_client *client)
     client->window_total = client->response.total_count;
     if (client->probing) {
         client->probing = false; /* it was passed: the page stands */
-    } else {
-        client->page.offset = client->request.offset;
-        client->probing = client->response.rows != 0 && looks_repeated(&client->page, &client->page_before);
-        if (client->probing) {
-            return true;
-        }
+    } else if (client->response.rows != 0 && client->request.offset != client->offset_first &&
+               looks_repeated(&client->page, &client->page_first)) {
+        client->probing = true;
+        return true;
     }
-    client->page_before = client->page;
     if (client->tasks_left == 0) {
         return false;
     }

@@ -78,8 +78,8 @@ typedef struct teo_client {
     uint32_t interval_end;
     teo_query request;      /* the request under way: its window, offset and limit */
     teo_response response;
-    teo_page page;          /* under way */
-    teo_page page_before;   /* the last one of the window that was whole */
+    teo_page page_first;    /* the window's first */
+    teo_page page;          /* another one of it, under way */
     uint32_t last_print;    /* of the last task read */
     uint32_t last;          /* of the query */
     uint32_t offset_first;  /* the query's own */

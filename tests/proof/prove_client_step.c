@@ -28,7 +28,9 @@ static void prove_parse(void)
     PROVE(client.response.rows <= client.request.limit || status == TEO_E_PAGE_ROWS);
     if (status == TEO_OK || status == TEO_END) { /* the interval stays from here on, and the clock that it ends by was right */
         PROVE(client.interval == TEO_INTERVAL_FIXED);
-        PROVE(before.interval != TEO_INTERVAL_SET || before.learnt || client.response.date == 0 ||
+        PROVE(before.interval != TEO_INTERVAL_OPEN);
+        PROVE(before.interval == TEO_INTERVAL_FIXED || client.unix_base != 0 || client.response.date != 0);
+        PROVE(before.interval == TEO_INTERVAL_FIXED || before.learnt || client.response.date == 0 ||
               client.response.date - client.unix_base <= AHEAD_MAX || client.unix_base - client.response.date <= BEHIND_MAX);
     }
     if (status == TEO_END) { /* as prove_client_end.c begins */
@@ -45,6 +47,7 @@ static void prove_parse(void)
     REACHES(status == TEO_OK && client.left > 0 && client.tasks_left == 0);
     REACHES(status == TEO_END && client.response.rows == TEO_LIMIT_MAX);
     REACHES(status == TEO_E_CLOCK && client.interval == TEO_INTERVAL_SET);
+    REACHES(status == TEO_E_CLOCK && client.interval == TEO_INTERVAL_OPEN);
 }
 
 static void prove_proceed(void)

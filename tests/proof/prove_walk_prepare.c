@@ -1,5 +1,5 @@
 /*
- * proves:    core/walk.c: set_interval, teo_walk_prepare
+ * proves:    core/walk.c: set_interval, page_to_probe, teo_walk_prepare
  * for:       any sound state that waits to make a request, whatever the time, the interval and what is left of it
  * unwind:    2
  * planted:   core/walk.c: end > last ? end - last : 1 => end >= last ? end - last : 1

@@ -18,7 +18,7 @@ static void prove_advance(const teo_client *before)
     PROVE(!client.page_open && client.request.start == before->request.start && client.interval == TEO_INTERVAL_FIXED);
     if (client.probing) { /* only of a page that has tasks, once */
         PROVE(more && !before->probing && client.response.rows > 0 && client.offset == before->offset);
-        PROVE(client.page.first == client.page_before.first);
+        PROVE(client.page.first == client.page_first.first && client.request.offset != client.offset_first);
     } else if (more && client.request.end == end) { /* there is more in the window, and something of it was read */
         PROVE(client.offset == before->offset && client.offset < total && client.window_counted && client.window_total == total);
         PROVE(before->probing || client.response.rows > 0);
@@ -27,14 +27,14 @@ static void prove_advance(const teo_client *before)
         PROVE(client.request.end == client.request.start + OVERLAP && client.request.end < end);
         PROVE(client.request.start > client.interval_start && client.offset == client.offset_first);
         PROVE(client.tasks_left == before->tasks_left && client.window_tasks_left == client.tasks_left);
-        PROVE(!client.window_counted && client.window_total == 0 && client.page_before.second == 0);
+        PROVE(!client.window_counted && client.window_total == 0);
     } else { /* all was delivered */
         PROVE(before->tasks_left == 0 || (before->offset >= total && client.request.start == client.interval_start));
     }
-    /* A page that may be the one before it is not believed without a probe. */
-    PROVE(client.probing || before->probing || before->page_before.second == 0 || before->response.rows == 0 ||
-          before->page.first != before->page_before.first || before->page.run != before->page_before.run ||
-          before->page.second != before->page_before.second);
+    /* A page that may be the window's first is not believed without a probe. */
+    PROVE(client.probing || before->probing || before->page_first.second == 0 || before->response.rows == 0 ||
+          before->request.offset == before->offset_first || before->page.first != before->page_first.first ||
+          before->page.run != before->page_first.run || before->page.second != before->page_first.second);
     REACHES(client.probing && client.page.second == 0);
     REACHES(more && before->probing && client.request.end == end);
     REACHES(more && client.request.end < end && end == UINT32_MAX);

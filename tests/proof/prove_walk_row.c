@@ -56,7 +56,7 @@ int main(void)
     }
     if (client.probing) {
         PROVE(status == TEO_AGAIN && client.offset == before.offset);
-        PROVE(client.probe_passed == (rows == client.request.limit && print == client.page_before.second));
+        PROVE(client.probe_passed == (rows == client.request.limit && print == page_to_probe(&client)->second));
     } else if (before.page_open && rows == 1) { /* the last one again */
         PROVE(status == (print == before.last_print ? TEO_AGAIN : TEO_E_LIST_CHANGED) && client.offset == before.offset);
     } else {

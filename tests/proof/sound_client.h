@@ -126,15 +126,20 @@ static bool is_sound_window(void)
     if (client.interval > TEO_INTERVAL_FIXED || client.limit < 1 || client.limit > TEO_LIMIT_MAX ||
         client.offset_first > TEO_OFFSET_MAX || client.offset < client.offset_first || client.offset > TEO_OFFSET_MAX + TEO_LIMIT_MAX ||
         client.window_tasks_left < 1 || client.tasks_left > client.window_tasks_left ||
-        (client.page_open && client.offset == client.offset_first) || !is_sound_page(&client.page_before, client.offset)) {
+        (client.page_open && client.offset == client.offset_first)) {
         return false;
     }
     if (client.interval != TEO_INTERVAL_FIXED) { /* no task was read yet */
         return !client.page_open && !client.window_counted && !client.probing && client.window_total == 0 &&
                client.offset == client.offset_first && client.tasks_left == client.window_tasks_left;
     }
-    return !client.probing || (!client.page_open && client.window_counted && client.page_before.second != 0 &&
-                               client.offset <= client.window_total && is_sound_page(&client.page, client.offset));
+    if (client.offset > client.offset_first &&
+        (client.page_first.offset != client.offset_first || !is_sound_page(&client.page_first, client.offset))) {
+        return false;
+    }
+    return !client.probing || (!client.page_open && client.window_counted && (client.page.second != 0 || client.page_first.second != 0) &&
+                               client.offset > client.offset_first && client.offset <= client.window_total &&
+                               is_sound_page(&client.page, client.offset));
 }
 
 /* The page under way. */
@@ -142,18 +147,19 @@ static bool is_sound_reply(void)
 {
     const teo_query *request = &client.request;
     uint32_t rows = client.response.rows, known = client.offset - request->offset; /* tasks of it, read again or anew */
+    const teo_page *page = request->offset == client.offset_first ? &client.page_first : &client.page;
 
     if (rows > request->limit || (rows > 0 && client.interval != TEO_INTERVAL_FIXED)) {
         return false;
     }
     if (client.probing) {
-        return request->offset == client.page_before.offset + 1u && request->limit == client.page_before.run;
+        return request->offset == page_to_probe(&client)->offset + 1u && request->limit == page_to_probe(&client)->run;
     }
     if (rows == 0) {
         return known == client.page_open && request->limit >= known && request->limit - known <= client.tasks_left;
     }
-    return client.page_open && known == rows && request->limit - rows <= client.tasks_left && client.page.run >= 1 &&
-           (client.page.second == 0 ? client.page.run == rows : client.page.run < rows);
+    return client.page_open && known == rows && request->limit - rows <= client.tasks_left && page->run >= 1 &&
+           page->offset == request->offset && (page->second == 0 ? page->run == rows : page->run < rows);
 }
 
 /* A query that ended in an error may be taken up again. */
