@@ -198,10 +198,11 @@ static teo_status read_length(teo_response *response, const char *at, const char
 static void read_time(teo_response *response, const char *at, const char *end)
 {
     uint32_t seconds, date = teo_http_date(at, (size_t)(end - at));
+    const char *stop = teo_read_number(at, end, 10, &seconds);
 
     if (response->field == DATE) {
         response->date = date;
-    } else if (teo_read_number(at, end, 10, &seconds) == end || seconds > TEO_RETRY_AFTER_MAX) {
+    } else if (stop == end || teo_is_digit((uint8_t)*stop)) { /* all of it, or it is too big */
         response->fault->retry_after = seconds;
     } else {
         response->retry_at = date;
