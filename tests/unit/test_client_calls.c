@@ -236,11 +236,13 @@ static void host_and_port_are_those_of_the_configuration(void **state)
     one.port.host = one.config.host = "teo.tencentcloudapi.com";
     one.port.number = one.config.server_port = 8443;
     one.config.language = "zh-CN";
+    one.config.user_agent = "app/1.2";
     one.config.credentials.token = NULL;
     talk_once(&one);
     expect_tasks(&one, 0, 5);
     assert_non_null(strstr(one.service.in, "\r\nHost: teo.tencentcloudapi.com:8443\r\n"));
     assert_non_null(strstr(one.service.in, "\r\nX-TC-Language: zh-CN\r\n"));
+    assert_non_null(strstr(one.service.in, "\r\nUser-Agent: app/1.2 libteo/"));
     assert_null(strstr(one.service.in, "X-TC-Token"));
 }
 
