@@ -208,8 +208,8 @@ static void a_request_that_cannot_be_written_is_told_with_the_bytes_it_needs(voi
 static void a_fault_of_the_configuration_is_told_and_not_tried_again(void **state)
 {
     (void)state;
-    for (int i = 0; i < 4; i++) {
-        static const teo_status statuses[] = {TEO_E_CREDENTIALS, TEO_E_TOKEN, TEO_E_HOST, TEO_E_LANGUAGE};
+    for (int i = 0; i < 5; i++) {
+        static const teo_status statuses[] = {TEO_E_CREDENTIALS, TEO_E_TOKEN, TEO_E_HOST, TEO_E_LANGUAGE, TEO_E_ARGUMENT};
         teo_config good;
 
         talk_begin(&one, 5);
@@ -218,6 +218,7 @@ static void a_fault_of_the_configuration_is_told_and_not_tried_again(void **stat
         one.config.credentials.token = i == 1 ? "with\r\nInjected: header" : good.credentials.token;
         one.config.host = i == 2 ? "host/path" : NULL;
         one.config.language = i == 3 ? "en" : NULL;
+        one.config.user_agent = i == 4 ? "with\r\nInjected: header" : NULL;
         talk_init(&one);
         assert_status("configuration", talk_run(&one), statuses[i]);
         assert_int_equal(one.client.fault.stage, TEO_STAGE_REQUEST);
