@@ -49,14 +49,14 @@
 
 #define TEO_HEAD_MAX 16384u              /* bytes of one reply's heads, the interim ones included; of what stands between two
                                             chunks; of what follows the last */
-#define TEO_LINE_SIZE 80                 /* of a line of a head or between chunks, what is kept: an element of the longest
-                                            field that matters is shorter; of others nothing is kept but the name */
+#define TEO_LINE_SIZE 80                 /* what is kept of a line of a head or between chunks: all fields
+                                            that matter are shorter, or their elements are */
 
 /* ---- patience: milliseconds; the defaults where teo_config says 0 ---- */
 
 #define TEO_DEADLINE_MS 60000u           /* one query, all pages and retries of it */
 #define TEO_DEADLINE_MS_MAX 0x3FFFFFFFu  /* 12 days: the clock of the port wraps at 49 */
-#define TEO_RETRY_AFTER_MAX 0x100000u    /* seconds, 12 days as well: a server that asks to wait longer is taken for this */
+#define TEO_RETRY_AFTER_MAX 0x100000u    /* seconds, 12 days as well: longer waits are read as this one */
 #define TEO_STALL_MS 15000u              /* silence after which an attempt is given up and repeated */
 #define TEO_ATTEMPTS 6u                  /* in a row, without a page completed */
 #define TEO_BACKOFF_MS 250u              /* the first pause is drawn from 0 to this, the next from 0 to twice this, … */
