@@ -22,6 +22,8 @@ GARBAGE = {
     "huge-length": (5, "length"), "signed-length": (5, "length"), "bad-chunk": (5, "chunk"), "huge-chunk": (5, "chunk"),
     "short-chunk": (5, "chunk"), "nul-header": (5, "head is not HTTP"), "huge-header": (5, "too long"),
     "many-headers": (5, "too long"), "folded-header": (0, ""), "bad-status": (5, "head is not HTTP"),
+    "folded-length": (5, "length"), "bad-name": (5, "head is not HTTP"), "odd-http": (0, ""), "odd-chunks": (0, ""),
+    "transfer-coding": (5, "transfer coding"), "bad-extension": (5, "chunk"), "lost-line": (5, "head is not HTTP"),
     "old-version": (0, ""), "interim-flood": (5, "too long"), "endless": (3, "time given"),
     "endless-length": (5, "length"),
 }

@@ -135,6 +135,7 @@ class Asked(TestCase):
         headers = self.emulator.requests()[-1]["headers"]
         self.assertEqual(headers["host"], f"127.0.0.1:{self.emulator.port}")
         self.assertEqual(headers["content-type"], "application/json")
+        self.assertRegex(headers["user-agent"], r"^(teo-purge/\S+ )?libteo/[0-9]+\.[0-9]+\.[0-9]+$")
         self.assertIn("SignedHeaders=content-type;host,", headers["authorization"])
         self.assertIn("/teo/tc3_request", headers["authorization"])
 
