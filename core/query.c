@@ -44,34 +44,43 @@ teo_status teo_check_text(const char *text, unsigned least)
     return TEO_OK;
 }
 
-static teo_status check_filter(const teo_filter *filter)
+/* `given`: the filters before it, a bit each; adds this one's. */
+static teo_status check_filter(const teo_filter *filter, unsigned *given)
 {
-    unsigned name = filter->name;
+    unsigned name = filter->name, bit;
+    const char *const *end;
 
     if (name >= FILTERS) {
         return TEO_E_FILTER;
     }
+    bit = 1u << name;
+    if (*given & bit) {
+        return TEO_E_FILTER_TWICE;
+    }
+    *given |= bit;
     if (filter->count == 0 || filter->values == NULL) {
         return TEO_E_NO_VALUE;
     }
     if (filter->count > TEO_VALUES_MAX) {
         return TEO_E_VALUES_MANY;
     }
-    if (filter->count > 1 && !(SEVERAL >> name & 1u)) {
+    if (filter->count > 1 && !(SEVERAL & bit)) {
         return TEO_E_VALUE_SINGLE;
     }
     if (filter->fuzzy && name != TEO_FILTER_TARGET) {
         return TEO_E_FUZZY;
     }
-    for (size_t i = 0; i < filter->count; i++) {
-        const char *value = filter->values[i];
-        teo_status status = teo_check_text(value, ' ');
+    end = filter->values + filter->count;
+    for (const char *const *value = filter->values; value != end; value++) {
+        teo_status status = teo_check_text(*value, ' ');
 
         if (status != TEO_OK) {
             return status;
         }
-        if (name >= TEO_FILTER_STATUSES && teo_find_text(name == TEO_FILTER_TYPE ? types : statuses, value) < 0) {
-            return name == TEO_FILTER_TYPE ? TEO_E_TYPE_NAME : TEO_E_STATUS_NAME;
+        if (name >= TEO_FILTER_STATUSES &&
+            teo_find_text(name == TEO_FILTER_TYPE ? types : statuses, *value) < 0) {
+            /* TEO_E_STATUS_NAME or TEO_E_TYPE_NAME */
+            return (teo_status)(TEO_E_STATUS_NAME + (name - TEO_FILTER_STATUSES));
         }
     }
     return TEO_OK;
@@ -80,22 +89,18 @@ static teo_status check_filter(const teo_filter *filter)
 static teo_status check_filters(const teo_query *query, unsigned *given)
 {
     const teo_filter *filter = query->filters;
-    teo_status status;
+    teo_status status = TEO_OK;
 
     if (filter == NULL && query->filter_count > 0) {
         return TEO_E_ARGUMENT;
     }
-    for (size_t left = query->filter_count; left > 0; left--, filter++) {
-        status = check_filter(filter);
+    for (size_t left = query->filter_count; left > 0; left--) {
+        status = check_filter(filter++, given);
         if (status != TEO_OK) {
-            return status;
+            break;
         }
-        if (*given >> filter->name & 1u) {
-            return TEO_E_FILTER_TWICE;
-        }
-        *given |= 1u << filter->name;
     }
-    return TEO_OK;
+    return status;
 }
 
 teo_status teo_query_check_walk(const teo_query *query)
