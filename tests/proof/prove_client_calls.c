@@ -68,7 +68,7 @@ static void prove_query(void)
         return;
     }
     prove_sound();
-    PROVE(!secret && client.response.rows == 0 && client.response.date == 0);
+    PROVE(!secret && client.fault.http_status == 0 && client.fault.retry_after == 0 && client.fault.code[0] == '\0');
     PROVE(client.link == (step < OVER || status != TEO_OK ? NONE : link)); /* what is left of another reply is not read */
     PROVE(closed == (link != NONE && client.link == NONE));
     if (status != TEO_OK) {
@@ -103,7 +103,7 @@ static void prove_rewind(void)
     if (status == TEO_OK) { /* the same window from its beginning, under the same deadline */
         PROVE(client.step == PAUSE && client.pause_ms == 0 && client.request.end == end && client.interval_start == start && client.deadline_at == deadline);
         PROVE(client.offset == client.offset_first && client.tasks_left == client.window_tasks_left && client.failures == 0);
-        PROVE(!client.page_open && !client.probing && !client.window_counted);
+        PROVE(client.last_print == 0 && !client.probing && !client.window_counted);
     } else {
         PROVE(client.step == step);
     }

@@ -3,7 +3,7 @@
  * for:       the end of an attempt from any sound state in any status that its step can answer; any configuration, any port, a buffer of any
  *            size that a client takes, up to 4 GB
  * unwind:    6
- * planted:   core/client.c: limit < client->limit ? limit : client->limit => limit > client->limit ? limit : client->limit
+ * planted:   core/client.c: limit > client->limit) { => limit < client->limit) {
  * quick:     yes
  */
 #include "sound_client.h"
@@ -40,7 +40,7 @@ static void prove_again(const teo_client *before, teo_status status)
     if (failed) { /* it waits, as long as the service asks for, and no longer than to the deadline */
         uint32_t left = client.deadline_at - client.now;
 
-        PROVE(may_pass(status) && client.failures < attempts_most() && client.pause_from == client.now && (int32_t)left > 0);
+        PROVE(may_pass(status) && client.failures < attempts_most() && client.since == client.now && (int32_t)left > 0);
         PROVE(client.pause_ms <= left && client.pause_ms >= client.fault.retry_after * 1000u);
         PROVE(client.fault.retry_after <= UINT32_MAX / 1000u);
         PROVE(client.pause_ms == client.fault.retry_after * 1000u ||
@@ -60,8 +60,9 @@ int main(void)
     ASSUME(client.step != IDLE && client.step != OVER && is_of_step(status));
     client.learnt = any_byte() & 1u;
     client.response.keep_alive = any_byte() & 1u;
+    ASSUME(client.fault.retry_after <= TEO_RETRY_AFTER_MAX); /* prove_http.c */
     if (status == TEO_END) { /* parse() has made sure */
-        ASSUME(client.interval == TEO_INTERVAL_FIXED && client.response.total_count >= client.window_total);
+        ASSUME(client.interval == TEO_INTERVAL_FIXED && client.response.total_count == client.window_total);
         ASSUME(client.response.rows > 0 || client.request.offset >= client.response.total_count);
         ASSUME(client.probing || client.request.offset + client.response.rows == client.offset);
         ASSUME(client.offset <= client.response.total_count || client.response.rows == 0);
@@ -82,7 +83,7 @@ int main(void)
         PROVE(client.failures == 0 && !client.learnt && client.pause_ms == 0);
         PROVE(before.step == RECEIVE);
     } else {
-        PROVE(client.tasks_left == before.tasks_left && client.page_open == before.page_open && client.probing == before.probing);
+        PROVE(client.tasks_left == before.tasks_left && client.last_print == before.last_print && client.probing == before.probing);
         PROVE(client.step == PAUSE || !key_held);
         if (client.step == PAUSE) {
             prove_again(&before, status);

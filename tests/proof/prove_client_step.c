@@ -1,5 +1,5 @@
 /*
- * proves:    core/client.c: is_clock_wrong, forget_reply, begin_request, parse, end_send, move, proceed
+ * proves:    core/client.c: tick_anew, is_clock_wrong, forget_reply, begin_request, parse, end_send, move, awaited, proceed
  * for:       one turn from any sound state; any configuration; any port, also one that answers a status or a count that no port may; a buffer of
  *            any size that a client takes, up to 4 GB; of a reply one task, from any state
  * unwind:    2
@@ -34,7 +34,7 @@ static void prove_parse(void)
               client.response.date - client.unix_base <= AHEAD_MAX || client.unix_base - client.response.date <= BEHIND_MAX);
     }
     if (status == TEO_END) { /* as prove_client_end.c begins */
-        PROVE(client.response.total_count >= client.window_total);
+        PROVE(client.response.total_count == client.window_total);
         PROVE(client.response.rows > 0 || client.request.offset >= client.response.total_count);
         PROVE(client.probing || client.request.offset + client.response.rows == client.offset);
         PROVE(client.offset <= client.response.total_count || client.response.rows == 0);
@@ -66,22 +66,21 @@ static void prove_proceed(void)
     PROVE(client.step == before.step || status == TEO_OK);
     if (before.step == PAUSE) {
         PROVE(moved == 0 && (client.step == PAUSE || made == 1));
-        PROVE(made == 0 || first_reading - before.pause_from >= before.pause_ms); /* and not before its time */
+        PROVE(made == 0 || first_reading - before.since >= before.pause_ms); /* and not before its time */
         /* Of the requests that are out, the 20th before this one is a second old. */
-        PROVE(made == 0 || before.sent_count < TEO_REQUESTS_PER_SECOND || first_reading - before.sent_at[before.sent_next] >= RATE_MS);
+        PROVE(made == 0 || before.sent_at[before.sent_next] == 0 || first_reading - before.sent_at[before.sent_next] >= RATE_MS);
         PROVE(status != TEO_OK || made == 0 || (secret && (client.step == OPEN || client.step == SEND)));
         PROVE(made == 0 || status == TEO_OK || !secret);
         PROVE(client.link == before.link || (client.step == OPEN && client.link == IN_USE) || (client.link == NONE && made == 1));
     } else {
         PROVE(made == 0 && client.step >= before.step && client.link != NONE);
-        PROVE(status != TEO_OK || slept == 1 || client.progress_at == client.now || negative);
+        PROVE(status != TEO_OK || slept == 1 || client.since == client.now || negative);
         PROVE(status != TEO_E_STALLED || moved == 1);
         if (client.step == RECEIVE && before.step == SEND) { /* the request is out */
             uint8_t at = before.sent_next;
 
             PROVE(!secret && client.left == 0 && client.sent_next == (at + 1u) % TEO_REQUESTS_PER_SECOND);
-            PROVE(client.sent_count == (before.sent_count == TEO_REQUESTS_PER_SECOND ? before.sent_count : before.sent_count + 1u));
-            PROVE(client.sent_at[at] == sent_reading);
+            PROVE(client.sent_at[at] == (sent_reading != 0 ? sent_reading : UINT32_MAX));
         }
     }
     PROVE(closed == (before.link == KEPT && before.step == PAUSE && (client.link == NONE || client.step == OPEN)));
@@ -94,7 +93,7 @@ static void prove_proceed(void)
     REACHES(status == TEO_E_BUFFER && client.fault.needed == UINT32_MAX);
     REACHES(status == TEO_E_STALLED);
     REACHES(status == TEO_E_OFFSET_LONG);
-    REACHES(before.step == OPEN && client.step == OPEN && slept == 1 && client.progress_at == client.now && status == TEO_OK);
+    REACHES(before.step == OPEN && client.step == OPEN && slept == 1 && client.since == client.now && status == TEO_OK);
     REACHES(status == TEO_E_DEADLINE);
 }
 

@@ -1,5 +1,5 @@
 /*
- * proves:    core/walk.c: set_interval, page_to_probe, teo_walk_prepare
+ * proves:    core/walk.c: set_interval, teo_walk_prepare
  * for:       any sound state that waits to make a request, whatever the time, the interval and what is left of it
  * unwind:    2
  * planted:   core/walk.c: end > last ? end - last : 1 => end >= last ? end - last : 1
@@ -17,7 +17,7 @@ int main(void)
     any_client();
     ASSUME(client.step == PAUSE);
     before = client;
-    again = client.page_open;
+    again = is_page_open();
     status = teo_walk_prepare(&client);
     PROVE(status == TEO_OK || status == TEO_E_OFFSET_LONG);
     PROVE(client.interval != TEO_INTERVAL_OPEN && client.interval_start <= request->end);
@@ -43,7 +43,7 @@ int main(void)
     /* The page. */
     PROVE(request->limit >= 1 && request->limit <= TEO_LIMIT_MAX && client.offset == before.offset);
     if (client.probing) {
-        PROVE(request->offset + request->limit <= client.offset && !client.probe_passed);
+        PROVE(request->offset + request->limit <= client.offset);
     } else {
         PROVE(request->offset + again == client.offset && request->limit <= client.limit);
         PROVE(request->limit - again <= client.tasks_left);

@@ -113,33 +113,43 @@ static bool is_sound_data(void)
     return client.step == RECEIVE ? client.left == 0 || at >= WINDOW : client.left > 0 && !client.response.keep_alive;
 }
 
-/* A page with two different tasks: it lies before `end`, and the second of them is in it. */
-static bool is_sound_page(const teo_page *page, uint32_t end)
+/* Tasks of the page under way were read. */
+static bool is_page_open(void)
 {
-    return page->second == 0 || (page->run >= 1 && page->run < TEO_LIMIT_MAX && page->offset <= TEO_OFFSET_MAX &&
-                                 page->offset + page->run < end);
+    return client.last_print != 0 && !client.probing;
+}
+
+/* What a probe asks for was read before, as the tasks of the window up to `client.offset`. */
+static bool is_sound_probe(void)
+{
+    return client.probe_print == 0 ||
+           (client.probe_limit >= 1 && client.probe_limit < TEO_LIMIT_MAX && client.probe_offset >= 1 &&
+            client.probe_offset - 1u <= TEO_OFFSET_MAX && client.probe_offset + client.probe_limit <= client.offset);
 }
 
 /* The window under way, whatever the step. */
 static bool is_sound_window(void)
 {
-    if (client.interval > TEO_INTERVAL_FIXED || client.limit < 1 || client.limit > TEO_LIMIT_MAX ||
+    if (client.interval > TEO_INTERVAL_SET || client.limit < 1 || client.limit > TEO_LIMIT_MAX ||
         client.offset_first > TEO_OFFSET_MAX || client.offset < client.offset_first || client.offset > TEO_OFFSET_MAX + TEO_LIMIT_MAX ||
         client.window_tasks_left < 1 || client.tasks_left > client.window_tasks_left ||
-        (client.page_open && client.offset == client.offset_first)) {
+        (is_page_open() && client.offset == client.offset_first)) {
         return false;
     }
     if (client.interval != TEO_INTERVAL_FIXED) { /* no task was read yet */
-        return !client.page_open && !client.window_counted && !client.probing && client.window_total == 0 &&
+        return client.last_print == 0 && !client.window_counted && !client.probing && client.window_total == 0 &&
                client.offset == client.offset_first && client.tasks_left == client.window_tasks_left;
     }
-    if (client.offset > client.offset_first &&
-        (client.page_first.offset != client.offset_first || !is_sound_page(&client.page_first, client.offset))) {
+    if (client.offset > client.offset_first && !is_sound_probe()) {
         return false;
     }
-    return !client.probing || (!client.page_open && client.window_counted && (client.page.second != 0 || client.page_first.second != 0) &&
-                               client.offset > client.offset_first && client.offset <= client.window_total &&
-                               is_sound_page(&client.page, client.offset));
+    /* Between two pages: the next is the window's first, or there is more. */
+    if (client.step != OVER && client.last_print == 0 && !client.probing &&
+        (client.window_counted ? client.offset >= client.window_total : client.offset != client.offset_first)) {
+        return false;
+    }
+    return !client.probing || (client.window_counted && client.probe_print != 0 && client.offset > client.offset_first &&
+                               client.offset <= client.window_total);
 }
 
 /* The page under way. */
@@ -147,19 +157,17 @@ static bool is_sound_reply(void)
 {
     const teo_query *request = &client.request;
     uint32_t rows = client.response.rows, known = client.offset - request->offset; /* tasks of it, read again or anew */
-    const teo_page *page = request->offset == client.offset_first ? &client.page_first : &client.page;
 
     if (rows > request->limit || (rows > 0 && client.interval != TEO_INTERVAL_FIXED)) {
         return false;
     }
     if (client.probing) {
-        return request->offset == page_to_probe(&client)->offset + 1u && request->limit == page_to_probe(&client)->run;
+        return request->offset == client.probe_offset && request->limit == client.probe_limit && (rows == 0 || client.last_print != 0);
     }
     if (rows == 0) {
-        return known == client.page_open && request->limit >= known && request->limit - known <= client.tasks_left;
+        return known == is_page_open() && request->limit >= known && request->limit - known <= client.tasks_left;
     }
-    return client.page_open && known == rows && request->limit - rows <= client.tasks_left && page->run >= 1 &&
-           page->offset == request->offset && (page->second == 0 ? page->run == rows : page->run < rows);
+    return is_page_open() && known == rows && request->limit - rows <= client.tasks_left && (client.page_alike || rows > 1);
 }
 
 /* A query that ended in an error may be taken up again. */
@@ -178,7 +186,7 @@ static bool is_sound_walk(void)
         return true;
     }
     if (client.step == PAUSE) {
-        return client.tasks_left > 0 || client.page_open || client.probing;
+        return client.tasks_left > 0 || is_page_open() || client.probing;
     }
     return request->offset <= TEO_OFFSET_MAX && client.interval_start <= request->start && request->start <= request->end &&
            (request->start == client.interval_start ? request->end - request->start <= TEO_INTERVAL_MAX
@@ -188,7 +196,7 @@ static bool is_sound_walk(void)
 
 static bool is_sound_time(void)
 {
-    return client.failures < attempts_most() && client.pause_ms <= (client.step == OVER ? 0 : INT32_MAX) &&
+    return (client.failures < attempts_most() || client.step == OVER || client.step == IDLE) && client.pause_ms <= (client.step == OVER ? 0 : INT32_MAX) &&
            client.sent_next < TEO_REQUESTS_PER_SECOND;
 }
 
@@ -420,7 +428,7 @@ static void any_state(void)
     client.buffer = buffer;
     client.size = size;
     client.data = buffer + any_up_to(size);
-    client.page_open = any_byte() & 1u; /* CBMC has more than two values for a bool that was never set */
+    client.page_alike = any_byte() & 1u; /* CBMC has more than two values for a bool that was never set */
     client.window_counted = any_byte() & 1u;
     client.probing = any_byte() & 1u;
     connected = any_bool();
