@@ -283,6 +283,23 @@ static void a_clock_set_while_a_request_is_under_way_moves_the_interval(void **s
     }
 }
 
+/* As a register of a clock that never ran may have it: the service is asked all the same, and can say that it is wrong. */
+static void the_last_of_all_times_makes_a_request_like_another(void **state)
+{
+    char got[ROUNDS];
+
+    (void)state;
+    begin();
+    letters.list = "ab";
+    letters.first_most = MOST;
+    one.query.start = one.query.end = 0;
+    one.query.last = FAKE_DAY;
+    teo_client_set_time(&one.client, UINT32_MAX);
+    assert_status("the last second", list(10, got), TEO_END);
+    assert_int_equal(letters.requests, 1);
+    talk_end(&one);
+}
+
 /* What an earlier attempt was told is no part of an error that nobody but the client has found. */
 static void an_offset_over_several_windows_is_told_without_an_earlier_reply(void **state)
 {
@@ -307,6 +324,7 @@ int main(void)
         cmocka_unit_test(a_list_that_changes_is_the_one_or_the_other_or_an_error),
         cmocka_unit_test(without_any_clock_an_interval_that_ends_now_is_an_error),
         cmocka_unit_test(a_clock_set_while_a_request_is_under_way_moves_the_interval),
+        cmocka_unit_test(the_last_of_all_times_makes_a_request_like_another),
         cmocka_unit_test(an_offset_over_several_windows_is_told_without_an_earlier_reply),
     };
 
