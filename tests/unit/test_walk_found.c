@@ -4,6 +4,8 @@
  */
 #include "talk.h"
 
+#include <teo/time.h>
+
 static talk one;
 
 /* ---- a service of tasks that are letters ---- */
@@ -16,6 +18,8 @@ static struct {
     uint32_t cut_request;   /* this one, counted from 0, breaks off … */
     uint32_t cut_rows;      /* … behind so many rows */
     bool ignores_offset;
+    const int64_t *created; /* when the tasks were, in half seconds; NULL: within any interval */
+    bool start_excluded, end_excluded; /* a task of that very moment */
     const char *later;      /* the list from this request on */
     uint32_t later_from;
     uint32_t requests;
@@ -39,24 +43,62 @@ static uint32_t number_behind(const char *text, const char *name)
     return (uint32_t)strtoul(at + strlen(name), NULL, 10);
 }
 
+static int64_t halves_behind(const char *text, const char *name)
+{
+    const char *at = strstr(text, name);
+    uint32_t seconds;
+
+    assert_non_null(at);
+    at += strlen(name);
+    assert_int_equal(teo_time_parse(at, strcspn(at, "\""), &seconds), TEO_OK);
+    return (int64_t)seconds * 2;
+}
+
+/* Writes the letters that lie in the interval, and says when they were. */
+static const char *within(const char *request, char found[MOST + 1], int64_t when[MOST])
+{
+    int64_t start = halves_behind(request, "\"StartTime\":\""), end = halves_behind(request, "\"EndTime\":\"");
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; letters.list[i] != '\0'; i++) {
+        int64_t at = letters.created[i];
+
+        if (at >= start + letters.start_excluded && at <= end - letters.end_excluded) {
+            when[count] = at;
+            found[count++] = letters.list[i];
+        }
+    }
+    found[count] = '\0';
+    return found;
+}
+
 /* A request comes in one piece. */
 static teo_status take_letters(void *context, const void *data, size_t length)
 {
     static char request[FAKE_REQUEST];
     char rows[512] = "", body[640];
     const char *now = letters.later != NULL && letters.requests >= letters.later_from ? letters.later : letters.list;
-    uint32_t total = (uint32_t)strlen(now), offset, limit, cut = 0;
+    char found[MOST + 1], time[TEO_ISO8601_SIZE];
+    int64_t when[MOST];
+    uint32_t total, offset, limit, cut = 0;
 
     (void)context;
     assert_true(length < sizeof request && letters.requests < ROUNDS);
     memcpy(request, data, length);
     request[length] = '\0';
+    now = letters.created != NULL ? within(request, found, when) : now;
+    total = (uint32_t)strlen(now);
     offset = letters.ignores_offset ? 0 : number_behind(request, "\"Offset\":");
     limit = number_behind(request, "\"Limit\":");
     limit = letters.requests > 0 || limit < letters.first_most ? limit : letters.first_most;
     letters.then = TEO_AGAIN;
     for (uint32_t i = 0; i < limit && offset + i < total; i++) {
-        sprintf(rows + strlen(rows), "%s{\"JobId\":\"%c\"}", i > 0 ? "," : "", now[offset + i]);
+        sprintf(rows + strlen(rows), "%s{\"JobId\":\"%c\"", i > 0 ? "," : "", now[offset + i]);
+        if (letters.created != NULL) {
+            teo_time_format((uint32_t)(when[offset + i] / 2), time);
+            sprintf(rows + strlen(rows), ",\"CreateTime\":\"%.19s.%d00Z\"", time, when[offset + i] % 2 != 0 ? 5 : 0);
+        }
+        strcat(rows, "}");
         if (letters.requests == letters.cut_request && i + 1 == letters.cut_rows) {
             cut = (uint32_t)strlen(rows);
         }
@@ -236,6 +278,49 @@ static void a_list_that_changes_is_the_one_or_the_other_or_an_error(void **state
     talk_end(&one);
 }
 
+/* ---- windows ---- */
+
+/* Every three of the moments round two edges, whichever of its ends a service counts in, in pages of 1 to 3. */
+static void round_the_edge_of_a_window_nothing_is_lost_or_comes_twice(void **state)
+{
+    enum { MOMENTS = 24 };
+    int64_t moments[MOMENTS], created[MOST];
+    char got[ROUNDS];
+
+    (void)state;
+    begin();
+    letters.list = "abc";
+    letters.first_most = MOST;
+    letters.created = created;
+    one.query.end = FAKE_EPOCH;
+    for (uint32_t length = 2 * TEO_INTERVAL_MAX - 3; length <= 2 * TEO_INTERVAL_MAX; length++) {
+        one.query.start = FAKE_EPOCH - length;
+        for (uint32_t i = 0; i < MOMENTS; i++) { /* newest first: round the first edge, and round the beginning of all or the second */
+            int64_t edge = FAKE_EPOCH - (i < MOMENTS / 2 ? (int64_t)TEO_INTERVAL_MAX : 2 * (int64_t)TEO_INTERVAL_MAX - 2);
+
+            moments[i] = 2 * edge + (i < MOMENTS / 2 ? 6 : 12 + 6) - (int64_t)i;
+        }
+        for (uint32_t n = 0; n < MOMENTS * MOMENTS * MOMENTS; n++) {
+            uint32_t a = n % MOMENTS, b = n / MOMENTS % MOMENTS, c = n / MOMENTS / MOMENTS, limit = n % 3 + 1;
+            teo_status status;
+
+            created[0] = moments[a];
+            created[1] = moments[b];
+            created[2] = moments[c];
+            if (a > b || b > c || created[2] <= 2 * (int64_t)one.query.start) {
+                continue;
+            }
+            letters.start_excluded = n / 3 % 2 != 0;
+            letters.end_excluded = n / 6 % 2 != 0;
+            status = list(limit, got);
+            if (status != TEO_END || strcmp(got, "abc") != 0) {
+                fail_msg("%u s, moments %u %u %u, pages of %u: got %s: %s", length, a, b, c, limit, got, teo_status_text(status));
+            }
+        }
+    }
+    talk_end(&one);
+}
+
 /* ---- the clock ---- */
 
 /* Neither the device nor the service knows the time: nobody can say which interval ends now. */
@@ -322,6 +407,7 @@ int main(void)
         cmocka_unit_test(a_list_is_never_refused_whatever_is_alike_in_it),
         cmocka_unit_test(a_service_that_ignores_offset_never_passes_for_whole),
         cmocka_unit_test(a_list_that_changes_is_the_one_or_the_other_or_an_error),
+        cmocka_unit_test(round_the_edge_of_a_window_nothing_is_lost_or_comes_twice),
         cmocka_unit_test(without_any_clock_an_interval_that_ends_now_is_an_error),
         cmocka_unit_test(a_clock_set_while_a_request_is_under_way_moves_the_interval),
         cmocka_unit_test(the_last_of_all_times_makes_a_request_like_another),
