@@ -57,6 +57,9 @@ static void set_interval(teo_client *client)
 {
     uint32_t end = client->unix_base != 0 ? client->unix_base : 1, last = client->last;
 
+    if (end == TEO_NOW) { /* by a clock that was never set: that is no time for a request */
+        end--;
+    }
     if (last != 0) {
         client->interval_start = end > last ? end - last : 1;
     }
