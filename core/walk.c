@@ -55,9 +55,11 @@ void teo_walk_begin(teo_client *client, const teo_query *query)
 /* The interval ends now. A clock that is not known yet gives a valid request all the same: its reply has the time. */
 static void set_interval(teo_client *client)
 {
-    uint32_t end = client->unix_base != 0 ? client->unix_base : 1, last = client->last;
+    uint32_t end = client->unix_base, last = client->last;
 
-    if (end == TEO_NOW) { /* by a clock that was never set: that is no time for a request */
+    if (end == 0) {
+        end = 1;
+    } else if (end == TEO_NOW) { /* by a clock that was never set: no time for a request */
         end--;
     }
     if (last != 0) {
