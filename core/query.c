@@ -34,7 +34,7 @@ teo_status teo_check_text(const char *text, unsigned least)
         return TEO_E_NO_VALUE;
     }
     while (*at != '\0') {
-        if (*at < least || *at == DEL || (*at > DEL && least > ' ')) {
+        if (*at < least || (*at >= DEL && (*at == DEL || least > ' '))) {
             return TEO_E_CONTROL;
         }
         if (teo_get_utf8(&at) == TEO_NO_CHARACTER) { /* the NUL ends a character that is cut short */
@@ -44,20 +44,18 @@ teo_status teo_check_text(const char *text, unsigned least)
     return TEO_OK;
 }
 
-static teo_status check_filter(const teo_filter *filter)
+/* `bit` is that of its name. */
+static teo_status check_filter(const teo_filter *filter, unsigned bit)
 {
-    unsigned name = filter->name;
+    teo_filter_name name = filter->name;
 
-    if (name >= FILTERS) {
-        return TEO_E_FILTER;
-    }
     if (filter->count == 0 || filter->values == NULL) {
         return TEO_E_NO_VALUE;
     }
     if (filter->count > TEO_VALUES_MAX) {
         return TEO_E_VALUES_MANY;
     }
-    if (filter->count > 1 && !(SEVERAL >> name & 1u)) {
+    if (filter->count > 1 && !(SEVERAL & bit)) {
         return TEO_E_VALUE_SINGLE;
     }
     if (filter->fuzzy && name != TEO_FILTER_TARGET) {
@@ -86,14 +84,20 @@ static teo_status check_filters(const teo_query *query, unsigned *given)
         return TEO_E_ARGUMENT;
     }
     for (size_t left = query->filter_count; left > 0; left--, filter++) {
-        status = check_filter(filter);
+        unsigned name = filter->name, bit;
+
+        if (name >= FILTERS) {
+            return TEO_E_FILTER;
+        }
+        bit = 1u << name;
+        if ((*given & bit) != 0) {
+            return TEO_E_FILTER_TWICE;
+        }
+        *given += bit;
+        status = check_filter(filter, bit);
         if (status != TEO_OK) {
             return status;
         }
-        if (*given >> filter->name & 1u) {
-            return TEO_E_FILTER_TWICE;
-        }
-        *given |= 1u << filter->name;
     }
     return TEO_OK;
 }
@@ -142,7 +146,7 @@ teo_status teo_query_check(const teo_query *query)
     if (status != TEO_OK) {
         return status;
     }
-    if (query->last != 0 || query->max_tasks != 0 || query->end == TEO_NOW) {
+    if ((query->last | query->max_tasks) != 0 || query->end == TEO_NOW) {
         return TEO_E_ARGUMENT;
     }
     return query->end - query->start > TEO_INTERVAL_MAX ? TEO_E_INTERVAL_LONG : TEO_OK;
