@@ -1,6 +1,5 @@
 #include "hash.h"
 
-#include <mbedtls/platform_util.h>
 #include <mbedtls/version.h>
 
 #if MBEDTLS_VERSION_MAJOR < 3
@@ -9,11 +8,6 @@
 #define mbedtls_sha256_update mbedtls_sha256_update_ret
 #define mbedtls_sha256_finish mbedtls_sha256_finish_ret
 #endif
-
-void teo_wipe(void *memory, size_t length)
-{
-    mbedtls_platform_zeroize(memory, length);
-}
 
 void teo_hash_add(teo_hash *hash, const void *data, size_t length)
 {

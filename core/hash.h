@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <mbedtls/platform_util.h>
 #include <mbedtls/sha256.h>
 
 #include "writer.h"
@@ -27,6 +28,9 @@ void teo_hash_form(teo_hash *hash, const char *form, const teo_argument *argumen
 void teo_hash_add(teo_hash *hash, const void *data, size_t length);
 
 /* Wipes memory in a way that no compiler removes. */
-void teo_wipe(void *memory, size_t length);
+static inline void teo_wipe(void *memory, size_t length)
+{
+    mbedtls_platform_zeroize(memory, length);
+}
 
 #endif

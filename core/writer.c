@@ -82,11 +82,3 @@ void teo_put(teo_writer *writer, const char *form, const teo_argument *arguments
         put(writer, argument.text, length);
     }
 }
-
-size_t teo_write(char *at, size_t size, const char *form, const teo_argument *arguments)
-{
-    teo_writer writer = {at, size, 0, NULL};
-
-    teo_put(&writer, form, arguments);
-    return writer.length;
-}
