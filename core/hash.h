@@ -14,11 +14,11 @@
 #define TEO_HASH_BLOCK 64
 
 typedef struct teo_hash {
+    mbedtls_sha256_context sha;
     uint8_t *key;       /* NULL: a hash; else an HMAC under this key */
     size_t key_length;  /* up to TEO_HASH_BLOCK */
     uint8_t *digest;    /* where it goes; not where the key is */
     int failed;         /* not 0: a hardware SHA-256 did, at any time since this was 0 */
-    mbedtls_sha256_context sha;
 } teo_hash;
 
 /* Hashes what a form writes (writer.h). The digest may be an argument of the form. */
