@@ -238,8 +238,8 @@ static void host_and_port_are_those_of_the_configuration(void **state)
     one.config.credentials.token = NULL;
     talk_once(&one);
     expect_tasks(&one, 0, 5);
-    assert_non_null(strstr(one.service.in, "\r\nHost: teo.tencentcloudapi.com:8443\r\n"));
-    assert_non_null(strstr(one.service.in, "\r\nX-TC-Language: zh-CN\r\n"));
+    assert_non_null(strstr(one.service.in, "\r\nHost:teo.tencentcloudapi.com:8443\r\n"));
+    assert_non_null(strstr(one.service.in, "\r\nX-TC-Language:zh-CN\r\n"));
     assert_null(strstr(one.service.in, "X-TC-Token"));
 }
 
