@@ -44,8 +44,7 @@ teo_status teo_check_text(const char *text, unsigned least)
     return TEO_OK;
 }
 
-/* `bit` is that of its name. */
-static teo_status check_filter(const teo_filter *filter, unsigned bit)
+teo_status teo_check_filter(const teo_filter *filter, unsigned bit)
 {
     teo_filter_name name = filter->name;
 
@@ -94,7 +93,7 @@ static teo_status check_filters(const teo_query *query, unsigned *given)
             return TEO_E_FILTER_TWICE;
         }
         *given += bit;
-        status = check_filter(filter, bit);
+        status = teo_check_filter(filter, bit);
         if (status != TEO_OK) {
             return status;
         }
