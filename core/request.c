@@ -34,8 +34,10 @@ static bool is_visible(const char *text)
 static teo_status check(const teo_request *request, const char *host)
 {
     const teo_credentials *credentials = request->credentials;
-    const char *language = request->language;
 
+    if (request->user_agent != NULL && teo_check_text(request->user_agent, ' ') != TEO_OK) {
+        return TEO_E_ARGUMENT;
+    }
     if (!is_visible(credentials->secret_id) || !is_visible(credentials->secret_key)) {
         return TEO_E_CREDENTIALS;
     }
@@ -45,11 +47,8 @@ static teo_status check(const teo_request *request, const char *host)
     if (!is_host(host)) {
         return TEO_E_HOST;
     }
-    if (language != NULL && teo_find_text("\5en-US\5zh-CN", language) < 0) {
+    if (request->language != NULL && teo_find_text("\5en-US\5zh-CN", request->language) < 0) {
         return TEO_E_LANGUAGE;
-    }
-    if (request->user_agent != NULL && teo_check_text(request->user_agent, ' ') != TEO_OK) {
-        return TEO_E_ARGUMENT;
     }
     return teo_query_check(request->query);
 }
