@@ -1,6 +1,5 @@
 #include "hash.h"
 
-#include <mbedtls/platform_util.h>
 #include <mbedtls/version.h>
 
 #if MBEDTLS_VERSION_MAJOR < 3
@@ -9,11 +8,6 @@
 #define mbedtls_sha256_update mbedtls_sha256_update_ret
 #define mbedtls_sha256_finish mbedtls_sha256_finish_ret
 #endif
-
-void teo_wipe(void *memory, size_t length)
-{
-    mbedtls_platform_zeroize(memory, length);
-}
 
 void teo_hash_add(teo_hash *hash, const void *data, size_t length)
 {
@@ -28,7 +22,7 @@ void teo_hash_add(teo_hash *hash, const void *data, size_t length)
  * Begins a hash; with that block, where it is one of the two that make an HMAC. The block is hashed
  * at once: byte by byte takes as long as the compressions themselves.
  */
-static void begin(teo_hash *hash, unsigned pad)
+static void begin(teo_hash *hash, uint8_t pad)
 {
     uint8_t block[TEO_HASH_BLOCK];
 
@@ -37,7 +31,7 @@ static void begin(teo_hash *hash, unsigned pad)
     if (hash->key == NULL) {
         return;
     }
-    for (size_t i = 0; i < TEO_HASH_BLOCK; i++) {
+    for (size_t i = TEO_HASH_BLOCK; i-- > 0;) {
         block[i] = (uint8_t)(i < hash->key_length ? hash->key[i] ^ pad : pad);
     }
     teo_hash_add(hash, block, TEO_HASH_BLOCK);

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <mbedtls/platform_util.h>
 #include <mbedtls/sha256.h>
 
 #include "writer.h"
@@ -13,11 +14,11 @@
 #define TEO_HASH_BLOCK 64
 
 typedef struct teo_hash {
+    mbedtls_sha256_context sha;
     uint8_t *key;       /* NULL: a hash; else an HMAC under this key */
     size_t key_length;  /* up to TEO_HASH_BLOCK */
     uint8_t *digest;    /* where it goes; not where the key is */
     int failed;         /* not 0: a hardware SHA-256 did, at any time since this was 0 */
-    mbedtls_sha256_context sha;
 } teo_hash;
 
 /* Hashes what a form writes (writer.h). The digest may be an argument of the form. */
@@ -27,6 +28,9 @@ void teo_hash_form(teo_hash *hash, const char *form, const teo_argument *argumen
 void teo_hash_add(teo_hash *hash, const void *data, size_t length);
 
 /* Wipes memory in a way that no compiler removes. */
-void teo_wipe(void *memory, size_t length);
+static inline void teo_wipe(void *memory, size_t length)
+{
+    mbedtls_platform_zeroize(memory, length);
+}
 
 #endif

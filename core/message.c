@@ -3,8 +3,6 @@
 
 #include <teo/version.h>
 
-#include "writer.h"
-
 const char teo_content_type[] = "application/json";
 
 static const char filters[][9] = {"job-id", "target", "domains", "statuses", "type"};
@@ -12,6 +10,7 @@ static const char filters[][9] = {"job-id", "target", "domains", "statuses", "ty
 /* Begins with the empty line that ends the head. */
 static void put_body(teo_writer *writer, const teo_query *query)
 {
+    const char *end = "}";
     teo_argument arguments[5];
 
     arguments[0].text = query->zone_id;
@@ -21,10 +20,10 @@ static void put_body(teo_writer *writer, const teo_query *query)
     arguments[4].number = query->limit;
     teo_put(writer, "\r\n\r\n{\"ZoneId\":\"" AS_JSON "\",\"StartTime\":\"" AS_TIME "\",\"EndTime\":\"" AS_TIME "\",\"Offset\":" AS_NUMBER
                     ",\"Limit\":" AS_NUMBER, arguments);
+    arguments[0].text = ",\"Filters\":[";
     for (size_t i = 0; i < query->filter_count; i++) {
         const teo_filter *filter = &query->filters[i];
 
-        arguments[0].text = i == 0 ? ",\"Filters\":[" : ",";
         arguments[1].text = filters[filter->name];
         teo_put(writer, AS_TEXT "{\"Name\":\"" AS_TEXT "\",\"Values\":[", arguments);
         arguments[0].text = NULL;
@@ -34,28 +33,21 @@ static void put_body(teo_writer *writer, const teo_query *query)
             arguments[0].text = ",";
         }
         teo_put(writer, filter->fuzzy ? "],\"Fuzzy\":true}" : "]}", NULL);
+        end = "]}";
     }
-    teo_put(writer, query->filter_count > 0 ? "]}" : "}", NULL);
+    teo_put(writer, end, NULL);
 }
 
-size_t teo_message_write(const teo_request *request, const char *host, void *buffer, size_t size, size_t *length)
+size_t teo_message_write(const teo_request *request, const char *host, teo_writer *writer)
 {
-    uint32_t port = request->port;
     teo_argument arguments[11];
+    teo_writer nowhere = {NULL, 0, 0, NULL};
     size_t body_length;
-    teo_writer writer;
 
-    writer.hash = NULL;
-    writer.size = 0;
-    writer.length = 0;
-    put_body(&writer, request->query); /* into nothing, to know its length */
-    body_length = writer.length - TEO_EMPTY_LINE;
-    writer.at = buffer;
-    writer.size = size;
-    writer.length = 0;
-
+    put_body(&nowhere, request->query); /* to know its length */
+    body_length = nowhere.length - TEO_EMPTY_LINE;
     arguments[0].text = host;
-    arguments[1].number = port == TEO_PORT_HTTPS ? 0 : port; /* RFC 9110 section 7.2 */
+    arguments[1].number = request->port == TEO_PORT_HTTPS ? 0 : request->port; /* RFC 9110 section 7.2 */
     arguments[2].text = ""; /* what is left out without the next one begins behind it */
     arguments[3].text = request->user_agent;
     arguments[4].text = teo_content_type;
@@ -65,16 +57,15 @@ size_t teo_message_write(const teo_request *request, const char *host, void *buf
     arguments[8].text = request->language;
     arguments[9].text = request->credentials->secret_id;
     arguments[10].number = request->timestamp;
-    /* RFC 9110 section 12.5.3: without Accept-Encoding any content coding would do. */
-    teo_put(&writer,
-            "POST / HTTP/1.1\r\nHost: " AS_TEXT ":" AS_OPTION "\r\nUser-Agent:" AS_TEXT " " AS_TEXT
-            " libteo/" TEO_VERSION "\r\nAccept-Encoding: identity\r\nContent-Type: " AS_TEXT
-            "\r\nContent-Length: " AS_NUMBER "\r\nX-TC-Action: DescribePurgeTasks\r\nX-TC-Version: 2022-09-01"
-            "\r\nX-TC-Timestamp: " AS_NUMBER "\r\nX-TC-Token: " AS_TEXT "\r\nX-TC-Language: " AS_TEXT
-            "\r\nAuthorization: TC3-HMAC-SHA256 Credential=" AS_TEXT "/" AS_DATE
-            "/teo/tc3_request, SignedHeaders=content-type;host, Signature=", arguments);
-    writer.length += TEO_SIGNATURE_SIZE; /* it is known only after the body stands */
-    put_body(&writer, request->query);
-    *length = writer.length;
+    /* An empty Accept-Encoding asks for no content coding (RFC 9110 section 12.5.3). */
+    teo_put(writer,
+            "POST / HTTP/1.1\r\nHost:" AS_TEXT ":" AS_OPTION "\r\nUser-Agent:" AS_TEXT " " AS_TEXT
+            " libteo/" TEO_VERSION "\r\nAccept-Encoding:\r\nContent-Type:" AS_TEXT
+            "\r\nContent-Length:" AS_NUMBER "\r\nX-TC-Action:DescribePurgeTasks"
+            "\r\nX-TC-Version:2022-09-01\r\nX-TC-Timestamp:" AS_NUMBER "\r\nX-TC-Token:" AS_TEXT
+            "\r\nX-TC-Language:" AS_TEXT "\r\nAuthorization:TC3-HMAC-SHA256 Credential=" AS_TEXT
+            "/" AS_DATE "/teo/tc3_request, SignedHeaders=content-type;host, Signature=", arguments);
+    writer->length += TEO_SIGNATURE_SIZE; /* it is known only after the body stands */
+    put_body(writer, request->query);
     return body_length;
 }

@@ -6,14 +6,16 @@
 
 #include <teo/request.h>
 
+#include "writer.h"
+
 #define TEO_EMPTY_LINE 4u /* bytes between the signature and the body */
 
 extern const char teo_content_type[];
 
 /*
- * Writes a request whose parts were all checked, with room for the signature. `*length` becomes the length of it all, more than
- * `size` when it did not fit. Returns the length of the body.
+ * Writes a request whose parts were all checked, with room for the signature; it may not fit, as
+ * writer.h says. Returns the length of the body.
  */
-size_t teo_message_write(const teo_request *request, const char *host, void *buffer, size_t size, size_t *length);
+size_t teo_message_write(const teo_request *request, const char *host, teo_writer *writer);
 
 #endif

@@ -16,12 +16,14 @@ const char teo_default_host[] = TEO_ENDPOINT_INTL;
  */
 static bool is_host(const char *host)
 {
-    uint8_t c;
-
     do {
-        c = (uint8_t)*host++;
-    } while ((c >= '[' && c <= 'z') || (c >= '-' && c <= ':' && c != '/'));
-    return c == '\0';
+        uint8_t c = (uint8_t)*host;
+
+        if ((c < '[' || c > 'z') && (c < '-' || c > ':' || c == '/')) {
+            return false;
+        }
+    } while (*++host != '\0');
+    return true;
 }
 
 static bool is_visible(const char *text)
@@ -32,22 +34,21 @@ static bool is_visible(const char *text)
 static teo_status check(const teo_request *request, const char *host)
 {
     const teo_credentials *credentials = request->credentials;
-    const char *language = request->language;
 
+    if (request->user_agent != NULL && teo_check_text(request->user_agent, ' ') != TEO_OK) {
+        return TEO_E_ARGUMENT;
+    }
     if (!is_visible(credentials->secret_id) || !is_visible(credentials->secret_key)) {
         return TEO_E_CREDENTIALS;
     }
     if (credentials->token != NULL && !is_visible(credentials->token)) {
         return TEO_E_TOKEN;
     }
-    if (*host == '\0' || !is_host(host)) {
+    if (!is_host(host)) {
         return TEO_E_HOST;
     }
-    if (language != NULL && teo_find_text("\5en-US\5zh-CN", language) < 0) {
+    if (request->language != NULL && teo_find_text("\5en-US\5zh-CN", request->language) < 0) {
         return TEO_E_LANGUAGE;
-    }
-    if (request->user_agent != NULL && teo_check_text(request->user_agent, ' ') != TEO_OK) {
-        return TEO_E_ARGUMENT;
     }
     return teo_query_check(request->query);
 }
@@ -65,6 +66,7 @@ static teo_status sign(const teo_request *request, const char *host, uint8_t *bo
 
 teo_status teo_request_write(const teo_request *request, void *buffer, size_t size, size_t *length)
 {
+    teo_writer writer = {buffer, size, 0, NULL};
     const char *host;
     size_t body_length;
     teo_status status;
@@ -78,8 +80,11 @@ teo_status teo_request_write(const teo_request *request, void *buffer, size_t si
     if (status != TEO_OK) {
         return status;
     }
-    body_length = teo_message_write(request, host, buffer, size, length);
-    status = *length > size ? TEO_E_BUFFER : sign(request, host, (uint8_t *)buffer + *length - body_length, body_length);
+    body_length = teo_message_write(request, host, &writer);
+    *length = writer.length;
+    status = writer.length > size
+                 ? TEO_E_BUFFER
+                 : sign(request, host, (uint8_t *)buffer + writer.length - body_length, body_length);
     if (status != TEO_OK) {
         teo_wipe(buffer, size);
     }

@@ -33,11 +33,13 @@ typedef char a_size_t_holds_a_time[sizeof(size_t) >= sizeof(uint32_t) ? 1 : -1];
 static void derive(teo_hash *hash, const teo_tc3 *what, teo_signing_key *cache, char *block)
 {
     const char *form = AS_DATE "\0teo\0tc3_request\0"; /* each what the key before is hashed with */
+    teo_writer writer = {block, TEO_HASH_BLOCK, 0, NULL};
     teo_argument argument;
 
     argument.text = what->secret_key;
+    teo_put(&writer, FIRST_KEY, &argument);
     hash->digest = (uint8_t *)block;
-    hash->key_length = teo_write(block, TEO_HASH_BLOCK, FIRST_KEY, &argument);
+    hash->key_length = writer.length;
     if (hash->key_length > TEO_HASH_BLOCK) { /* RFC 2104 section 2: a longer key is hashed */
         teo_hash_form(hash, FIRST_KEY, &argument);
         hash->key_length = TEO_HASH_SIZE;
@@ -66,8 +68,11 @@ static void spread(char signature[TEO_SIGNATURE_SIZE])
     for (size_t i = 0; i < TEO_SIGNATURE_SIZE; i++) {
         unsigned digit = (uint8_t)signature[TEO_HASH_SIZE + i / 2u];
 
-        digit = i % 2u == 0 ? digit >> 4 : digit & 15u;
-        signature[i] = (char)(digit + (digit < 10u ? '0' : 'a' - 10));
+        digit = (i % 2u == 0 ? digit >> 4 : digit & 15u) + '0';
+        if (digit > '9') {
+            digit += 'a' - '9' - 1;
+        }
+        signature[i] = (char)digit;
     }
 }
 

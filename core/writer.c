@@ -23,10 +23,8 @@ static void put(teo_writer *writer, const char *data, size_t length)
 static const char *spell(char *end, size_t number)
 {
     do {
-        size_t rest = number / 10u;
-
-        *--end = (char)('0' + (number - rest * 10u));
-        number = rest;
+        *--end = (char)('0' + number % 10u);
+        number /= 10u;
     } while (number != 0);
     return end;
 }
@@ -36,23 +34,24 @@ void teo_put(teo_writer *writer, const char *form, const teo_argument *arguments
     for (;;) {
         char text[TEO_ISO8601_SIZE]; /* 2^64 has 20 digits */
         teo_argument argument;
-        size_t length = 0;
+        const char *at = form;
+        size_t length;
         unsigned as;
 
-        while ((as = (uint8_t)form[length]) > NUMBER) {
-            length++;
-        }
+        do {
+            as = (uint8_t)*form++;
+        } while (as > NUMBER);
+        length = (size_t)(form - at) - 1u;
         if (as == END) {
-            put(writer, form, length);
+            put(writer, at, length);
             return;
         }
         argument = *arguments++;
         if (argument.text == NULL && as < DATE) {
-            form += length + 1;
             continue;
         }
-        put(writer, form, length);
-        form += length + 1;
+        put(writer, at, length);
+        length = 10; /* of a date */
         switch (as) {
         case TEXT:
             length = strlen(argument.text);
@@ -69,10 +68,11 @@ void teo_put(teo_writer *writer, const char *form, const teo_argument *arguments
             length = arguments++->number;
             break;
         case TIME:
+            length = 20;
+            /* fall through */
         case DATE:
             teo_put_time(argument.number, text);
             argument.text = text;
-            length = as == TIME ? 20 : 10;
             break;
         default:
             argument.text = spell(text + 20, argument.number);
@@ -81,12 +81,4 @@ void teo_put(teo_writer *writer, const char *form, const teo_argument *arguments
         }
         put(writer, argument.text, length);
     }
-}
-
-size_t teo_write(char *at, size_t size, const char *form, const teo_argument *arguments)
-{
-    teo_writer writer = {at, size, 0, NULL};
-
-    teo_put(&writer, form, arguments);
-    return writer.length;
 }

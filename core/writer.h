@@ -34,7 +34,4 @@ typedef struct teo_writer {
 /* Writes a form; `arguments` may be NULL where it has none. */
 void teo_put(teo_writer *writer, const char *form, const teo_argument *arguments);
 
-/* The same into memory; returns the length, which is more than `size` when it did not fit. */
-size_t teo_write(char *at, size_t size, const char *form, const teo_argument *arguments);
-
 #endif

@@ -41,7 +41,7 @@ NO_DATE = [("time.c", body("teo_http_date", "(void)text; (void)length; return 0;
 FEATURES = {
     "checks of a query before it is sent": [
         ("query.c", body("teo_query_check_walk", "return query == NULL ? TEO_E_ARGUMENT : TEO_OK;")),
-        ("query.c", gone("check_filter")), ("query.c", gone("check_filters"))],
+        ("query.c", gone("teo_check_filter")), ("query.c", gone("check_filters"))],
     "checks of credentials, host and language": [
         ("request.c", body("check", "(void)host; return teo_query_check(request->query);")),
         ("request.c", gone("is_host")), ("request.c", gone("is_visible"))],

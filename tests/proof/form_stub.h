@@ -1,4 +1,4 @@
-/* In place of teo_put() and teo_write(), which prove_form.c proves for any form: do a form and its arguments go together? */
+/* In place of teo_put(), which prove_form.c proves for any form: do a form and its arguments go together? */
 #ifndef FORM_STUB_H
 #define FORM_STUB_H
 

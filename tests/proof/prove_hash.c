@@ -1,5 +1,5 @@
 /*
- * proves:    core/hash.c: teo_wipe, teo_hash_add, begin, finish, teo_hash_form
+ * proves:    core/hash.h: teo_wipe; core/hash.c: teo_hash_add, begin, finish, teo_hash_form
  * for:       a hash, and an HMAC under any key of up to 64 bytes; up to 8 bytes to add or wipe; every call of mbedTLS may fail
  * unwind:    66
  * planted:   core/hash.c: i < hash->key_length ? => i <= hash->key_length ?

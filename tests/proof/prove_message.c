@@ -31,7 +31,8 @@ int main(void)
     teo_query query;
     teo_credentials credentials = {"id", "key", NULL};
     teo_request request;
-    size_t length, body_length;
+    teo_writer writer = {NULL, 0, 0, NULL};
+    size_t body_length;
 
     for (size_t i = 0; i < SEVERAL; i++) {
         filters[i].name = (teo_filter_name)(any_byte() % 5u);
@@ -49,8 +50,10 @@ int main(void)
     request.user_agent = any_bool() ? "app/1.0" : NULL;
     room = any_up_to(ROOM);
     buffer = any_memory(room, ROOM);
-    body_length = teo_message_write(&request, "host", buffer, room, &length);
-    PROVE(length >= TEO_SIGNATURE_SIZE);
+    writer.at = buffer;
+    writer.size = room;
+    body_length = teo_message_write(&request, "host", &writer);
+    PROVE(writer.length >= TEO_SIGNATURE_SIZE);
     REACHES(query.filter_count == SEVERAL && body_length > 0);
     return 0;
 }

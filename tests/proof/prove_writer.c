@@ -1,5 +1,5 @@
 /*
- * proves:    core/writer.c: put, spell, teo_write
+ * proves:    core/writer.c: put, spell
  * for:       memory of any size up to 8, or a hash; up to 4 bytes to put, behind any length that does not wrap; any number
  * unwind:    21
  * planted:   core/writer.c: end <= writer->size => end <= writer->size + 1
@@ -16,14 +16,6 @@
 void stub_teo_hash_add(teo_hash *hash, const void *data, size_t length)
 {
     PROVE(hash != NULL && (length == 0 || __CPROVER_r_ok(data, length)));
-}
-
-/* prove_form.c */
-void stub_teo_put(teo_writer *writer, const char *form, const teo_argument *arguments)
-{
-    PROVE(writer->length == 0 && writer->hash == NULL && __CPROVER_w_ok(writer->at, writer->size));
-    PROVE(form != NULL && arguments != NULL);
-    writer->length = MOST;
 }
 
 static void prove_put(void)
@@ -59,11 +51,7 @@ static void prove_spell(void)
 
 int main(void)
 {
-    size_t size = any_up_to(ROOM);
-    teo_argument argument;
-
     prove_put();
     prove_spell();
-    PROVE(teo_write(any_memory(size, ROOM), size, AS_TEXT, &argument) == MOST);
     return 0;
 }
