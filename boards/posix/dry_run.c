@@ -98,8 +98,8 @@ static void mask_head(struct capture *capture)
                 break;
             }
         }
-        if (length >= sizeof TOKEN && strncasecmp(line, TOKEN, sizeof TOKEN - 1) == 0) {
-            capture->length -= mask(line + sizeof TOKEN - 1, end, 8);
+        if (length > sizeof TOKEN && strncasecmp(line, TOKEN, sizeof TOKEN - 1) == 0) {
+            capture->length -= mask(line + sizeof TOKEN, end, 8);
         }
         end = capture->bytes + capture->length;
         line = memchr(line, '\n', (size_t)(end - line));

@@ -11,7 +11,7 @@ from harness import DAY, SECRET_ID, TOKEN, ZONE, Emulator, TestCase, load_tests,
 def split(out):
     head, _, body = out.partition("\r\n\r\n")
     lines = head.split("\r\n")
-    return lines[0], dict(map(str.strip, line.split(":", 1)) for line in lines[1:]), json.loads(body)
+    return lines[0], dict(line.split(": ", 1) for line in lines[1:]), json.loads(body)
 
 
 class DryRun(TestCase):
