@@ -497,21 +497,6 @@ teo_status teo_client_query(teo_client *client, const teo_query *query)
     return TEO_OK;
 }
 
-teo_status teo_client_rewind(teo_client *client)
-{
-    if (!is_ready(client)) {
-        return TEO_E_ARGUMENT;
-    }
-    if (client->step != OVER || client->fault.status < TEO_E_DNS) {
-        return TEO_E_STATE;
-    }
-    client->failures = 0;
-    client->learnt = false;
-    client->step = PAUSE;
-    teo_walk_begin_window(client);
-    return TEO_OK;
-}
-
 teo_status teo_client_next(teo_client *client, teo_task *task)
 {
     teo_status status;

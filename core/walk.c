@@ -27,14 +27,11 @@
 
 #define OVERLAP 2u /* seconds */
 
-void teo_walk_begin_window(teo_client *client)
+static void begin_window(teo_client *client)
 {
     client->window_counted = false;
-    client->probing = false;
-    client->last_print = 0;
     client->window_total = 0;
     client->offset = client->offset_first;
-    client->tasks_left = client->window_tasks_left;
 }
 
 void teo_walk_begin(teo_client *client, const teo_query *query)
@@ -48,8 +45,10 @@ void teo_walk_begin(teo_client *client, const teo_query *query)
     client->interval_end = query->end;
     client->interval = query->last != 0 || query->end == TEO_NOW ? TEO_INTERVAL_OPEN : TEO_INTERVAL_FIXED;
     client->offset_first = query->offset;
-    client->window_tasks_left = query->max_tasks != 0 ? query->max_tasks : UINT32_MAX;
-    teo_walk_begin_window(client);
+    client->tasks_left = query->max_tasks != 0 ? query->max_tasks : UINT32_MAX;
+    client->probing = false;
+    client->last_print = 0;
+    begin_window(client);
 }
 
 /* The interval ends now. A clock that is not known yet gives a valid request all the same: its reply has the time. */
@@ -189,7 +188,7 @@ bool teo_walk_advance(teo_client *client)
     client->last_print = 0;
     client->window_counted = true;
     /* Once a probe was passed, the page stands. */
-    client->probing = !client->probing && client->request.offset != client->offset_first &&
+    client->probing = !client->probing && client->request.offset != 0 &&
                       client->page_first == client->window_first && client->probe_print != 0;
     if (client->probing) {
         return true;
@@ -204,7 +203,6 @@ bool teo_walk_advance(teo_client *client)
         return false;
     }
     client->request.end = client->request.start + OVERLAP;
-    client->window_tasks_left = client->tasks_left;
-    teo_walk_begin_window(client);
+    begin_window(client);
     return true;
 }

@@ -17,9 +17,6 @@ enum {
 /* Sets the query to walk; it was checked. */
 void teo_walk_begin(teo_client *client, const teo_query *query);
 
-/* Goes to the beginning of the window under way. */
-void teo_walk_begin_window(teo_client *client);
-
 /* Sets client->request for the next page. TEO_E_OFFSET_LONG, or TEO_OK. */
 teo_status teo_walk_prepare(teo_client *client);
 

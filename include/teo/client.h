@@ -57,7 +57,6 @@ typedef struct teo_client {
     uint32_t last;          /* of the query */
     uint32_t offset_first;  /* the query's own */
     uint32_t interval_end;
-    uint32_t window_tasks_left; /* tasks_left at the beginning of the window */
     uint32_t window_total;  /* TotalCount of the window, as far as it is known */
     uint32_t window_first;  /* a hash of its first task (teo_response.row_print) */
     uint32_t page_first;    /* and of the first task of the page under way */
@@ -141,13 +140,6 @@ TEO_MUST_USE teo_status teo_client_query(teo_client *client, const teo_query *qu
  * may when tasks leave a status that is filtered by. Prefer to filter on the device.
  */
 TEO_MUST_USE teo_status teo_client_next(teo_client *client, teo_task *task);
-
-/*
- * After TEO_E_LIST_CHANGED, or any other error of teo_client_next(): goes back to the beginning of the window under way, that is
- * client->request.start to client->request.end, under the same deadline and with all attempts. Tasks of it that were delivered
- * come again; windows before it do not. TEO_E_ARGUMENT: a NULL; TEO_E_STATE: no query has failed.
- */
-TEO_MUST_USE teo_status teo_client_rewind(teo_client *client);
 
 /*
  * Tells the client the time, from a real-time clock or SNTP. Without it, or with 0, the client learns it from the service. The

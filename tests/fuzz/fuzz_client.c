@@ -29,7 +29,6 @@ typedef struct audit {
     uint32_t windows;
     uint32_t read;         /* tasks of all windows */
     uint32_t tasks;        /* delivered */
-    uint32_t read_before, tasks_before; /* the same before the window */
 } audit;
 
 typedef struct world {
@@ -225,8 +224,6 @@ static void begin_window(audit *seen, const teo_query *asked)
     seen->end = asked->end;
     seen->covered = seen->query->offset;
     seen->windows++;
-    seen->read_before = seen->read;
-    seen->tasks_before = seen->tasks;
 }
 
 /* The window of a request: the one under way, or the next; before the first task also another, by a clock that was set anew. */
@@ -280,18 +277,6 @@ static void expect_whole(const audit *seen)
     }
     expect_window_whole(seen);
     assert_true(query->last != 0 || query->start == 0 || seen->start == query->start);
-}
-
-/* The walk goes back to the beginning of the window, where one was begun since the last attempt. */
-static void go_back(audit *seen, const teo_client *client)
-{
-    if (client->request.end != seen->end) {
-        return;
-    }
-    seen->counted = false;
-    seen->covered = seen->query->offset;
-    seen->read = seen->read_before;
-    seen->tasks = seen->tasks_before;
 }
 
 /* By hand: libFuzzer would see what memcmp() looks for, and put it into what the service says. */
@@ -351,11 +336,6 @@ static uint32_t run(world *w, teo_client *client, const teo_query *query, teo_st
     *end = teo_client_query(client, query);
     if (*end == TEO_OK) {
         *end = deliver(w, client, task);
-        for (int again = 0; again < 2 && *end >= TEO_E_DNS; again++) {
-            assert_int_equal(teo_client_rewind(client), TEO_OK);
-            go_back(&w->seen, client);
-            *end = deliver(w, client, task);
-        }
     }
     assert_int_equal(client->fault.status, *end);
     expect_no_secret(w, &client->fault, sizeof client->fault);

@@ -132,13 +132,12 @@ static bool is_sound_window(void)
 {
     if (client.interval > TEO_INTERVAL_SET || client.limit < 1 || client.limit > TEO_LIMIT_MAX ||
         client.offset_first > TEO_OFFSET_MAX || client.offset < client.offset_first || client.offset > TEO_OFFSET_MAX + TEO_LIMIT_MAX ||
-        client.window_tasks_left < 1 || client.tasks_left > client.window_tasks_left ||
         (is_page_open() && client.offset == client.offset_first)) {
         return false;
     }
     if (client.interval != TEO_INTERVAL_FIXED) { /* no task was read yet */
         return client.last_print == 0 && !client.window_counted && !client.probing && client.window_total == 0 &&
-               client.offset == client.offset_first && client.tasks_left == client.window_tasks_left;
+               client.offset == client.offset_first && client.tasks_left >= 1;
     }
     if (client.offset > client.offset_first && !is_sound_probe()) {
         return false;

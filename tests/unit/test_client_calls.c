@@ -322,7 +322,6 @@ static void calls_without_a_client_do_nothing(void **state)
     teo_client_close(NULL);
     teo_client_deinit(NULL);
     assert_status("query", teo_client_query(NULL, &one.query), TEO_E_ARGUMENT);
-    assert_status("rewind", teo_client_rewind(NULL), TEO_E_ARGUMENT);
 }
 
 /* As with a client on the stack, whose bytes are whatever was there. */
