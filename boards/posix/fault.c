@@ -14,7 +14,7 @@ static const char *stage_text(teo_stage stage)
 {
     switch (stage) {
     case TEO_STAGE_REQUEST:
-        return "writing the request";
+        return "pausing before a request"; /* elsewhere it is the caller who is at fault */
     case TEO_STAGE_CONNECT:
         return "connecting";
     case TEO_STAGE_SEND:

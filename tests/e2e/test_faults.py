@@ -88,6 +88,11 @@ class Replies(TestCase):
                 self.assertEqual("the service says" in result.err, told is not None)
                 self.assertNotIn("see its code", result.err)
 
+    def test_time_that_ends_in_a_pause(self):
+        with Emulator("--tasks", 40, "--rate", 0) as emulator: # more pages than requests go out in a second
+            self.expect(emulator.list("--page-size", 1, "--timeout", "600ms"), 3, "the time given for the query is over",
+                        ", while pausing before a request\n", "the listing is incomplete: ")
+
     def test_how_long_the_service_asks_to_wait(self):
         for header, text in (("1", "1 second\n"), ("90", "90 seconds\n"), ("7200", "2 hours\n")):
             with Script(lambda query, number, header=header: (503, {"Retry-After": header}, "busy")) as service:
