@@ -58,7 +58,7 @@ typedef struct teo_request {
     uint16_t port;          /* 0: 443; another one is named in the Host header, and never signed */
     const char *language;   /* of the service's messages: "en-US", "zh-CN" or NULL for the account's own */
     const char *user_agent; /* the application's product and version, like "app/1.2 (board)", or NULL; what is sent is this
-                               and libteo's own (RFC 9110 section 10.1.5). ASCII with no control bytes, not empty */
+                               and libteo's own (RFC 9110 section 10.1.5). UTF-8, no control bytes, not empty */
     uint32_t timestamp;     /* Unix seconds, now; 0 where it is not known: the service refuses it and tells the time */
     teo_signing_key *cache; /* required; zeroed at first */
 } teo_request;
