@@ -17,6 +17,7 @@
 #define KEY_NAME "TENCENTCLOUD_SECRET_KEY"
 #define TOKEN_NAME "TENCENTCLOUD_TOKEN"
 
+#define QUOTED "is in quotes, which would be taken for a part of it"
 #define NOT_PRINTABLE "is a blank, a control character or not ASCII"
 
 static const char *const names[CREDENTIALS_NAMES] = {ID_NAME, KEY_NAME, TOKEN_NAME};
@@ -91,6 +92,12 @@ static char *trim(char *text)
     return text;
 }
 
+/* A shell takes quotes away; other readers of such files, and this one, do not. */
+static bool is_quoted(const char *value)
+{
+    return *value == '"' || *value == '\'';
+}
+
 static const char **slot_of(teo_credentials *keys, size_t index)
 {
     return index == 0 ? &keys->secret_id : index == 1 ? &keys->secret_key : &keys->token;
@@ -121,8 +128,8 @@ static const char *take_line(struct credentials *credentials, char *line, unsign
     if (credentials->lines[index] != 0) {
         return "its name was given before";
     }
-    if (*value == '"' || *value == '\'') {
-        return "its value is in quotes, which would be taken for a part of it";
+    if (is_quoted(value)) {
+        return "its value " QUOTED;
     }
     *slot_of(&credentials->keys, index) = value;
     credentials->lines[index] = number;
@@ -206,6 +213,10 @@ static bool are_clean(struct credentials *credentials, const char *path)
 
         while (text != NULL && text[at] > ' ' && text[at] < 0x7F) {
             at++;
+        }
+        if (path == NULL && text != NULL && is_quoted(text)) {
+            log_line("%s in the environment: it " QUOTED, names[i]);
+            return false;
         }
         if (text == NULL || text[at] == '\0') {
             continue;

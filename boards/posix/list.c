@@ -321,11 +321,16 @@ static enum reading list_window(struct listing *listing)
 /* ---- the listing ---- */
 
 /* In which interval: else nobody can tell a wrong one from an idle site. */
-static void tell_nothing(const struct plan *plan)
+static void tell_nothing(const struct listing *listing)
 {
+    const struct plan *plan = &listing->plan;
     char start[MOMENT_TEXT_SIZE], end[MOMENT_TEXT_SIZE];
 
-    if (plan->end == 0) {
+    if (listing->total_count != 0) { /* with no --offset, some of these would have come */
+        log_line("--offset %" PRIu32 " leaves none of the %" PRIu64 " task%s",
+                 listing->session->options->offset, listing->total_count,
+                 listing->total_count == 1 ? " that matches" : "s that match");
+    } else if (plan->end == 0) {
         log_line("no task matches: job %s, at any time", plan->job_id);
     } else {
         log_line("no task matches in %.19s to %s", moment_text(plan->start, start),
@@ -343,7 +348,7 @@ static enum outcome finish(struct listing *listing)
         return output_failed(output);
     }
     if (output->counts.tasks == 0 && (format == FORMAT_TABLE || format == FORMAT_SUMMARY)) {
-        tell_nothing(&listing->plan);
+        tell_nothing(listing);
     }
     if (output->counts.cut != 0) {
         log_line("%" PRIu64 " task%s texts that were cut to this build's limits",

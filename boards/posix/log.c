@@ -2,6 +2,7 @@
 
 #include "log.h"
 
+#include <ctype.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -33,6 +34,12 @@ void log_hide(const char *secret)
     if (secret != NULL && secret[0] != '\0' && hidden_count < LOG_HIDDEN) {
         hidden[hidden_count++] = secret;
     }
+}
+
+/* The parser gives some names in small letters, and services may write as they like. */
+static bool is_same(char one, char other)
+{
+    return tolower((unsigned char)one) == tolower((unsigned char)other);
 }
 
 static unsigned hex_digit(char digit)
@@ -76,9 +83,9 @@ static size_t common_length(const char *text, const char *part, bool plain, size
     *matched = 0;
     while (part[*matched] != '\0' && text[length] != '\0') {
         size_t step;
-        bool same = unescaped(text + length, &step) == part[*matched];
+        bool same = is_same(unescaped(text + length, &step), part[*matched]);
 
-        if (text[length] == part[*matched] && (plain || !same)) {
+        if (is_same(text[length], part[*matched]) && (plain || !same)) {
             step = 1;
         } else if (!same) {
             break;

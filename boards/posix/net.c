@@ -174,8 +174,8 @@ static enum outcome load_roots(struct net *net, const struct options *options)
     }
     if (failed > 0 && net->roots.version != 0) {
         if (options->verbose) {
-            log_line("%s %s: %d of its certificates are of no kind known here, and not trusted", from, net->roots_file,
-                     failed);
+            log_line("%s %s: %d of its certificates %s of no kind known here, and not trusted", from,
+                     net->roots_file, failed, failed == 1 ? "is" : "are");
         }
         return OUTCOME_DONE;
     }

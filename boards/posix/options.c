@@ -17,7 +17,7 @@
 enum kind {
     KIND_SWITCH,
     KIND_TEXT,
-    KIND_TEXTS,    /* a list, with commas */
+    KIND_TEXTS,    /* a list, with commas or blanks */
     KIND_NUMBER,   /* `least` to `most` */
     KIND_DURATION, /* the same, in milliseconds, into 32 bits */
     KIND_SINCE,
@@ -129,12 +129,27 @@ static bool take_duration(struct walk *walk, const struct rule *rule, const char
     return true;
 }
 
-/* Puts the parts of "a,b,c" where they belong: no job, domain name or status has a comma in it. */
+static bool refuse_empty(struct walk *walk, const struct rule *rule)
+{
+    return REFUSE(walk, "%s: its value is empty", rule->name);
+}
+
+#define BLANKS " \t\r\n"
+
+/*
+ * Puts the parts of "a,b, c d" where they belong: no job, domain name or status has a comma or a
+ * blank in it, and a blank that was taken for a part of a job would be waited for in vain.
+ */
 static bool take_texts(struct walk *walk, const struct rule *rule, const char *value,
                        struct texts *texts)
 {
-    for (const char *part = value; part != NULL;) {
-        size_t length = strcspn(part, ",");
+    const char *part = value + strspn(value, BLANKS);
+
+    if (*part == '\0') {
+        return refuse_empty(walk, rule);
+    }
+    for (;;) {
+        size_t length = strcspn(part, "," BLANKS);
 
         if (length == 0) {
             return REFUSE(walk, "%s: '%s' has a comma with nothing on one side of it", rule->name,
@@ -144,9 +159,16 @@ static bool take_texts(struct walk *walk, const struct rule *rule, const char *v
         walk->copies[length] = '\0';
         texts->items[texts->count++] = walk->copies;
         walk->copies += length + 1;
-        part = part[length] == ',' ? part + length + 1 : NULL;
+        part += length;
+        part += strspn(part, BLANKS);
+        if (*part == '\0') {
+            return true;
+        }
+        if (*part == ',') {
+            part++;
+            part += strspn(part, BLANKS);
+        }
     }
-    return true;
 }
 
 /* Puts the value of one option where it belongs. */
@@ -157,7 +179,7 @@ static bool take_value(struct walk *walk, const struct rule *rule, const char *v
     const char *problem;
 
     if (*value == '\0') {
-        return REFUSE(walk, "%s: its value is empty", rule->name);
+        return refuse_empty(walk, rule);
     }
     switch (rule->kind) {
     case KIND_TEXT:
@@ -353,7 +375,7 @@ static bool check_together(struct walk *walk)
 
 /*
  * Room for whatever the arguments may hold: a text takes two bytes of them at least, itself and its
- * end or comma. False: there is no memory.
+ * end, comma or blank. False: there is no memory.
  */
 static bool set_defaults(struct options *options, char **arguments)
 {

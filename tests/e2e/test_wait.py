@@ -594,7 +594,7 @@ class ManyJobs(TestCase):
         rows = [task(job, target) for job in jobs for target in "12" if (job, target) != ("job3", "2")]
         with Emulator(tasks=rows) as emulator:
             self.expect(emulator.wait("--job-id", *jobs, "--tasks", 2, "--interval", "200ms", "--timeout", "700ms"), 6,
-                        "1 of 6 jobs has", "job3: 1 of 2 tasks were seen, 1 ended")
+                        "1 of 6 jobs has", "job3: 1 of 2 tasks was seen, 1 ended")
             self.assertEqual(set(self.by_id(emulator)), {"job3"})
 
     def test_the_interval_does_not_move_on(self):
