@@ -173,7 +173,7 @@ static teo_status begin_reading(struct listing *listing)
     asked->query.filters = asked->filters;
     asked->query.max_tasks = session->options->limit != 0 ? most_delivered(listing) : 0;
     session->config.deadline_ms = left > 0 ? (uint32_t)left : 1;
-    rows_begin_reading(&listing->rows);
+    rows_begin_reading(&listing->rows, listing->whole_before);
     if (output_only_counts(&session->output)) {
         output_rewind(&session->output);
         listing->printed = listing->printed_before;

@@ -202,7 +202,12 @@ static enum step look_by_id(struct waiting *waiting, struct job *job, enum outco
     }
     if (step == STEP_GOOD && verdict == JOB_UNKNOWN && !job->said_unknown &&
         !waiting->session->options->quiet) {
-        log_line("%s: no task of it is known yet; waiting", job->id);
+        if (job->most == 0) {
+            log_line("%s: no task of it is known yet; waiting", job->id);
+        } else {
+            log_line("%s: its task%s not there any more; waiting", job->id,
+                     job->most == 1 ? " is" : "s are");
+        }
         job->said_unknown = true;
     }
     return step;

@@ -95,6 +95,10 @@ static void report_open_job(const struct job *job, uint64_t expected)
 {
     const struct look *look = &job->last;
 
+    if (look->rows == 0 && job->most > 0) {
+        log_detail("%s: its task%s not there any more", job->id, job->most == 1 ? " is" : "s are");
+        return;
+    }
     if (look->rows == 0) {
         log_detail(job->glimpsed ? "%s: no look at its tasks came to its end"
                                  : "%s: no task of it was seen",

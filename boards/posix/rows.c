@@ -108,10 +108,10 @@ void rows_clear(struct rows *rows)
     }
 }
 
-void rows_begin_reading(struct rows *rows)
+void rows_begin_reading(struct rows *rows, bool whole_before)
 {
     for (size_t i = 0; i < rows->size; i++) {
-        rows->places[i].before = rows->places[i].met;
+        rows->places[i].before = whole_before ? rows->places[i].met : 0;
         rows->places[i].met = 0;
     }
     rows->repeated = false;

@@ -17,7 +17,7 @@ struct row {
     uint64_t digest;  /* 0: the place is free */
     uint32_t printed;
     uint32_t met;     /* in this reading of the window */
-    uint32_t before;  /* in the one before it */
+    uint32_t before;  /* in the one before it, if that was whole */
     uint32_t reply;   /* in which this reading met it first */
 };
 
@@ -35,8 +35,11 @@ void rows_init(struct rows *rows, const uint64_t key[2]);
 /* Forgets all: for another window. */
 void rows_clear(struct rows *rows);
 
-/* The window is read again from its beginning. */
-void rows_begin_reading(struct rows *rows);
+/*
+ * The window is read again from its beginning. What the reading before it met counts only where that
+ * was whole: one that moved may have shown a task in two replies.
+ */
+void rows_begin_reading(struct rows *rows, bool whole_before);
 
 /* The task was met in this reply, of which each has its number. NULL: out of memory. */
 struct row *rows_meet(struct rows *rows, const teo_task *task, uint32_t reply);

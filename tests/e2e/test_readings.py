@@ -53,6 +53,20 @@ class Moved(TestCase):
                     self.assertEqual(printed[:10], [one["Target"] for one in everything[:10]])
                     self.assertGreaterEqual(len(printed), 25 - gone + 1)
 
+    def test_what_two_moving_readings_show_twice_is_printed_once(self):
+        """A task that moved to the next page in one reading, and again in the next, is no equal task."""
+        tasks = numbered(3)
+
+        def answer(query, number):
+            if number in (2, 5):    # two arrive between two pages of a reading
+                tasks[:0] = [task(f"new-{number}-{one}", f"http://www.example.com/new/{number}/{one}") for one in (1, 2)]
+            return page_of(tasks, query)
+
+        with Script(answer) as service:
+            result = self.expect(service.list("--page-size", 2), 0)
+            self.assertEqual([one["Offset"] for one in service.queries], [0, 2, 0, 2, 4, 0, 2, 4, 6])
+            self.check_each_once(result, tasks)
+
     def test_a_task_that_arrives(self):
         tasks, late = numbered(25), task("late", "http://www.example.com/late")
 

@@ -520,6 +520,15 @@ class MovingLists(TestCase):
             self.expect(emulator.wait("--job-id", "a", *QUICK), 0)
             self.assertEqual(len(emulator.requests()), 4)
 
+    def test_a_job_whose_rows_are_all_gone(self):
+        # It was known: nobody is to look for a wrong id.
+        with Emulator(tasks=[task("a", "1", "processing", _last=1)]) as emulator:
+            result = self.expect(emulator.wait("--job-id", "a", "--interval", "200ms", "--timeout", "1s"), 6,
+                                 "a: its task is not there any more; waiting\n",
+                                 "a: its task is not there any more\n")
+            self.assertNotIn("known", result.err)
+            self.assertNotIn("came to its end", result.err)
+
 
 class ManyJobs(TestCase):
     """More jobs than are asked one by one: one listing of the interval shows those that are in it."""
