@@ -37,9 +37,12 @@ static const uint16_t slots[] = {
 /* Slots are found by 16-bit offsets. */
 typedef char task_fits[sizeof(teo_task) <= UINT16_MAX ? 1 : -1];
 
+/* The members that say which task it is; the others say how it stands, and change. */
+#define IDENTITY (TEO_JOB_ID | TEO_TARGET | TEO_TYPE | TEO_METHOD | TEO_CREATE_TIME)
+
 /*
  * Adds a piece of a text to the text's hash, FNV-1a's, which begins with the member's number. The
- * task's is the sum over its texts, whatever their order.
+ * task's is the sum over these members, whatever their order.
  */
 static void print(teo_response *response)
 {
@@ -80,7 +83,9 @@ static void put_text(teo_response *response, teo_task *task)
             length--;
         }
     }
-    print(response);
+    if (bit & IDENTITY) {
+        print(response);
+    }
     memcpy(slot, text, length);
     slot[length] = '\0';
 }

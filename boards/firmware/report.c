@@ -36,8 +36,27 @@ static bool has_failed(const teo_task *task)
            strcmp(task->status, "invalid") == 0;
 }
 
-void report_task(struct tally *tally, const teo_task *task, uint32_t print)
+/* Adds a text to a hash, FNV-1a's, and its NUL, so that two texts never read as another two. */
+static uint32_t add_text(uint32_t hash, const char *text)
 {
+    do {
+        hash = (hash ^ (uint8_t)*text) * 16777619u;
+    } while (*text++ != '\0');
+    return hash;
+}
+
+/* A hash of which task it is and how it stands. */
+static uint32_t print_of(const teo_task *task, uint32_t identity)
+{
+    uint32_t hash = add_text(add_text(identity, task->status), task->update_time);
+
+    return add_text(add_text(hash, task->fail_type), task->fail_message);
+}
+
+void report_task(struct tally *tally, const teo_task *task, uint32_t identity)
+{
+    uint32_t print = print_of(task, identity);
+
     tally->tasks++;
     tally->prints += print;
     if (has_failed(task)) {

@@ -39,8 +39,8 @@ struct failure {
     uint32_t pause_ms; /* until the next attempt; 0: there is none */
 };
 
-/* Counts a task, and prints it if it has changed. `print` is its teo_response.row_print. */
-void report_task(struct tally *tally, const teo_task *task, uint32_t print);
+/* Counts a task, and prints it if it has changed. `identity` is its teo_response.row_print. */
+void report_task(struct tally *tally, const teo_task *task, uint32_t identity);
 
 /* The poll is whole. `settled`: where no task is under way, that is the end. */
 enum outcome report_poll(const struct tally *tally, bool settled, uint32_t number, uint32_t ms);

@@ -1,5 +1,5 @@
 /*
- * Which tasks have changed since the poll before. Of each task a print of 31 bits of all its members is kept. Two versions of a task
+ * Which tasks have changed since the poll before. Of each task a hash of 31 bits is kept, of all its members. Two versions of a task
  * with the same print, one pair in two thousand million, would be taken for one; more than SEEN_MAX tasks at a time are told more
  * often than they change, but none is lost.
  */
@@ -13,7 +13,7 @@
 #define SEEN_MAX 1024 /* 4 bytes each */
 #endif
 
-/* A task of the poll under way, by its teo_response.row_print: is it new, or other than it was? */
+/* A task of the poll under way, by a hash of all its members: is it new, or other than it was? */
 bool seen_changed(uint32_t print);
 
 /* The poll has come to its good end: what was not in it is forgotten. */

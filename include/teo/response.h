@@ -105,7 +105,11 @@ typedef struct teo_response {
     uint32_t total_count;  /* to read once it ended: everything that matches, whatever the page */
     uint32_t date;         /* to read: the Date header in Unix seconds; 0: none */
     uint32_t retry_at;     /* to read: Retry-After where it is a date, in Unix seconds; 0: none */
-    uint32_t row_print;    /* to read after TEO_OK: a hash of the task, with what was cut from its texts */
+    /*
+     * To read after TEO_OK: a hash of which task it is, by JobId, Target, Type, Method and CreateTime, with
+     * what was cut from them. Not of how it stands. Never 0.
+     */
+    uint32_t row_print;
     uint8_t step;
     uint8_t framing;       /* the step that follows the head */
     uint8_t level;         /* how deep the known container lies that the JSON is in */
