@@ -51,6 +51,15 @@ static int32_t tick(teo_client *client)
     return (int32_t)(client->deadline_at - client->now);
 }
 
+/* The same; and a pause, or the patience with a port that does not move, begins now. */
+static int32_t tick_anew(teo_client *client)
+{
+    int32_t left = tick(client);
+
+    client->since = client->now;
+    return left;
+}
+
 static bool is_ready(const teo_client *client)
 {
     return client != NULL && client->config != NULL;
@@ -79,16 +88,16 @@ uint32_t teo_client_time(teo_client *client)
     tick(client);
     seconds = (client->now - client->clock_base) / 1000u;
     client->clock_base += seconds * 1000u; /* carried on, so that the wrap of the port's clock does no harm */
-    if (client->unix_base == 0) {
-        return 0;
+    if (client->unix_base != 0) {
+        client->unix_base += seconds;
     }
-    client->unix_base += seconds;
     return client->unix_base;
 }
 
 /*
- * Learns the time from the Date of a reply of the API, not of a gateway: where it was not known, or is wrong; but at most once a
- * page, so this cannot loop.
+ * Learns the time from the Date of a reply of the API, not of a gateway: where it was not known, or
+ * is wrong; but at most once a page, so this cannot loop. True: the request is to be made anew, as
+ * the time was learnt, or was set since it was made.
  */
 static bool learn(teo_client *client, teo_status status)
 {
@@ -98,7 +107,7 @@ static bool learn(teo_client *client, teo_status status)
         return false;
     }
     if (date == 0 || client->learnt) {
-        return false;
+        return status == TEO_E_CLOCK && client->interval == TEO_INTERVAL_OPEN;
     }
     teo_client_set_time(client, date);
     client->learnt = true;
@@ -107,14 +116,21 @@ static bool learn(teo_client *client, teo_status status)
 
 /*
  * Before the first task of a query that ends now: is the service's clock ahead, so that its newest tasks would be missed, or far
- * behind? Then the time is learnt, and the interval fixed anew.
+ * behind? Then the time is learnt, and the interval fixed anew. The same where the time was set since the request was made, and
+ * where nobody knows it.
  */
 static bool is_clock_wrong(teo_client *client)
 {
-    uint32_t date = client->response.date;
+    uint32_t date = client->response.date, now;
 
-    return client->interval == TEO_INTERVAL_SET && !client->learnt && date != 0 &&
-           date - teo_client_time(client) + BEHIND_MAX > AHEAD_MAX + BEHIND_MAX;
+    if (client->interval == TEO_INTERVAL_FIXED) {
+        return false;
+    }
+    now = teo_client_time(client);
+    if (client->interval == TEO_INTERVAL_OPEN || (date == 0 && now == 0)) {
+        return true;
+    }
+    return date != 0 && !client->learnt && date - now + BEHIND_MAX > AHEAD_MAX + BEHIND_MAX;
 }
 
 /* ---- the end of an attempt ---- */
@@ -149,11 +165,8 @@ static uint32_t draw_pause(const teo_client *client, uint32_t time_left)
     const teo_port *port = client->config->port;
     uint32_t most = TEO_BACKOFF_MS, random;
 
-    for (unsigned i = client->failures; i > 0 && most < TEO_BACKOFF_MS_MAX; i--) {
+    for (unsigned i = client->failures; i > 1 && most <= TEO_BACKOFF_MS_MAX / 4u; i--) {
         most *= 4u;
-    }
-    if (most > TEO_BACKOFF_MS_MAX) {
-        most = TEO_BACKOFF_MS_MAX;
     }
     if (most > time_left / 2u) {
         most = time_left / 2u;
@@ -175,47 +188,54 @@ static bool may_pass(teo_status status)
 static bool try_again(teo_client *client, teo_status status)
 {
     unsigned most = client->config->attempts;
-    uint32_t pause, asked = client->fault.retry_after * 1000u, limit = client->request.limit;
-    int32_t left;
+    uint32_t pause, limit = client->request.limit;
+    /* Never negative: TEO_RETRY_AFTER_MAX. */
+    int32_t left, asked = (int32_t)(client->fault.retry_after * 1000u);
 
-    if (status == TEO_E_REPLY_BIG && limit > 1 && client->limit > 1) {
-        client->limit = (limit < client->limit ? limit : client->limit) / 2u;
+    if (limit > client->limit) { /* of a probe */
+        limit = client->limit;
+    }
+    limit /= 2u;
+    if (status == TEO_E_REPLY_BIG && limit != 0) {
+        client->limit = limit;
         return true;
     }
     if (most == 0) {
         most = TEO_ATTEMPTS;
     }
-    left = tick(client);
-    if (!may_pass(status) || client->failures + 1u >= most || left <= 0 || asked >= (uint32_t)left) {
+    left = tick_anew(client);
+    if (!may_pass(status) || ++client->failures >= most || asked >= left) {
         return false;
     }
     pause = draw_pause(client, (uint32_t)left);
-    client->pause_ms = pause > asked ? pause : asked;
-    client->pause_from = client->now;
-    client->failures++;
+    client->pause_ms = pause > (uint32_t)asked ? pause : (uint32_t)asked;
     return true;
 }
 
 /* An attempt ended, in TEO_END or an error: there is another one, or the query is over. */
 static void end_attempt(teo_client *client, teo_status status)
 {
-    const teo_config *config = client->config;
     bool begun = client->step > PAUSE;
     /* That its server closed a connection that was kept is no fault, but a reason to connect anew. */
-    bool again = learn(client, status) || (client->link == KEPT && (status == TEO_E_RESET || status == TEO_E_CLOSED));
+    bool again = learn(client, status) ||
+                 (client->link == KEPT && (status == TEO_E_RESET || status == TEO_E_CLOSED));
 
     client->fault.status = status;
-    client->fault.stage = (teo_stage)(status >= TEO_E_HTTP_HEAD ? TEO_STAGE_REPLY : client->step);
+    /* What is wrong with a reply is found in RECEIVE, and told as the stage after it. */
+    client->fault.stage = (teo_stage)(client->step + (status >= TEO_E_HTTP_HEAD));
     client->fault.attempts = (uint16_t)(client->failures + begun);
     keep_or_close(client);
     client->step = PAUSE;
     client->pause_ms = 0;
-    if (status != TEO_END && !again && !try_again(client, status)) {
+    if (status == TEO_END) {
+        again = true;
+    }
+    if (!again && !try_again(client, status)) {
         client->step = OVER;
         teo_client_forget_key(client);
     }
-    if (begun && config->observe != NULL) {
-        config->observe(config->observe_context, client);
+    if (begun && client->config->observe != NULL) {
+        client->config->observe(client->config->observe_context, client);
     }
     if (status == TEO_END) {
         client->failures = 0;
@@ -242,6 +262,7 @@ static teo_status begin_request(teo_client *client)
     size_t length;
     teo_status status;
 
+    forget_reply(client);
     request.timestamp = teo_client_time(client);
     status = teo_walk_prepare(client);
     if (status != TEO_OK) {
@@ -251,7 +272,6 @@ static teo_status begin_request(teo_client *client)
     if (client->link == KEPT && config->port->recv(config->port->context, client->buffer, 1, &length) != TEO_AGAIN) {
         disconnect(client);
     }
-    forget_reply(client);
     request.query = &client->request;
     request.credentials = &config->credentials;
     request.host = config->host;
@@ -266,12 +286,13 @@ static teo_status begin_request(teo_client *client)
     }
     client->data = client->buffer;
     client->left = length;
-    client->progress_at = client->now;
-    client->step = SEND;
-    if (client->link == NONE) {
-        client->link = IN_USE;
-        client->step = OPEN;
+    client->since = client->now;
+    if (client->link != NONE) {
+        client->step = SEND;
+        return TEO_OK;
     }
+    client->link = IN_USE;
+    client->step = OPEN;
     return TEO_OK;
 }
 
@@ -285,9 +306,6 @@ static teo_status parse(teo_client *client, teo_task *task)
         status = teo_response_push(&client->response, client->data, client->left, &used, task);
         client->data += used;
         client->left -= used;
-        if (client->response.rows > client->request.limit) {
-            return TEO_E_PAGE_ROWS;
-        }
         if (status != TEO_OK && status != TEO_END) {
             return status;
         }
@@ -295,7 +313,7 @@ static teo_status parse(teo_client *client, teo_task *task)
             return TEO_E_CLOCK;
         }
         client->interval = TEO_INTERVAL_FIXED;
-        status = status == TEO_END ? teo_walk_reply(client) : teo_walk_row(client, task);
+        status = teo_walk_read(client, status, task);
     } while (status == TEO_AGAIN);
     return status;
 }
@@ -325,6 +343,10 @@ static teo_status move(teo_client *client)
                             config->server_port != 0 ? config->server_port : TEO_PORT_HTTPS);
         if (status == TEO_OK) {
             client->step = SEND;
+        }
+        if (status == TEO_PROGRESS) { /* it may have taken long, as a step of a handshake does */
+            (void)tick_anew(client);
+            status = TEO_AGAIN;
         }
         return status;
     }
@@ -358,43 +380,42 @@ static teo_status move(teo_client *client)
     return TEO_OK;
 }
 
+/* What the step waits for. */
+static teo_event awaited(const teo_client *client)
+{
+    if (client->step == PAUSE) {
+        return TEO_EVENT_TIME;
+    }
+    return client->step == RECEIVE ? TEO_EVENT_READABLE : TEO_EVENT_WRITABLE;
+}
+
 /* Goes on, or sleeps while nothing moves; TEO_AGAIN where the port cannot sleep. */
 static teo_status proceed(teo_client *client)
 {
     const teo_port *port;
     uint32_t from, most, passed, oldest;
     int32_t left;
-    teo_event event;
     teo_status status = TEO_AGAIN;
 
-    left = tick(client);
-    if (left <= 0) {
+    if (tick(client) <= 0) {
         return TEO_E_DEADLINE;
     }
     if (client->step == PAUSE) {
-        from = client->pause_from;
+        from = client->since;
         most = client->pause_ms;
-        event = TEO_EVENT_TIME;
         oldest = client->sent_at[client->sent_next];
-        if (client->now - from >= most && oldest != 0) {
+        if (oldest != 0 && client->now - from >= most) {
             from = oldest;
             most = RATE_MS;
         }
     } else {
-        bool opening = client->step == OPEN;
-
         status = move(client);
-        if (status == TEO_OK || (status == TEO_PROGRESS && opening)) {
-            left = tick(client); /* the call may have taken long, as a step of a handshake does */
-            client->progress_at = client->now;
-            if (status == TEO_OK) {
-                return TEO_OK;
-            }
-            status = TEO_AGAIN;
+        if (status == TEO_OK) {
+            (void)tick_anew(client); /* the call may have taken long */
+            return TEO_OK;
         }
-        from = client->progress_at;
+        from = client->since;
         most = client->config->stall_ms != 0 ? client->config->stall_ms : TEO_STALL_MS;
-        event = client->step == RECEIVE ? TEO_EVENT_READABLE : TEO_EVENT_WRITABLE;
     }
     if (status == TEO_AGAIN) {
         passed = client->now - from;
@@ -406,10 +427,12 @@ static teo_status proceed(teo_client *client)
             return TEO_AGAIN;
         }
         most -= passed;
+        left = (int32_t)(client->deadline_at - client->now);
         if (left <= 0) {
             return TEO_OK; /* the deadline is seen next */
         }
-        status = port->wait(port->context, event, most < (uint32_t)left ? most : (uint32_t)left);
+        status = port->wait(port->context, awaited(client),
+                            most < (uint32_t)left ? most : (uint32_t)left);
     }
     if (status <= TEO_AGAIN) {
         return TEO_OK;
@@ -423,14 +446,18 @@ static teo_status proceed(teo_client *client)
 teo_status teo_client_init_sized(teo_client *client, const teo_config *config, void *buffer,
                                  size_t size, uint32_t build)
 {
-    const teo_port *port = config != NULL ? config->port : NULL;
+    const teo_port *port;
 
     if (client == NULL) {
         return TEO_E_ARGUMENT;
     }
     client->config = NULL; /* what the other calls look at first; it lies at the beginning, whatever the limits */
-    if (port == NULL || buffer == NULL || size < TEO_BUFFER_MIN ||
-        config->deadline_ms > TEO_DEADLINE_MS_MAX || port->open == NULL || port->send == NULL || port->recv == NULL ||
+    if (config == NULL || config->port == NULL || buffer == NULL || size < TEO_BUFFER_MIN ||
+        config->deadline_ms > TEO_DEADLINE_MS_MAX) {
+        return TEO_E_ARGUMENT;
+    }
+    port = config->port;
+    if (port->open == NULL || port->send == NULL || port->recv == NULL ||
         port->close == NULL || port->clock == NULL || port->random == NULL) {
         return TEO_E_ARGUMENT;
     }
@@ -454,7 +481,7 @@ teo_status teo_client_query(teo_client *client, const teo_query *query)
     if (client->step < OVER) {
         disconnect(client); /* a reply may still be on its way */
     }
-    forget_reply(client);
+    memset(&client->fault, 0, sizeof client->fault);
     client->failures = 0;
     client->learnt = false;
     client->pause_ms = 0;
@@ -467,21 +494,6 @@ teo_status teo_client_query(teo_client *client, const teo_query *query)
     teo_walk_begin(client, query);
     tick(client);
     client->deadline_at = client->now + (client->config->deadline_ms != 0 ? client->config->deadline_ms : TEO_DEADLINE_MS);
-    return TEO_OK;
-}
-
-teo_status teo_client_rewind(teo_client *client)
-{
-    if (!is_ready(client)) {
-        return TEO_E_ARGUMENT;
-    }
-    if (client->step != OVER || client->fault.status < TEO_E_DNS) {
-        return TEO_E_STATE;
-    }
-    client->failures = 0;
-    client->learnt = false;
-    client->step = PAUSE;
-    teo_walk_begin_window(client);
     return TEO_OK;
 }
 

@@ -3,11 +3,11 @@
  * reader and a strict one would understand differently is refused (section 11.2, request and
  * response smuggling).
  *
- * The shape of a line is checked byte by byte, so lines may be longer than what is kept of them. In
- * teo_response.line is kept the status line, the line of a chunk's size, the name of a field and
- * then, from its colon on, its value; of a value that is a list, one element after another. All but
- * the status line is kept in small letters, and with the byte that ends it: CR, colon or comma. What
- * does not fit is left out between the beginning and that byte.
+ * The shape of a line is checked byte by byte, so lines may be longer than what is kept of them.
+ * teo_response.line keeps one part at a time: the status line; a chunk's size with its extensions; a
+ * field's name, up to its colon; its value or, where that is a list, one element after another. A
+ * part is kept with the byte that ends it (CR, colon or comma) and, but for the status line, in small
+ * letters. What does not fit is left out between its beginning and that byte.
  */
 #include "http.h"
 
@@ -24,8 +24,8 @@ typedef char the_name_of_a_coding_fits[TEO_LINE_SIZE <= TEO_MESSAGE_SIZE ? 1 : -
 /* ---- the shape of lines ---- */
 
 /*
- * teo_response.shape: how far a line is read, as where the rules for its next byte begin. From
- * EXTENSION on, the line may end there; TEXT and VALUE have no rules, as all may come.
+ * teo_response.shape: how far a line is read, as the place where the rules for its next byte begin.
+ * In EXTENSION and all after it the line may end. TEXT and VALUE have no rules: any byte may come.
  *
  *   FIELD_BEGIN ─→ NAME ─→ VALUE, or TEXT where the value does not matter
  *        └───────────────→ TEXT                                        folded, of such a field
@@ -37,7 +37,7 @@ typedef char the_name_of_a_coding_fits[TEO_LINE_SIZE <= TEO_MESSAGE_SIZE ? 1 : -
  *                  └───────────────────────────────────────────────────────┘
  */
 enum {
-    BEGIN = 0, /* nothing of the line was read; and nothing may come where it is to be empty */
+    BEGIN = 0, /* nothing of the line was read, or it must be empty */
     FIELD_BEGIN = BEGIN + 1,
     TRAILER_BEGIN = FIELD_BEGIN + 2,
     NAME = TRAILER_BEGIN + 3,
@@ -58,8 +58,8 @@ enum {
 #define NO_MORE 0
 
 /*
- * What may come in each of them, and what it leads to. Fields: section 5; chunks: section 7.1, with
- * blanks before the line's end as well, which some servers leave there.
+ * Pairs: a byte that may come, and the shape after it. RFC 9112 section 5 for fields, 7.1 for chunks;
+ * blanks may come before the end of a chunk's line as well, because some servers leave them there.
  */
 static const char rules[] = {
     /* BEGIN */ NO_MORE,
@@ -110,17 +110,17 @@ static unsigned next_shape(unsigned shape, unsigned byte)
 
 /* ---- what lines say ---- */
 
-/* The fields that matter; then, in the order of the fields, what the second to fourth may say. */
+/* The fields that matter; then the one word each that the second to the fourth may say. */
 static const char names[] = "\16content-length\21transfer-encoding\20content-encoding\12connection"
                             "\4date\13retry-after\7chunked\10identity\5close";
 enum {
     CONTENT_LENGTH,
     TRANSFER_ENCODING,
     CONTENT_ENCODING,
-    CONNECTION, /* up to here, a list */
+    CONNECTION, /* the last that is a list */
     DATE,
     RETRY_AFTER,
-    WORDS /* CHUNKED, …: what a field may say comes so much behind it: */
+    WORDS
 };
 #define WORD_OF(field) ((field) + WORDS - TRANSFER_ENCODING)
 
@@ -161,7 +161,7 @@ static teo_status status_line(teo_response *response, const char *line)
     response->close = minor == 0;
     response->framing = (uint8_t)(TEO_BODY_TO_CLOSE + response->close);
     response->left = TEO_NO_LENGTH;
-    response->field = 0; /* a fold behind it belongs to no field */
+    response->field = 0; /* no field yet that could be folded */
     response->step = TEO_FIELD;
     return TEO_AGAIN;
 }
@@ -198,17 +198,18 @@ static teo_status read_length(teo_response *response, const char *at, const char
 static void read_time(teo_response *response, const char *at, const char *end)
 {
     uint32_t seconds, date = teo_http_date(at, (size_t)(end - at));
+    const char *stop = teo_read_number(at, end, 10, &seconds);
 
     if (response->field == DATE) {
         response->date = date;
-    } else if (teo_read_number(at, end, 10, &seconds) == end || seconds > TEO_RETRY_AFTER_MAX) {
+    } else if (stop == end || teo_is_digit((uint8_t)*stop)) { /* all of it, or it is too big */
         response->fault->retry_after = seconds;
     } else {
         response->retry_at = date;
     }
 }
 
-/* A word of a list. What is no coding that was asked for is told; other options do not matter. */
+/* A word of a list. An unknown coding is an error, an unknown option of the connection is not. */
 static teo_status read_word(teo_response *response, const char *at, const char *end)
 {
     unsigned field = response->field;
@@ -278,7 +279,7 @@ static teo_status end_head(teo_response *response)
     return http_status == 204 || http_status == 304 || response->left == 0 ? TEO_END : TEO_AGAIN;
 }
 
-/* Section 7.1: what stands behind the number has been checked. */
+/* RFC 9112 section 7.1: what follows the number has been checked. */
 static teo_status chunk_size(teo_response *response, const char *line, const char *end)
 {
     const char *at = teo_read_number(line, end, 16, &response->left);
@@ -307,7 +308,7 @@ static teo_status end_line(teo_response *response, const char *line, const char 
         status = read_value(response, line, end);
         if (status == TEO_AGAIN && response->field == TRANSFER_ENCODING &&
             response->framing != TEO_CHUNK_SIZE) {
-            status = TEO_E_TRANSFER_CODING; /* it names none */
+            status = TEO_E_TRANSFER_CODING; /* an empty list */
         }
     } else if (shape == BEGIN) {
         if (step == TEO_FIELD) {
@@ -347,7 +348,7 @@ static teo_status take_byte(teo_response *response, unsigned byte, const char *e
     return TEO_AGAIN;
 }
 
-/* Lines end in CRLF and nothing else (section 2.2) and have no control bytes (RFC 9110 section 5.5). */
+/* Lines end in CRLF and nothing else (section 2.2), without control bytes (RFC 9110 section 5.5). */
 teo_status teo_http_read(teo_response *response, uint32_t byte)
 {
     char *end = response->line + response->length; /* the byte before, or the spare one */

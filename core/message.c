@@ -59,14 +59,14 @@ size_t teo_message_write(const teo_request *request, const char *host, teo_write
     arguments[8].text = request->language;
     arguments[9].text = request->credentials->secret_id;
     arguments[10].number = request->timestamp;
-    /* An empty Accept-Encoding asks for no content coding (RFC 9110 section 12.5.3). */
+    /* RFC 9110 section 12.5.3: without Accept-Encoding any content coding would do. */
     teo_put(writer,
-            "POST / HTTP/1.1\r\nHost:" AS_TEXT ":" AS_OPTION "\r\nUser-Agent:" AS_TEXT " " AS_TEXT
-            " libteo/" TEO_VERSION "\r\nAccept-Encoding:\r\nContent-Type:" AS_TEXT
-            "\r\nContent-Length:" AS_NUMBER "\r\nX-TC-Action:DescribePurgeTasks"
-            "\r\nX-TC-Version:2022-09-01\r\nX-TC-Timestamp:" AS_NUMBER "\r\nX-TC-Token:" AS_TEXT
-            "\r\nX-TC-Language:" AS_TEXT "\r\nAuthorization:TC3-HMAC-SHA256 Credential=" AS_TEXT
-            "/" AS_DATE "/teo/tc3_request, SignedHeaders=content-type;host, Signature=", arguments);
+            "POST / HTTP/1.1\r\nHost: " AS_TEXT ":" AS_OPTION "\r\nUser-Agent:" AS_TEXT " " AS_TEXT
+            " libteo/" TEO_VERSION "\r\nAccept-Encoding: identity\r\nContent-Type: " AS_TEXT
+            "\r\nContent-Length: " AS_NUMBER "\r\nX-TC-Action: DescribePurgeTasks\r\nX-TC-Version: 2022-09-01"
+            "\r\nX-TC-Timestamp: " AS_NUMBER "\r\nX-TC-Token: " AS_TEXT "\r\nX-TC-Language: " AS_TEXT
+            "\r\nAuthorization: TC3-HMAC-SHA256 Credential=" AS_TEXT "/" AS_DATE
+            "/teo/tc3_request, SignedHeaders=content-type;host, Signature=", arguments);
     writer->length += TEO_SIGNATURE_SIZE; /* it is known only after the body stands */
     put_body(writer, request->query);
     return body_length;

@@ -34,7 +34,7 @@ teo_status teo_check_text(const char *text, unsigned least)
         return TEO_E_NO_VALUE;
     }
     while (*at != '\0') {
-        if (*at < least || (*at >= DEL && (*at == DEL || least > ' '))) {
+        if (*at < least || *at == DEL || (*at > DEL && least > ' ')) {
             return TEO_E_CONTROL;
         }
         if (teo_get_utf8(&at) == TEO_NO_CHARACTER) { /* the NUL ends a character that is cut short */
@@ -44,10 +44,20 @@ teo_status teo_check_text(const char *text, unsigned least)
     return TEO_OK;
 }
 
-teo_status teo_check_filter(const teo_filter *filter, unsigned bit)
+/* `given`: the filters before it, a bit each; adds this one's. */
+static teo_status check_filter(const teo_filter *filter, unsigned *given)
 {
-    teo_filter_name name = filter->name;
+    unsigned name = filter->name, bit;
+    const char *const *end;
 
+    if (name >= FILTERS) {
+        return TEO_E_FILTER;
+    }
+    bit = 1u << name;
+    if (*given & bit) {
+        return TEO_E_FILTER_TWICE;
+    }
+    *given |= bit;
     if (filter->count == 0 || filter->values == NULL) {
         return TEO_E_NO_VALUE;
     }
@@ -60,15 +70,17 @@ teo_status teo_check_filter(const teo_filter *filter, unsigned bit)
     if (filter->fuzzy && name != TEO_FILTER_TARGET) {
         return TEO_E_FUZZY;
     }
-    for (size_t i = 0; i < filter->count; i++) {
-        const char *value = filter->values[i];
-        teo_status status = teo_check_text(value, ' ');
+    end = filter->values + filter->count;
+    for (const char *const *value = filter->values; value != end; value++) {
+        teo_status status = teo_check_text(*value, ' ');
 
         if (status != TEO_OK) {
             return status;
         }
-        if (name >= TEO_FILTER_STATUSES && teo_find_text(name == TEO_FILTER_TYPE ? types : statuses, value) < 0) {
-            return name == TEO_FILTER_TYPE ? TEO_E_TYPE_NAME : TEO_E_STATUS_NAME;
+        if (name >= TEO_FILTER_STATUSES &&
+            teo_find_text(name == TEO_FILTER_TYPE ? types : statuses, *value) < 0) {
+            /* TEO_E_STATUS_NAME or TEO_E_TYPE_NAME */
+            return (teo_status)(TEO_E_STATUS_NAME + (name - TEO_FILTER_STATUSES));
         }
     }
     return TEO_OK;
@@ -77,28 +89,18 @@ teo_status teo_check_filter(const teo_filter *filter, unsigned bit)
 static teo_status check_filters(const teo_query *query, unsigned *given)
 {
     const teo_filter *filter = query->filters;
-    teo_status status;
+    teo_status status = TEO_OK;
 
     if (filter == NULL && query->filter_count > 0) {
         return TEO_E_ARGUMENT;
     }
-    for (size_t left = query->filter_count; left > 0; left--, filter++) {
-        unsigned name = filter->name, bit;
-
-        if (name >= FILTERS) {
-            return TEO_E_FILTER;
-        }
-        bit = 1u << name;
-        if ((*given & bit) != 0) {
-            return TEO_E_FILTER_TWICE;
-        }
-        *given += bit;
-        status = teo_check_filter(filter, bit);
+    for (size_t left = query->filter_count; left > 0; left--) {
+        status = check_filter(filter++, given);
         if (status != TEO_OK) {
-            return status;
+            break;
         }
     }
-    return TEO_OK;
+    return status;
 }
 
 teo_status teo_query_check_walk(const teo_query *query)
@@ -145,7 +147,7 @@ teo_status teo_query_check(const teo_query *query)
     if (status != TEO_OK) {
         return status;
     }
-    if ((query->last | query->max_tasks) != 0 || query->end == TEO_NOW) {
+    if (query->last != 0 || query->max_tasks != 0 || query->end == TEO_NOW) {
         return TEO_E_ARGUMENT;
     }
     return query->end - query->start > TEO_INTERVAL_MAX ? TEO_E_INTERVAL_LONG : TEO_OK;

@@ -7,12 +7,6 @@
 /* All rules but two: how long the interval may be, and that `last` and `max_tasks` are the client's. */
 teo_status teo_query_check_walk(const teo_query *query);
 
-/*
- * The rules of one filter, whose name is one that there is and whose bit is 1 << name. Not static:
- * compilers would put it into the walk over the filters, where it takes more flash.
- */
-teo_status teo_check_filter(const teo_filter *filter, unsigned bit);
-
 /* teo_find() for a text that ends in a NUL. */
 int teo_find_text(const char *list, const char *text);
 

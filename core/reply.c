@@ -37,25 +37,21 @@ static const uint16_t slots[] = {
 /* Slots are found by 16-bit offsets. */
 typedef char task_fits[sizeof(teo_task) <= UINT16_MAX ? 1 : -1];
 
-/* One step of a hash over bytes, FNV-1a's. */
-static uint32_t print(uint32_t hash, char byte)
+/*
+ * Adds a piece of a text to the text's hash, FNV-1a's, which begins with the member's number. The
+ * task's is the sum over its texts, whatever their order.
+ */
+static void print(teo_response *response)
 {
-    return (hash ^ (uint8_t)byte) * 16777619u;
-}
+    const char *text = response->json.window;
+    uint32_t hash = response->text_print;
 
-/* The task is complete: adds its texts, each with its NUL, to the hash of what was cut from them. Never 0. */
-static void print_task(teo_response *response, const teo_task *task)
-{
-    uint32_t hash = response->row_print;
-
-    for (unsigned member = 0; member < CODE; member++) {
-        const char *text = (const char *)task + slots[member];
-
-        do {
-            hash = print(hash, *text);
-        } while (*text++ != '\0');
+    response->row_print -= hash;
+    for (size_t i = 0; i < response->json.length; i++) {
+        hash = (hash ^ (uint8_t)text[i]) * 16777619u;
     }
-    response->row_print = hash | 1u;
+    response->row_print += hash;
+    response->text_print = hash;
 }
 
 /* Writes a piece of a text behind what its slot holds, and cuts it between two characters where the slot ends. */
@@ -79,15 +75,12 @@ static void put_text(teo_response *response, teo_task *task)
     if (length > room) {
         response->slot_used = used + room; /* a cut slot takes nothing more */
         task->truncated |= bit;
-        used = length;
         length = room;
         while (teo_is_continuation((uint8_t)text[length])) { /* a text begins with a character */
             length--;
         }
-        for (size_t i = length; i < used; i++) {
-            response->row_print = print(response->row_print, text[i]);
-        }
     }
+    print(response);
     memcpy(slot, text, length);
     slot[length] = '\0';
 }
@@ -97,11 +90,9 @@ static teo_status read_key(teo_response *response)
 {
     int member = teo_find(names, response->json.window, response->json.length);
 
-    if (response->member == TASK) {
-        return TEO_E_MEMBER_TYPE;
-    }
     response->member = UNKNOWN;
     response->slot_used = 0;
+    response->text_print = (uint32_t)member;
     if (member >= 0 && response->level == (member < CODE ? 4 : member < REQUEST_ID ? 3 : member < RESPONSE ? 2 : 1)) {
         response->member = (uint8_t)member;
         if (response->seen & BIT(member)) {
@@ -156,6 +147,8 @@ static void name_member(teo_response *response)
 {
     unsigned member = response->member;
     const char *name = names;
+    char *message = response->fault->message;
+    size_t length;
 
     if (member >= TOP) {
         member = member == TASK ? TASKS : RESPONSE;
@@ -163,8 +156,9 @@ static void name_member(teo_response *response)
     while (member-- > 0) {
         name += 1 + *name;
     }
-    memcpy(response->fault->message, name + 1, (size_t)*name);
-    response->fault->message[(size_t)*name] = '\0';
+    length = (size_t)*name++;
+    message[length] = '\0';
+    memcpy(message, name, length);
 }
 
 teo_status teo_reply_read(teo_response *response, teo_task *task)
@@ -181,7 +175,8 @@ teo_status teo_reply_read(teo_response *response, teo_task *task)
         if (depth != response->level) {
             continue;
         }
-        if (kind == TEO_JSON_KEY) {
+        /* In Tasks it is a text: what a deep value was in is forgotten. */
+        if (kind == TEO_JSON_KEY && response->member != TASK) {
             status = read_key(response);
         } else if (kind != TEO_JSON_CLOSE) {
             status = read_value(response, kind, task);
@@ -191,12 +186,12 @@ teo_status teo_reply_read(teo_response *response, teo_task *task)
             if (depth == 4) {
                 response->member = TASK;
                 response->rows++;
-                print_task(response, task);
+                response->row_print |= 1u;
                 break;
             }
         }
     }
-    if (status == TEO_E_MEMBER_TYPE || status == TEO_E_MEMBER_TWICE) {
+    if (status != TEO_OK) {
         name_member(response);
     }
     return status;

@@ -36,10 +36,11 @@ teo_status teo_response_init(teo_response *response, void *window, size_t size, 
 /* Where `status` ends the reply, it does so for good; with TEO_END the body is whole. */
 static teo_status end(teo_response *response, teo_status status)
 {
-    /* HTTP statuses from 256 on, as bytes, and what they mean: RFC 9110 section 15.5, RFC 8470 section 5.2, RFC 6585. */
+    /* HTTP statuses, as their low bytes: RFC 9110 section 15.5, RFC 8470 section 5.2, RFC 6585. */
     static const char meanings[] = {
-        (char)(408 - 256), TEO_E_UNAVAILABLE, (char)(421 - 256), TEO_E_UNAVAILABLE, (char)(425 - 256), TEO_E_UNAVAILABLE,
-        (char)(429 - 256), TEO_E_THROTTLED,   (char)(511 - 256), TEO_E_PORTAL, 0,
+        (char)(408 - 256), TEO_E_UNAVAILABLE, (char)(421 - 256), TEO_E_UNAVAILABLE,
+        (char)(425 - 256), TEO_E_UNAVAILABLE, (char)(429 - 256), TEO_E_THROTTLED,
+        (char)(511 - 256), TEO_E_PORTAL,      0,
     };
     teo_fault *fault = response->fault;
     unsigned http_status = fault->http_status, meaning;
@@ -74,7 +75,8 @@ static teo_status end(teo_response *response, teo_status status)
 }
 
 #define MARK_SIZE 3u
-/* RFC 8259 section 8.1: a byte order mark before the JSON may be ignored. */
+
+/* A byte order mark before the JSON, which may be ignored (RFC 8259 section 8.1). */
 static const uint8_t mark[MARK_SIZE] = {0xEF, 0xBB, 0xBF};
 
 /* Takes bytes of the body: as many as there are, belong to it and have room. Returns how many. */
@@ -90,7 +92,8 @@ static size_t fill(teo_response *response, const uint8_t *data, size_t size)
             response->left--;
             return 1;
         }
-        (void)teo_json_fill(&response->json, mark, response->mark); /* what came of one is no mark */
+        /* The beginning of one, or nothing, was no mark: it belongs to the JSON. */
+        (void)teo_json_fill(&response->json, mark, response->mark);
         response->mark = MARK_SIZE;
     }
     size = teo_json_fill(&response->json, data, size);

@@ -23,6 +23,9 @@ void teo_signing_key_wipe(teo_signing_key *key)
 #define LAST (SIZE_MAX > UINT32_MAX ? UINT64_C(253402300799) : UINT32_MAX)
 #define FIRST_KEY "TC3" AS_TEXT
 
+/* limits.h says so in words where it knows SIZE_MAX. */
+typedef char a_size_t_holds_a_time[sizeof(size_t) >= sizeof(uint32_t) ? 1 : -1];
+
 /*
  * The keys take turns in `block`, where the signature is written over them later, and in the cache,
  * where the third and last one stays.

@@ -130,7 +130,7 @@ teo_status teo_time_parse(const char *text, size_t length, uint32_t *unix_second
     return TEO_OK;
 }
 
-/* The forms are known by their length; what is beside the numbers and the month says nothing new. */
+/* The length tells which form it is. What is beside the numbers and the month is not looked at. */
 uint32_t teo_http_date(const char *text, size_t length)
 {
     const char *at, *day, *month, *year;

@@ -14,8 +14,10 @@
  * A window of one page is one reply, and needs no check but its own. Where more replies make up a window:
  *   - all must have one TotalCount, and that of a reply is not less than the tasks in it and before it;
  *   - the reply after one that broke off begins with the last task that was read, which must be the same;
- *   - a page that begins as the page before it did makes a probe of the next request: it asks for the tasks from the second one
- *     of the page before on. Where the service ignores Offset, the tasks come one place too late.
+ *   - a page that begins like the window's first may be that page once more. Then the next request
+ *     is a probe, as soon as such a page had two different tasks: it asks for those from its second
+ *     one on, up to the first that differs. A service that ignores Offset sends only tasks that are
+ *     like the first.
  */
 #include "walk.h"
 
@@ -25,15 +27,11 @@
 
 #define OVERLAP 2u /* seconds */
 
-void teo_walk_begin_window(teo_client *client)
+static void begin_window(teo_client *client)
 {
-    client->page_open = false;
     client->window_counted = false;
-    client->probing = false;
     client->window_total = 0;
     client->offset = client->offset_first;
-    client->tasks_left = client->window_tasks_left;
-    client->page_before.second = 0;
 }
 
 void teo_walk_begin(teo_client *client, const teo_query *query)
@@ -47,15 +45,22 @@ void teo_walk_begin(teo_client *client, const teo_query *query)
     client->interval_end = query->end;
     client->interval = query->last != 0 || query->end == TEO_NOW ? TEO_INTERVAL_OPEN : TEO_INTERVAL_FIXED;
     client->offset_first = query->offset;
-    client->window_tasks_left = query->max_tasks != 0 ? query->max_tasks : UINT32_MAX;
-    teo_walk_begin_window(client);
+    client->tasks_left = query->max_tasks != 0 ? query->max_tasks : UINT32_MAX;
+    client->probing = false;
+    client->last_print = 0;
+    begin_window(client);
 }
 
 /* The interval ends now. A clock that is not known yet gives a valid request all the same: its reply has the time. */
 static void set_interval(teo_client *client)
 {
-    uint32_t end = client->unix_base != 0 ? client->unix_base : 1, last = client->last;
+    uint32_t end = client->unix_base, last = client->last;
 
+    if (end == 0) {
+        end = 1;
+    } else if (end == TEO_NOW) { /* by a clock that was never set: no time for a request */
+        end--;
+    }
     if (last != 0) {
         client->interval_start = end > last ? end - last : 1;
     }
@@ -69,7 +74,7 @@ static void set_interval(teo_client *client)
 teo_status teo_walk_prepare(teo_client *client)
 {
     teo_query *request = &client->request;
-    uint32_t again = client->page_open; /* tasks to read again */
+    uint32_t again = client->last_print != 0; /* tasks to read again */
 
     if (client->interval == TEO_INTERVAL_OPEN) {
         set_interval(client);
@@ -82,14 +87,13 @@ teo_status teo_walk_prepare(teo_client *client)
         request->start = request->end - TEO_INTERVAL_MAX;
     }
     if (client->probing) {
-        client->probe_passed = false;
-        request->offset = client->page_before.offset + 1u;
-        request->limit = client->page_before.run;
+        request->offset = client->probe_offset;
+        request->limit = client->probe_limit;
         return TEO_OK;
     }
     request->offset = client->offset - again;
     request->limit = client->limit;
-    if (request->limit - again > client->tasks_left) {
+    if (request->limit > client->tasks_left) {
         request->limit = client->tasks_left + again;
     }
     return TEO_OK;
@@ -98,39 +102,46 @@ teo_status teo_walk_prepare(teo_client *client)
 static bool is_of_neighbour(const teo_client *client, const teo_task *task)
 {
     uint32_t start = client->request.start, end = client->request.end, second;
-    bool older = start != client->interval_start, newer = end != client->interval_end; /* there is such a window */
+    bool is_oldest = start == client->interval_start, is_newest = end == client->interval_end;
 
-    if ((!older && !newer) || teo_time_parse(task->create_time, strlen(task->create_time), &second) != TEO_OK) {
+    if ((is_oldest && is_newest) ||
+        teo_time_parse(task->create_time, strlen(task->create_time), &second) != TEO_OK) {
         return false;
     }
-    return (older && second == start) || (newer && end - second < OVERLAP);
+    return (!is_oldest && second == start) || (!is_newest && end - second < OVERLAP);
 }
 
-teo_status teo_walk_row(teo_client *client, const teo_task *task)
+/* One more task was read: is it to be delivered? `end` as in teo_walk_read(). */
+static teo_status read_row(teo_client *client, const teo_task *task, uint32_t end)
 {
     uint32_t rows = client->response.rows, print = client->response.row_print;
-    teo_page *page = &client->page;
 
+    if (rows > client->request.limit) {
+        return TEO_E_PAGE_ROWS;
+    }
     if (client->probing) {
-        client->probe_passed = rows == client->page_before.run && print == client->page_before.second;
+        client->last_print = print;
         return TEO_AGAIN;
     }
     if (rows == 1) {
-        page->first = print;
-        page->second = 0;
-    }
-    if (page->second == 0) {
-        page->run = rows;
-        if (print != page->first) {
-            page->run--;
-            page->second = print;
+        client->page_alike = true;
+        client->page_first = print;
+        if (client->request.offset == client->offset_first) {
+            client->window_first = print;
+            client->probe_print = 0;
+        }
+    } else if (client->page_alike && print != client->page_first) {
+        client->page_alike = false;
+        if (client->page_first == client->window_first) {
+            client->probe_offset = client->request.offset + 1u;
+            client->probe_limit = rows - 1u;
+            client->probe_print = print;
         }
     }
-    if (client->request.offset + rows <= client->offset) { /* it is read again */
+    if (end <= client->offset) { /* it is read again */
         return print == client->last_print ? TEO_AGAIN : TEO_E_LIST_CHANGED;
     }
     client->last_print = print;
-    client->page_open = true;
     client->offset++;
     if (is_of_neighbour(client, task)) {
         return TEO_AGAIN;
@@ -139,59 +150,59 @@ teo_status teo_walk_row(teo_client *client, const teo_task *task)
     return TEO_OK;
 }
 
-teo_status teo_walk_reply(teo_client *client)
+/* The reply is whole: is it right? */
+static teo_status read_end(teo_client *client, uint32_t end)
 {
     uint32_t rows = client->response.rows, total = client->response.total_count;
-    uint32_t end = client->request.offset + rows, known = client->window_total;
+    uint32_t known = client->window_total;
 
     if (rows != 0 && end > total) {
         return TEO_E_PAGE_COUNT;
     }
-    if (total < known || (total > known && client->window_counted)) {
+    if (total != known && (total < known || client->window_counted)) {
         return TEO_E_LIST_CHANGED;
     }
+    client->window_total = total;
     if (rows == 0 && end < total) {
-        client->window_total = total;
         return TEO_E_PAGE_STARVED;
     }
     if (client->probing) {
-        return client->probe_passed ? TEO_END : TEO_E_PAGE_REPEATED;
+        if (rows != client->request.limit || client->last_print != client->probe_print) {
+            return TEO_E_PAGE_REPEATED;
+        }
+    } else if (end < client->offset) {
+        return TEO_E_LIST_CHANGED;
     }
-    return end < client->offset ? TEO_E_LIST_CHANGED : TEO_END;
+    return TEO_END;
 }
 
-/* Does the page begin as the one before it, as far as it goes? */
-static bool looks_repeated(const teo_page *page, const teo_page *before)
+teo_status teo_walk_read(teo_client *client, teo_status status, const teo_task *task)
 {
-    if (before->second == 0 || page->first != before->first) {
-        return false;
-    }
-    return page->second == 0 ? page->run <= before->run : page->run == before->run && page->second == before->second;
+    uint32_t end = client->request.offset + client->response.rows; /* offset of what comes next */
+
+    return status == TEO_END ? read_end(client, end) : read_row(client, task, end);
 }
 
 bool teo_walk_advance(teo_client *client)
 {
-    client->page_open = false;
+    client->last_print = 0;
     client->window_counted = true;
-    client->window_total = client->response.total_count;
+    /* Once a probe was passed, the page stands. */
+    client->probing = !client->probing && client->request.offset != 0 &&
+                      client->page_first == client->window_first && client->probe_print != 0;
     if (client->probing) {
-        client->probing = false; /* it was passed: the page stands */
-    } else {
-        client->page.offset = client->request.offset;
-        client->probing = client->response.rows != 0 && looks_repeated(&client->page, &client->page_before);
-        if (client->probing) {
-            return true;
-        }
+        return true;
     }
-    client->page_before = client->page;
     if (client->tasks_left == 0) {
         return false;
     }
     if (client->offset < client->window_total) {
         return true;
     }
+    if (client->request.start == client->interval_start) {
+        return false;
+    }
     client->request.end = client->request.start + OVERLAP;
-    client->window_tasks_left = client->tasks_left;
-    teo_walk_begin_window(client);
-    return client->request.start != client->interval_start;
+    begin_window(client);
+    return true;
 }

@@ -126,8 +126,10 @@ enum outcome report_error(const struct failure *failure)
         line_number("alert_number", failure->alert);
     }
     line_number("lwip", failure->lwip);
-    line_text("remedy", fault->code[0] != '\0' ? teo_code_remedy(fault->code)
-                                               : teo_status_remedy(failure->status));
+    /* A refusal without a code is like one with an unknown code. */
+    line_text("remedy", fault->code[0] != '\0' || failure->status == TEO_E_REFUSED
+                            ? teo_code_remedy(fault->code)
+                            : teo_status_remedy(failure->status));
     if (failure->pause_ms != 0) {
         line_number("again_ms", failure->pause_ms);
     }

@@ -17,6 +17,9 @@
 #define KEY_NAME "TENCENTCLOUD_SECRET_KEY"
 #define TOKEN_NAME "TENCENTCLOUD_TOKEN"
 
+#define QUOTED "is in quotes, which would be taken for a part of it"
+#define NOT_PRINTABLE "is a blank, a control character or not ASCII"
+
 static const char *const names[CREDENTIALS_NAMES] = {ID_NAME, KEY_NAME, TOKEN_NAME};
 
 /* An open file's own properties, not its path's: nobody can swap it between the check and the reading. */
@@ -89,6 +92,12 @@ static char *trim(char *text)
     return text;
 }
 
+/* A shell takes quotes away; other readers of such files, and this one, do not. */
+static bool is_quoted(const char *value)
+{
+    return *value == '"' || *value == '\'';
+}
+
 static const char **slot_of(teo_credentials *keys, size_t index)
 {
     return index == 0 ? &keys->secret_id : index == 1 ? &keys->secret_key : &keys->token;
@@ -119,8 +128,8 @@ static const char *take_line(struct credentials *credentials, char *line, unsign
     if (credentials->lines[index] != 0) {
         return "its name was given before";
     }
-    if (*value == '"' || *value == '\'') {
-        return "its value is in quotes, which would be taken for a part of it";
+    if (is_quoted(value)) {
+        return "its value " QUOTED;
     }
     *slot_of(&credentials->keys, index) = value;
     credentials->lines[index] = number;
@@ -167,26 +176,35 @@ static bool is_set(const char *text)
     return text != NULL && *text != '\0';
 }
 
-/* Says what is missing: where nothing is, how to give it; else which one, and the line where it is empty. */
+/*
+ * Says what is missing: where nothing is, how to give it; else which one, and the line where it is
+ * empty.
+ */
 static void refuse_missing(struct credentials *credentials, const char *path)
 {
     size_t missing = is_set(credentials->keys.secret_id) ? 1 : 0;
 
     if (path != NULL && credentials->lines[missing] != 0) {
-        log_line("--credentials-file %s:%u: %s is empty", path, credentials->lines[missing], names[missing]);
+        log_line("--credentials-file %s:%u: %s is empty", path, credentials->lines[missing],
+                 names[missing]);
     } else if (path != NULL) {
-        log_line("--credentials-file %s: it must set " ID_NAME " and " KEY_NAME "; %s is missing", path, names[missing]);
+        log_line("--credentials-file %s: it must set " ID_NAME " and " KEY_NAME "; %s is missing",
+                 path, names[missing]);
     } else if (is_set(credentials->keys.secret_id) || is_set(credentials->keys.secret_key)) {
         log_line("%s is not set in the environment, while the other of " ID_NAME " and " KEY_NAME
                  " is; --credentials-file can name a file instead",
                  names[missing]);
     } else {
         log_line("there are no credentials: set " ID_NAME " and " KEY_NAME " (and " TOKEN_NAME
-                 " with temporary ones) in the environment, or name a file with --credentials-file");
+                 " with temporary ones) in the environment, or name a file with "
+                 "--credentials-file");
     }
 }
 
-/* Bytes that a header cannot carry, which the library would refuse; here it is known where they came from. */
+/*
+ * Bytes that a header cannot carry, which the library would refuse; here it is known where they
+ * came from.
+ */
 static bool are_clean(struct credentials *credentials, const char *path)
 {
     for (size_t i = 0; i < CREDENTIALS_NAMES; i++) {
@@ -196,14 +214,18 @@ static bool are_clean(struct credentials *credentials, const char *path)
         while (text != NULL && text[at] > ' ' && text[at] < 0x7F) {
             at++;
         }
+        if (path == NULL && text != NULL && is_quoted(text)) {
+            log_line("%s in the environment: it " QUOTED, names[i]);
+            return false;
+        }
         if (text == NULL || text[at] == '\0') {
             continue;
         }
         if (path != NULL) {
-            log_line("--credentials-file %s:%u: byte %zu of %s is a blank, a control character or not ASCII", path,
+            log_line("--credentials-file %s:%u: byte %zu of %s " NOT_PRINTABLE, path,
                      credentials->lines[i], at + 1, names[i]);
         } else {
-            log_line("%s in the environment: its byte %zu is a blank, a control character or not ASCII", names[i], at + 1);
+            log_line("%s in the environment: its byte %zu " NOT_PRINTABLE, names[i], at + 1);
         }
         return false;
     }

@@ -98,8 +98,8 @@ static void mask_head(struct capture *capture)
                 break;
             }
         }
-        if (length >= sizeof TOKEN && strncasecmp(line, TOKEN, sizeof TOKEN - 1) == 0) {
-            capture->length -= mask(line + sizeof TOKEN - 1, end, 8);
+        if (length > sizeof TOKEN && strncasecmp(line, TOKEN, sizeof TOKEN - 1) == 0) {
+            capture->length -= mask(line + sizeof TOKEN, end, 8);
         }
         end = capture->bytes + capture->length;
         line = memchr(line, '\n', (size_t)(end - line));
@@ -152,7 +152,7 @@ static enum outcome show_wait(struct session *session, struct capture *capture)
 
     if (outcome == OUTCOME_DONE && options->job_ids.count > PLAN_BY_ID_MAX) {
         struct plan plan;
-        plan_since(&plan, options, 0);
+        plan_since(&plan, options, 0, 0);
         log_line("the jobs are first looked for among all tasks, by this request; those that "
                  "are not there, by their ids");
         return show(session, capture, &plan);

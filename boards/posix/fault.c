@@ -8,12 +8,13 @@
 
 #define DETAIL_SIZE 512
 #define HTTP_STATUS_SIZE 24
+#define REPORT "report it"
 
 static const char *stage_text(teo_stage stage)
 {
     switch (stage) {
     case TEO_STAGE_REQUEST:
-        return "writing the request";
+        return "pausing before a request"; /* elsewhere it is the caller who is at fault */
     case TEO_STAGE_CONNECT:
         return "connecting";
     case TEO_STAGE_SEND:
@@ -27,8 +28,12 @@ static const char *stage_text(teo_stage stage)
     }
 }
 
-/* The option at fault, with what is wrong in it, as in "--status 'done': ". Empty where no option is. */
-static void describe_culprit(const struct session *session, teo_status status, char *text, size_t size)
+/*
+ * The option at fault, with what is wrong in it, as in "--status 'done': ". Empty where no option
+ * is.
+ */
+static void describe_culprit(const struct session *session, teo_status status, char *text,
+                             size_t size)
 {
     const char *value, *option = options_culprit(session->options, status, &value);
 
@@ -40,8 +45,7 @@ static void describe_culprit(const struct session *session, teo_status status, c
     }
 }
 
-/* What is behind the status: the member or the coding at fault, or what the network or TLS say. */
-static void describe_cause(const struct session *session, teo_status status, char *text, size_t size)
+void session_cause(const struct session *session, teo_status status, char *text, size_t size)
 {
     const teo_fault *fault = &session->client.fault;
 
@@ -58,8 +62,9 @@ static void tell(const struct session *session, teo_status status, const char *a
     char culprit[DETAIL_SIZE], cause[DETAIL_SIZE];
 
     describe_culprit(session, status, culprit, sizeof culprit);
-    describe_cause(session, status, cause, sizeof cause);
-    log_line("%s%s%s%s%s", culprit, teo_status_text(status), cause[0] != '\0' ? ": " : "", cause, after);
+    session_cause(session, status, cause, sizeof cause);
+    log_line("%s%s%s%s%s", culprit, teo_status_text(status), cause[0] != '\0' ? ": " : "", cause,
+             after);
 }
 
 static void tell_place(const struct session *session, const teo_fault *fault)
@@ -74,6 +79,13 @@ static void tell_place(const struct session *session, const teo_fault *fault)
     }
 }
 
+/* With TEO_E_MEMBER_TYPE and the like, the message is not the service's. */
+static bool says_something(const teo_fault *fault)
+{
+    return fault->code[0] != '\0' ||
+           (fault->status == TEO_E_REFUSED && fault->message[0] != '\0');
+}
+
 static void tell_service(const teo_fault *fault)
 {
     char span[MOMENT_SPAN_SIZE];
@@ -81,8 +93,10 @@ static void tell_service(const teo_fault *fault)
     if (fault->http_status != 0) {
         log_detail("HTTP status: %u", (unsigned)fault->http_status);
     }
-    if (fault->code[0] != '\0') {
-        log_detail("the service says: %s%s%s", fault->code, fault->message[0] != '\0' ? ": " : "", fault->message);
+    if (says_something(fault)) {
+        log_detail("the service says: %s%s%s", fault->code,
+                   fault->code[0] != '\0' && fault->message[0] != '\0' ? ": " : "",
+                   fault->message);
     }
     if (fault->retry_after != 0) {
         log_detail("the service asks to wait %s", moment_span(fault->retry_after, span));
@@ -95,13 +109,16 @@ static void tell_service(const teo_fault *fault)
 /* What to do; without the hints for programmers, as what they point to is shown above. */
 static void tell_remedy(const teo_fault *fault, teo_status status)
 {
-    bool refused = outcome_of(status) == OUTCOME_REFUSED && fault->code[0] != '\0';
+    bool refused = status == TEO_E_REFUSED || /* an error without a code is like an unknown one */
+                   (outcome_of(status) == OUTCOME_REFUSED && fault->code[0] != '\0');
     const char *text = refused ? teo_code_remedy(fault->code) : teo_status_remedy(status);
     const char *end = strstr(text, "; programs ");
-    bool quote = strstr(text, "report it") != NULL && fault->request_id[0] != '\0';
+    const char *report = fault->request_id[0] != '\0' ? strstr(text, REPORT) : NULL;
+    size_t length = end != NULL ? (size_t)(end - text) : strlen(text);
+    size_t first = report != NULL ? (size_t)(report - text) + sizeof REPORT - 1 : length;
 
-    log_detail("what to do: %.*s%s", (int)(end != NULL ? (size_t)(end - text) : strlen(text)), text,
-               quote ? ", with the RequestId" : "");
+    log_detail("what to do: %.*s%s%.*s", (int)first, text,
+               report != NULL ? " with the RequestId" : "", (int)(length - first), text + first);
 }
 
 /* That time is over says little: what used it up? */

@@ -2,7 +2,8 @@
  * teo-purge list: the windows of an interval one after the other, their tasks printed as they come.
  *
  *   read the window ─→ its pages agree, and nothing in them is doubtful: the next window
- *        ↑     └ the list changed meanwhile, or different pages had equal tasks and no other reading says the same
+ *        ↑     └ the list changed meanwhile, or different pages had equal tasks and no other reading
+ *        │       says the same
  *      pause ←─ attempts and time left: what comes again is not printed again
  */
 #include <inttypes.h>
@@ -14,33 +15,38 @@
 #include "session.h"
 #include "text.h"
 
-#define PAUSE_MS 250u        /* before a window is read again, at most; four times that before the next time, … */
+/* The longest pause before a window is read again; four times that before the next time, … */
+#define PAUSE_MS 250u
 #define PAUSE_MS_MAX 64000u
 
 /* How a reading of a window ended. */
 enum reading {
-    READING_WHOLE,    /* its pages agree */
-    READING_CHANGED,  /* they do not */
-    READING_ANOTHER,  /* another query is to be asked instead: one that says what this one has taught */
-    READING_OVER      /* the tool ends; the outcome is set */
+    READING_WHOLE,   /* its pages agree */
+    READING_CHANGED, /* they do not */
+    READING_ANOTHER, /* another query is to be asked instead, now that the interval is known */
+    READING_OVER     /* the tool ends; the outcome is set */
 };
 
 struct listing {
     struct session *session;
     struct plan plan;
-    struct plan asked;      /* as it was when the query under way began */
+    struct plan asked;       /* as it was when the query under way began */
     struct rows rows;
-    uint64_t end;           /* moment_now() when time is over */
-    unsigned attempts;      /* readings of a window, at most */
-    unsigned readings;      /* of this one, so far */
-    bool whole_before;      /* the reading before this one was whole */
-    uint32_t extra;         /* tasks of a neighbour that came with this window, and that --limit does not count */
-    uint32_t delivered;     /* by this reading: */
-    uint32_t owned;         /* of these, the window's own */
-    uint64_t printed;       /* by all windows and readings */
-    uint64_t printed_before; /* by the windows before this one */
-    uint64_t total_count;   /* of the windows before this one */
-    enum outcome outcome;
+    uint64_t end;            /* moment_now() when time is over */
+    uint64_t printed;        /* tasks, of all windows */
+    uint64_t printed_before; /* of the windows before this one */
+    uint64_t total_count;    /* of the windows before this one */
+    unsigned attempts;       /* readings of a window, at most */
+    enum outcome outcome;    /* with READING_OVER */
+
+    /* The window under way. */
+    unsigned readings;       /* so far */
+    bool whole_before;       /* the reading before this one was whole */
+    uint32_t extra;          /* tasks of neighbours that take places which --limit leaves */
+
+    /* The reading under way. */
+    uint32_t delivered;      /* tasks */
+    uint32_t owned;          /* of these, the window's own */
 };
 
 static uint64_t time_left(const struct listing *listing)
@@ -67,8 +73,9 @@ static enum reading fail(struct listing *listing, teo_status status)
     }
     listing->outcome = session_fault(session, status);
     if (listing->printed != 0) {
-        log_detail("the listing is incomplete: %" PRIu64 " task%s came before the error%s", listing->printed,
-                   text_plural(listing->printed), output_only_counts(&session->output) ? ", and are not counted here" : "");
+        log_detail("the listing is incomplete: %" PRIu64 " task%s came before the error%s",
+                   listing->printed, text_plural(listing->printed),
+                   output_only_counts(&session->output) ? ", and are not counted here" : "");
     }
     return READING_OVER;
 }
@@ -77,10 +84,14 @@ static enum reading fail(struct listing *listing, teo_status status)
 static enum reading fail_changed(struct listing *listing, bool whole)
 {
     (void)fail(listing, TEO_E_LIST_CHANGED);
-    if (whole) {
+    if (listing->outcome != OUTCOME_MALFORMED) {
+        return READING_OVER; /* what was printed could not be written, which is told */
+    }
+    if (whole || listing->whole_before) {
         log_detail("different pages have equal tasks, as where the service's order is not stable");
     }
-    log_detail("this part of the list was read %u time%s%s", listing->readings, text_plural(listing->readings),
+    log_detail("this part of the list was read %u time%s%s", listing->readings,
+               text_plural(listing->readings),
                time_left(listing) == 0 ? ", and the time given is over" : "");
     return READING_OVER;
 }
@@ -109,7 +120,8 @@ static bool is_to_print(const struct listing *listing, const struct row *row, ui
     if (output_only_counts(&listing->session->output)) {
         return listing->owned <= room(listing);
     }
-    return rows_is_new(row, reply, listing->attempts == 1) && listing->printed - listing->printed_before < room(listing);
+    return rows_is_new(row, reply, listing->attempts == 1) &&
+           listing->printed - listing->printed_before < room(listing);
 }
 
 static enum reading take(struct listing *listing, const teo_task *task)
@@ -161,7 +173,7 @@ static teo_status begin_reading(struct listing *listing)
     asked->query.filters = asked->filters;
     asked->query.max_tasks = session->options->limit != 0 ? most_delivered(listing) : 0;
     session->config.deadline_ms = left > 0 ? (uint32_t)left : 1;
-    rows_begin_reading(&listing->rows);
+    rows_begin_reading(&listing->rows, listing->whole_before);
     if (output_only_counts(&session->output)) {
         output_rewind(&session->output);
         listing->printed = listing->printed_before;
@@ -177,7 +189,8 @@ static enum reading end_reading(struct listing *listing)
     enum reading reading = listing->plan.open ? fix(listing) : READING_WHOLE;
 
     /* Of nothing a part is nothing. */
-    return reading == READING_ANOTHER && listing->session->reply_total == 0 ? READING_WHOLE : reading;
+    return reading == READING_ANOTHER && listing->session->reply_total == 0 ? READING_WHOLE
+                                                                            : reading;
 }
 
 static enum reading read_window(struct listing *listing)
@@ -187,7 +200,8 @@ static enum reading read_window(struct listing *listing)
     enum reading reading = READING_WHOLE;
 
     while (reading == READING_WHOLE && (status == TEO_OK || status == TEO_AGAIN)) {
-        status = teo_client_next(&listing->session->client, &task); /* TEO_AGAIN does not come: the port can wait */
+        /* TEO_AGAIN does not come: the port can wait. */
+        status = teo_client_next(&listing->session->client, &task);
         if (status == TEO_OK && listing->plan.open) {
             reading = fix(listing);
         }
@@ -201,8 +215,15 @@ static enum reading read_window(struct listing *listing)
     if (status == TEO_END) {
         return end_reading(listing);
     }
-    /* Out of time while a window is read again: what the reading before it said of the list still holds. */
-    if (status == TEO_E_LIST_CHANGED || (status == TEO_E_DEADLINE && listing->readings > 1)) {
+    /*
+     * Out of time while a window is read again: what the reading before it said of the list still
+     * holds.
+     */
+    if (status == TEO_E_DEADLINE && listing->readings > 1) {
+        listing->end = 0;
+        return READING_CHANGED;
+    }
+    if (status == TEO_E_LIST_CHANGED) {
         return READING_CHANGED;
     }
     return fail(listing, status);
@@ -211,8 +232,9 @@ static enum reading read_window(struct listing *listing)
 /* ---- a window ---- */
 
 /*
- * Whether a whole reading is to be believed. An order that is not stable shows some tasks in two pages and others in none, with the
- * right count. So where different pages had equal tasks, which is legal too, another reading must have met the same ones.
+ * Whether a whole reading is to be believed. An order that is not stable shows some tasks in two
+ * pages and others in none, with the right count. So where different pages had equal tasks, which
+ * is legal too, another reading must have met the same ones.
  */
 static bool is_sure(const struct listing *listing)
 {
@@ -226,12 +248,15 @@ static bool wants_more(struct listing *listing)
     if (listing->delivered < most_delivered(listing) || listing->owned >= room(listing)) {
         return false;
     }
-    listing->extra += listing->delivered - listing->owned;
+    listing->extra = listing->delivered - listing->owned;
     listing->whole_before = false;
     return true;
 }
 
-/* Nothing before the first repetition of a reading that was whole; else a pause that gives the list time to come to rest. */
+/*
+ * Nothing before the first repetition of a reading that was whole; else a pause that gives the list
+ * time to come to rest.
+ */
 static void pause_before_reading(struct listing *listing, bool whole)
 {
     const teo_port *port = &listing->session->net.port;
@@ -254,7 +279,8 @@ static void pause_before_reading(struct listing *listing, bool whole)
     (void)port->random(port->context, &random, sizeof random);
     random %= most + 1;
     if (listing->session->options->verbose) {
-        log_line("the list changed while it was read: reading this part of it again in %" PRIu32 " ms", random);
+        log_line("the list changed while it was read: this part is read again in %" PRIu32 " ms",
+                 random);
     }
     moment_sleep(moment_now() + random);
 }
@@ -295,14 +321,20 @@ static enum reading list_window(struct listing *listing)
 /* ---- the listing ---- */
 
 /* In which interval: else nobody can tell a wrong one from an idle site. */
-static void tell_nothing(const struct plan *plan)
+static void tell_nothing(const struct listing *listing)
 {
+    const struct plan *plan = &listing->plan;
     char start[MOMENT_TEXT_SIZE], end[MOMENT_TEXT_SIZE];
 
-    if (plan->end == 0) {
+    if (listing->total_count != 0) { /* with no --offset, some of these would have come */
+        log_line("--offset %" PRIu32 " leaves none of the %" PRIu64 " task%s",
+                 listing->session->options->offset, listing->total_count,
+                 listing->total_count == 1 ? " that matches" : "s that match");
+    } else if (plan->end == 0) {
         log_line("no task matches: job %s, at any time", plan->job_id);
     } else {
-        log_line("no task matches in %.19s to %s", moment_text(plan->start, start), moment_text(plan->end, end));
+        log_line("no task matches in %.19s to %s", moment_text(plan->start, start),
+                 moment_text(plan->end, end));
     }
 }
 
@@ -316,11 +348,11 @@ static enum outcome finish(struct listing *listing)
         return output_failed(output);
     }
     if (output->counts.tasks == 0 && (format == FORMAT_TABLE || format == FORMAT_SUMMARY)) {
-        tell_nothing(&listing->plan);
+        tell_nothing(listing);
     }
     if (output->counts.cut != 0) {
-        log_line("%" PRIu64 " task%s texts that were cut to this build's limits", output->counts.cut,
-                 output->counts.cut == 1 ? " has" : "s have");
+        log_line("%" PRIu64 " task%s texts that were cut to this build's limits",
+                 output->counts.cut, output->counts.cut == 1 ? " has" : "s have");
     }
     return OUTCOME_DONE;
 }
@@ -349,7 +381,8 @@ enum outcome list_run(struct session *session)
     listing.session = session;
     listing.end = moment_now() + options->timeout_ms;
     listing.attempts = options->retries_given ? options->retries + 1 : TEO_ATTEMPTS;
-    (void)port->random(port->context, key, sizeof key); /* without one, only the digests can be foreseen */
+    /* Without random bytes the digests can be foreseen, and that is all. */
+    (void)port->random(port->context, key, sizeof key);
     rows_init(&listing.rows, key);
     outcome = plan_list(&listing.plan, options) ? list_windows(&listing) : OUTCOME_USAGE;
     rows_free(&listing.rows);

@@ -2,6 +2,7 @@
 
 #include "log.h"
 
+#include <ctype.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -24,7 +25,7 @@ static bool progress_on;
 static const char *hidden[LOG_HIDDEN];
 static size_t hidden_count;
 
-#define TELLING 8    /* bytes in a row of a secret, from wherever in it, that are too many to show */
+#define TELLING 8 /* bytes in a row of a secret, from wherever in it, that are too many to show */
 #define SIGNATURE 64 /* hexadecimal digits */
 #define NOT_HEX 16
 
@@ -35,6 +36,12 @@ void log_hide(const char *secret)
     }
 }
 
+/* The parser gives some names in small letters, and services may write as they like. */
+static bool is_same(char one, char other)
+{
+    return tolower((unsigned char)one) == tolower((unsigned char)other);
+}
+
 static unsigned hex_digit(char digit)
 {
     const char *digits = "0123456789abcdef0123456789ABCDEF";
@@ -43,7 +50,10 @@ static unsigned hex_digit(char digit)
     return at != NULL ? (unsigned)(at - digits) % 16 : NOT_HEX;
 }
 
-/* The byte that is written at `text` as %2F, \u002f or \/; its length there in `*length`. Else the byte itself. */
+/*
+ * The byte that is written at `text` as %2F, \u002f or \/; its length there in `*length`. Else the
+ * byte itself.
+ */
 static char unescaped(const char *text, size_t *length)
 {
     size_t digits = text[0] == '%' ? 1 : strncmp(text, "\\u00", 4) == 0 ? 4 : 0;
@@ -62,7 +72,10 @@ static char unescaped(const char *text, size_t *length)
     return text[0];
 }
 
-/* How many bytes of the text say the same as `*matched` bytes of the secret from `part` on; `plain`: as they stand, rather than escaped. */
+/*
+ * How many bytes of the text say the same as `*matched` bytes of the secret from `part` on;
+ * `plain`: as they stand, rather than escaped.
+ */
 static size_t common_length(const char *text, const char *part, bool plain, size_t *matched)
 {
     size_t length = 0;
@@ -70,9 +83,9 @@ static size_t common_length(const char *text, const char *part, bool plain, size
     *matched = 0;
     while (part[*matched] != '\0' && text[length] != '\0') {
         size_t step;
-        bool same = unescaped(text + length, &step) == part[*matched];
+        bool same = is_same(unescaped(text + length, &step), part[*matched]);
 
-        if (text[length] == part[*matched] && (plain || !same)) {
+        if (is_same(text[length], part[*matched]) && (plain || !same)) {
             step = 1;
         } else if (!same) {
             break;

@@ -11,8 +11,9 @@
 #endif
 
 /*
- * From now on the text, which must stay where it is, is shown as asterisks: a service may repeat what it was sent. So is any part of
- * it of 8 bytes or more, also where some are written as %2F, \u002f or \/. Up to LOG_HIDDEN texts; NULL is none.
+ * From now on the text, which must stay where it is, is shown as asterisks: a service may repeat
+ * what it was sent. So is any part of it of 8 bytes or more, also where some are written as %2F,
+ * \u002f or \/. Up to LOG_HIDDEN texts; NULL is none.
  */
 #define LOG_HIDDEN 2
 void log_hide(const char *secret);

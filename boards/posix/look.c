@@ -28,6 +28,9 @@
  */
 #define EDGE 300
 
+/* Seconds after which no task is created any more with a time that lies so far back. */
+#define SETTLED 2
+
 /* ---- one poll: a query, and what came of it ---- */
 
 static enum step no_memory(enum outcome *outcome)
@@ -199,7 +202,12 @@ static enum step look_by_id(struct waiting *waiting, struct job *job, enum outco
     }
     if (step == STEP_GOOD && verdict == JOB_UNKNOWN && !job->said_unknown &&
         !waiting->session->options->quiet) {
-        log_line("%s: no task of it is known yet; waiting", job->id);
+        if (job->most == 0) {
+            log_line("%s: no task of it is known yet; waiting", job->id);
+        } else {
+            log_line("%s: its task%s not there any more; waiting", job->id,
+                     job->most == 1 ? " is" : "s are");
+        }
         job->said_unknown = true;
     }
     return step;
@@ -264,10 +272,12 @@ static struct job *job_of(const struct waiting *waiting, const teo_task *row)
 }
 
 /* The listing is whole. What it shows of each job, and which are to be asked by id. */
-static enum step end_listing(struct waiting *waiting, uint32_t last, enum outcome *outcome)
+static enum step end_listing(struct waiting *waiting, const teo_query *query, enum outcome *outcome)
 {
     /* It began no later than this: the client fixed the interval when it made the first request. */
-    uint32_t begun = teo_client_time(&waiting->session->client) - last;
+    uint32_t begun = query->last == 0
+                         ? query->start
+                         : teo_client_time(&waiting->session->client) - query->last;
     enum step step = STEP_GOOD;
 
     for (size_t i = 0; i < waiting->job_count && step == STEP_GOOD; i++) {
@@ -289,23 +299,27 @@ static enum step end_listing(struct waiting *waiting, uint32_t last, enum outcom
     return step;
 }
 
-/* After a list that changed while it was read, no job of it is believed at one look any more. */
-static void shake(struct waiting *waiting, teo_status status)
+/* After a listing that changed while it was read, no job is believed at one look any more. */
+static void note_change(struct waiting *waiting)
 {
-    for (size_t i = 0; i < waiting->job_count && status == TEO_E_LIST_CHANGED; i++) {
+    waiting->listing_moved = true;
+    for (size_t i = 0; i < waiting->job_count; i++) {
         waiting->jobs[i].shaken = true;
     }
 }
 
 /*
  * One listing of the interval up to now. Its beginning stays where it is, so that no job falls out
- * of it as time passes. It is given up where it takes more requests than the jobs by id: then all
- * of them are asked so.
+ * of it as time passes. After one that changed while it was read all end a little earlier: where
+ * nothing is created any more. It is given up where it takes more requests than the jobs by id:
+ * then all of them are asked so.
  */
 static enum step list_interval(struct waiting *waiting, enum outcome *outcome)
 {
     struct session *session = waiting->session;
     size_t left = waiting_jobs_left(waiting);
+    uint32_t now = teo_client_time(&session->client);
+    bool moved = waiting->listing_moved && now > SETTLED;
     struct plan plan;
     teo_task row;
     teo_status status;
@@ -314,7 +328,8 @@ static enum step list_interval(struct waiting *waiting, enum outcome *outcome)
     if (waiting_time_left(waiting) == 0) {
         return STEP_FAULT;
     }
-    plan_since(&plan, session->options, (moment_now() - session->started) / 1000);
+    plan_since(&plan, session->options, (moment_now() - session->started) / 1000,
+               moved ? now - SETTLED : 0);
     for (size_t i = 0; i < waiting->job_count; i++) {
         if (!waiting->jobs[i].ended) {
             job_look_begin(&waiting->jobs[i]);
@@ -341,14 +356,16 @@ static enum step list_interval(struct waiting *waiting, enum outcome *outcome)
         return STEP_GOOD;
     }
     if (status != TEO_END) {
-        shake(waiting, status);
+        if (status == TEO_E_LIST_CHANGED) {
+            note_change(waiting);
+        }
         step = fail_poll(waiting, status, waiting->listing_fault, outcome);
         waiting->listing_fault = status;
         return step;
     }
     poll_worked(waiting);
     waiting->listing_fault = TEO_OK;
-    return end_listing(waiting, plan.query.last, outcome);
+    return end_listing(waiting, &plan.query, outcome);
 }
 
 static size_t count_doubtful(const struct waiting *waiting)
@@ -365,8 +382,12 @@ static size_t count_doubtful(const struct waiting *waiting)
 static enum step look_at_interval(struct waiting *waiting, enum outcome *outcome)
 {
     enum step step = list_interval(waiting, outcome);
-    size_t doubtful = count_doubtful(waiting);
+    size_t doubtful;
 
+    if (step == STEP_FAULT && waiting->fault == TEO_E_LIST_CHANGED) {
+        step = list_interval(waiting, outcome);
+    }
+    doubtful = count_doubtful(waiting);
     /* Few are confirmed by id, many by a second listing. */
     if (step == STEP_GOOD && doubtful > BY_ID_MAX) {
         step = list_interval(waiting, outcome);
@@ -393,7 +414,7 @@ static bool listing_pays(const struct waiting *waiting)
     size_t left = waiting_jobs_left(waiting);
     struct plan plan;
 
-    plan_since(&plan, session->options, (moment_now() - session->started) / 1000);
+    plan_since(&plan, session->options, (moment_now() - session->started) / 1000, 0);
     return left > BY_ID_MAX && plan.query.last > EDGE && plan_windows(&plan) < left &&
            waiting->listed < left;
 }

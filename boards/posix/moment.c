@@ -58,6 +58,7 @@ const char *moment_span(uint64_t seconds, char text[MOMENT_SPAN_SIZE])
         unit++;
     }
     seconds /= units[unit].seconds;
-    snprintf(text, MOMENT_SPAN_SIZE, "%" PRIu64 " %s%s", seconds, units[unit].name, text_plural(seconds));
+    snprintf(text, MOMENT_SPAN_SIZE, "%" PRIu64 " %s%s", seconds, units[unit].name,
+             text_plural(seconds));
     return text;
 }

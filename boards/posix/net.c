@@ -174,8 +174,8 @@ static enum outcome load_roots(struct net *net, const struct options *options)
     }
     if (failed > 0 && net->roots.version != 0) {
         if (options->verbose) {
-            log_line("%s %s: %d of its certificates are of no kind known here, and not trusted", from, net->roots_file,
-                     failed);
+            log_line("%s %s: %d of its certificates %s of no kind known here, and not trusted", from,
+                     net->roots_file, failed, failed == 1 ? "is" : "are");
         }
         return OUTCOME_DONE;
     }
@@ -252,8 +252,8 @@ APPEND_PRINTF static void append(char *text, size_t size, const char *format, ..
 }
 
 /*
- * mbedTLS's flags in words, one after the other on a line, and as a number; not the words for another host, of which it says what is
- * not so: no common name is compared.
+ * mbedTLS's flags in words, one after the other on a line, and as a number; not the words for
+ * another host, of which it says what is not so: no common name is compared.
  */
 static void describe_flags(uint32_t flags, char *text, size_t size)
 {
@@ -265,7 +265,8 @@ static void describe_flags(uint32_t flags, char *text, size_t size)
     for (char *end = text; (end = strchr(end, '\n')) != NULL;) {
         *end = end[1] == '\0' ? '\0' : ' ';
     }
-    append(text, size, "%s(verification flags 0x%lx)", text[0] != '\0' ? " " : "", (unsigned long)flags);
+    append(text, size, "%s(verification flags 0x%lx)", text[0] != '\0' ? " " : "",
+           (unsigned long)flags);
 }
 
 /* What mbedTLS says, and the peer's alert, which names its reason better than any error of ours. */
@@ -274,11 +275,13 @@ static void describe_tls(const teo_tls *tls, char *text, size_t size)
     char reason[128];
 
     if (tls->alert != TEO_TLS_NO_ALERT) {
-        append(text, size, "the server's alert is %s (%u)", teo_tls_alert_text(tls->alert), (unsigned)tls->alert);
+        append(text, size, "the server's alert is %s (%u)", teo_tls_alert_text(tls->alert),
+               (unsigned)tls->alert);
     }
     if (tls->error != 0) {
         mbedtls_strerror(tls->error, reason, sizeof reason);
-        append(text, size, "%s%s (mbedTLS -0x%04x)", text[0] != '\0' ? "; " : "", reason, (unsigned)-tls->error);
+        append(text, size, "%s%s (mbedTLS -0x%04x)", text[0] != '\0' ? "; " : "", reason,
+               (unsigned)-tls->error);
     }
 }
 
@@ -288,7 +291,8 @@ void net_detail(const struct net *net, teo_status status, char *text, size_t siz
     switch (status) {
     case TEO_E_DNS:
         if (net->posix.error != 0) {
-            append(text, size, "%s (getaddrinfo %d)", gai_strerror(net->posix.error), net->posix.error);
+            append(text, size, "%s (getaddrinfo %d)", gai_strerror(net->posix.error),
+                   net->posix.error);
         }
         break;
     case TEO_E_CONNECT:

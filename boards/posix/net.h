@@ -28,13 +28,16 @@ struct net {
     bool has_tls;    /* teo_tls_free() is due */
     teo_status (*open_tls)(void *context, const char *host, uint16_t port);
     const char *version;     /* of TLS, and */
-    const char *ciphersuite; /* as they were agreed on last; a connection that has ended no longer knows them */
+    const char *ciphersuite; /* as agreed on last: what has ended no longer knows them */
     teo_tls tls;
     mbedtls_x509_crt roots;
     const char *roots_file;
 };
 
-/* Before a pause on the network `output` is flushed. Not OUTCOME_DONE: it cannot work, and stderr says why. */
+/*
+ * Before a pause on the network `output` is flushed. Not OUTCOME_DONE: it cannot work, and stderr
+ * says why.
+ */
 enum outcome net_open(struct net *net, const struct options *options, struct output *output);
 
 void net_close(struct net *net);

@@ -17,7 +17,7 @@
 enum kind {
     KIND_SWITCH,
     KIND_TEXT,
-    KIND_TEXTS,    /* a list, with commas */
+    KIND_TEXTS,    /* a list, with commas or blanks */
     KIND_NUMBER,   /* `least` to `most` */
     KIND_DURATION, /* the same, in milliseconds, into 32 bits */
     KIND_SINCE,
@@ -129,22 +129,46 @@ static bool take_duration(struct walk *walk, const struct rule *rule, const char
     return true;
 }
 
-/* Puts the parts of "a,b,c" where they belong: no job, domain name or status has a comma in it. */
-static bool take_texts(struct walk *walk, const struct rule *rule, const char *value, struct texts *texts)
+static bool refuse_empty(struct walk *walk, const struct rule *rule)
 {
-    for (const char *part = value; part != NULL;) {
-        size_t length = strcspn(part, ",");
+    return REFUSE(walk, "%s: its value is empty", rule->name);
+}
+
+#define BLANKS " \t\r\n"
+
+/*
+ * Puts the parts of "a,b, c d" where they belong: no job, domain name or status has a comma or a
+ * blank in it, and a blank that was taken for a part of a job would be waited for in vain.
+ */
+static bool take_texts(struct walk *walk, const struct rule *rule, const char *value,
+                       struct texts *texts)
+{
+    const char *part = value + strspn(value, BLANKS);
+
+    if (*part == '\0') {
+        return refuse_empty(walk, rule);
+    }
+    for (;;) {
+        size_t length = strcspn(part, "," BLANKS);
 
         if (length == 0) {
-            return REFUSE(walk, "%s: '%s' has a comma with nothing on one side of it", rule->name, value);
+            return REFUSE(walk, "%s: '%s' has a comma with nothing on one side of it", rule->name,
+                          value);
         }
         memcpy(walk->copies, part, length);
         walk->copies[length] = '\0';
         texts->items[texts->count++] = walk->copies;
         walk->copies += length + 1;
-        part = part[length] == ',' ? part + length + 1 : NULL;
+        part += length;
+        part += strspn(part, BLANKS);
+        if (*part == '\0') {
+            return true;
+        }
+        if (*part == ',') {
+            part++;
+            part += strspn(part, BLANKS);
+        }
     }
-    return true;
 }
 
 /* Puts the value of one option where it belongs. */
@@ -155,7 +179,7 @@ static bool take_value(struct walk *walk, const struct rule *rule, const char *v
     const char *problem;
 
     if (*value == '\0') {
-        return REFUSE(walk, "%s: its value is empty", rule->name);
+        return refuse_empty(walk, rule);
     }
     switch (rule->kind) {
     case KIND_TEXT:
@@ -298,7 +322,10 @@ static bool take_option(struct walk *walk)
     return true;
 }
 
-/* A job that is named twice is waited for once, and a value counts once among those that the service takes. */
+/*
+ * A job that is named twice is waited for once, and a value counts once among those that the
+ * service takes.
+ */
 static void drop_repeated(struct texts *texts)
 {
     size_t kept = 0;
@@ -340,14 +367,15 @@ static bool check_together(struct walk *walk)
         return REFUSE(walk, "%s", "--csv-bom needs --output csv");
     }
     if (o->command == COMMAND_LIST && o->job_ids.count > 1) {
-        return REFUSE(walk, "%s: list takes one job, as the service does; wait takes several", "--job-id");
+        return REFUSE(walk, "%s: list takes one job, as the service does; wait takes several",
+                      "--job-id");
     }
     return true;
 }
 
 /*
- * Room for whatever the arguments may hold: a text takes two bytes of them at least, itself and its end or comma. False: there is no
- * memory.
+ * Room for whatever the arguments may hold: a text takes two bytes of them at least, itself and its
+ * end, comma or blank. False: there is no memory.
  */
 static bool set_defaults(struct options *options, char **arguments)
 {
@@ -361,8 +389,8 @@ static bool set_defaults(struct options *options, char **arguments)
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
         lists[i]->items = calloc(bytes / 2 + 1, sizeof *lists[i]->items);
     }
-    if (options->copies == NULL || options->job_ids.items == NULL || options->domains.items == NULL ||
-        options->statuses.items == NULL) {
+    if (options->copies == NULL || options->job_ids.items == NULL ||
+        options->domains.items == NULL || options->statuses.items == NULL) {
         return false;
     }
     options->page_size = TEO_LIMIT_MAX;
@@ -441,7 +469,10 @@ struct candidate {
     size_t count;
 };
 
-/* What the library says of a query with this zone and, where there is a value, nothing but this filter. */
+/*
+ * What the library says of a query with this zone and, where there is a value, nothing but this
+ * filter.
+ */
 static teo_status judge(const char *zone_id, teo_filter_name name, const char *value)
 {
     teo_filter filter = {name, false, &value, 1};
@@ -455,7 +486,10 @@ static teo_status judge(const char *zone_id, teo_filter_name name, const char *v
     return teo_query_check(&query);
 }
 
-/* The text that the library refuses: each is shown to it alone, so that its rules are written down in one place. */
+/*
+ * The text that the library refuses: each is shown to it alone, so that its rules are written down
+ * in one place.
+ */
 static const char *find_culprit(const struct options *o, teo_status status, const char **value)
 {
     const struct candidate candidates[] = {

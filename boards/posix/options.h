@@ -59,7 +59,10 @@ bool options_parse(struct options *options, int argc, char **argv, enum outcome 
 
 void options_free(struct options *options);
 
-/* The option that an error about the query is about, with its dashes, or NULL; in `*value` what is wrong in it, or NULL. */
+/*
+ * The option that an error about the query is about, with its dashes, or NULL; in `*value` what is
+ * wrong in it, or NULL.
+ */
 const char *options_culprit(const struct options *options, teo_status status, const char **value);
 
 #endif

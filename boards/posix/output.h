@@ -56,8 +56,8 @@ void output_init(struct output *output, const struct options *options);
 bool output_task(struct output *output, const teo_task *task);
 
 /*
- * For a format that counts and writes at the end only, so that a part of a listing can be read again: output_rewind() forgets the
- * tasks since output_mark().
+ * For a format that counts and writes at the end only, so that a part of a listing can be read
+ * again: output_rewind() forgets the tasks since output_mark().
  */
 void output_mark(struct output *output);
 void output_rewind(struct output *output);

@@ -16,13 +16,17 @@ static bool may_stand(const struct output *output, uint32_t point)
 }
 
 /*
- * A spreadsheet would run what begins so, and the texts come from outside; an apostrophe stops it. Some skip a line's end or a tab
- * before it, and some take the full-width signs of East Asian keyboards for the plain ones.
+ * A spreadsheet would run what begins so, and the texts come from outside; an apostrophe stops it.
+ * Some skip a line's end or a tab before it, and some take the full-width signs of East Asian
+ * keyboards for the plain ones.
  */
 static bool is_formula(const char *text)
 {
-    static const char *const starts[] = {"=", "+", "-", "@", "\t", "\r", "\n",
-                                         "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0"}; /* U+FF1D, FF0B, FF0D, FF20 */
+    static const char *const starts[] = {
+        "=", "+", "-", "@", "\t", "\r", "\n",
+        /* U+FF1D, U+FF0B, U+FF0D, U+FF20 */
+        "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0",
+    };
 
     for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++) {
         if (strncmp(text, starts[i], strlen(starts[i])) == 0) {
@@ -41,7 +45,14 @@ static void field(const struct output *output, const char *text)
     }
     while (*text != '\0') {
         uint32_t point;
-        size_t length = text_decode(text, &point);
+        size_t length = text_plain(text);
+
+        if (length > 0) {
+            fwrite(text, 1, length, stdout);
+            text += length;
+            continue;
+        }
+        length = text_decode(text, &point);
         if (point == '"') {
             fputs("\"\"", stdout);
         } else if (may_stand(output, point)) {

@@ -4,27 +4,41 @@
 #include "output.h"
 #include "text.h"
 
-/* Beyond what JSON asks for, what could mislead a terminal is escaped too: to a reader of JSON it is the same text. */
+/*
+ * Beyond what JSON asks for, what could mislead a terminal is escaped too: to a reader of JSON it
+ * is the same text.
+ */
+static void character(const char *bytes, size_t length, uint32_t point)
+{
+    if (point == TEXT_INVALID) {
+        fputs("\xEF\xBF\xBD", stdout); /* U+FFFD: JSON has no other bytes than UTF-8 */
+    } else if (point == '"' || point == '\\') {
+        printf("\\%c", (int)point);
+    } else if (point == '\n') {
+        fputs("\\n", stdout);
+    } else if (point == '\r') {
+        fputs("\\r", stdout);
+    } else if (point == '\t') {
+        fputs("\\t", stdout);
+    } else if (text_is_treacherous(point)) {
+        printf("\\u%04x", (unsigned)point); /* none of them takes two surrogates */
+    } else {
+        fwrite(bytes, 1, length, stdout);
+    }
+}
+
 static void string(const char *text)
 {
     putchar('"');
     while (*text != '\0') {
         uint32_t point;
-        size_t length = text_decode(text, &point);
-        if (point == TEXT_INVALID) {
-            fputs("\xEF\xBF\xBD", stdout); /* U+FFFD: JSON has no other bytes than UTF-8 */
-        } else if (point == '"' || point == '\\') {
-            printf("\\%c", (int)point);
-        } else if (point == '\n') {
-            fputs("\\n", stdout);
-        } else if (point == '\r') {
-            fputs("\\r", stdout);
-        } else if (point == '\t') {
-            fputs("\\t", stdout);
-        } else if (text_is_treacherous(point)) {
-            printf("\\u%04x", (unsigned)point); /* none of them takes two surrogates */
-        } else {
+        size_t length = text_plain(text);
+
+        if (length > 0) {
             fwrite(text, 1, length, stdout);
+        } else {
+            length = text_decode(text, &point);
+            character(text, length, point);
         }
         text += length;
     }
@@ -37,7 +51,9 @@ static void task(struct output *output, const teo_task *row)
 
     (void)output;
     for (size_t i = 0; i < MEMBERS; i++) {
-        printf("%s\"%s\":", i == 0 ? "{" : ",", members[i].name);
+        fputs(i == 0 ? "{\"" : ",\"", stdout);
+        fputs(members[i].name, stdout);
+        fputs("\":", stdout);
         if ((row->present & members[i].bit) != 0) {
             string(member_text(row, &members[i]));
         } else {

@@ -38,9 +38,11 @@ static bool set_since(struct plan *plan, const struct options *options)
 {
     uint64_t since = options->since_ms / 1000 + (options->since_ms % 1000 != 0);
     uint32_t end = options->end != 0 ? options->end : moment_host_clock();
+    char span[MOMENT_SPAN_SIZE];
 
     if (end != 0 ? since >= end : since > UINT32_MAX) {
-        log_line("--since: it reaches back beyond 1970");
+        log_line("--since: %s before %s reaches back beyond 1970", moment_span(since, span),
+                 options->end != 0 ? "--end" : "now");
         return false;
     }
     if (options->end != 0) {
@@ -57,8 +59,9 @@ static bool refuse_future(uint32_t start, uint32_t now, const char *whose)
 {
     char start_text[MOMENT_TEXT_SIZE], now_text[MOMENT_TEXT_SIZE], span[MOMENT_SPAN_SIZE];
 
-    log_line("--start is in the future: %s is %s after the time of %s, %s", moment_text(start, start_text),
-             moment_span(start - now, span), whose, moment_text(now, now_text));
+    log_line("--start is in the future: %s is %s after the time of %s, %s",
+             moment_text(start, start_text), moment_span(start - now, span), whose,
+             moment_text(now, now_text));
     return false;
 }
 
@@ -72,11 +75,16 @@ static bool set_start(struct plan *plan, const struct options *options)
     plan->end = options->end;
     plan->open = options->end == 0;
     if (plan->open) {
-        /* The clock of this host may be wrong: the service's is the judge, where it is asked at all. */
-        return !options->dry_run || now == 0 || options->start <= now || refuse_future(options->start, now, "this host");
+        /*
+         * The clock of this host may be wrong: the service's is the judge, where it is asked at
+         * all.
+         */
+        return !options->dry_run || now == 0 || options->start <= now ||
+               refuse_future(options->start, now, "this host");
     }
     if (plan->start > plan->end) {
-        log_line("--start %s is after --end %s", moment_text(plan->start, start_text), moment_text(plan->end, end_text));
+        log_line("--start %s is after --end %s", moment_text(plan->start, start_text),
+                 moment_text(plan->end, end_text));
         return false;
     }
     return true;
@@ -116,7 +124,10 @@ static uint64_t span_of(const struct plan *plan)
     return now >= plan->start ? now - plan->start : SPAN_UNKNOWN;
 }
 
-/* The first window. Where its end is open, that of --start or the last 7 days, whichever this host's clock speaks for. */
+/*
+ * The first window. Where its end is open, that of --start or the last 7 days, whichever this
+ * host's clock speaks for.
+ */
 static void set_first_window(struct plan *plan)
 {
     teo_query *query = &plan->query;
@@ -140,7 +151,8 @@ static bool may_skip(const struct plan *plan)
     if (plan->query.offset == 0 || windows <= 1) {
         return true;
     }
-    log_line("--offset: %s; %s", teo_status_text(TEO_E_OFFSET_LONG), teo_status_remedy(TEO_E_OFFSET_LONG));
+    log_line("--offset: %s; %s", teo_status_text(TEO_E_OFFSET_LONG),
+             teo_status_remedy(TEO_E_OFFSET_LONG));
     return false;
 }
 
@@ -229,7 +241,7 @@ void plan_job(struct plan *plan, const struct options *options, const char *job_
     add_filter(plan, TEO_FILTER_JOB_ID, &plan->job_id, 1);
 }
 
-void plan_since(struct plan *plan, const struct options *options, uint64_t passed)
+void plan_since(struct plan *plan, const struct options *options, uint64_t passed, uint32_t until)
 {
     uint64_t since = options->since_ms / 1000 + (options->since_ms % 1000 != 0);
 
@@ -238,7 +250,12 @@ void plan_since(struct plan *plan, const struct options *options, uint64_t passe
     plan->query.limit = TEO_LIMIT_MAX;
     /* What is longer reaches back beyond 1970 anyway. */
     plan->since = since + passed < UINT32_MAX ? (uint32_t)(since + passed) : UINT32_MAX;
-    plan->query.last = plan->since;
+    if (until == 0) {
+        plan->query.last = plan->since;
+    } else {
+        plan->query.start = until > plan->since ? until - plan->since : 1;
+        plan->query.end = until;
+    }
 }
 
 uint64_t plan_windows(const struct plan *plan)

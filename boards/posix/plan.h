@@ -1,4 +1,7 @@
-/* From options to the library's queries: `list` asks one for each window of its interval, so that it can ask it again. */
+/*
+ * From options to the library's queries: `list` asks one for each window of its interval, so that
+ * it can ask it again.
+ */
 #ifndef PLAN_H
 #define PLAN_H
 
@@ -9,8 +12,8 @@
 #define PLAN_FILTERS 5
 
 /*
- * A query and the filters it points to; keep it where it was made. The interval of `list` is walked as teo_client does it: newest
- * first, in windows of 7 days that overlap by two seconds.
+ * A query and the filters it points to; keep it where it was made. The interval of `list` is walked
+ * as teo_client does it: newest first, in windows of 7 days that overlap by two seconds.
  */
 struct plan {
     teo_query query;   /* the window under way */
@@ -18,7 +21,7 @@ struct plan {
     const char *job_id;
     uint32_t start;    /* of the whole interval; 0: there is none, or it is still open */
     uint32_t end;
-    uint32_t since;    /* seconds from start to end, where the options say that instead of a start */
+    uint32_t since;    /* seconds from start to end, where that is given and not a start */
     bool open;         /* it ends now, by the service's clock, which only a reply tells */
     uint32_t newer;    /* where the next newer window started; 0: this is the newest */
 };
@@ -33,13 +36,19 @@ enum plan_fixed {
     PLAN_REFUSED  /* the interval makes no sense after all, and the log says why */
 };
 
-/* The end of an open interval is known: the query under way walks from `start` to `end`, and the service's clock shows `now`. */
+/*
+ * The end of an open interval is known: the query under way walks from `start` to `end`, and the
+ * service's clock shows `now`.
+ */
 enum plan_fixed plan_fix(struct plan *plan, uint32_t start, uint32_t end, uint32_t now);
 
 /* Goes on to the next older window. False: there is none. */
 bool plan_next(struct plan *plan);
 
-/* Whether a task with this CreateTime is the window's under way, or a neighbour's. One that is not legible is everybody's. */
+/*
+ * Whether a task with this CreateTime is the window's under way, or a neighbour's. One that is not
+ * legible is everybody's.
+ */
 bool plan_owns(const struct plan *plan, const char *create_time);
 
 /* What `wait` asks for: every row of one job, whenever it was made. */
@@ -50,11 +59,14 @@ void plan_job(struct plan *plan, const struct options *options, const char *job_
 
 /*
  * What `wait` asks for then: all that was created since a time that lies --since before its start,
- * which was `passed` seconds ago.
+ * which was `passed` seconds ago; up to now, or to `until` (Unix seconds) where that is not 0.
  */
-void plan_since(struct plan *plan, const struct options *options, uint64_t passed);
+void plan_since(struct plan *plan, const struct options *options, uint64_t passed, uint32_t until);
 
-/* How many windows the interval takes, one page each at the least; 0: that depends on the service's clock. */
+/*
+ * How many windows the interval takes, one page each at the least; 0: that depends on the service's
+ * clock.
+ */
 uint64_t plan_windows(const struct plan *plan);
 
 #endif

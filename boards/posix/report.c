@@ -95,6 +95,10 @@ static void report_open_job(const struct job *job, uint64_t expected)
 {
     const struct look *look = &job->last;
 
+    if (look->rows == 0 && job->most > 0) {
+        log_detail("%s: its task%s not there any more", job->id, job->most == 1 ? " is" : "s are");
+        return;
+    }
     if (look->rows == 0) {
         log_detail(job->glimpsed ? "%s: no look at its tasks came to its end"
                                  : "%s: no task of it was seen",
@@ -102,8 +106,8 @@ static void report_open_job(const struct job *job, uint64_t expected)
         return;
     }
     if (look->rows < expected) {
-        log_detail("%s: %" PRIu64 " of %" PRIu64 " tasks were seen, %" PRIu64 " ended%s%s", job->id,
-                   look->rows, expected, look_ended(look),
+        log_detail("%s: %" PRIu64 " of %" PRIu64 " tasks %s seen, %" PRIu64 " ended%s%s", job->id,
+                   look->rows, expected, look->rows == 1 ? "was" : "were", look_ended(look),
                    look->open_status[0] != '\0' ? ", another is " : "", look->open_status);
         return;
     }

@@ -5,12 +5,10 @@
 
 #define FIRST_SIZE 1024
 
-/* ---- SipHash-2-4 (Aumasson and Bernstein, 2012) ---- */
+/* ---- SipHash-2-4 (Aumasson and Bernstein, 2012), over words ---- */
 
 struct sip {
     uint64_t v[4];
-    uint64_t word;   /* bytes that do not make up eight yet, the first one lowest */
-    uint64_t length;
 };
 
 static uint64_t rotate(uint64_t value, unsigned bits)
@@ -42,33 +40,37 @@ static void sip_begin(struct sip *sip, const uint64_t key[2])
     sip->v[1] = key[1] ^ 0x646f72616e646f6du;
     sip->v[2] = key[0] ^ 0x6c7967656e657261u;
     sip->v[3] = key[1] ^ 0x7465646279746573u;
-    sip->word = 0;
-    sip->length = 0;
 }
 
-static void sip_word(struct sip *sip)
+static void sip_word(struct sip *sip, uint64_t word)
 {
-    sip->v[3] ^= sip->word;
+    sip->v[3] ^= word;
     sip_rounds(sip, 2);
-    sip->v[0] ^= sip->word;
-    sip->word = 0;
+    sip->v[0] ^= word;
 }
 
-/* Adds a text with its NUL, so that two texts never read as another two. */
+/*
+ * Adds a text, its length first, so that two texts never read as another two. Words are as this
+ * machine has them: digests never leave it.
+ */
 static void sip_text(struct sip *sip, const char *text)
 {
-    do {
-        sip->word |= (uint64_t)(unsigned char)*text << (sip->length % 8 * 8);
-        if (++sip->length % 8 == 0) {
-            sip_word(sip);
-        }
-    } while (*text++ != '\0');
+    size_t left = strlen(text);
+
+    sip_word(sip, left);
+    while (left > 0) {
+        size_t length = left < sizeof(uint64_t) ? left : sizeof(uint64_t);
+        uint64_t word = 0;
+
+        memcpy(&word, text, length);
+        sip_word(sip, word);
+        text += length;
+        left -= length;
+    }
 }
 
 static uint64_t sip_end(struct sip *sip)
 {
-    sip->word |= sip->length << 56;
-    sip_word(sip);
     sip->v[2] ^= 0xFF;
     sip_rounds(sip, 4);
     return sip->v[0] ^ sip->v[1] ^ sip->v[2] ^ sip->v[3];
@@ -106,10 +108,10 @@ void rows_clear(struct rows *rows)
     }
 }
 
-void rows_begin_reading(struct rows *rows)
+void rows_begin_reading(struct rows *rows, bool whole_before)
 {
     for (size_t i = 0; i < rows->size; i++) {
-        rows->places[i].before = rows->places[i].met;
+        rows->places[i].before = whole_before ? rows->places[i].met : 0;
         rows->places[i].met = 0;
     }
     rows->repeated = false;

@@ -101,6 +101,8 @@ void session_close(struct session *session)
         mbedtls_platform_zeroize(session->buffer, session->buffer_size);
     }
     free(session->buffer);
+    /* The service may have repeated what it was sent. */
+    mbedtls_platform_zeroize(&session->failed, sizeof session->failed);
     credentials_wipe(&session->credentials);
 }
 

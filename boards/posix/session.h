@@ -31,7 +31,10 @@ struct session {
     teo_fault failed;        /* of the last attempt that was repeated; TEO_OK: none was */
 };
 
-/* Anything but OUTCOME_DONE: it is not possible, and stderr says why. session_close() is due in every case. */
+/*
+ * Anything but OUTCOME_DONE: it is not possible, and stderr says why. session_close() is due in
+ * every case.
+ */
 enum outcome session_open(struct session *session, const struct options *options);
 
 void session_close(struct session *session);
@@ -47,6 +50,12 @@ enum outcome session_fault(const struct session *session, teo_status status);
 
 /* The same in one line, as of something that may pass: `what` is done about it. */
 void session_warning(const struct session *session, teo_status status, const char *what);
+
+/*
+ * What is behind an error, in a few words: the member or the coding at fault, or what the network
+ * or TLS say. Empty where there is nothing to add.
+ */
+void session_cause(const struct session *session, teo_status status, char *text, size_t size);
 
 /* The commands. */
 enum outcome list_run(struct session *session);

@@ -47,6 +47,16 @@ size_t text_decode(const char *text, uint32_t *point)
     return length;
 }
 
+size_t text_plain(const char *text)
+{
+    const unsigned char *at = (const unsigned char *)text;
+
+    while (*at >= 0x20 && *at < 0x7F && *at != '"' && *at != '\\') {
+        at++;
+    }
+    return (size_t)((const char *)at - text);
+}
+
 bool text_is_treacherous(uint32_t point)
 {
     return point < 0x20 || (point >= 0x7F && point <= 0x9F)         /* C0, DEL, C1 */
@@ -78,8 +88,14 @@ size_t text_write(FILE *file, const char *text)
 
     while (*text != '\0') {
         uint32_t point;
-        size_t length = text_decode(text, &point);
-        columns += text_write_visible(file, text, length, point);
+        size_t length = text_plain(text);
+
+        if (length > 0) {
+            columns += fwrite(text, 1, length, file);
+        } else {
+            length = text_decode(text, &point);
+            columns += text_write_visible(file, text, length, point);
+        }
         text += length;
     }
     return columns;

@@ -16,6 +16,12 @@
 size_t text_decode(const char *text, uint32_t *point);
 
 /*
+ * How many bytes at `text` are printable ASCII other than quotes and backslashes, which no format
+ * changes: most of what there is to write, and written at once.
+ */
+size_t text_plain(const char *text);
+
+/*
  * Whether a terminal or a reader could be led astray by the character: control codes (C0, DEL, C1), line and
  * paragraph separators, and the marks that reverse the direction of text.
  */

@@ -31,7 +31,8 @@ static void trace_request(const struct session *session, const teo_query *reques
     log_line("%s request: offset %" PRIu32 ", limit %" PRIu32 "%s%s", stamp(session, when), request->offset,
              request->limit, job != NULL ? ", job " : "", job != NULL ? job : "");
     if (request->start != 0) {
-        log_detail("from %.19s to %s", moment_text(request->start, start), moment_text(request->end, end));
+        log_detail("from %.19s to %s", moment_text(request->start, start),
+                   moment_text(request->end, end));
     }
 }
 
@@ -40,27 +41,31 @@ static void trace_reply(const struct session *session, const teo_client *client)
     char when[STAMP_SIZE];
 
     log_line("%s reply: HTTP %u, %" PRIu32 " task%s of %" PRIu32 "%s%s", stamp(session, when),
-             (unsigned)client->fault.http_status, client->response.rows, text_plural(client->response.rows),
-             client->response.total_count,
+             (unsigned)client->fault.http_status, client->response.rows,
+             text_plural(client->response.rows), client->response.total_count,
              client->fault.request_id[0] != '\0' ? ", RequestId " : "", client->fault.request_id);
 }
 
 static void trace_retry(const struct session *session, const teo_client *client)
 {
-    char when[STAMP_SIZE], detail[DETAIL_SIZE];
+    char when[STAMP_SIZE], detail[DETAIL_SIZE], span[MOMENT_SPAN_SIZE];
     const teo_fault *fault = &client->fault;
 
     /* Signatures have minutes of grace, an interval that ends now has none. */
-    const char *text = fault->status == TEO_E_CLOCK && fault->code[0] == '\0'
-                           ? "the service's clock shows another time, by which the interval has to end"
-                           : teo_status_text(fault->status);
+    const char *text =
+        fault->status == TEO_E_CLOCK && fault->code[0] == '\0'
+            ? "the service's clock shows another time, by which the interval has to end"
+            : teo_status_text(fault->status);
 
-    net_detail(&session->net, fault->status, detail, sizeof detail);
+    session_cause(session, fault->status, detail, sizeof detail);
     log_line("%s retry in %" PRIu32 " ms: %s%s%s", stamp(session, when), client->pause_ms, text,
              detail[0] != '\0' ? ": " : "", detail);
     if (fault->http_status != 0) {
         log_detail("HTTP %u%s%s%s%s", (unsigned)fault->http_status, fault->code[0] != '\0' ? ", " : "", fault->code,
                    fault->request_id[0] != '\0' ? ", RequestId " : "", fault->request_id);
+    }
+    if (fault->retry_after != 0) {
+        log_detail("the service asks to wait %s", moment_span(fault->retry_after, span));
     }
 }
 
@@ -73,8 +78,9 @@ static void trace_clock(struct session *session)
     int64_t ahead = (int64_t)time(NULL) - (int64_t)now;
 
     if (learnt && !session->learnt) {
-        log_line("%s clock: the service says %s, the clock of this host is %s %s", stamp(session, when),
-                 moment_text(now, shown), moment_span((uint64_t)(ahead < 0 ? -ahead : ahead), span),
+        log_line("%s clock: the service says %s, the clock of this host is %s %s",
+                 stamp(session, when), moment_text(now, shown),
+                 moment_span((uint64_t)(ahead < 0 ? -ahead : ahead), span),
                  ahead < 0 ? "behind" : "ahead");
     }
     session->learnt = learnt;

@@ -18,6 +18,7 @@ struct waiting {
 
     /* the listing of the interval */
     uint32_t listed; /* requests that the last one took */
+    bool listing_moved; /* once, while it was read */
     teo_status listing_fault;
 
     teo_status fault;     /* the last poll's that may pass; TEO_OK: it went well */

@@ -24,11 +24,11 @@ typedef struct teo_config {
     teo_credentials credentials; /* required */
     const char *host;            /* NULL: TEO_ENDPOINT_INTL */
     uint16_t server_port;        /* 0: 443 */
+    uint8_t attempts;            /* in a row, for one page; 0: TEO_ATTEMPTS; 1: no retry */
     const char *language;        /* "en-US", "zh-CN" or NULL */
     const char *user_agent;      /* like "teo-purge/0.1.0", sent before libteo's own; NULL: that alone */
     uint32_t deadline_ms;        /* for a whole query, up to TEO_DEADLINE_MS_MAX; 0: TEO_DEADLINE_MS */
     uint32_t stall_ms;           /* without progress, until an attempt is given up; 0: TEO_STALL_MS */
-    uint8_t attempts;            /* in a row, for one page; 0: TEO_ATTEMPTS; 1: no retry */
     /*
      * Told of each attempt that was begun when it has ended, for a log; may be NULL. client->fault tells how, with TEO_END for a reply that was
      * whole; client->request what was asked, client->response what came, client->learnt whether the time came with it or with
@@ -38,52 +38,48 @@ typedef struct teo_config {
     void *observe_context;
 } teo_config;
 
-/* How a page begins: where, its first task, and the first that differs from it; of tasks their hash (teo_response.row_print). */
-typedef struct teo_page {
-    uint32_t offset;
-    uint32_t first;
-    uint32_t second;        /* 0: none differs */
-    uint32_t run;           /* tasks before `second` */
-} teo_page;
-
 /* One client: one connection, one query at a time, one thread. To read: `fault`, and what an observer may. */
 typedef struct teo_client {
     const teo_config *config; /* NULL: not initialised */
+    /* The conversation; what lies near the beginning takes shorter instructions on a Cortex-M. */
     uint8_t step;
-    uint8_t interval;       /* how sure it is */
+    uint8_t link;           /* the connection */
     uint8_t failures;       /* in a row */
     bool learnt;            /* the clock, for this page */
-    uint8_t link;           /* the connection */
-    bool page_open;         /* tasks of the page under way were read, and it is not whole yet */
-    bool window_counted;    /* a page of the window is whole, so that `window_total` is what its replies agree on */
-    bool probing;           /* the request under way looks whether the service heeds Offset */
-    bool probe_passed;
     uint8_t sent_next;      /* in `sent_at` */
+    /* The walk. */
+    uint8_t interval;       /* how sure it is */
+    bool window_counted;    /* a page of the window is whole: all its replies have `window_total` */
+    bool page_alike;        /* all tasks of the page under way are like its first */
+    bool probing;           /* the request under way looks whether the service heeds Offset */
+    /* The walk, on. */
+    uint32_t interval_start; /* of the whole walk */
+    uint32_t last;          /* of the query */
+    uint32_t offset_first;  /* the query's own */
+    uint32_t interval_end;
+    uint32_t window_total;  /* TotalCount of the window, as far as it is known */
+    uint32_t window_first;  /* a hash of its first task (teo_response.row_print) */
+    uint32_t page_first;    /* and of the first task of the page under way */
+    uint32_t probe_offset;  /* what a probe asks for, */
+    uint32_t probe_limit;
+    uint32_t probe_print;   /* and the hash of the last task that a right answer has; 0: no probe */
+    uint32_t last_print;    /* of the last task read of the page under way; 0: none */
+    /* The conversation, on. */
     uint8_t *buffer;
     size_t size;
     uint8_t *data;          /* in it: what is to be sent, or was received and is to be parsed */
     size_t left;            /* bytes of that */
-    uint32_t now;           /* the port's clock when it was last read */
     uint32_t unix_base;     /* the time at clock_base; 0: not known */
     uint32_t clock_base;
+    uint32_t now;           /* the port's clock when it was last read */
+    uint32_t since;         /* the pause began, or the attempt moved on */
+    uint32_t pause_ms;      /* from `since` to the next request */
     uint32_t deadline_at;
-    uint32_t progress_at;   /* the attempt */
-    uint32_t pause_from;
-    uint32_t pause_ms;      /* from pause_from to the next request */
+    uint32_t limit;         /* tasks a page */
     uint32_t offset;        /* of the window: tasks skipped and read so far */
     uint32_t tasks_left;    /* to be delivered, at most */
-    uint32_t limit;         /* tasks a page */
-    uint32_t window_total;  /* TotalCount of the window, as far as it is known */
-    uint32_t interval_start; /* of the whole walk */
-    uint32_t interval_end;
-    teo_query request;      /* the request under way: its window, offset and limit */
     teo_response response;
-    teo_page page;          /* under way */
-    teo_page page_before;   /* the last one of the window that was whole */
-    uint32_t last_print;    /* of the last task read */
-    uint32_t last;          /* of the query */
-    uint32_t offset_first;  /* the query's own */
-    uint32_t window_tasks_left; /* tasks_left at the beginning of the window */
+    teo_query request;      /* the request under way: its window, offset and limit */
     teo_fault fault;        /* valid after an error, until the next query */
     teo_signing_key key;
     uint32_t sent_at[TEO_REQUESTS_PER_SECOND]; /* when the last requests went out */
@@ -144,13 +140,6 @@ TEO_MUST_USE teo_status teo_client_query(teo_client *client, const teo_query *qu
  * may when tasks leave a status that is filtered by. Prefer to filter on the device.
  */
 TEO_MUST_USE teo_status teo_client_next(teo_client *client, teo_task *task);
-
-/*
- * After TEO_E_LIST_CHANGED, or any other error of teo_client_next(): goes back to the beginning of the window under way, that is
- * client->request.start to client->request.end, under the same deadline and with all attempts. Tasks of it that were delivered
- * come again; windows before it do not. TEO_E_ARGUMENT: a NULL; TEO_E_STATE: no query has failed.
- */
-TEO_MUST_USE teo_status teo_client_rewind(teo_client *client);
 
 /*
  * Tells the client the time, from a real-time clock or SNTP. Without it, or with 0, the client learns it from the service. The

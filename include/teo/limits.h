@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 /* A size_t holds times as well: with 16 bits, a request would be signed for another time. */
-#if SIZE_MAX < 0xFFFFFFFF
+#if defined SIZE_MAX && SIZE_MAX < 0xFFFFFFFF
 #error "libteo needs a size_t of 32 bits or more"
 #endif
 
@@ -29,7 +29,7 @@
 #define TEO_REQUESTS_PER_SECOND 20u   /* of one client: less, where others ask as well */
 #endif
 
-/* ---- record slots: bytes, the closing NUL included; a longer text is cut and flagged ---- */
+/* ---- record slots: bytes with the closing NUL, below 64 KB in all; a longer text is cut ---- */
 
 #ifndef TEO_JOB_ID_SIZE
 #define TEO_JOB_ID_SIZE 40            /* seen: 12 to 14 characters; room for a UUID */

@@ -88,7 +88,7 @@ typedef struct teo_tls {
  *                      these is told: dates and names that nobody vouches for mean nothing, and the dates of another
  *                      host's certificate are not this one's trouble. `verify` has all.
  *   TEO_E_TLS_REFUSED  the peer answered with an alert that the same ClientHello would meet again
- *                      (`alert`: protocol_version, handshake_failure, …), or with a version that is
+ *                      (`alert`: protocol_version, decode_error, …), or with a version that is
  *                      too old. But TEO_E_TLS where a session was offered, as that may have been
  *                      the reason; the next handshake is a full one.
  *   TEO_E_TLS          the handshake failed in another way; `alert` may tell more
@@ -100,6 +100,9 @@ typedef struct teo_tls {
  * section 3). The common name is never looked at (RFC 9110 section 4.3.4). A trailing dot ("host.")
  * is for the resolver below: it is neither sent as SNI nor matched. Each call does one step of the
  * handshake, so that a superloop stays alive.
+ *
+ * recv() answers TEO_AGAIN until a record is whole, so teo_config.stall_ms must be longer than a
+ * record of the server's (up to 16 KB) takes on its way.
  *
  * recv() answers TEO_END only after the peer's close_notify; an end of the connection without one is TEO_E_CLOSED, as
  * anyone on the way could have cut it (RFC 8446 section 6.1). After any error the connection is gone and its keys are wiped.
@@ -113,7 +116,10 @@ TEO_MUST_USE teo_status teo_tls_init(teo_tls *tls, const teo_port *below, mbedtl
  */
 const char *teo_tls_alert_text(uint8_t alert);
 
-/* Ends what teo_tls_init() began, the connection below included, and wipes it. Harmless a second time. */
+/*
+ * Ends what teo_tls_init() began, the connection below included, and wipes it. Harmless a second
+ * time, and for NULL.
+ */
 void teo_tls_free(teo_tls *tls);
 
 /*
@@ -133,16 +139,16 @@ void teo_tls_free(teo_tls *tls);
  * hold all of it) is not kept.
  *
  * teo_tls_save_session(): TEO_END when there is no session; TEO_E_BUFFER with the size needed in
- * `*length` (`data` may be NULL with `size` 0).
- * teo_tls_load_session(): replaces the session there was. TEO_E_ARGUMENT when a connection is open
- * or when the bytes are not a session of this build of mbedTLS, saved by this version of libteo:
- * there is none then. A session of another host or other roots, or one that has ended, is loaded,
- * but not offered.
+ * `*length` (`data` may be NULL with `size` 0); TEO_E_ARGUMENT when another pointer is NULL.
+ * teo_tls_load_session(): replaces the session there was. TEO_E_ARGUMENT for a NULL, when a
+ * connection is open, or when the bytes are not a session of this build of mbedTLS, saved by this
+ * version of libteo: there is none then. A session of another host or other roots, or one that has
+ * ended, is loaded, but not offered.
  */
 TEO_MUST_USE teo_status teo_tls_save_session(teo_tls *tls, void *data, size_t size, size_t *length);
 TEO_MUST_USE teo_status teo_tls_load_session(teo_tls *tls, const void *data, size_t length);
 
-/* Forgets the session: the next handshake is a full one. */
+/* Forgets the session: the next handshake is a full one. Harmless for NULL. */
 void teo_tls_forget_session(teo_tls *tls);
 
 #endif

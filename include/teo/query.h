@@ -25,15 +25,20 @@ typedef struct teo_filter {
 } teo_filter;
 
 /*
+ * teo_query.end, client only: the time of the first request, by the service's clock, or by the
+ * client's where that is at most 2 seconds behind it or a minute ahead of it.
+ */
+#define TEO_NOW UINT32_MAX
+
+/*
  * Zero it, then set what is wanted. All memory stays the caller's and must live as long as the query runs.
  * Several filters are combined with AND, each name at most once. An interval or a job-id is required.
  */
-#define TEO_NOW UINT32_MAX /* teo_query.end, client only: the time of the first request, by the service's clock */
-
 typedef struct teo_query {
     const char *zone_id;       /* required, like "zone-2noz78a8ev6k" */
-    uint32_t start;            /* Unix seconds, inclusive; 0: not given */
-    uint32_t end;              /* Unix seconds, inclusive; 0: not given */
+    uint32_t start;            /* Unix seconds; 0: not given. Whether tasks of the very second in
+                                  which the interval starts or ends are in it, the service decides */
+    uint32_t end;              /* Unix seconds; 0: not given */
     uint32_t last;             /* client only, instead of start and end: the last so many seconds up to the first
                                   request, for devices that have no clock before it */
     uint32_t offset;           /* matching tasks to skip, up to TEO_OFFSET_MAX */

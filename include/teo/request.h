@@ -57,8 +57,9 @@ typedef struct teo_request {
     const char *host;       /* NULL: TEO_ENDPOINT_INTL; a name in lower case, an IPv4 address or an IPv6 address in brackets */
     uint16_t port;          /* 0: 443; another one is named in the Host header, and never signed */
     const char *language;   /* of the service's messages: "en-US", "zh-CN" or NULL for the account's own */
-    const char *user_agent; /* the application's product and version, like "app/1.2 (board)", or NULL; what is sent is this
-                               and libteo's own (RFC 9110 section 10.1.5). No control bytes, not empty */
+    const char *user_agent; /* the application's product and version, like "app/1.2 (board)", or NULL.
+                               No control bytes, not empty. It is sent before libteo's own product
+                               (RFC 9110 section 10.1.5), and never signed */
     uint32_t timestamp;     /* Unix seconds, now; 0 where it is not known: the service refuses it and tells the time */
     teo_signing_key *cache; /* required; zeroed at first */
 } teo_request;
@@ -67,7 +68,7 @@ typedef struct teo_request {
  * Writes head and body. `*length` becomes their length in bytes; with TEO_E_BUFFER it is the length needed, and
  * nothing of the request is left in the buffer. The buffer holds the Authorization header and the token: wipe it after sending.
  * Errors: those of teo_query_check(), TEO_E_CREDENTIALS, TEO_E_TOKEN, TEO_E_HOST, TEO_E_LANGUAGE, TEO_E_HASH,
- * TEO_E_BUFFER, TEO_E_ARGUMENT (a NULL, or a user_agent that is not as it should be).
+ * TEO_E_BUFFER, TEO_E_ARGUMENT (a NULL, or a user_agent with other bytes or spaces than above).
  */
 TEO_MUST_USE teo_status teo_request_write(const teo_request *request, void *buffer, size_t size, size_t *length);
 

@@ -120,6 +120,7 @@ typedef struct teo_response {
     uint32_t seen;         /* members given in the known containers that are open */
     uint32_t nulls;        /* and that were null */
     size_t slot_used;      /* bytes of the current text that are in its slot */
+    uint32_t text_print;   /* a hash of that text, as far as it came */
     uint32_t left;         /* bytes to come of the body or the chunk */
     teo_fault *fault;
     teo_json json;

@@ -20,7 +20,10 @@ typedef enum teo_status {
     TEO_END = 2,               /* all of it was delivered, and the last byte of it was well formed */
     TEO_PROGRESS = 3,          /* only from open() of a port: it has moved on; call it again */
 
-    /* The caller: what it asked for cannot be done as it stands. Nothing was sent for it. */
+    /*
+     * The caller: what it asked for cannot be done as it stands. Nothing was sent for it, but where only the service's
+     * clock can tell: TEO_E_OFFSET_LONG with an interval that ends now.
+     */
     TEO_E_ARGUMENT = 10,       /* a pointer is NULL or a number is out of its documented range */
     TEO_E_BUILD = 11,          /* library and application were built with different limits */
     TEO_E_BUFFER = 12,         /* the request does not fit the buffer; the length needed is told */

@@ -51,6 +51,9 @@ static bool digest_owner(const teo_tls *tls, const char *host, uint16_t port, ui
 
 void teo_tls_forget_session(teo_tls *tls)
 {
+    if (tls == NULL) {
+        return;
+    }
     mbedtls_ssl_session_free(&tls->session); /* wipes it, too */
     mbedtls_ssl_session_init(&tls->session);
     tls->has_session = false;
@@ -195,6 +198,9 @@ teo_status teo_tls_save_session(teo_tls *tls, void *data, size_t size, size_t *l
     size_t room = data != NULL && size > PREFIX_SIZE ? size - PREFIX_SIZE : 0;
     int code;
 
+    if (tls == NULL || length == NULL) {
+        return TEO_E_ARGUMENT;
+    }
     *length = 0;
     if (!tls->has_session) {
         return TEO_END;
@@ -229,7 +235,7 @@ teo_status teo_tls_load_session(teo_tls *tls, const void *data, size_t length)
 {
     const uint8_t *bytes = data;
 
-    if (tls->step != TEO_TLS_IDLE) {
+    if (tls == NULL || tls->step != TEO_TLS_IDLE) {
         return TEO_E_ARGUMENT;
     }
     teo_tls_forget_session(tls);

@@ -455,6 +455,9 @@ teo_status teo_tls_init(teo_tls *tls, const teo_port *below, mbedtls_x509_crt *r
 
 void teo_tls_free(teo_tls *tls)
 {
+    if (tls == NULL) {
+        return;
+    }
     if (tls->below != NULL) {
         tls_close(tls);
     }

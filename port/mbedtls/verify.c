@@ -107,6 +107,8 @@ teo_status teo_tls_verify_status(uint32_t flags)
 teo_status teo_tls_alert_status(uint8_t alert)
 {
     switch (alert) {
+    case 10:  /* unexpected_message; it and the next, and 50: the server cannot read what it got */
+    case 22:  /* record_overflow */
     case 40:  /* handshake_failure */
     case 41:  /* no_certificate; up to 46, they are about the client's certificate: it has none */
     case 42:  /* bad_certificate */
@@ -117,6 +119,7 @@ teo_status teo_tls_alert_status(uint8_t alert)
     case 47:  /* illegal_parameter */
     case 48:  /* unknown_ca */
     case 49:  /* access_denied */
+    case 50:  /* decode_error */
     case 70:  /* protocol_version */
     case 71:  /* insufficient_security */
     case 86:  /* inappropriate_fallback */

@@ -48,6 +48,9 @@ class Credentials(TestCase):
                             "is a blank, a control character or not ASCII")
         self.expect(self.emulator.list(env={"TENCENTCLOUD_TOKEN": "a b"}), 2,
                     "TENCENTCLOUD_TOKEN in the environment: its byte 2")
+        for quote in "\"'":
+            self.expect(self.emulator.list(env={"TENCENTCLOUD_SECRET_KEY": f"{quote}{SECRET_KEY[:7]}{quote}"}), 2,
+                        "TENCENTCLOUD_SECRET_KEY in the environment: it is in quotes")
 
     def test_wrong(self):
         for name, code in (("TENCENTCLOUD_SECRET_KEY", "AuthFailure.SignatureFailure"),

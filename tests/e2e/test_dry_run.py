@@ -11,7 +11,7 @@ from harness import DAY, SECRET_ID, TOKEN, ZONE, Emulator, TestCase, load_tests,
 def split(out):
     head, _, body = out.partition("\r\n\r\n")
     lines = head.split("\r\n")
-    return lines[0], dict(map(str.strip, line.split(":", 1)) for line in lines[1:]), json.loads(body)
+    return lines[0], dict(line.split(": ", 1) for line in lines[1:]), json.loads(body)
 
 
 class DryRun(TestCase):
@@ -70,6 +70,17 @@ class DryRun(TestCase):
             body = split(text)[2]
             self.assertEqual(body["Filters"], [{"Name": "job-id", "Values": [job]}])
             self.assertNotIn("StartTime", body)
+
+    def test_blanks_in_lists_are_no_part_of_a_name(self):
+        for given in ("a,b", "a, b", " a ,b ", "a b", "a\tb\n", "a\nb\n"):
+            with self.subTest(given=given):
+                bodies = [split(text)[2] for text in
+                          self.dry("wait", "--zone-id", ZONE, "--job-id", given).out.split("POST / HTTP/1.1\r\n")[1:]]
+                self.assertEqual([body["Filters"][0]["Values"] for body in bodies], [["a"], ["b"]])
+                body = split(self.dry("list", "--zone-id", ZONE, "--domain", given).out)[2]
+                self.assertEqual(body["Filters"], [{"Name": "domains", "Values": ["a", "b"]}])
+        body = split(self.dry("list", "--zone-id", ZONE, "--status", "failed, timeout").out)[2]
+        self.assertEqual(body["Filters"], [{"Name": "statuses", "Values": ["failed", "timeout"]}])
 
     def test_nothing_is_sent(self):
         with Emulator() as emulator:

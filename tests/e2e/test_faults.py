@@ -22,6 +22,8 @@ GARBAGE = {
     "huge-length": (5, "length"), "signed-length": (5, "length"), "bad-chunk": (5, "chunk"), "huge-chunk": (5, "chunk"),
     "short-chunk": (5, "chunk"), "nul-header": (5, "head is not HTTP"), "huge-header": (5, "too long"),
     "many-headers": (5, "too long"), "folded-header": (0, ""), "bad-status": (5, "head is not HTTP"),
+    "folded-length": (5, "length"), "bad-name": (5, "head is not HTTP"), "odd-http": (0, ""), "odd-chunks": (0, ""),
+    "transfer-coding": (5, "transfer coding"), "bad-extension": (5, "chunk"), "lost-line": (5, "head is not HTTP"),
     "old-version": (0, ""), "interim-flood": (5, "too long"), "endless": (3, "time given"),
     "endless-length": (5, "length"),
 }
@@ -72,10 +74,26 @@ class Replies(TestCase):
 
     def test_a_request_id_is_asked_for_only_where_there_is_one(self):
         with Emulator("--garbage", "bad-json") as emulator:
-            self.expect(emulator.list("--retries", 0), 5, "if it stays, report it, with the RequestId\n", "  RequestId: ")
+            self.expect(emulator.list("--retries", 0), 5, "if it stays, report it with the RequestId\n", "  RequestId: ")
         with Emulator("--garbage", "html") as emulator:
             result = self.expect(emulator.list("--retries", 0), 5, "proxy or captive portal", "report it\n")
             self.assertNotIn("RequestId", result.err)
+
+        with Emulator("--error", "Foo.Bar") as emulator:
+            self.expect(emulator.list(), 4, "what to do: report it with the RequestId: the service does not take")
+
+    def test_an_error_without_a_code_or_a_message(self):
+        for error, told in (({}, None), ({"Code": ""}, None), ({"Code": None, "Message": "busy"}, "the service says: busy\n"),
+                            ({"Code": "Foo.Bar", "Message": None}, "the service says: Foo.Bar\n")):
+            with self.subTest(error=error), Script(lambda query, number, error=error: {"Error": error}) as service:
+                result = self.expect(service.list(), 4, "what to do: report it", *filter(None, [told]))
+                self.assertEqual("the service says" in result.err, told is not None)
+                self.assertNotIn("see its code", result.err)
+
+    def test_time_that_ends_in_a_pause(self):
+        with Emulator("--tasks", 40, "--rate", 0) as emulator: # more pages than requests go out in a second
+            self.expect(emulator.list("--page-size", 1, "--timeout", "600ms"), 3, "the time given for the query is over",
+                        ", while pausing before a request\n", "the listing is incomplete: ")
 
     def test_how_long_the_service_asks_to_wait(self):
         for header, text in (("1", "1 second\n"), ("90", "90 seconds\n"), ("7200", "2 hours\n")):
@@ -83,6 +101,14 @@ class Replies(TestCase):
                 self.expect(service.list("--retries", 0), 4, f"the service asks to wait {text}")
         with Script(lambda query, number: (503, {}, "busy")) as service:
             self.assertNotIn("asks to wait", service.list("--retries", 0).err)
+
+    def test_verbose_says_why_an_attempt_is_repeated(self):
+        replies = [(503, {"Retry-After": "1"}, "busy"), {"TotalCount": 1, "Tasks": [{**task(), "Status": 7}]},
+                   {"TotalCount": 1, "Tasks": [task()]}]
+        with Script(lambda query, number: replies[number - 1]) as service:
+            result = self.expect(service.list("--verbose"), 0, "HTTP 503", "  the service asks to wait 1 second\n",
+                                 "ms: a member of the reply has the wrong type: Status\n")
+            self.assertEqual(len(result.rows), 1)
 
     def test_a_captive_portal(self):
         with Script(lambda query, number: (511, {}, "log in")) as service:
@@ -134,6 +160,8 @@ class Refusals(TestCase):
             yield "".join(f"%{byte:02x}" if not chr(byte).isalnum() else chr(byte) for byte in part.encode())
             yield "".join(f"\\u{byte:04x}" for byte in part.encode())
             yield part.replace("/", "\\/")
+            yield part.upper()
+            yield part.lower()
 
         key, token = "Kq7/w+Zt=Lx2Rb9%41Vn", "tok/en+0123==456789abc"
         parts = [text[start:start + length] for text in (key, token) for start, length in
@@ -144,6 +172,11 @@ class Refusals(TestCase):
             for text in tails:
                 result = self.expect(service.list(env={"TENCENTCLOUD_SECRET_KEY": key, "TENCENTCLOUD_TOKEN": token}), 4)
                 self.assertRegex(result.err, r"the service says: AuthFailure: <\*+>\n", text)
+        # The parser gives a coding in small letters.
+        for field in ("Content-Encoding", "Transfer-Encoding"):
+            with Script(lambda query, number, field=field: (200, {field: f"x-{key}"}, "")) as service:
+                result = self.expect(service.list("--retries", 0, env={"TENCENTCLOUD_SECRET_KEY": key}), 5)
+                self.assertRegex(result.err, r"coding .*: x-\*+\n")
         # What is no part of one, or a short one, stays legible.
         for text in (key[:7], token[-7:], "a request of 12 tasks", key[:6] + token[-6:]):
             with Script(lambda query, number, text=text: {"Error": {"Code": "AuthFailure", "Message": text}}) as service:

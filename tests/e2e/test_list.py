@@ -135,6 +135,7 @@ class Asked(TestCase):
         headers = self.emulator.requests()[-1]["headers"]
         self.assertEqual(headers["host"], f"127.0.0.1:{self.emulator.port}")
         self.assertEqual(headers["content-type"], "application/json")
+        self.assertRegex(headers["user-agent"], r"^(teo-purge/\S+ )?libteo/[0-9]+\.[0-9]+\.[0-9]+$")
         self.assertIn("SignedHeaders=content-type;host,", headers["authorization"])
         self.assertIn("/teo/tc3_request", headers["authorization"])
 
@@ -176,6 +177,12 @@ class Pages(TestCase):
             # The limit counts over all windows.
             result = self.expect(emulator.list("--since", "30d", "--limit", 120), 0)
             self.assertEqual(result.rows, generated(300, epoch=epoch, span=29 * DAY)[:120])
+
+    def test_many_windows_keep_to_the_rate(self):
+        with Emulator("--tasks", 30, "--settle", 0, "--span", 190 * DAY) as emulator:
+            self.assertEqual(len(self.expect(emulator.list("--since", "200d"), 0).rows), 30)
+            self.assertEqual([one["code"] for one in emulator.requests()], [None] * 29)
+            self.assertEqual({one["connection"] for one in emulator.requests()}, {1})
 
     def test_closed_between_pages_costs_a_reconnect(self):
         for how in ("--close-each", "--close-silently"):

@@ -172,6 +172,16 @@ class Nothing(TestCase):
                 self.assertEqual(self.expect(emulator.run("list", "--output", name), 0).err, "")
             self.assertEqual(re.split("  +", result.out.strip()), HEADER)
 
+    def test_an_offset_that_leaves_no_task(self):
+        for count, text in ((1, "--offset 9 leaves none of the 1 task that matches\n"),
+                            (8, "--offset 9 leaves none of the 8 tasks that match\n")):
+            with Emulator("--tasks", count) as emulator:
+                for output in ("table", "summary"):
+                    result = self.expect(emulator.run("list", "--output", output, "--offset", 9), 0, text)
+                    self.assertNotIn("no task matches", result.err)
+        with Emulator("--tasks", 0) as emulator:
+            self.expect(emulator.run("list", "--offset", 9), 0, "no task matches in ")
+
 
 class Truncated(TestCase):
     def test_long_texts_are_cut_whole_characters_and_told(self):

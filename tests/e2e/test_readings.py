@@ -4,7 +4,7 @@ import random
 import re
 import unittest
 
-from harness import DAY, Script, TestCase, iso, load_tests, page_of, shown, task
+from harness import DAY, Emulator, Script, TestCase, iso, load_tests, page_of, shown, task
 
 END = 1700000000
 
@@ -53,23 +53,44 @@ class Moved(TestCase):
                     self.assertEqual(printed[:10], [one["Target"] for one in everything[:10]])
                     self.assertGreaterEqual(len(printed), 25 - gone + 1)
 
-    def test_a_task_that_arrives(self):
-        tasks = numbered(25)
+    def test_what_two_moving_readings_show_twice_is_printed_once(self):
+        """A task that moved to the next page in one reading, and again in the next, is no equal task."""
+        tasks = numbered(3)
 
         def answer(query, number):
-            return page_of(tasks if number < 3 else [task("late", "http://www.example.com/late"), *tasks], query)
+            if number in (2, 5):    # two arrive between two pages of a reading
+                tasks[:0] = [task(f"new-{number}-{one}", f"http://www.example.com/new/{number}/{one}") for one in (1, 2)]
+            return page_of(tasks, query)
 
         with Script(answer) as service:
-            result = self.expect(service.list("--page-size", 10), 0)
-            self.check_each_once(result, [*tasks, task("late", "http://www.example.com/late")])
+            result = self.expect(service.list("--page-size", 2), 0)
+            self.assertEqual([one["Offset"] for one in service.queries], [0, 2, 0, 2, 4, 0, 2, 4, 6])
+            self.check_each_once(result, tasks)
+
+    def test_a_task_that_arrives(self):
+        tasks, late = numbered(25), task("late", "http://www.example.com/late")
+
+        def answer(query, number):
+            return page_of(tasks if number < 3 else [late, *tasks], query)
+
+        with Script(answer) as service:
+            self.check_each_once(self.expect(service.list("--page-size", 10), 0), [*tasks, late])
+
+    def test_over_tls_on_one_connection(self):
+        tasks = numbered(25)
+        with Emulator("--move", "1:-1@0", tasks=tasks, tls="server") as emulator:
+            self.check_each_once(self.expect(emulator.list("--page-size", 10), 0), tasks)
+            self.assertEqual(len({one["connection"] for one in emulator.requests()}), 1)
 
     def test_a_task_that_ends_meanwhile_is_not_printed_again(self):
+        tasks = numbered(25, status="processing")
+
         def answer(query, number):
-            tasks = numbered(25, status="processing" if number < 3 else "success")
-            return page_of(tasks[1:] if number > 1 else tasks, query)
+            now = tasks if number < 3 else [{**one, "Status": "success", "UpdateTime": iso(END)} for one in tasks]
+            return page_of(now[1:] if number > 1 else now, query)
 
         with Script(answer) as service:
-            self.check_each_once(self.expect(service.list("--page-size", 10), 0), numbered(25))
+            self.check_each_once(self.expect(service.list("--page-size", 10), 0), tasks)
 
     def test_a_list_that_does_not_rest(self):
         for retries in (0, 1, 2):
@@ -129,7 +150,7 @@ class Moved(TestCase):
 
     def test_verbose_tells_of_it(self):
         with Script(Leaving(25, (2,))) as service:
-            self.expect(service.list(*self.ASKED, "--verbose"), 0, "the list changed while it was read: reading this part of it again")
+            self.expect(service.list(*self.ASKED, "--verbose"), 0, "the list changed while it was read: this part is read again in ")
 
 
 class EqualTasks(TestCase):

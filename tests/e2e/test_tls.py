@@ -158,6 +158,13 @@ class Roots(TestCase):
             with self.subTest(path=path):
                 self.expect(self.with_file(path), 2, "--ca-file", text)
 
+    def test_certificates_of_no_kind_known_are_counted(self):
+        mixed = os.path.join(self.folder, "mixed.pem")
+        for count, text in ((1, "1 of its certificates is of no kind known"), (2, "2 of its certificates are of no kind known")):
+            with open(f"{pki()}/ca.pem", encoding="ascii") as good, open(mixed, "w", encoding="ascii") as file:
+                file.write(good.read() + count * "-----BEGIN CERTIFICATE-----\nMIIBAA==\n-----END CERTIFICATE-----\n")
+            self.expect(self.emulator.run("list", "--verbose", "--ca-file", mixed), 0, text)
+
     def test_not_needed_without_tls(self):
         with Emulator("--tasks", 3) as emulator:
             self.expect(emulator.list(env={"SSL_CERT_FILE": "/nowhere"}), 0)

@@ -484,6 +484,52 @@ class Rows(TestCase):
                     self.assertLess(result.took, at_most)
 
 
+class MovingLists(TestCase):
+    """The pages of one look do not fit together."""
+
+    def test_an_order_that_is_not_stable(self):
+        # A look hardly ever shows all rows: some twice, and some, maybe the one that failed, not at all.
+        rows = [task("a", str(number), "failed" if number == 500 else "success") for number in range(1500)]
+
+        def check(seed):
+            with Emulator("--rate", 0, "--reorder", "all", "--seed", seed, tasks=rows) as emulator:
+                result = emulator.wait("--job-id", "a", "--interval", "100ms", "--timeout", "3s")
+                self.assertNotEqual(result.status, 0, result.err)
+                targets = [row["Target"] for row in result.rows]
+                self.assertEqual(len(targets), len(set(targets)))
+
+        self.side_by_side((1, 2, 3), check)
+
+    def test_a_list_that_changed_is_believed_at_a_second_look(self):
+        for count, requests in ((1001, 2 + 1 + 1), (1500, 2 + 2 + 2)):
+            rows = [task("a", str(number)) for number in range(count)]
+            with self.subTest(count=count), Emulator("--move", "1:-1@0", tasks=rows) as emulator:
+                self.expect(emulator.wait("--job-id", "a", "--retries", 0, *QUICK), 0, "still trying")
+                self.assertEqual(len(emulator.requests()), requests)
+
+    def test_a_row_that_only_later_requests_find(self):
+        rows = [task("a", str(number)) for number in range(1001)]
+        rows.append(task("a", "late", "failed", _first=3))
+        with Emulator(tasks=rows) as emulator:
+            self.expect(emulator.wait("--job-id", "a", *QUICK), 1)
+
+    def test_a_row_that_is_gone(self):
+        # It had not ended when it was last seen. That it is gone is believed at a second look.
+        rows = [task("a", "1"), task("a", "2", "processing", _last=2)]
+        with Emulator(tasks=rows) as emulator:
+            self.expect(emulator.wait("--job-id", "a", *QUICK), 0)
+            self.assertEqual(len(emulator.requests()), 4)
+
+    def test_a_job_whose_rows_are_all_gone(self):
+        # It was known: nobody is to look for a wrong id.
+        with Emulator(tasks=[task("a", "1", "processing", _last=1)]) as emulator:
+            result = self.expect(emulator.wait("--job-id", "a", "--interval", "200ms", "--timeout", "1s"), 6,
+                                 "a: its task is not there any more; waiting\n",
+                                 "a: its task is not there any more\n")
+            self.assertNotIn("known", result.err)
+            self.assertNotIn("came to its end", result.err)
+
+
 class ManyJobs(TestCase):
     """More jobs than are asked one by one: one listing of the interval shows those that are in it."""
 
@@ -538,6 +584,14 @@ class ManyJobs(TestCase):
             self.assertEqual(len(result.rows), 7)
             self.assertEqual(set(self.by_id(emulator)), {"job0"})
 
+    def test_jobs_that_had_more_rows_by_id(self):
+        # The first listing fails, so all are asked by id; their other rows are much older than those in the interval.
+        jobs = [f"job{number}" for number in range(6)]
+        rows = [task(job, "in", age=60) for job in jobs] + [moving(job, "out", 0.9, "failed", age=3 * DAY) for job in jobs]
+        with Emulator("--rate", 0, "--garbage", "html", "--faults", 1, tasks=rows) as emulator:
+            result = self.expect(emulator.wait("--job-id", *jobs, "--retries", 0, *QUICK), 1, "12 tasks: 6 success, 6 failed")
+            self.assertEqual(len(result.rows), 12)
+
     def test_rows_whose_time_cannot_be_read(self):
         jobs = [f"job{number}" for number in range(6)]
         with Emulator(tasks=[task(job, "1", CreateTime="yesterday") for job in jobs]) as emulator:
@@ -549,7 +603,7 @@ class ManyJobs(TestCase):
         rows = [task(job, target) for job in jobs for target in "12" if (job, target) != ("job3", "2")]
         with Emulator(tasks=rows) as emulator:
             self.expect(emulator.wait("--job-id", *jobs, "--tasks", 2, "--interval", "200ms", "--timeout", "700ms"), 6,
-                        "1 of 6 jobs has", "job3: 1 of 2 tasks were seen, 1 ended")
+                        "1 of 6 jobs has", "job3: 1 of 2 tasks was seen, 1 ended")
             self.assertEqual(set(self.by_id(emulator)), {"job3"})
 
     def test_the_interval_does_not_move_on(self):
@@ -610,6 +664,37 @@ class ManyJobs(TestCase):
             with self.subTest(fault=fault), Emulator(*fault, "--fault-from", 2, "--faults", 2, tasks=rows) as emulator:
                 result = self.expect(emulator.wait("--job-id", *jobs, "--retries", 0, *QUICK), 0, "still trying")
                 self.assertEqual(sorted(row["JobId"] for row in result.rows), jobs)
+
+    def test_the_clock_of_the_service_counts(self):
+        jobs = [f"job{number}" for number in range(6)]
+        for skew, age in ((4000, 60), (-4000, 4400), (200, 60), (-200, 600)):
+            with self.subTest(skew=skew), Emulator("--skew", skew, tasks=[task(job, "1", age=age) for job in jobs]) as emulator:
+                self.expect(emulator.wait("--job-id", *jobs, "--since", "2h", *QUICK), 0)
+                self.assertEqual(self.by_id(emulator), [])
+
+    def test_a_listing_that_changed(self):
+        jobs = [f"job{number}" for number in range(6)]
+        rows = [task("other", str(number)) for number in range(1200)]
+        rows += [task(job, "1", "failed" if job == "job4" else "success") for job in jobs]
+        with Emulator("--rate", 0, "--move", "1:+1@0", tasks=rows) as emulator:
+            result = self.expect(emulator.wait("--job-id", *jobs, "--retries", 0, "--interval", "1h"), 1, "still trying")
+            self.assertEqual(sorted(row["JobId"] for row in result.rows), jobs)
+            # Again at once, up to a time that is past, and once more as one that changed is not believed at one look.
+            first, *others = self.listings(emulator)[::2]
+            self.assertEqual(len(others), 2)
+            for query in others:
+                self.assertIn(seconds_of(first["EndTime"]) - seconds_of(query["EndTime"]), (1, 2))
+                self.assertAlmostEqual(seconds_of(query["EndTime"]) - seconds_of(query["StartTime"]), DAY, delta=2)
+            self.assertEqual(self.by_id(emulator), [])
+
+    def test_a_listing_that_changes_all_the_time(self):
+        jobs = [f"job{number}" for number in range(6)]
+        rows = [task("other", str(number)) for number in range(1200)] + [task(job, "1") for job in jobs]
+        moves = [part for number in range(1, 9) for part in ("--move", f"{number}:-1@0")]
+        with Emulator("--rate", 0, *moves, tasks=rows) as emulator:
+            self.expect(emulator.wait("--job-id", *jobs, "--retries", 0, *QUICK), 0)
+            # By id then; and no job is believed at one look.
+            self.assertEqual(collections.Counter(self.by_id(emulator)), {job: 2 for job in jobs})
 
     def test_a_refusal_ends_it_at_once(self):
         with Emulator("--error", "UnauthorizedOperation") as emulator:

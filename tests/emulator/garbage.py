@@ -5,6 +5,7 @@ The exceptions are told in KINDS: a few are odd but allowed, and there the tasks
 
 import gzip
 import json
+import time
 
 import wire
 
@@ -36,7 +37,14 @@ KINDS = {
     "nul-header": "a header value with a NUL byte",
     "huge-header": "a header of 1 MB",
     "many-headers": "10,000 headers",
-    "folded-header": "an obsolete folded header line (RFC 9112 section 5.2)",
+    "folded-header": "an obsolete folded header line that does not matter (allowed: RFC 9112 section 5.2)",
+    "folded-length": "a folded Content-Length",
+    "bad-name": "a header name that is no token",
+    "odd-http": "an interim reply with headers of its own, lists with empty elements, long names, a byte order mark (allowed)",
+    "odd-chunks": "blanks after the sizes of chunks and around their extensions, an obsolete Date (allowed)",
+    "transfer-coding": "a Transfer-Encoding of gzip, chunked",
+    "bad-extension": "a chunk extension whose quoted text has no end",
+    "lost-line": "a chunked body without its last empty line, and the next reply",
     "bad-status": "a status line with letters for the code",
     "old-version": "a reply of HTTP/1.0, framed by the end (allowed: RFC 9112 section 9.3)",
     "interim-flood": "interim replies without end",
@@ -121,6 +129,24 @@ def make(kind, body, now):
         return wire.head(200, [(f"X-{index}", index) for index in range(10000)] + sized) + body, None
     if kind == "folded-header":
         return wire.head(200, [("X-Folded", "one\r\n two")] + sized) + body, None
+    if kind == "folded-length":
+        return wire.head(200, good + [("Content-Length", f"\r\n {length}")]) + body, None
+    if kind == "bad-name":
+        return wire.head(200, [("X-Odd@", "x")] + sized) + body, None
+    if kind == "odd-http":
+        interim = wire.head(103, [("Content-Encoding", "gzip"), ("Content-Length", "x"), ("Connection", "close")])
+        odd = [("X-" + "n" * 200, "x"), ("Connection", "TE, " * 50 + "keep-alive"), ("Content-Encoding", ""),
+               ("Content-Length", f"{length + 3}, {length + 3}")]
+        return interim + wire.head(200, good + odd) + b"\xef\xbb\xbf" + body, None
+    if kind == "odd-chunks":
+        odd = [("Date", time.strftime("%A, %d-%b-%y %H:%M:%S GMT", time.gmtime(now))), ("Transfer-Encoding", ", chunked")]
+        return wire.head(200, odd) + b'%x \t ; a = "b;\\"c" ; d\r\n%b\r\n0 \r\n\r\n' % (length, body), None
+    if kind == "transfer-coding":
+        return wire.head(200, good + [("Transfer-Encoding", "gzip, chunked")]) + wire.chunked(body, 512, False), None
+    if kind == "bad-extension":
+        return wire.head(200, in_chunks) + b'%x;a="b; c\r\n%b\r\n0\r\n\r\n' % (length, body), None
+    if kind == "lost-line":
+        return wire.head(200, in_chunks) + b"%x\r\n%b\r\n0\r\n" % (length, body) + whole, None
     if kind == "bad-status":
         return whole.replace(b"HTTP/1.1 200 OK", b"HTTP/1.1 2OO OK", 1), None
     if kind == "old-version":

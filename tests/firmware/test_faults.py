@@ -1,5 +1,6 @@
 """A network and a service that fail; options that are wrong."""
 
+import tempfile
 import time
 
 from machine import Emulator, Machine, Relay, SECRET_KEY, TOKEN, TestCase, linked, load_tests, run, task     # noqa: F401
@@ -42,6 +43,15 @@ class HangTest(TestCase):
             error, = machine.events("error")
             self.assertEqual(error["code"], "AuthFailure.SecretIdNotFound")
             self.assertTrue(error["request_id"])
+
+    def test_an_error_without_a_code(self):
+        with tempfile.NamedTemporaryFile("w", encoding="ascii") as file:
+            file.write('{"Response":{"Error":{},"RequestId":"one"}}')
+            file.flush()
+            with Emulator("--body-file", file.name, "--fault-from", 2, tls="server") as emulator:
+                error, = run(emulator.port, "once").events("error")
+        self.assertEqual((error["code"], error["message"], error["request_id"]), (None, None, "one"))
+        self.assertNotIn("its code", error["remedy"])
 
 
 class IncompleteTest(TestCase):

@@ -1,6 +1,8 @@
 /*
  * The client as a whole; the fuzzer plays the port: every answer, every byte and every clock reading. Oracles: the client ends, keeps
- * to the port's contract, tells no secret and leaves none, and then serves a well-behaved service as if nothing had been.
+ * to the port's contract, tells no secret and leaves none, and then serves a well-behaved service as if nothing had been. A listing that
+ * ends well is whole by the service's own word: its windows reach over each other from one end of the interval to the other, the replies
+ * for each agree on TotalCount, and leave out no task up to it.
  *
  * The input: what is received stands at the front; a byte 0xFF, which no reply has, keeps what follows until the next request is out.
  */
@@ -16,6 +18,19 @@ enum { HOLD = 0xFF, CALLS_MOST = 2000000 };
 static const char good_reply[] = "HTTP/1.1 200 OK\r\nDate: Wed, 09 Feb 2022 02:28:43 GMT\r\nContent-Length: 69\r\n\r\n"
                                  "{\"Response\":{\"TotalCount\":1,\"Tasks\":[{\"JobId\":\"j\"}],\"RequestId\":\"r\"}}";
 
+/* What the observer has seen of a listing. */
+typedef struct audit {
+    const teo_query *query;
+    bool begun;            /* a window */
+    bool counted;          /* a reply for it was whole */
+    uint32_t start, end;   /* of it */
+    uint32_t covered;      /* tasks of it, the query's own offset included */
+    uint32_t total;        /* TotalCount of the replies that were whole */
+    uint32_t windows;
+    uint32_t read;         /* tasks of all windows */
+    uint32_t tasks;        /* delivered */
+} audit;
+
 typedef struct world {
     fuzz_input input;
     teo_port port;
@@ -29,6 +44,7 @@ typedef struct world {
     size_t good_at;
     const void *refused; /* what send() did not take: it must be offered again */
     size_t refused_length;
+    audit seen;
 } world;
 
 static world *of(void *context)
@@ -90,6 +106,7 @@ static teo_status world_send(void *context, const void *data, size_t length, siz
         w->failed = *sent > length;
     }
     w->asked = w->asked || status == TEO_OK;
+    w->good_at = 0;
     return status;
 }
 
@@ -192,10 +209,74 @@ static teo_status world_random(void *context, void *data, size_t length)
     return TEO_OK;
 }
 
+/* ---- whole, or an error ---- */
+
+static void expect_window_whole(const audit *seen)
+{
+    assert_true(seen->counted && seen->covered >= seen->total);
+}
+
+static void begin_window(audit *seen, const teo_query *asked)
+{
+    seen->begun = true;
+    seen->counted = false;
+    seen->start = asked->start;
+    seen->end = asked->end;
+    seen->covered = seen->query->offset;
+    seen->windows++;
+}
+
+/* The window of a request: the one under way, or the next; before the first task also another, by a clock that was set anew. */
+static void follow_window(audit *seen, const teo_query *asked)
+{
+    if (!seen->begun || (seen->windows == 1 && !seen->counted && seen->read + seen->tasks == 0)) {
+        seen->windows = 0;
+        begin_window(seen, asked);
+    } else if (asked->end != seen->end) {
+        expect_window_whole(seen);
+        assert_int_equal(asked->end, seen->start + 2);
+        assert_true(seen->query->offset == 0 && seen->start != 0);
+        begin_window(seen, asked);
+    }
+    assert_int_equal(asked->start, seen->start);
+    assert_true(asked->end - asked->start <= TEO_INTERVAL_MAX);
+}
+
 static void observe(void *context, const teo_client *client)
 {
-    (void)context;
-    assert_true(client->fault.status >= TEO_END);
+    audit *seen = &((world *)context)->seen;
+    const teo_query *asked = &client->request;
+    teo_status status = client->fault.status;
+    uint32_t rows = client->response.rows < asked->limit ? client->response.rows : asked->limit;
+    uint32_t end = asked->offset + (client->page_open ? rows : 0); /* a row that came by a wrong clock was not read */
+
+    assert_true(status >= TEO_END && client->fault.attempts > 0);
+    follow_window(seen, asked);
+    assert_true(asked->limit >= 1 && asked->limit <= seen->query->limit);
+    assert_true(asked->offset <= seen->covered); /* nothing is left out */
+    if (end > seen->covered) {
+        seen->read += end - seen->covered;
+        seen->covered = end;
+    }
+    if (status == TEO_END) {
+        assert_true(rows == client->response.rows && (rows == 0 || end <= client->response.total_count));
+        assert_true(!seen->counted || seen->total == client->response.total_count);
+        seen->counted = true;
+        seen->total = client->response.total_count;
+    }
+}
+
+/* The query has ended well. */
+static void expect_whole(const audit *seen)
+{
+    const teo_query *query = seen->query;
+
+    assert_true(seen->tasks <= seen->read && (seen->windows > 1 || seen->tasks == seen->read));
+    if (query->max_tasks != 0 && seen->tasks == query->max_tasks) {
+        return;
+    }
+    expect_window_whole(seen);
+    assert_true(query->last != 0 || query->start == 0 || seen->start == query->start);
 }
 
 /* By hand: libFuzzer would see what memcmp() looks for, and put it into what the service says. */
@@ -222,29 +303,43 @@ static void expect_no_secret(const world *w, const void *memory, size_t length)
     assert_true(w->says_secret || !(contains(memory, length, SECRET) || contains(memory, length, TOKEN)));
 }
 
+/* Delivers to the end of the query, or to an error. */
+static teo_status deliver(world *w, teo_client *client, teo_task *task)
+{
+    audit *seen = &w->seen;
+    teo_status status;
+
+    while ((status = teo_client_next(client, task)) == TEO_OK || status == TEO_AGAIN) {
+        if (status == TEO_AGAIN) {
+            assert_null(w->port.wait);
+            w->now += 50;
+            of(w);
+            continue;
+        }
+        assert_int_equal(task->truncated & ~task->present, 0);
+        follow_window(seen, &client->request);
+        assert_true(++seen->tasks <= seen->query->max_tasks || seen->query->max_tasks == 0);
+    }
+    if (status == TEO_END) {
+        expect_whole(seen);
+    }
+    assert_int_equal(teo_client_next(client, task), status);
+    return status;
+}
+
 /* Runs the query to its end; returns how many tasks came. */
 static uint32_t run(world *w, teo_client *client, const teo_query *query, teo_status *end)
 {
     teo_task *task = fuzz_memory(sizeof *task);
-    uint32_t tasks = 0;
 
+    w->seen = (audit){.query = query};
     *end = teo_client_query(client, query);
     if (*end == TEO_OK) {
-        while ((*end = teo_client_next(client, task)) == TEO_OK || *end == TEO_AGAIN) {
-            if (*end == TEO_AGAIN) {
-                assert_null(w->port.wait);
-                w->now += 50;
-                of(w);
-                continue;
-            }
-            assert_int_equal(task->truncated & ~task->present, 0);
-            assert_true(++tasks <= query->max_tasks || query->max_tasks == 0);
-        }
-        assert_int_equal(teo_client_next(client, task), *end);
+        *end = deliver(w, client, task);
     }
     assert_int_equal(client->fault.status, *end);
     expect_no_secret(w, &client->fault, sizeof client->fault);
-    return tasks;
+    return w->seen.tasks;
 }
 
 static void choose_config(world *w, teo_config *config, teo_query *query)
@@ -258,6 +353,7 @@ static void choose_config(world *w, teo_config *config, teo_query *query)
     config->deadline_ms = fuzz_below(&w->input, 4) == 3 ? fuzz_word(&w->input) & TEO_DEADLINE_MS_MAX : 0;
     config->stall_ms = fuzz_below(&w->input, 4) == 3 ? fuzz_word(&w->input) : 0;
     config->observe = observe;
+    config->observe_context = w;
     memset(query, 0, sizeof *query);
     query->zone_id = "zone-2noz78a8ev6k";
     query->limit = limits[fuzz_below(&w->input, COUNT(limits))];
@@ -268,6 +364,7 @@ static void choose_config(world *w, teo_config *config, teo_query *query)
         query->last = 0;
         query->end = 1644373200;
         query->start = query->end - fuzz_word(&w->input) % 100000000u;
+        query->end = query->start % 8u == 7u ? TEO_NOW : query->end;
     }
     if (fuzz_below(&w->input, 4) == 3) {
         w->port.wait = NULL;

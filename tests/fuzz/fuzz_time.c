@@ -1,6 +1,6 @@
 /*
  * Times. Oracle: a regular expression for what teo/time.h takes of RFC 3339 section 5.6, and mktime() of the system in UTC; what is
- * written is read back.
+ * written is read back, and so are the dates of HTTP.
  */
 #include "fuzz.h"
 
@@ -8,6 +8,8 @@
 #include <time.h>
 
 #include <teo/time.h>
+
+#include "tests/unit/reading.h"
 
 static const char form[] = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$";
 
@@ -95,16 +97,40 @@ static void check_format(uint32_t seconds)
     }
 }
 
+/* What strftime() of the system writes in the three forms of RFC 9110 section 5.6.7 is read back. */
+static void check_http_date(uint32_t seconds, unsigned which)
+{
+    static const char *const forms[] = {"%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"};
+    static reading r;
+    char date[64], reply[160];
+    struct tm face;
+    time_t system = (time_t)seconds;
+    int length;
+
+    assert_non_null(gmtime_r(&system, &face));
+    assert_true(strftime(date, sizeof date, forms[which], &face) > 0);
+    length = snprintf(reply, sizeof reply, "HTTP/1.1 200 OK\r\nDate: %s\r\nRetry-After: %s\r\n\r\n{}", date, date);
+    assert_true(length > 0 && length < (int)sizeof reply);
+    read_reply(&r, reply, (size_t)length, TEO_WINDOW_MIN, (cuts){0, 0, 0});
+    if (which == 1 && (face.tm_year < 77 || face.tm_year > 176)) { /* of two digits, in the other century: it may have no such day */
+        fuzz_assert(r.date != seconds || seconds == 0);
+        seconds = r.date;
+    }
+    fuzz_assert(r.date == (seconds <= LAST ? seconds : 0) && r.retry_at == r.date && r.fault.retry_after == 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     fuzz_input input = fuzz_begin(data, size);
     uint8_t shift = fuzz_byte(&input);
+    uint32_t seconds = fuzz_word(&input) >> shift % 32;
 
     if (size == 0) {
         return 0;
     }
     check_parse(&input);
-    check_format(fuzz_word(&input) >> shift % 32);
+    check_format(seconds);
+    check_http_date(seconds, shift / 32u % 3u);
     fuzz_free_all();
     return 0;
 }

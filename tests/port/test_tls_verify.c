@@ -197,7 +197,7 @@ static void outdated_version(port_subject *subject)
 /* What the same ClientHello would meet again is a refusal; anything else may pass. */
 static teo_status status_of(unsigned alert)
 {
-    static const unsigned refusals[] = {40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 70, 71, 86, 109, 110, 112, 116, 120};
+    static const unsigned refusals[] = {10, 22, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 70, 71, 86, 109, 110, 112, 116, 120};
 
     for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
         if (refusals[i] == alert) {
@@ -435,6 +435,17 @@ static void set_up(port_subject *subject)
     teo_tls_free(&tls);
 }
 
+static void missing_arguments(port_subject *subject)
+{
+    size_t length;
+
+    teo_tls_free(NULL);
+    teo_tls_forget_session(NULL);
+    assert_int_equal(teo_tls_save_session(NULL, NULL, 0, &length), TEO_E_ARGUMENT);
+    assert_int_equal(teo_tls_save_session(subject->own, NULL, 0, NULL), TEO_E_ARGUMENT);
+    assert_int_equal(teo_tls_load_session(NULL, "", 1), TEO_E_ARGUMENT);
+}
+
 int main(void)
 {
     static const suite_case cases[] = {
@@ -467,6 +478,7 @@ int main(void)
         {"common_name", common_name},
         {"first_reason", first_reason},
         {"set_up", set_up},
+        {"missing_arguments", missing_arguments},
     };
     port_subject *subject = subject_tls(subject_posix());
     int failed = suite_begin(subject, true);

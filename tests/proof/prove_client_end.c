@@ -1,10 +1,9 @@
 /*
- * proves:    core/client.c: learn, advance, disconnect, keep_or_close, draw_pause, may_pass, try_again, end_attempt, teo_client_forget_key
+ * proves:    core/client.c: learn, disconnect, keep_or_close, draw_pause, may_pass, try_again, end_attempt, teo_client_forget_key
  * for:       the end of an attempt from any sound state in any status that its step can answer; any configuration, any port, a buffer of any
  *            size that a client takes, up to 4 GB
- * unwind:    2
- * unwindset: draw_pause.0:6
- * planted:   core/client.c: client->request.limit /= 2u => client->request.limit -= 2u
+ * unwind:    6
+ * planted:   core/client.c: limit > client->limit) { => limit < client->limit) {
  * quick:     yes
  */
 #include "sound_client.h"
@@ -21,42 +20,33 @@ static bool is_of_step(unsigned status)
 /* Is it known beforehand that the status is the query's end? */
 static bool is_final(unsigned status)
 {
-    return is_of_query(status) || status == TEO_E_DEADLINE || (status > TEO_E_TLS && status <= TEO_E_PAGE_STARVED);
-}
-
-/* A page came whole. */
-static void prove_page(const teo_client *before)
-{
-    uint32_t end = before->request.offset + before->response.rows, total = before->response.total_count;
-
-    PROVE(client.failures == 0 && !client.learnt);
-    if (end < total) { /* the next page, and it begins behind this one */
-        PROVE(client.request.offset == end && end >= before->request.offset && client.request.end == before->request.end);
-        PROVE(client.step == (before->wanted == 0 ? OVER : PAUSE));
-    } else if (before->request.start == before->interval_start) {
-        PROVE(client.step == OVER);
-    } else { /* the next window, just below this one */
-        PROVE(client.request.end == before->request.start - 1 && client.request.end >= client.interval_start);
-        PROVE(client.step == (before->wanted == 0 ? OVER : PAUSE));
-    }
-    PROVE(before->pin < DELIVERED || end < total || client.request.offset == 0);
+    return is_of_query(status) || status == TEO_E_DEADLINE || (status > TEO_E_TLS && status <= TEO_E_TLS_SETUP) ||
+           status == TEO_E_PAGE_REPEATED || status == TEO_E_LIST_CHANGED || status == TEO_E_HTTP_STATUS || status == TEO_E_REFUSED;
 }
 
 /* Another attempt: each brings the last one nearer. */
 static void prove_again(const teo_client *before, teo_status status)
 {
-    bool failed = client.failures > before->failures, halved = client.request.limit < before->request.limit;
+    bool failed = client.failures > before->failures, halved = client.limit < before->limit;
 
-    PROVE(!is_final(status) && before->wanted > 0);
-    PROVE(client.failures >= before->failures && client.request.limit >= 1);
+    PROVE(!is_final(status) || client.learnt > before->learnt);
+    PROVE(client.failures >= before->failures && client.limit <= before->limit);
     PROVE(failed || client.learnt >= before->learnt);
-    PROVE(failed || client.learnt > before->learnt || client.request.limit <= before->request.limit);
-    PROVE(failed || client.learnt > before->learnt || halved || (before->link == KEPT && client.link == NONE));
-    PROVE(client.request.offset == before->request.offset + before->response.rows);
-    if (failed) { /* it waits, and no longer than to the deadline */
-        PROVE(may_pass(status) && client.failures < attempts_most());
-        PROVE(client.pause_ms >= RATE_PAUSE_MS && client.pause_ms < client.deadline_at - client.now);
-        PROVE(client.pause_from == client.now && (int32_t)(client.deadline_at - client.now) > 0);
+    /* A clock that was set since the request was made is as good as a new query: prepare() uses it up. */
+    PROVE(failed || client.learnt > before->learnt || halved || (before->link == KEPT && client.link == NONE) ||
+          (status == TEO_E_CLOCK && before->interval == TEO_INTERVAL_OPEN));
+    PROVE(!halved || (status == TEO_E_REPLY_BIG && client.limit * 2u <= before->request.limit));
+    PROVE(client.request.offset == before->request.offset && client.offset == before->offset);
+    if (failed) { /* it waits, as long as the service asks for, and no longer than to the deadline */
+        uint32_t left = client.deadline_at - client.now;
+
+        PROVE(may_pass(status) && client.failures < attempts_most() && client.since == client.now && (int32_t)left > 0);
+        PROVE(client.pause_ms <= left && client.pause_ms >= client.fault.retry_after * 1000u);
+        PROVE(client.fault.retry_after <= UINT32_MAX / 1000u);
+        PROVE(client.pause_ms == client.fault.retry_after * 1000u ||
+              (client.pause_ms <= TEO_BACKOFF_MS_MAX && client.pause_ms <= left / 2u));
+    } else {
+        PROVE(client.pause_ms == 0);
     }
 }
 
@@ -68,35 +58,46 @@ int main(void)
 
     any_client();
     ASSUME(client.step != IDLE && client.step != OVER && is_of_step(status));
+    client.learnt = any_byte() & 1u;
+    client.response.keep_alive = any_byte() & 1u;
+    ASSUME(client.fault.retry_after <= TEO_RETRY_AFTER_MAX); /* prove_http.c */
     if (status == TEO_END) { /* parse() has made sure */
+        ASSUME(client.interval == TEO_INTERVAL_FIXED && client.response.total_count == client.window_total);
         ASSUME(client.response.rows > 0 || client.request.offset >= client.response.total_count);
-    }
-    if (status == TEO_E_PAGE_ROWS) {
-        client.response.rows = any_uint32();
+        ASSUME(client.probing || client.request.offset + client.response.rows == client.offset);
+        ASSUME(client.offset <= client.response.total_count || client.response.rows == 0);
+    } else {
+        client.response.rows = any_uint32(); /* it ended within a row, or with one too many */
     }
     before = client;
     was_sent = secret;
     end_attempt(&client, status);
     prove_sound();
     PROVE(client.step == PAUSE || client.step == OVER);
-    PROVE(client.link != IN_USE && !secret && client.response.rows == 0);
-    PROVE(client.fault.status == status && client.fault.attempts == before.failures + 1);
+    PROVE(client.link != IN_USE && !secret);
+    PROVE(client.fault.status == status && client.fault.attempts == before.failures + (before.step > PAUSE));
     PROVE(client.fault.stage == (status >= TEO_E_HTTP_HEAD ? TEO_STAGE_REPLY : (teo_stage)before.step));
-    PROVE(status != TEO_E_PAGE_ROWS || client.step == OVER);
-    PROVE(client.wanted == before.wanted || client.wanted == 0);
     PROVE(closed == (before.link != NONE && client.link == NONE));
     PROVE(client.link == NONE || (before.link == IN_USE && before.response.keep_alive && before.left == 0));
-    if (status == TEO_END) {
-        prove_page(&before);
-    } else if (client.step == OVER) {
-        PROVE(!key_held);
+    if (status == TEO_END) { /* prove_walk_reply.c has where it goes on */
+        PROVE(client.failures == 0 && !client.learnt && client.pause_ms == 0);
+        PROVE(before.step == RECEIVE);
     } else {
-        prove_again(&before, status);
+        PROVE(client.tasks_left == before.tasks_left && client.last_print == before.last_print && client.probing == before.probing);
+        PROVE(client.step == PAUSE || !key_held);
+        if (client.step == PAUSE) {
+            prove_again(&before, status);
+        }
     }
+    /* The time is learnt from the service, and once a page. */
+    PROVE(client.learnt == before.learnt || status == TEO_END || (client.learnt && client.response.date != 0));
+    PROVE(!client.learnt || before.learnt || status == TEO_E_CLOCK || before.fault.code[0] != '\0');
     REACHES(was_sent && client.step == PAUSE && client.failures == 254);
     REACHES(client.link == KEPT && status == TEO_E_REPLY_BIG);
     REACHES(status == TEO_E_DEADLINE && before.step == RECEIVE);
     REACHES(status == TEO_E_CLOCK && client.step == PAUSE);
-    REACHES(status == TEO_END && client.step == OVER && before.wanted > 0);
+    REACHES(status == TEO_END && client.step == OVER && before.tasks_left > 0);
+    REACHES(client.step == PAUSE && client.pause_ms == 1000000);
+    REACHES(client.step == PAUSE && client.interval == TEO_INTERVAL_OPEN);
     return 0;
 }

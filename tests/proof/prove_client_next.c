@@ -50,6 +50,8 @@ int main(void)
     teo_status status;
 
     ASSUME(before <= OVER && is_an_end(fault));
+    PROVE(teo_client_next(&client, &task) == TEO_E_STATE); /* never initialised, or not any more */
+    client.config = &config;
     client.step = (uint8_t)before;
     client.fault.status = (teo_status)fault;
     port.wait = any_bool() ? port_wait : NULL;

@@ -1,25 +1,17 @@
 /*
- * proves:    core/client.c: forget_reply, begin_request, parse, end_send, move, proceed
+ * proves:    core/client.c: tick_anew, is_clock_wrong, forget_reply, begin_request, parse, end_send, move, awaited, proceed
  * for:       one turn from any sound state; any configuration; any port, also one that answers a status or a count that no port may; a buffer of
- *            any size that a client takes, up to 4 GB
+ *            any size that a client takes, up to 4 GB; of a reply one task, from any state
  * unwind:    2
  * planted:   core/client.c: moved - 1u >= room => moved - 1u > room
  */
 #include "sound_client.h"
 
-/* prove_client_time.c */
-teo_status stub_deliver(teo_client *of, const teo_task *delivered)
+/* prove_walk_row.c */
+bool stub_is_of_neighbour(const teo_client *of, const teo_task *read)
 {
-    bool is_repeated = any_bool();
-
-    PROVE(of == &client && delivered == &task && client.wanted > 0);
-    if (is_repeated && client.response.rows == 1) {
-        return TEO_E_PAGE_REPEATED;
-    }
-    client.page_print = any_uint32();
-    client.pin = DELIVERED;
-    client.wanted--;
-    return TEO_OK;
+    PROVE(of == &client && read == &task);
+    return any_byte() & 1u;
 }
 
 static void prove_parse(void)
@@ -31,17 +23,31 @@ static void prove_parse(void)
     PROVE(client.data - before.data == (ptrdiff_t)(before.left - client.left));
     PROVE(status <= TEO_END || is_of_reply(status) || is_of_page(status));
     PROVE(status != TEO_AGAIN || client.left == 0);
-    PROVE(client.wanted == before.wanted - (status == TEO_OK));
-    PROVE(status != TEO_OK || client.response.rows > before.response.rows);
-    /* A page that is whole brings the walk on, or ends its window. */
-    PROVE(status != TEO_END || client.response.rows > 0 || client.request.offset >= client.response.total_count);
-    if (status == TEO_E_PAGE_ROWS) { /* as prove_client_end.c begins */
-        PROVE(client.response.rows > client.request.limit);
-        return;
+    PROVE(client.tasks_left == before.tasks_left - (status == TEO_OK));
+    PROVE(status != TEO_OK || client.response.rows == before.response.rows + 1);
+    PROVE(client.response.rows <= client.request.limit || status == TEO_E_PAGE_ROWS);
+    if (status == TEO_OK || status == TEO_END) { /* the interval stays from here on, and the clock that it ends by was right */
+        PROVE(client.interval == TEO_INTERVAL_FIXED);
+        PROVE(before.interval != TEO_INTERVAL_OPEN);
+        PROVE(before.interval == TEO_INTERVAL_FIXED || client.unix_base != 0 || client.response.date != 0);
+        PROVE(before.interval == TEO_INTERVAL_FIXED || before.learnt || client.response.date == 0 ||
+              client.response.date - client.unix_base <= AHEAD_MAX || client.unix_base - client.response.date <= BEHIND_MAX);
     }
-    prove_sound();
-    REACHES(status == TEO_OK && client.left > 0 && client.wanted == 0);
+    if (status == TEO_END) { /* as prove_client_end.c begins */
+        PROVE(client.response.total_count == client.window_total);
+        PROVE(client.response.rows > 0 || client.request.offset >= client.response.total_count);
+        PROVE(client.probing || client.request.offset + client.response.rows == client.offset);
+        PROVE(client.offset <= client.response.total_count || client.response.rows == 0);
+    }
+    if (status <= TEO_END) {
+        prove_sound();
+    } else {
+        PROVE(is_sound_window());
+    }
+    REACHES(status == TEO_OK && client.left > 0 && client.tasks_left == 0);
     REACHES(status == TEO_END && client.response.rows == TEO_LIMIT_MAX);
+    REACHES(status == TEO_E_CLOCK && client.interval == TEO_INTERVAL_SET);
+    REACHES(status == TEO_E_CLOCK && client.interval == TEO_INTERVAL_OPEN);
 }
 
 static void prove_proceed(void)
@@ -56,20 +62,25 @@ static void prove_proceed(void)
     PROVE(moved + made + slept <= 2 && moved <= 1 && made <= 1 && slept <= 1);
     PROVE(status != TEO_AGAIN || port.wait == NULL);
     PROVE(status <= TEO_AGAIN || is_of_network(status) || (before.step == PAUSE && is_of_query(status)));
-    PROVE(client.wanted == before.wanted && client.failures == before.failures && client.learnt == before.learnt);
+    PROVE(client.tasks_left == before.tasks_left && client.failures == before.failures && client.learnt == before.learnt);
     PROVE(client.step == before.step || status == TEO_OK);
     if (before.step == PAUSE) {
         PROVE(moved == 0 && (client.step == PAUSE || made == 1));
-        PROVE(made == 0 || first_reading - before.pause_from >= before.pause_ms); /* and not before its time */
+        PROVE(made == 0 || first_reading - before.since >= before.pause_ms); /* and not before its time */
+        /* Of the requests that are out, the 20th before this one is a second old. */
+        PROVE(made == 0 || before.sent_at[before.sent_next] == 0 || first_reading - before.sent_at[before.sent_next] >= RATE_MS);
         PROVE(status != TEO_OK || made == 0 || (secret && (client.step == OPEN || client.step == SEND)));
         PROVE(made == 0 || status == TEO_OK || !secret);
         PROVE(client.link == before.link || (client.step == OPEN && client.link == IN_USE) || (client.link == NONE && made == 1));
     } else {
         PROVE(made == 0 && client.step >= before.step && client.link != NONE);
-        PROVE(status != TEO_OK || slept == 1 || client.progress_at == client.now || negative);
+        PROVE(status != TEO_OK || slept == 1 || client.since == client.now || negative);
         PROVE(status != TEO_E_STALLED || moved == 1);
         if (client.step == RECEIVE && before.step == SEND) { /* the request is out */
-            PROVE(!secret && client.left == 0 && client.pause_ms == RATE_PAUSE_MS && client.pause_from == client.now);
+            uint8_t at = before.sent_next;
+
+            PROVE(!secret && client.left == 0 && client.sent_next == (at + 1u) % TEO_REQUESTS_PER_SECOND);
+            PROVE(client.sent_at[at] == (sent_reading != 0 ? sent_reading : UINT32_MAX));
         }
     }
     PROVE(closed == (before.link == KEPT && before.step == PAUSE && (client.link == NONE || client.step == OPEN)));
@@ -81,6 +92,8 @@ static void prove_proceed(void)
     REACHES(before.step == RECEIVE && slept == 1 && status == TEO_E_TLS);
     REACHES(status == TEO_E_BUFFER && client.fault.needed == UINT32_MAX);
     REACHES(status == TEO_E_STALLED);
+    REACHES(status == TEO_E_OFFSET_LONG);
+    REACHES(before.step == OPEN && client.step == OPEN && slept == 1 && client.since == client.now && status == TEO_OK);
     REACHES(status == TEO_E_DEADLINE);
 }
 

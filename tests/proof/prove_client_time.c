@@ -13,15 +13,17 @@
 /* The time is carried on: no part of a second is lost, wherever the port's clock wraps. */
 static void prove_time(void)
 {
-    uint32_t base = client.unix_base, clock = client.clock_base, passed, counted, seconds;
+    uint32_t none = teo_client_time(NULL), base = client.unix_base, clock = client.clock_base, passed, counted, seconds;
 
+    PROVE(none == 0);
+    teo_client_set_time(NULL, base);
     if (any_bool()) {
         uint32_t told = any_uint32();
-        uint8_t pin = client.pin;
+        uint8_t interval = client.interval;
 
         teo_client_set_time(&client, told);
         PROVE(client.unix_base == told && client.clock_base == client.now);
-        PROVE(client.pin == 0 || (pin >= CONFIRMED && client.pin == (pin & ~PINNED)));
+        PROVE(client.interval == (interval == TEO_INTERVAL_SET ? TEO_INTERVAL_OPEN : interval));
         return;
     }
     seconds = teo_client_time(&client);

@@ -1,7 +1,8 @@
 /*
- * proves:    core/reply.c: read_key, read_value, teo_reply_read
+ * proves:    core/reply.c: read_key, read_value, name_member, teo_reply_read
  * for:       any item of JSON in any sound state; fewer than 2^32 - 1 tasks; one round of the loop over items, from any state
  * unwind:    3
+ * unwindset: name_member.0:18
  * planted:   core/reply.c: response->slot_used = 0; => ;
  * quick:     yes
  */
@@ -72,7 +73,15 @@ int main(void)
     PROVE(status == TEO_OK || status == TEO_AGAIN || status == TEO_E_JSON || status == TEO_E_MEMBER_TYPE || status == TEO_E_MEMBER_TWICE);
     PROVE(status > TEO_AGAIN || reply_is_sound(&response));
     PROVE(status != TEO_OK || (depth == 4 && response.level == 3 && response.member == TASK)); /* one more task */
-    PROVE(response.rows >= rows && (status != TEO_OK || response.rows == rows + 1));
+    PROVE(response.rows == rows + (status == TEO_OK));
+    if (status == TEO_E_MEMBER_TYPE || status == TEO_E_MEMBER_TWICE) { /* the fault names the member */
+        const char *name = response.fault->message;
+
+        PROVE(name[0] >= 'A' && name[0] <= 'U' && name[1] >= 'a' && name[1] <= 'y');
+        REACHES(name[0] == 'T' && name[4] == 's' && name[5] == '\0');
+        REACHES(name[0] == 'T' && name[9] == 't' && name[10] == '\0');
+        REACHES(name[4] == 'M' && name[10] == 'e' && name[11] == '\0');
+    }
     REACHES(status == TEO_OK);
     REACHES(status == TEO_E_MEMBER_TWICE);
     REACHES(status == TEO_E_MEMBER_TYPE);

@@ -1,5 +1,5 @@
 /*
- * proves:    core/walk.c: teo_walk_reply, looks_repeated, teo_walk_advance
+ * proves:    core/walk.c: read_end, teo_walk_read, teo_walk_advance
  * for:       a reply that has come to its end, in any sound state, with any TotalCount
  * unwind:    2
  * planted:   core/walk.c: rows != 0 && end > total => rows != 0 && end > total + 1u
@@ -15,10 +15,10 @@ static void prove_advance(const teo_client *before)
 
     client.step = more ? PAUSE : IDLE;
     PROVE(is_sound_walk());
-    PROVE(!client.page_open && client.request.start == before->request.start && client.interval == TEO_INTERVAL_FIXED);
+    PROVE(client.last_print == 0 && client.request.start == before->request.start && client.interval == TEO_INTERVAL_FIXED);
     if (client.probing) { /* only of a page that has tasks, once */
         PROVE(more && !before->probing && client.response.rows > 0 && client.offset == before->offset);
-        PROVE(client.page.first == client.page_before.first);
+        PROVE(client.page_first == client.window_first && client.probe_print != 0 && client.request.offset != client.offset_first);
     } else if (more && client.request.end == end) { /* there is more in the window, and something of it was read */
         PROVE(client.offset == before->offset && client.offset < total && client.window_counted && client.window_total == total);
         PROVE(before->probing || client.response.rows > 0);
@@ -26,16 +26,15 @@ static void prove_advance(const teo_client *before)
         PROVE(before->offset >= total);
         PROVE(client.request.end == client.request.start + OVERLAP && client.request.end < end);
         PROVE(client.request.start > client.interval_start && client.offset == client.offset_first);
-        PROVE(client.tasks_left == before->tasks_left && client.window_tasks_left == client.tasks_left);
-        PROVE(!client.window_counted && client.window_total == 0 && client.page_before.second == 0);
+        PROVE(client.tasks_left == before->tasks_left);
+        PROVE(!client.window_counted && client.window_total == 0);
     } else { /* all was delivered */
         PROVE(before->tasks_left == 0 || (before->offset >= total && client.request.start == client.interval_start));
     }
-    /* A page that may be the one before it is not believed without a probe. */
-    PROVE(client.probing || before->probing || before->page_before.second == 0 || before->response.rows == 0 ||
-          before->page.first != before->page_before.first || before->page.run != before->page_before.run ||
-          before->page.second != before->page_before.second);
-    REACHES(client.probing && client.page.second == 0);
+    /* A page that may be the window's first is not believed without a probe. */
+    PROVE(client.probing || before->probing || before->probe_print == 0 || before->response.rows == 0 ||
+          before->request.offset == before->offset_first || before->page_first != before->window_first);
+    REACHES(client.probing && client.page_alike);
     REACHES(more && before->probing && client.request.end == end);
     REACHES(more && client.request.end < end && end == UINT32_MAX);
     REACHES(!more && client.tasks_left == UINT32_MAX && client.offset_first == TEO_OFFSET_MAX);
@@ -45,38 +44,39 @@ int main(void)
 {
     teo_client before;
     uint32_t rows, total, end;
+    bool is_passed;
     teo_status status;
 
     any_client();
     ASSUME(client.step == RECEIVE);
     client.interval = TEO_INTERVAL_FIXED; /* as parse() has it */
-    client.probe_passed = any_byte() & 1u;
     client.response.total_count = any_uint32();
     before = client;
     rows = client.response.rows;
     total = client.response.total_count;
     end = client.request.offset + rows;
-    status = teo_walk_reply(&client);
+    is_passed = rows == client.request.limit && client.last_print == client.probe_print;
+    status = teo_walk_read(&client, TEO_END, &task);
     PROVE(status == TEO_END || status == TEO_E_PAGE_COUNT || status == TEO_E_LIST_CHANGED || status == TEO_E_PAGE_STARVED ||
           status == TEO_E_PAGE_REPEATED);
-    PROVE(client.offset == before.offset && client.tasks_left == before.tasks_left && client.page_open == before.page_open);
+    PROVE(client.offset == before.offset && client.tasks_left == before.tasks_left && client.last_print == before.last_print);
     prove_sound();
     if (status == TEO_END) {
-        PROVE(end >= client.offset || (client.probing && client.probe_passed)); /* all that was read is in it */
+        PROVE(end >= client.offset || (client.probing && is_passed)); /* all that was read is in it */
         PROVE(rows == 0 || end <= total);
         PROVE(rows > 0 || end >= total);
-        PROVE(!client.window_counted || total == client.window_total); /* as all replies for the window have it */
-        PROVE(total >= client.window_total);
+        PROVE(!client.window_counted || total == before.window_total); /* as all replies for the window have it */
+        PROVE(total >= before.window_total);
         prove_advance(&before);
     } else if (status == TEO_E_PAGE_COUNT) {
         PROVE(end > total && rows > 0);
     } else if (status == TEO_E_PAGE_STARVED) {
         PROVE(rows == 0 && end < total && client.window_total == total);
     } else if (status == TEO_E_PAGE_REPEATED) {
-        PROVE(client.probing && !client.probe_passed);
+        PROVE(client.probing && !is_passed);
     }
-    REACHES(status == TEO_E_LIST_CHANGED && client.page_open);
-    REACHES(status == TEO_E_LIST_CHANGED && !client.page_open && rows == 0);
+    REACHES(status == TEO_E_LIST_CHANGED && is_page_open());
+    REACHES(status == TEO_E_LIST_CHANGED && !is_page_open() && rows == 0);
     REACHES(status == TEO_END && total == UINT32_MAX);
     REACHES(status == TEO_E_PAGE_STARVED && client.probing);
     return 0;

@@ -1,8 +1,8 @@
 /*
- * proves:    core/walk.c: is_of_neighbour, teo_walk_row
+ * proves:    core/walk.c: is_of_neighbour, read_row
  * for:       one more task of the reply under way, in any sound state; any texts in it
  * unwind:    37
- * planted:   core/walk.c: client->request.offset + rows <= client->offset => client->request.offset + rows < client->offset
+ * planted:   core/walk.c: end <= client->offset) { => end < client->offset) {
  * quick:     yes
  */
 #include "sound_client.h"
@@ -34,6 +34,7 @@ int main(void)
 {
     teo_client before;
     uint32_t rows, print;
+    bool was_open;
     teo_status status;
 
     any_client();
@@ -41,14 +42,15 @@ int main(void)
     second = any_uint32();
     is_known = any_bool();
     ASSUME(client.step == RECEIVE && client.response.rows < client.request.limit);
-    ASSUME(client.request.end != client.interval_end ? client.request.end >= OVERLAP : true);
+    ASSUME(client.request.end == client.interval_end || client.request.end >= OVERLAP);
     before = client;
+    was_open = is_page_open();
     client.interval = TEO_INTERVAL_FIXED; /* as parse() has it */
     client.response.rows++;
     print = client.response.row_print = any_uint32();
     ASSUME(print != 0);
     rows = client.response.rows;
-    status = teo_walk_row(&client, &task);
+    status = teo_walk_read(&client, TEO_OK, &task);
     PROVE(status == TEO_OK || status == TEO_AGAIN || status == TEO_E_LIST_CHANGED);
     PROVE(client.tasks_left == before.tasks_left - (status == TEO_OK));
     if (status <= TEO_AGAIN) {
@@ -56,16 +58,16 @@ int main(void)
     }
     if (client.probing) {
         PROVE(status == TEO_AGAIN && client.offset == before.offset);
-        PROVE(client.probe_passed == (rows == client.request.limit && print == client.page_before.second));
-    } else if (before.page_open && rows == 1) { /* the last one again */
+        PROVE(client.last_print == print);
+    } else if (was_open && rows == 1) { /* the last one again */
         PROVE(status == (print == before.last_print ? TEO_AGAIN : TEO_E_LIST_CHANGED) && client.offset == before.offset);
     } else {
-        PROVE(client.offset == before.offset + 1 && client.last_print == print && client.page_open);
+        PROVE(client.offset == before.offset + 1 && client.last_print == print && is_page_open());
         PROVE((status == TEO_OK) == is_of_this_window() && status != TEO_E_LIST_CHANGED);
     }
     REACHES(status == TEO_OK && client.tasks_left == 0);
-    REACHES(status == TEO_AGAIN && !client.probing && !before.page_open);
-    REACHES(status == TEO_AGAIN && client.probe_passed && client.probing);
+    REACHES(status == TEO_AGAIN && !client.probing && !was_open);
+    REACHES(status == TEO_AGAIN && client.probing && rows == client.request.limit && print == client.probe_print);
     REACHES(status == TEO_E_LIST_CHANGED);
     return 0;
 }

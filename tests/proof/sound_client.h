@@ -22,9 +22,10 @@ static bool connected; /* open() was called, and close() not since then */
 static bool secret;    /* a request is in the buffer: the signature and the token */
 static bool key_held;  /* a signing key is in the cache */
 static bool wiped;     /* the whole client */
+static bool read_since; /* the clock, since send() */
 static bool negative;  /* the port answered below TEO_OK: to CBMC an enumeration is signed, to GCC it is not */
 static unsigned opened, closed, sent, received, slept, made, pushed, readings; /* calls */
-static uint32_t first_reading;
+static uint32_t first_reading, sent_reading; /* of the clock; the first behind a send() */
 static unsigned before_step; /* what it was when the harness called */
 
 static bool is_under_way(unsigned step)
@@ -112,28 +113,42 @@ static bool is_sound_data(void)
     return client.step == RECEIVE ? client.left == 0 || at >= WINDOW : client.left > 0 && !client.response.keep_alive;
 }
 
-/* A page with two different tasks: it lies before `end`, and the second of them is in it. */
-static bool is_sound_page(const teo_page *page, uint32_t end)
+/* Tasks of the page under way were read. */
+static bool is_page_open(void)
 {
-    return page->second == 0 || (page->run >= 1 && page->run < TEO_LIMIT_MAX && page->offset <= TEO_OFFSET_MAX &&
-                                 page->offset + page->run < end);
+    return client.last_print != 0 && !client.probing;
+}
+
+/* What a probe asks for was read before, as the tasks of the window up to `client.offset`. */
+static bool is_sound_probe(void)
+{
+    return client.probe_print == 0 ||
+           (client.probe_limit >= 1 && client.probe_limit < TEO_LIMIT_MAX && client.probe_offset >= 1 &&
+            client.probe_offset - 1u <= TEO_OFFSET_MAX && client.probe_offset + client.probe_limit <= client.offset);
 }
 
 /* The window under way, whatever the step. */
 static bool is_sound_window(void)
 {
-    if (client.interval > TEO_INTERVAL_FIXED || client.limit < 1 || client.limit > TEO_LIMIT_MAX ||
+    if (client.interval > TEO_INTERVAL_SET || client.limit < 1 || client.limit > TEO_LIMIT_MAX ||
         client.offset_first > TEO_OFFSET_MAX || client.offset < client.offset_first || client.offset > TEO_OFFSET_MAX + TEO_LIMIT_MAX ||
-        client.window_tasks_left < 1 || client.tasks_left > client.window_tasks_left ||
-        (client.page_open && client.offset == client.offset_first) || !is_sound_page(&client.page_before, client.offset)) {
+        (is_page_open() && client.offset == client.offset_first)) {
         return false;
     }
     if (client.interval != TEO_INTERVAL_FIXED) { /* no task was read yet */
-        return !client.page_open && !client.window_counted && !client.probing && client.window_total == 0 &&
-               client.offset == client.offset_first && client.tasks_left == client.window_tasks_left;
+        return client.last_print == 0 && !client.window_counted && !client.probing && client.window_total == 0 &&
+               client.offset == client.offset_first && client.tasks_left >= 1;
     }
-    return !client.probing || (!client.page_open && client.window_counted && client.page_before.second != 0 &&
-                               client.offset <= client.window_total && is_sound_page(&client.page, client.offset));
+    if (client.offset > client.offset_first && !is_sound_probe()) {
+        return false;
+    }
+    /* Between two pages: the next is the window's first, or there is more. */
+    if (client.step != OVER && client.last_print == 0 && !client.probing &&
+        (client.window_counted ? client.offset >= client.window_total : client.offset != client.offset_first)) {
+        return false;
+    }
+    return !client.probing || (client.window_counted && client.probe_print != 0 && client.offset > client.offset_first &&
+                               client.offset <= client.window_total);
 }
 
 /* The page under way. */
@@ -146,13 +161,12 @@ static bool is_sound_reply(void)
         return false;
     }
     if (client.probing) {
-        return request->offset == client.page_before.offset + 1u && request->limit == client.page_before.run;
+        return request->offset == client.probe_offset && request->limit == client.probe_limit && (rows == 0 || client.last_print != 0);
     }
     if (rows == 0) {
-        return known == client.page_open && request->limit >= known && request->limit - known <= client.tasks_left;
+        return known == is_page_open() && request->limit >= known && request->limit - known <= client.tasks_left;
     }
-    return client.page_open && known == rows && request->limit - rows <= client.tasks_left && client.page.run >= 1 &&
-           (client.page.second == 0 ? client.page.run == rows : client.page.run < rows);
+    return is_page_open() && known == rows && request->limit - rows <= client.tasks_left && (client.page_alike || rows > 1);
 }
 
 /* A query that ended in an error may be taken up again. */
@@ -171,7 +185,7 @@ static bool is_sound_walk(void)
         return true;
     }
     if (client.step == PAUSE) {
-        return client.tasks_left > 0 || client.page_open || client.probing;
+        return client.tasks_left > 0 || is_page_open() || client.probing;
     }
     return request->offset <= TEO_OFFSET_MAX && client.interval_start <= request->start && request->start <= request->end &&
            (request->start == client.interval_start ? request->end - request->start <= TEO_INTERVAL_MAX
@@ -181,7 +195,7 @@ static bool is_sound_walk(void)
 
 static bool is_sound_time(void)
 {
-    return client.failures < attempts_most() && client.pause_ms <= (client.step == OVER ? 0 : INT32_MAX) &&
+    return (client.failures < attempts_most() || client.step == OVER || client.step == IDLE) && client.pause_ms <= (client.step == OVER ? 0 : INT32_MAX) &&
            client.sent_next < TEO_REQUESTS_PER_SECOND;
 }
 
@@ -263,6 +277,10 @@ static uint32_t port_clock(void *context)
     PROVE(context == port.context);
     if (readings++ == 0) {
         first_reading = now;
+    }
+    if (sent > 0 && !read_since) {
+        read_since = true;
+        sent_reading = now;
     }
     return now;
 }
@@ -409,7 +427,7 @@ static void any_state(void)
     client.buffer = buffer;
     client.size = size;
     client.data = buffer + any_up_to(size);
-    client.page_open = any_byte() & 1u; /* CBMC has more than two values for a bool that was never set */
+    client.page_alike = any_byte() & 1u; /* CBMC has more than two values for a bool that was never set */
     client.window_counted = any_byte() & 1u;
     client.probing = any_byte() & 1u;
     connected = any_bool();

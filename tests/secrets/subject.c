@@ -156,11 +156,11 @@ enum { DATE_LENGTH = 10 };
 
 static void add_request(scan *secrets, const char *request)
 {
-    const char *authorization = strstr(request, "\r\nAuthorization:"), *end, *signature;
+    const char *authorization = strstr(request, "\r\nAuthorization: "), *end, *signature;
     uint8_t digest[32];
 
     assert_non_null(authorization);
-    authorization += strlen("\r\nAuthorization:");
+    authorization += strlen("\r\nAuthorization: ");
     end = strstr(authorization, "\r\n");
     assert_non_null(end);
     scan_add(secrets, "Authorization", authorization, (size_t)(end - authorization));

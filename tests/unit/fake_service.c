@@ -93,20 +93,20 @@ static bool read_request(fake_service *service, fake_request *request)
         return false;
     }
     body += 4;
-    length = (size_t)read_number(service->in, "\r\nContent-Length:");
+    length = (size_t)read_number(service->in, "\r\nContent-Length: ");
     if (service->in_length < (size_t)(body - service->in) + length) {
         return false;
     }
     assert_int_equal(service->in_length, (size_t)(body - service->in) + length);
-    assert_memory_equal(service->in, "POST / HTTP/1.1\r\nHost:", 22);
-    assert_non_null(find_once(service->in, "\r\nX-TC-Action:DescribePurgeTasks\r\n"));
-    assert_non_null(find_once(service->in, "\r\nX-TC-Version:2022-09-01\r\n"));
+    assert_memory_equal(service->in, "POST / HTTP/1.1\r\nHost: ", 23);
+    assert_non_null(find_once(service->in, "\r\nX-TC-Action: DescribePurgeTasks\r\n"));
+    assert_non_null(find_once(service->in, "\r\nX-TC-Version: 2022-09-01\r\n"));
     signature = find_once(service->in, ", SignedHeaders=content-type;host, Signature=");
     assert_non_null(signature);
     assert_int_equal(strspn(signature, "0123456789abcdef"), FAKE_SIGNATURE);
     memset(request, 0, sizeof *request);
     memcpy(request->signature, signature, FAKE_SIGNATURE);
-    request->timestamp = (uint32_t)read_number(service->in, "\r\nX-TC-Timestamp:");
+    request->timestamp = (uint32_t)read_number(service->in, "\r\nX-TC-Timestamp: ");
     request->at_ms = *service->now_ms;
     request->connection = service->connections;
     read_body(request, body, length);

@@ -205,6 +205,7 @@ static void a_gateway_does_not_tell_the_time(void **state)
         for (uint32_t known = 0; known < 2; known++) {
             talk_begin(&one, 5);
             one.label = raws[i];
+            one.config.attempts = 3;
             one.service.behaviours[0] = (fake_behaviour){.until = 2, .raw = raws[i]};
             talk_init(&one);
             teo_client_set_time(&one.client, known);

@@ -76,10 +76,10 @@ static void any_time_is_written(void **state)
 {
     (void)state;
     d.request.timestamp = 0;
-    assert_true(has_line("X-TC-Timestamp:0"));
+    assert_true(has_line("X-TC-Timestamp: 0"));
     assert_non_null(strstr(d.buffer, "/1970-01-01/teo/"));
     d.request.timestamp = UINT32_MAX;
-    assert_true(has_line("X-TC-Timestamp:4294967295"));
+    assert_true(has_line("X-TC-Timestamp: 4294967295"));
     assert_non_null(strstr(d.buffer, "/2106-02-07/teo/"));
 }
 

@@ -40,6 +40,7 @@ static void the_date_is_told(void **state)
         {"Sunday, 06-Nov-94 08:49:37 GMT", 784111777},
         {"Monday, 07-Nov-94 08:49:37 GMT", 784198177},
         {"Wednesday, 01-Mar-23 12:00:00 GMT", 1677672000},
+        {"Wednesdays, 01-Mar-23 12:00:00 GMT", 0},
         {"Thursday, 31-Dec-76 23:59:60 GMT", 3376684800u}, /* more than 50 years ahead is a century ago */
         {"Saturday, 01-Jan-77 00:00:00 GMT", 220924800},
         {"Friday, 31-Dec-99 23:59:59 GMT", 946684799},
@@ -184,6 +185,7 @@ static void it_is_told_how_long_to_wait(void **state)
         {"Retry-After: 5.5", 0, 0},
         {"Retry-After: 5, 6", 0, 0},
         {"Retry-After: 5s", 0, 0},
+        {"Retry-After: 1048577s", 0, 0},
         {"Retry-After: 0x10", 0, 0},
         {"X-Retry-After: 5", 0, 0},
         {"Retry-After: 5\r\nRetry-After: 6", 6, 0},

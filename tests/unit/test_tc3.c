@@ -265,10 +265,10 @@ static void write_request(const vector *v, const teo_query *query, char *buffer,
 
 static void copy_authorization(const char *request, char *text, size_t size)
 {
-    const char *at = strstr(request, "\r\nAuthorization:"), *end;
+    const char *at = strstr(request, "\r\nAuthorization: "), *end;
 
     assert_non_null(at);
-    at += 16;
+    at += 17;
     end = strstr(at, "\r\n");
     assert_true(end != NULL && (size_t)(end - at) < size);
     memcpy(text, at, (size_t)(end - at));
