@@ -90,14 +90,8 @@ static teo_status check_filters(const teo_query *query, unsigned *given)
     const teo_filter *filter = query->filters;
     teo_status status = TEO_OK;
 
-    if (filter == NULL && query->filter_count > 0) {
-        return TEO_E_ARGUMENT;
-    }
-    for (size_t left = query->filter_count; left > 0; left--) {
-        status = teo_check_filter(filter++, given);
-        if (status != TEO_OK) {
-            break;
-        }
+    for (size_t left = query->filter_count; left > 0 && status == TEO_OK; left--) {
+        status = filter == NULL ? TEO_E_ARGUMENT : teo_check_filter(filter++, given);
     }
     return status;
 }
