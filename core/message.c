@@ -18,8 +18,9 @@ static void put_body(teo_writer *writer, const teo_query *query)
     arguments[2].number = query->end;
     arguments[3].number = query->offset;
     arguments[4].number = query->limit;
-    teo_put(writer, "\r\n\r\n{\"ZoneId\":\"" AS_JSON "\",\"StartTime\":\"" AS_TIME "\",\"EndTime\":\"" AS_TIME "\",\"Offset\":" AS_NUMBER
-                    ",\"Limit\":" AS_NUMBER, arguments);
+    teo_put(writer,
+            "\r\n\r\n{\"ZoneId\":\"" AS_JSON "\",\"StartTime\":\"" AS_TIME "\",\"EndTime\":\"" AS_TIME
+            "\",\"Offset\":" AS_NUMBER ",\"Limit\":" AS_NUMBER, arguments);
     arguments[0].text = ",\"Filters\":[";
     for (size_t i = 0; i < query->filter_count; i++) {
         const teo_filter *filter = &query->filters[i];
@@ -47,7 +48,8 @@ size_t teo_message_write(const teo_request *request, const char *host, teo_write
     put_body(&nowhere, request->query); /* to know its length */
     body_length = nowhere.length - TEO_EMPTY_LINE;
     arguments[0].text = host;
-    arguments[1].number = request->port == TEO_PORT_HTTPS ? 0 : request->port; /* RFC 9110 section 7.2 */
+    /* RFC 9110 section 7.2: the port where it is not that of HTTPS. */
+    arguments[1].number = request->port == TEO_PORT_HTTPS ? 0 : request->port;
     arguments[2].text = ""; /* what is left out without the next one begins behind it */
     arguments[3].text = request->user_agent;
     arguments[4].text = teo_content_type;

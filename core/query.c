@@ -34,7 +34,7 @@ teo_status teo_check_text(const char *text, unsigned least)
         return TEO_E_NO_VALUE;
     }
     while (*at != '\0') {
-        if (*at < least || *at == DEL || (*at > DEL && least > ' ')) {
+        if (*at < least || (*at >= DEL && (*at == DEL || least > ' '))) {
             return TEO_E_CONTROL;
         }
         if (teo_get_utf8(&at) == TEO_NO_CHARACTER) { /* the NUL ends a character that is cut short */
@@ -44,8 +44,7 @@ teo_status teo_check_text(const char *text, unsigned least)
     return TEO_OK;
 }
 
-/* `given`: the filters before it, a bit each; adds this one's. */
-static teo_status check_filter(const teo_filter *filter, unsigned *given)
+teo_status teo_check_filter(const teo_filter *filter, unsigned *given)
 {
     unsigned name = filter->name, bit;
     const char *const *end;
@@ -91,14 +90,8 @@ static teo_status check_filters(const teo_query *query, unsigned *given)
     const teo_filter *filter = query->filters;
     teo_status status = TEO_OK;
 
-    if (filter == NULL && query->filter_count > 0) {
-        return TEO_E_ARGUMENT;
-    }
-    for (size_t left = query->filter_count; left > 0; left--) {
-        status = check_filter(filter++, given);
-        if (status != TEO_OK) {
-            break;
-        }
+    for (size_t left = query->filter_count; left > 0 && status == TEO_OK; left--) {
+        status = filter == NULL ? TEO_E_ARGUMENT : teo_check_filter(filter++, given);
     }
     return status;
 }
@@ -147,7 +140,7 @@ teo_status teo_query_check(const teo_query *query)
     if (status != TEO_OK) {
         return status;
     }
-    if (query->last != 0 || query->max_tasks != 0 || query->end == TEO_NOW) {
+    if ((query->last | query->max_tasks) != 0 || query->end == TEO_NOW) {
         return TEO_E_ARGUMENT;
     }
     return query->end - query->start > TEO_INTERVAL_MAX ? TEO_E_INTERVAL_LONG : TEO_OK;

@@ -7,6 +7,12 @@
 /* All rules but two: how long the interval may be, and that `last` and `max_tasks` are the client's. */
 teo_status teo_query_check_walk(const teo_query *query);
 
+/*
+ * The rules of one filter. `given`: the filters before it, 1 << name each; adds this one. Not static:
+ * put into the walk over the filters, as compilers do, it takes more flash.
+ */
+teo_status teo_check_filter(const teo_filter *filter, unsigned *given);
+
 /* teo_find() for a text that ends in a NUL. */
 int teo_find_text(const char *list, const char *text);
 

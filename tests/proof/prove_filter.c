@@ -1,5 +1,5 @@
 /*
- * proves:    core/query.c: check_filter
+ * proves:    core/query.c: teo_check_filter
  * for:       any filter, with any number of values
  * unwind:    21
  * planted:   core/query.c: filter->count > TEO_VALUES_MAX => filter->count > TEO_VALUES_MAX + 1
@@ -33,7 +33,7 @@ int main(void)
         values[i] = any_bool() ? "" : NULL;
     }
     filter.values = any_bool() ? values : NULL;
-    status = check_filter(&filter, &given);
+    status = teo_check_filter(&filter, &given);
     if (status == TEO_OK) {
         PROVE(filter.name < FILTERS && filter.values != NULL && filter.count >= 1 && filter.count <= TEO_VALUES_MAX);
         PROVE(filter.count == 1 || filter.name == TEO_FILTER_DOMAINS || filter.name == TEO_FILTER_STATUSES);

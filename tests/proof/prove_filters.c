@@ -17,7 +17,7 @@ teo_status stub_teo_check_text(const char *text, unsigned least)
 }
 
 /* prove_filter.c */
-teo_status stub_check_filter(const teo_filter *filter, unsigned *given)
+teo_status stub_teo_check_filter(const teo_filter *filter, unsigned *given)
 {
     unsigned name = filter->name;
 

@@ -2,7 +2,7 @@
  * proves:    core/tc3.c: spread
  * for:       any digest
  * unwind:    65
- * planted:   core/tc3.c: digit < 10u ? => digit < 11u ?
+ * planted:   core/tc3.c: digit > '9' => digit > '8'
  * quick:     yes
  */
 #include "proof.h"
