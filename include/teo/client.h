@@ -106,10 +106,12 @@ typedef struct teo_client {
     TEO_MIX9(TEO_BUILD_RECORD, TEO_MESSAGE_SIZE, TEO_REQUEST_ID_SIZE, TEO_BUFFER_MIN, \
              TEO_HEAD_MAX, TEO_LINE_SIZE, TEO_DEADLINE_MS, TEO_STALL_MS, TEO_ATTEMPTS, \
              TEO_BACKOFF_MS)
-#define TEO_BUILD \
+#define TEO_BUILD_SIZES \
     TEO_MIX9(TEO_BUILD_BOUNDS, TEO_BACKOFF_MS_MAX, TEO_REQUESTS_PER_SECOND, sizeof(teo_client), \
              sizeof(teo_task), sizeof(teo_config), sizeof(teo_query), sizeof(teo_filter), \
              sizeof(teo_port), sizeof(teo_response))
+/* The padding of a teo_client can hide that enumerations are shorter. */
+#define TEO_BUILD TEO_MIX(TEO_BUILD_SIZES, sizeof(teo_fault))
 
 /* The work of teo_client_init(), which adds TEO_BUILD as the application sees it. */
 TEO_MUST_USE teo_status teo_client_init_sized(teo_client *client, const teo_config *config,
