@@ -30,9 +30,12 @@ typedef struct teo_config {
     uint32_t stall_ms;           /* without progress, until an attempt is given up; 0: TEO_STALL_MS */
     uint8_t attempts;            /* in a row, for one page; 0: TEO_ATTEMPTS; 1: no retry */
     /*
-     * Told of each attempt that was begun when it has ended, for a log; may be NULL. client->fault tells how, with TEO_END for a reply that was
-     * whole; client->request what was asked, client->response what came, client->learnt whether the time came with it or with
-     * an attempt before for the same page; client->step is TEO_STAGE_REQUEST where another attempt follows, after client->pause_ms.
+     * Told of each attempt that was begun when it has ended, for a log; may be NULL. client->fault
+     * tells how, with TEO_END for a reply that was whole, and TEO_E_CLOCK with no code where a
+     * reply's Date shows that the interval has to end at another time; client->request what was
+     * asked, client->response what came, client->learnt whether the time came with it or with an
+     * attempt before for the same page. After a fault client->step is TEO_STAGE_REQUEST where
+     * another attempt follows, after client->pause_ms.
      */
     void (*observe)(void *context, const struct teo_client *client);
     void *observe_context;
