@@ -99,7 +99,7 @@ static void tell_service(const teo_fault *fault)
                    fault->message);
     }
     if (fault->retry_after != 0) {
-        log_detail("the service asks to wait %s", moment_span(fault->retry_after, span));
+        log_detail("the service asks to wait %s", moment_span_up(fault->retry_after, span));
     }
     if (fault->request_id[0] != '\0') {
         log_detail("RequestId: %s", fault->request_id);

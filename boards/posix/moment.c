@@ -46,7 +46,7 @@ const char *moment_text(uint32_t unix_seconds, char text[MOMENT_TEXT_SIZE])
     return text;
 }
 
-const char *moment_span(uint64_t seconds, char text[MOMENT_SPAN_SIZE])
+static const char *span(uint64_t seconds, bool up, char text[MOMENT_SPAN_SIZE])
 {
     static const struct {
         const char *name;
@@ -57,8 +57,18 @@ const char *moment_span(uint64_t seconds, char text[MOMENT_SPAN_SIZE])
     while (unit < 3 && seconds < 2 * units[unit].seconds) {
         unit++;
     }
-    seconds /= units[unit].seconds;
+    seconds = (seconds + (up ? units[unit].seconds - 1 : 0)) / units[unit].seconds;
     snprintf(text, MOMENT_SPAN_SIZE, "%" PRIu64 " %s%s", seconds, units[unit].name,
              text_plural(seconds));
     return text;
+}
+
+const char *moment_span(uint64_t seconds, char text[MOMENT_SPAN_SIZE])
+{
+    return span(seconds, false, text);
+}
+
+const char *moment_span_up(uint64_t seconds, char text[MOMENT_SPAN_SIZE])
+{
+    return span(seconds, true, text);
 }

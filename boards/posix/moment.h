@@ -16,10 +16,13 @@ uint32_t moment_host_clock(void);
 #define MOMENT_TEXT_SIZE 24 /* "2022-02-09 00:00:00 UTC" and its NUL */
 #define MOMENT_SPAN_SIZE 32
 
-/* Unix seconds as people read them. Both return `text`. */
+/* Unix seconds as people read them. All return `text`. */
 const char *moment_text(uint32_t unix_seconds, char text[MOMENT_TEXT_SIZE]);
 
 /* A time span, like "90 seconds", "3 hours" or "12 days", rounded down. */
 const char *moment_span(uint64_t seconds, char text[MOMENT_SPAN_SIZE]);
+
+/* The same rounded up: who is asked to wait comes too early otherwise. */
+const char *moment_span_up(uint64_t seconds, char text[MOMENT_SPAN_SIZE]);
 
 #endif

@@ -65,7 +65,7 @@ static void trace_retry(const struct session *session, const teo_client *client)
                    fault->request_id[0] != '\0' ? ", RequestId " : "", fault->request_id);
     }
     if (fault->retry_after != 0) {
-        log_detail("the service asks to wait %s", moment_span(fault->retry_after, span));
+        log_detail("the service asks to wait %s", moment_span_up(fault->retry_after, span));
     }
 }
 

@@ -30,9 +30,12 @@ typedef struct teo_config {
     uint32_t deadline_ms;        /* for a whole query, up to TEO_DEADLINE_MS_MAX; 0: TEO_DEADLINE_MS */
     uint32_t stall_ms;           /* without progress, until an attempt is given up; 0: TEO_STALL_MS */
     /*
-     * Told of each attempt that was begun when it has ended, for a log; may be NULL. client->fault tells how, with TEO_END for a reply that was
-     * whole; client->request what was asked, client->response what came, client->learnt whether the time came with it or with
-     * an attempt before for the same page; client->step is TEO_STAGE_REQUEST where another attempt follows, after client->pause_ms.
+     * Told of each attempt that was begun when it has ended, for a log; may be NULL. client->fault
+     * tells how, with TEO_END for a reply that was whole, and TEO_E_CLOCK with no code where a
+     * reply's Date shows that the interval has to end at another time; client->request what was
+     * asked, client->response what came, client->learnt whether the time came with it or with an
+     * attempt before for the same page. After a fault client->step is TEO_STAGE_REQUEST where
+     * another attempt follows, after client->pause_ms.
      */
     void (*observe)(void *context, const struct teo_client *client);
     void *observe_context;
@@ -102,10 +105,12 @@ typedef struct teo_client {
     TEO_MIX9(TEO_BUILD_RECORD, TEO_MESSAGE_SIZE, TEO_REQUEST_ID_SIZE, TEO_BUFFER_MIN, \
              TEO_HEAD_MAX, TEO_LINE_SIZE, TEO_DEADLINE_MS, TEO_STALL_MS, TEO_ATTEMPTS, \
              TEO_BACKOFF_MS)
-#define TEO_BUILD \
+#define TEO_BUILD_SIZES \
     TEO_MIX9(TEO_BUILD_BOUNDS, TEO_BACKOFF_MS_MAX, TEO_REQUESTS_PER_SECOND, sizeof(teo_client), \
              sizeof(teo_task), sizeof(teo_config), sizeof(teo_query), sizeof(teo_filter), \
              sizeof(teo_port), sizeof(teo_response))
+/* The padding of a teo_client can hide that enumerations are shorter. */
+#define TEO_BUILD TEO_MIX(TEO_BUILD_SIZES, sizeof(teo_fault))
 
 /* The work of teo_client_init(), which adds TEO_BUILD as the application sees it. */
 TEO_MUST_USE teo_status teo_client_init_sized(teo_client *client, const teo_config *config,

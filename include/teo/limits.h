@@ -4,7 +4,7 @@
  * Where #ifndef stands before a bound, you can change it with -DNAME=value, a whole number in the
  * range that its #error names. Give the same to the library and the application: teo_client_init()
  * returns TEO_E_BUILD where the two were built with different bounds. The others are rules of the
- * service, of a protocol or of the code, and cannot vary.
+ * service, of a protocol or of the code, and cannot vary: -D of one of these is refused.
  */
 #ifndef TEO_LIMITS_H
 #define TEO_LIMITS_H
@@ -14,6 +14,13 @@
 /* A size_t holds times as well: with 16 bits, a request would be signed for another time. */
 #if defined SIZE_MAX && SIZE_MAX < 0xFFFFFFFF
 #error "libteo needs a size_t of 32 bits or more"
+#endif
+
+#if defined(TEO_LIMIT_MAX) || defined(TEO_OFFSET_MAX) || defined(TEO_VALUES_MAX) || \
+    defined(TEO_INTERVAL_MAX) || defined(TEO_WINDOW_MIN) || defined(TEO_HOST_MAX) || \
+    defined(TEO_DEADLINE_MS_MAX) || defined(TEO_RETRY_AFTER_MAX)
+#error "a bound is given that cannot vary: TEO_LIMIT_MAX, TEO_OFFSET_MAX, TEO_VALUES_MAX, \
+TEO_INTERVAL_MAX, TEO_WINDOW_MIN, TEO_HOST_MAX, TEO_DEADLINE_MS_MAX or TEO_RETRY_AFTER_MAX"
 #endif
 
 /* ---- rules of the service, DescribePurgeTasks (document/product/1145/50532); cannot vary ---- */

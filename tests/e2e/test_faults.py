@@ -96,7 +96,7 @@ class Replies(TestCase):
                         ", while pausing before a request\n", "the listing is incomplete: ")
 
     def test_how_long_the_service_asks_to_wait(self):
-        for header, text in (("1", "1 second\n"), ("90", "90 seconds\n"), ("7200", "2 hours\n")):
+        for header, text in (("1", "1 second\n"), ("90", "90 seconds\n"), ("200", "4 minutes\n"), ("7200", "2 hours\n")):
             with Script(lambda query, number, header=header: (503, {"Retry-After": header}, "busy")) as service:
                 self.expect(service.list("--retries", 0), 4, f"the service asks to wait {text}")
         with Script(lambda query, number: (503, {}, "busy")) as service:

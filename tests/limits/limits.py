@@ -97,6 +97,14 @@ class Limits(unittest.TestCase):
                                           re.DOTALL | re.MULTILINE).groups()
                 self.assertIn("cannot vary", section + line)
 
+    def test_a_bound_that_is_fixed_is_refused(self):
+        for name in self.header.defaults:
+            if name not in self.header.varying:
+                with self.subTest(name):
+                    done, said = compiles("#include <teo/limits.h>\ntypedef int nothing;\n", f"-D{name}=1")
+                    self.assertFalse(done)
+                    self.assertIn("cannot vary", said)
+
     def test_each_bound_that_varies_has_a_range_and_values_to_try(self):
         self.assertEqual(set(self.header.varying), set(self.header.ranges))
         self.assertEqual(set(self.header.varying), set(VALUES))
@@ -131,7 +139,9 @@ class Limits(unittest.TestCase):
         self.assertEqual(answer(*flags({"TEO_STALL_MS": 60000, "TEO_DEADLINE_MS": 15000})), BUILT_DIFFERENTLY)
 
     def test_structures_of_another_layout_are_refused(self):
-        self.assertEqual(answer("-fpack-struct"), BUILT_DIFFERENTLY)
+        for flag in ("-fpack-struct", "-fshort-enums"):
+            with self.subTest(flag):
+                self.assertEqual(answer(flag), BUILT_DIFFERENTLY)
 
     def test_a_size_t_of_16_bits_is_refused(self):
         source = "#include <stdint.h>\n#undef SIZE_MAX\n#define SIZE_MAX {}\n#include <teo/{}.h>\ntypedef int nothing;\n"
