@@ -128,7 +128,8 @@ void trace_attempt(void *context, const teo_client *client)
         session->failed = client->fault;
     }
     session->requests++;
-    session->pages += client->response.rows > 0;
+    /* Nothing is delivered of a reply that says that the clock is wrong. */
+    session->pages += client->response.rows > 0 && client->fault.status != TEO_E_CLOCK;
     if (whole) {
         session->reply_total = client->response.total_count;
     }
