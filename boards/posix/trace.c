@@ -46,20 +46,27 @@ static void trace_reply(const struct session *session, const teo_client *client)
              client->fault.request_id[0] != '\0' ? ", RequestId " : "", client->fault.request_id);
 }
 
+/* Why there is another attempt. */
+static const char *retry_text(const teo_fault *fault)
+{
+    /* Signatures have minutes of grace, an interval that ends now has none. */
+    if (fault->status == TEO_E_CLOCK && fault->code[0] == '\0') {
+        return "the service's clock shows another time, by which the interval has to end";
+    }
+    if (fault->status == TEO_E_REPLY_BIG) {
+        return "the reply is too big for the service, asking for smaller pages";
+    }
+    return teo_status_text(fault->status);
+}
+
 static void trace_retry(const struct session *session, const teo_client *client)
 {
     char when[STAMP_SIZE], detail[DETAIL_SIZE], span[MOMENT_SPAN_SIZE];
     const teo_fault *fault = &client->fault;
 
-    /* Signatures have minutes of grace, an interval that ends now has none. */
-    const char *text =
-        fault->status == TEO_E_CLOCK && fault->code[0] == '\0'
-            ? "the service's clock shows another time, by which the interval has to end"
-            : teo_status_text(fault->status);
-
     session_cause(session, fault->status, detail, sizeof detail);
-    log_line("%s retry in %" PRIu32 " ms: %s%s%s", stamp(session, when), client->pause_ms, text,
-             detail[0] != '\0' ? ": " : "", detail);
+    log_line("%s retry in %" PRIu32 " ms: %s%s%s", stamp(session, when), client->pause_ms,
+             retry_text(fault), detail[0] != '\0' ? ": " : "", detail);
     if (fault->http_status != 0) {
         log_detail("HTTP %u%s%s%s%s", (unsigned)fault->http_status, fault->code[0] != '\0' ? ", " : "", fault->code,
                    fault->request_id[0] != '\0' ? ", RequestId " : "", fault->request_id);
@@ -128,7 +135,8 @@ void trace_attempt(void *context, const teo_client *client)
         session->failed = client->fault;
     }
     session->requests++;
-    session->pages += client->response.rows > 0;
+    /* Nothing is delivered of a reply that says that the clock is wrong. */
+    session->pages += client->response.rows > 0 && client->fault.status != TEO_E_CLOCK;
     if (whole) {
         session->reply_total = client->response.total_count;
     }

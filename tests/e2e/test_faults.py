@@ -204,6 +204,10 @@ class Refusals(TestCase):
         with Emulator("--tasks", 3, "--too-big", 0) as emulator:
             self.expect(emulator.list("--page-size", 4), 4, "ResponseSizeLimitExceeded")
             self.assertEqual([one["Limit"] for one in emulator.queries()], [4, 2, 1])
+            # Only of the last is it true that one task was too many.
+            result = self.expect(emulator.list("--page-size", 4, "--verbose"), 4, "ms: the reply is too big for the service, "
+                                 "asking for smaller pages\n")
+            self.assertEqual(result.err.count("even with one task"), 1)
 
 
 class Retries(TestCase):
