@@ -269,8 +269,11 @@ static teo_status begin_request(teo_client *client)
         return status;
     }
     /* A kept connection has nothing to say now: what it does say, or its end, is not the answer to what is asked next. */
-    if (client->link == KEPT && config->port->recv(config->port->context, client->buffer, 1, &length) != TEO_AGAIN) {
-        disconnect(client);
+    if (client->link == KEPT) {
+        status = config->port->recv(config->port->context, client->buffer, 1, &length);
+        if (status != TEO_AGAIN && status != TEO_PROGRESS) {
+            disconnect(client);
+        }
     }
     request.query = &client->request;
     request.credentials = &config->credentials;
@@ -330,7 +333,7 @@ static void end_send(teo_client *client)
     client->step = RECEIVE;
 }
 
-/* Lets the port connect, send or receive: TEO_OK, TEO_AGAIN where nothing moves now, or what else it answered. */
+/* Lets the port connect, send or receive: TEO_OK, or what else it answered. */
 static teo_status move(teo_client *client)
 {
     const teo_config *config = client->config;
@@ -343,10 +346,6 @@ static teo_status move(teo_client *client)
                             config->server_port != 0 ? config->server_port : TEO_PORT_HTTPS);
         if (status == TEO_OK) {
             client->step = SEND;
-        }
-        if (status == TEO_PROGRESS) { /* it may have taken long, as a step of a handshake does */
-            (void)tick_anew(client);
-            status = TEO_AGAIN;
         }
         return status;
     }
@@ -410,9 +409,12 @@ static teo_status proceed(teo_client *client)
         }
     } else {
         status = move(client);
-        if (status == TEO_OK) {
-            (void)tick_anew(client); /* the call may have taken long */
-            return TEO_OK;
+        if (status == TEO_OK || status == TEO_PROGRESS) {
+            (void)tick_anew(client); /* the call may have taken long, as a step of a handshake does */
+            if (status == TEO_OK) {
+                return TEO_OK;
+            }
+            status = TEO_AGAIN;
         }
         from = client->since;
         most = client->config->stall_ms != 0 ? client->config->stall_ms : TEO_STALL_MS;

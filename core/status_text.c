@@ -19,7 +19,7 @@ static const entry entries[] = {
     {TEO_OK, "done", "nothing to do"},
     {TEO_AGAIN, "nothing can move now", "call again later"},
     {TEO_END, "all tasks were delivered", "nothing to do"},
-    {TEO_PROGRESS, "connecting has moved on", "call open() again"},
+    {TEO_PROGRESS, "the port has moved on", "call it again"},
 
     {TEO_E_ARGUMENT, "an argument is missing or out of its range", CALLER},
     {TEO_E_BUILD, "library and application were built with different limits",

@@ -41,15 +41,17 @@ typedef struct teo_port {
     teo_status (*open)(void *context, const char *host, uint16_t port);
 
     /*
-     * Sends some of `data`, which is one byte at least: TEO_OK with 1 to `length` in `*sent`, TEO_AGAIN when none can be taken now, else TEO_E_RESET
-     * or another error. After TEO_AGAIN the client offers the same bytes again. The bytes are the client's: copy
-     * what must outlive the call.
+     * Sends some of `data`, which is one byte at least: TEO_OK with 1 to `length` in `*sent`,
+     * TEO_AGAIN when none can be taken now, TEO_PROGRESS instead where a part of a record of TLS was
+     * sent, else TEO_E_RESET or another error. After TEO_AGAIN or TEO_PROGRESS the client offers the
+     * same bytes again. The bytes are the client's: copy what must outlive the call.
      */
     teo_status (*send)(void *context, const void *data, size_t length, size_t *sent);
 
     /*
-     * Receives some bytes: TEO_OK with 1 to `size` (one at least) in `*received`, TEO_AGAIN when there are none now, TEO_END,
-     * and again TEO_END, when the peer has closed in good order, else TEO_E_RESET or another error.
+     * Receives some bytes: TEO_OK with 1 to `size` (one at least) in `*received`, TEO_AGAIN when
+     * there are none now, TEO_PROGRESS instead where a part of a record of TLS came, TEO_END, and
+     * again TEO_END, when the peer has closed in good order, else TEO_E_RESET or another error.
      */
     teo_status (*recv)(void *context, void *data, size_t size, size_t *received);
 

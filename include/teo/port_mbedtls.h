@@ -101,8 +101,8 @@ typedef struct teo_tls {
  * is for the resolver below: it is neither sent as SNI nor matched. Each call does one step of the
  * handshake, so that a superloop stays alive.
  *
- * recv() answers TEO_AGAIN until a record is whole, so teo_config.stall_ms must be longer than a
- * record of the server's (up to 16 KB) takes on its way.
+ * A record (up to 16 KB) is read whole before recv() has its bytes, and written whole: while parts of
+ * it come or go, recv() and send() answer TEO_PROGRESS.
  *
  * recv() answers TEO_END only after the peer's close_notify; an end of the connection without one is TEO_E_CLOSED, as
  * anyone on the way could have cut it (RFC 8446 section 6.1). After any error the connection is gone and its keys are wiped.

@@ -18,7 +18,7 @@ typedef enum teo_status {
     TEO_OK = 0,                /* done; from teo_client_next(): a task was delivered */
     TEO_AGAIN = 1,             /* nothing can move now; call again later */
     TEO_END = 2,               /* all of it was delivered, and the last byte of it was well formed */
-    TEO_PROGRESS = 3,          /* only from open() of a port: it has moved on; call it again */
+    TEO_PROGRESS = 3,          /* only from a port: none yet, but it has moved on; call it again */
 
     /*
      * The caller: what it asked for cannot be done as it stands. Nothing was sent for it, but where only the service's

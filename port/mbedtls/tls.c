@@ -260,6 +260,7 @@ static teo_status tls_open(void *context, const char *host, uint16_t port)
 static teo_status ready_to_move(teo_tls *tls, size_t length)
 {
     tls->calls = TEO_TLS_CALLS_MAX;
+    tls->moved = false;
     if (tls->step == TEO_TLS_FAILED) {
         return tls->failure;
     }
@@ -267,6 +268,12 @@ static teo_status ready_to_move(teo_tls *tls, size_t length)
         return TEO_E_PORT;
     }
     return length != 0 ? TEO_OK : TEO_E_ARGUMENT;
+}
+
+/* Of a record only a part has moved, which is progress, or nothing has. */
+static teo_status nothing_yet(const teo_tls *tls)
+{
+    return tls->moved ? TEO_PROGRESS : TEO_AGAIN;
 }
 
 static teo_status tls_send(void *context, const void *data, size_t length, size_t *sent)
@@ -295,7 +302,7 @@ static teo_status tls_send(void *context, const void *data, size_t length, size_
     }
     if (code == 0 || put_off(code, &tls->want_send)) {
         tls->offer = length;
-        return TEO_AGAIN;
+        return nothing_yet(tls);
     }
     return fail(tls, code);
 }
@@ -331,7 +338,7 @@ static teo_status tls_recv(void *context, void *data, size_t size, size_t *recei
     }
 #endif
     if (put_off(code, &tls->want_recv)) {
-        return TEO_AGAIN;
+        return nothing_yet(tls);
     }
     /* mbedtls_ssl_read(): 0 is the end of the connection below without close_notify. */
     return fail(tls, code == 0 ? MBEDTLS_ERR_SSL_CONN_EOF : code);
