@@ -72,7 +72,8 @@ teo_status drive_send(port_subject *subject, const void *data, size_t length)
             bytes += sent;
             length -= sent;
             since = port->clock(port->context);
-        } else if (status == TEO_AGAIN) {
+        } else if (is_under_way(status)) {
+            since = status == TEO_PROGRESS ? port->clock(port->context) : since;
             pause_within(subject, TEO_EVENT_WRITABLE, since);
         } else {
             return status;
@@ -88,7 +89,8 @@ teo_status drive_recv(port_subject *subject, void *data, size_t size, size_t *re
     teo_status status;
 
     *received = 0;
-    while ((status = port->recv(port->context, data, size, received)) == TEO_AGAIN) {
+    while (is_under_way(status = port->recv(port->context, data, size, received))) {
+        since = status == TEO_PROGRESS ? port->clock(port->context) : since;
         pause_within(subject, TEO_EVENT_READABLE, since);
     }
     if (status == TEO_OK) {
