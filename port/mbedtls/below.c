@@ -7,7 +7,8 @@
 /* Answers for the port below: what it said, put in mbedTLS's words. */
 static int answer(teo_tls *tls, teo_status status, size_t count, size_t most, int again)
 {
-    if (status == TEO_AGAIN) {
+    if (status == TEO_AGAIN || status == TEO_PROGRESS) {
+        tls->moved |= status == TEO_PROGRESS;
         return again;
     }
     if (status == TEO_OK && count != 0 && count <= most) {

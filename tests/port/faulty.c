@@ -38,7 +38,7 @@ static bool strikes(teo_status *status, bool receiving)
         *status = TEO_E_PORT;
         break;
     case FAULT_ODD:
-        *status = receiving ? TEO_PROGRESS : TEO_END;
+        *status = receiving ? (teo_status)4 : TEO_END;
         break;
     default:
         *status = TEO_OK;
