@@ -245,7 +245,7 @@ static enum step look_in_turn(struct waiting *waiting, enum outcome *outcome)
             waiting->first = (at + 1) % waiting->job_count;
             return step;
         }
-        report_progress(waiting, moment_now());
+        report_progress(waiting, 0);
     }
     waiting->first = next;
     return STEP_GOOD;

@@ -41,6 +41,11 @@ static teo_status flush_and_wait(void *context, teo_event event, uint32_t timeou
     struct net *net = context;
 
     (void)output_flush(net->output); /* a failure stays, and is found with the next task */
+    if (net->idle != NULL) {
+        uint32_t most = net->idle(net->idle_context);
+
+        timeout_ms = timeout_ms < most ? timeout_ms : most;
+    }
     return net->wait(&net->posix, event, timeout_ms);
 }
 

@@ -22,6 +22,9 @@ struct net {
     void (*connecting)(void *context); /* told when a connection is begun; may be NULL */
     void (*secured)(void *context);    /* told when the TLS handshake is over; may be NULL */
     void *context;                     /* of these two */
+    /* Called before each pause, which lasts so many milliseconds at most; may be NULL. */
+    uint32_t (*idle)(void *context);
+    void *idle_context;
     teo_port below;
     teo_port port;   /* what the client is given */
     bool secure;

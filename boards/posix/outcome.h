@@ -6,11 +6,11 @@
 
 enum outcome {
     OUTCOME_DONE = 0,        /* all was printed; for wait: every task succeeded */
-    OUTCOME_TASK_FAILED = 1, /* wait: a task ended failed, timeout or canceled */
+    OUTCOME_TASK_FAILED = 1, /* wait: a task ended failed, timeout, canceled or invalid */
     OUTCOME_USAGE = 2,       /* a wrong option, a local set-up that cannot work, or a query refused before sending */
     OUTCOME_UNREACHABLE = 3, /* DNS, TCP, TLS or the deadline */
     OUTCOME_REFUSED = 4,     /* the service answered and refused */
-    OUTCOME_MALFORMED = 5,   /* the reply breaks a rule of HTTP, JSON or the API */
+    OUTCOME_MALFORMED = 5,   /* the reply breaks a rule of HTTP, JSON or the API, or the list did not rest */
     OUTCOME_LATE = 6,        /* wait: out of time */
     OUTCOME_OUTPUT = 7,      /* stdout could not be written */
     OUTCOME_MEMORY = 8       /* this host has no memory left */

@@ -7,6 +7,8 @@
 #include "waiting.h"
 
 #define LINE_SIZE 256
+#define REDRAW_MS 1000 /* of a terminal's line, which counts the seconds */
+#define NEXT_SIZE 48
 
 /* "1 job", "2 jobs" */
 static const char *plural(uint64_t count)
@@ -19,7 +21,7 @@ void report_progress(struct waiting *waiting, uint64_t next)
     uint64_t rows = 0, ended = 0, left = waiting_time_left(waiting) / 1000;
     uint64_t now = moment_now();
     bool line = !log_progress_on() && !waiting->session->options->quiet && now >= waiting->line_due;
-    char text[LINE_SIZE];
+    char text[LINE_SIZE], next_look[NEXT_SIZE] = "looking now";
 
     if (!line && !log_progress_on()) {
         return;
@@ -28,19 +30,37 @@ void report_progress(struct waiting *waiting, uint64_t next)
         rows += waiting->jobs[i].last.rows;
         ended += look_ended(&waiting->jobs[i].last);
     }
-    snprintf(text, sizeof text,
-             "%zu of %zu job%s ended, %" PRIu64 " of %" PRIu64 " task%s; next look in %" PRIu64
-             " s, %" PRIu64 ":%02u left%s",
-             waiting->job_count - waiting_jobs_left(waiting), waiting->job_count,
-             plural(waiting->job_count), ended, rows, plural(rows),
-             (next > now ? next - now + 999 : 0) / 1000, left / 60, (unsigned)(left % 60),
-             waiting->fault != TEO_OK ? " (the last look failed)" : "");
-    if (!line) {
-        log_progress("%s", text);
-        return;
+    if (next != 0) {
+        snprintf(next_look, sizeof next_look, "next look in %" PRIu64 " s",
+                 (next > now ? next - now + 999 : 0) / 1000);
     }
-    log_line("%s", text);
-    waiting->line_due = now + waiting->session->options->progress_ms;
+    snprintf(text, sizeof text,
+             "%zu of %zu job%s ended, %" PRIu64 " of %" PRIu64 " task%s; %s, %" PRIu64
+             ":%02u left%s",
+             waiting->job_count - waiting_jobs_left(waiting), waiting->job_count,
+             plural(waiting->job_count), ended, rows, plural(rows), next_look, left / 60,
+             (unsigned)(left % 60), waiting->fault != TEO_OK ? " (the last look failed)" : "");
+    if (line) {
+        log_line("%s", text);
+        waiting->line_due = now + waiting->session->options->progress_ms;
+    } else {
+        log_progress("%s", text);
+        waiting->line_due = now + REDRAW_MS;
+    }
+}
+
+uint32_t report_idle(void *context)
+{
+    struct waiting *waiting = context;
+    uint64_t now = moment_now();
+
+    if (waiting->session->options->quiet) {
+        return UINT32_MAX;
+    }
+    if (now >= waiting->line_due) {
+        report_progress(waiting, 0);
+    }
+    return waiting->line_due > now ? (uint32_t)(waiting->line_due - now) : 0;
 }
 
 /* Adds to the line what fits. */

@@ -81,7 +81,8 @@ static const char common_options[] =
     "TIME is ISO 8601 with a zone, like 2022-02-09T00:00:00+08:00, or Unix seconds.\n"
     "DURATION is an integer with ms, s, m, h or d, like 90s or 30d.\n"
     "Exit status: 0 done, 1 a task that was waited for failed, 2 usage or set-up, 3 service not reached, 4 refused,\n"
-    "5 malformed reply, 6 out of time while waiting, 7 stdout could not be written, 8 out of memory.\n"
+    "5 malformed reply or a list that changed, 6 out of time while waiting, 7 stdout could not be written,\n"
+    "8 out of memory.\n"
     "The manual is teo-purge(1).\n";
 
 static enum outcome finish(void)

@@ -141,15 +141,21 @@ enum outcome wait_run(struct session *session)
     waiting.session = session;
     waiting.end = session->started + session->options->timeout_ms;
     waiting.line_due = session->started + session->options->progress_ms;
+    session->net.idle = report_idle;
+    session->net.idle_context = &waiting;
     outcome = set_up_jobs(&waiting);
     if (outcome == OUTCOME_DONE) {
         if (!session->options->quiet) {
             log_progress_start();
+            if (log_progress_on()) {
+                waiting.line_due = session->started;
+            }
         }
         outcome = run(&waiting);
         log_progress_stop();
         report_end(&waiting, outcome);
     }
+    session->net.idle = NULL;
     for (size_t i = 0; i < waiting.job_count; i++) {
         job_free(&waiting.jobs[i]);
     }

@@ -23,7 +23,7 @@ struct waiting {
 
     teo_status fault;     /* the last poll's that may pass; TEO_OK: it went well */
     uint32_t retry_after; /* seconds that came with it */
-    uint64_t line_due; /* moment_now() for the next line of progress where stderr is no terminal */
+    uint64_t line_due; /* moment_now() for the next line of progress */
     bool said_foreign;
     bool said_strange;
 };
@@ -45,9 +45,15 @@ enum step look_at_all(struct waiting *waiting, enum outcome *outcome);
 
 /*
  * Shows how far it is, on a terminal at once, else where a line is due; the next round begins at
- * `next`.
+ * `next`; 0: one is under way.
  */
 void report_progress(struct waiting *waiting, uint64_t next);
+
+/*
+ * The same during a look, where a line is due; `context` is a struct waiting. Returns the
+ * milliseconds until it is to be called again.
+ */
+uint32_t report_idle(void *context);
 
 /* How it ended, in a line; where it was out of time, with the jobs that have not ended. */
 void report_end(const struct waiting *waiting, enum outcome outcome);

@@ -358,12 +358,20 @@ class Report(TestCase):
             lines = [line for line in result.err.split("\n") if "left" in line]
             self.assertIn(len(lines), (3, 4))
             for line in lines:
-                self.assertRegex(line, "^teo-purge: 1 of 2 jobs ended, 1 of 2 tasks; next look in . s, 0:1. left$")
+                self.assertRegex(line, "^teo-purge: 1 of 2 jobs ended, 1 of 2 tasks; (next look in . s|looking now), 0:1. left$")
 
     def test_a_line_also_in_a_long_pause(self):
         with Emulator(tasks=[moving("a", "1", 1)]) as emulator:
             result = self.expect(emulator.wait("--job-id", "a", "--interval", "1800ms", "--progress", "500ms"), 0)
             self.assertIn(result.err.count("left"), (2, 3))
+
+    def test_a_line_also_during_a_long_look(self):
+        for fault in ("--status 503 --retry-after 2", "--delay 2"):
+            with self.subTest(fault=fault), Emulator("--at", f"1 {fault}", tasks=[task("a", "1")]) as emulator:
+                result = self.expect(emulator.wait("--job-id", "a", "--timeout", "10s", "--progress", "500ms"), 0)
+                lines = [line for line in result.err.split("\n") if "left" in line]
+                self.assertIn(len(lines), (3, 4))
+                self.assertRegex(lines[0], "^teo-purge: 0 of 1 job ended, 0 of 0 tasks; looking now, 0:0. left$")
 
     def test_a_job_that_is_not_known_is_named_once(self):
         with Emulator(tasks=[task("a", "1", _appears=0.7), task("b", "2")]) as emulator:
