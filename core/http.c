@@ -149,15 +149,14 @@ const char *teo_read_number(const char *text, const char *end, unsigned base, ui
 /* RFC 9112 section 4: "HTTP/1.1 200 OK"; the reason may be missing. */
 static teo_status status_line(teo_response *response, const char *line)
 {
-    uint32_t code, minor = (uint32_t)line[7] - '0';
+    uint32_t number = teo_scan(line, TEO_FORM_STATUS_LINE), minor = number / 1000u;
 
+    number -= minor * 1000u;
     /* Where the line is shorter, its CR is found in place of what is looked for. */
-    if (memcmp(line, "HTTP/1.", 7) != 0 || minor > 9 || line[8] != ' ' || line[9] < '1' ||
-        teo_read_number(line + 9, line + 12, 10, &code) != line + 12 ||
-        (line[12] != ' ' && line[12] != '\r')) {
+    if (minor > 9 || number < 100 || (line[12] != ' ' && line[12] != '\r')) {
         return TEO_E_HTTP_HEAD;
     }
-    response->fault->http_status = (uint16_t)code;
+    response->fault->http_status = (uint16_t)number;
     response->close = minor == 0;
     response->framing = (uint8_t)(TEO_BODY_TO_CLOSE + response->close);
     response->left = TEO_NO_LENGTH;

@@ -26,6 +26,16 @@ const char *stub_teo_read_number(const char *text, const char *end, unsigned bas
     return text + read;
 }
 
+/* prove_time.c */
+uint32_t stub_teo_scan(const char *text, size_t from, size_t to)
+{
+    uint32_t number = any_uint32();
+
+    PROVE(from <= to && to - from <= 12 && __CPROVER_r_ok(text, to - from));
+    ASSUME(number < 10000 || number == TEO_NO_NUMBER);
+    return number;
+}
+
 /* prove_names.c */
 int stub_teo_find(const char *list, const char *text, size_t length)
 {
