@@ -24,13 +24,14 @@ typedef char the_name_of_a_coding_fits[TEO_LINE_SIZE <= TEO_MESSAGE_SIZE ? 1 : -
 /* ---- the shape of lines ---- */
 
 /*
- * teo_response.shape: how far a line is read, as where the rules for its next byte begin. From
- * EXTENSION on, the line may end there; TEXT and VALUE have no rules, as all may come.
+ * teo_response.shape: how far a line is read, as where the rules for its next byte begin, or BEGIN:
+ * then teo_response.step is where they begin. From EXTENSION on, the line may end there; TEXT and
+ * VALUE have no rules, as all may come. A status line has none either: it is looked at as a whole.
  *
- *   FIELD_BEGIN ─→ NAME ─→ VALUE, or TEXT where the value does not matter
- *        └───────────────→ TEXT                                        folded, of such a field
- *   TRAILER_BEGIN ─→ NAME ─→ TEXT
- *   SIZE_BEGIN ─→ WORD ─→ WORD_END ─→ EXTENSION_BEGIN ─→ EXTENSION ─→ EXTENSION_END
+ *   FIELD ─→ NAME ─→ VALUE, or TEXT where the value does not matter
+ *     └────────────→ TEXT                                              folded, of such a field
+ *   TRAILER ─→ NAME ─→ TEXT
+ *   CHUNK_SIZE ─→ WORD ─→ WORD_END ─→ EXTENSION_BEGIN ─→ EXTENSION ─→ EXTENSION_END
  *                  ↑         ↑             ↑                               │ =
  *                  │         │             └─── ; ─── from all but QUOTED  ↓
  *                  │         └───── QUOTED ←──────────────────────────── EQUALS
@@ -38,13 +39,10 @@ typedef char the_name_of_a_coding_fits[TEO_LINE_SIZE <= TEO_MESSAGE_SIZE ? 1 : -
  */
 enum {
     BEGIN = 0, /* nothing of the line was read; and nothing may come where it is to be empty */
-    FIELD_BEGIN = BEGIN + 1,
-    TRAILER_BEGIN = FIELD_BEGIN + 2,
-    NAME = TRAILER_BEGIN + 3,
+    EQUALS = TEO_TRAILER + 3,
+    NAME = TEO_CHUNK_END + 1,
     EXTENSION_BEGIN = NAME + 5,
-    EQUALS = EXTENSION_BEGIN + 5,
-    SIZE_BEGIN = EQUALS + 4,
-    QUOTED = SIZE_BEGIN + 3,
+    QUOTED = EXTENSION_BEGIN + 5,
     ESCAPED = QUOTED + 4,
     EXTENSION = ESCAPED + 1,
     EXTENSION_END = EXTENSION + 2,
@@ -62,13 +60,14 @@ enum {
  * blanks before the line's end as well, which some servers leave there.
  */
 static const char rules[] = {
-    /* BEGIN */ NO_MORE,
-    /* FIELD_BEGIN */ ' ', TEXT, /* or as in a trailer */
-    /* TRAILER_BEGIN */ TOKEN, NAME, NO_MORE,
+    /* TEO_STATUS_LINE */ NO_MORE,
+    /* TEO_FIELD */ ' ', TEXT, /* or as in a trailer */
+    /* TEO_TRAILER */ TOKEN, NAME, NO_MORE,
+    /* EQUALS */ ' ', EQUALS, '"', QUOTED, /* or a word */
+    /* TEO_CHUNK_SIZE */ TOKEN, WORD,
+    /* TEO_CHUNK_END */ NO_MORE,
     /* NAME */ TOKEN, NAME, ':', VALUE, NO_MORE,
     /* EXTENSION_BEGIN */ ' ', EXTENSION_BEGIN, TOKEN, EXTENSION, NO_MORE,
-    /* EQUALS */ ' ', EQUALS, '"', QUOTED, /* or a word */
-    /* SIZE_BEGIN */ TOKEN, WORD, NO_MORE,
     /* QUOTED */ '"', WORD_END, '\\', ESCAPED, /* any other is quoted */
     /* ESCAPED */ NO_MORE,
     /* EXTENSION */ TOKEN, EXTENSION, /* or as at its end */
@@ -78,9 +77,6 @@ static const char rules[] = {
 };
 
 typedef char the_rules_are_where_they_should_be[sizeof rules == TEXT ? 1 : -1];
-
-/* How a line begins, by teo_response.step. */
-static const uint8_t beginnings[] = {TEXT, FIELD_BEGIN, TRAILER_BEGIN, SIZE_BEGIN, BEGIN};
 
 /* RFC 9110 section 5.6.2: what is visible and no delimiter. */
 static bool is_token(unsigned byte)
@@ -149,15 +145,14 @@ const char *teo_read_number(const char *text, const char *end, unsigned base, ui
 /* RFC 9112 section 4: "HTTP/1.1 200 OK"; the reason may be missing. */
 static teo_status status_line(teo_response *response, const char *line)
 {
-    uint32_t number = teo_scan(line, TEO_FORM_STATUS_LINE), minor = number / 1000u;
+    uint32_t number = teo_scan(line, TEO_FORM_STATUS_LINE), code = number % 1000u;
 
-    number -= minor * 1000u;
     /* Where the line is shorter, its CR is found in place of what is looked for. */
-    if (minor > 9 || number < 100 || (line[12] != ' ' && line[12] != '\r')) {
+    if (number == TEO_NO_NUMBER || code < 100 || (line[12] != ' ' && line[12] != '\r')) {
         return TEO_E_HTTP_HEAD;
     }
-    response->fault->http_status = (uint16_t)number;
-    response->close = minor == 0;
+    response->fault->http_status = (uint16_t)code;
+    response->close = number < 1000; /* HTTP/1.0 */
     response->framing = (uint8_t)(TEO_BODY_TO_CLOSE + response->close);
     response->left = TEO_NO_LENGTH;
     response->field = 0; /* a fold behind it belongs to no field */
@@ -232,8 +227,9 @@ static teo_status read_word(teo_response *response, const char *at, const char *
 }
 
 /* The value of a field that matters, or an element of it that ends in a comma or with the line. */
-static teo_status read_value(teo_response *response, const char *at, const char *end)
+static teo_status read_value(teo_response *response, const char *end)
 {
+    const char *at = response->line + 1;
     unsigned field = response->field;
 
     if (field < CONNECTION && end >= at + LINE_KEPT_MAX) {
@@ -292,7 +288,7 @@ static teo_status chunk_size(teo_response *response, const char *line, const cha
 static teo_status end_line(teo_response *response, const char *line, const char *end)
 {
     unsigned step = response->step, shape = response->shape;
-    teo_status status = TEO_AGAIN;
+    teo_status status;
 
     response->length = 0;
     response->shape = BEGIN;
@@ -302,18 +298,20 @@ static teo_status end_line(teo_response *response, const char *line, const char 
     if (step == TEO_CHUNK_SIZE) {
         return chunk_size(response, line, end);
     }
-    if (shape == VALUE) {
-        status = read_value(response, line, end);
-        if (status == TEO_AGAIN && response->field == TRANSFER_ENCODING &&
-            response->framing != TEO_CHUNK_SIZE) {
-            status = TEO_E_TRANSFER_CODING; /* it names none */
-        }
-    } else if (shape == BEGIN) {
+    if (shape == BEGIN) {
         if (step == TEO_FIELD) {
             return end_head(response);
         }
         response->step = TEO_CHUNK_SIZE;
         return step == TEO_TRAILER ? TEO_END : TEO_AGAIN;
+    }
+    if (shape != VALUE) {
+        return TEO_AGAIN;
+    }
+    status = read_value(response, end);
+    if (status == TEO_AGAIN && response->field == TRANSFER_ENCODING &&
+        response->framing != TEO_CHUNK_SIZE) {
+        return TEO_E_TRANSFER_CODING; /* it names none */
     }
     return status;
 }
@@ -327,7 +325,7 @@ static teo_status take_byte(teo_response *response, unsigned byte, const char *e
     unsigned shape = response->shape, next;
 
     if (shape == BEGIN) {
-        shape = beginnings[response->step];
+        shape = response->step;
     }
     next = next_shape(shape, byte);
     if (next == VALUE) {
@@ -335,11 +333,11 @@ static teo_status take_byte(teo_response *response, unsigned byte, const char *e
             next = end_name(response, begin, (size_t)(end - begin));
         } else if (byte == ',' && response->field <= CONNECTION) {
             response->length = 0;
-            return read_value(response, begin, end);
+            return read_value(response, end);
         }
     }
     /* Section 5.2: a field folded over lines, where it is one that does not matter. */
-    if (next == BEGIN || (shape == FIELD_BEGIN && next == TEXT && response->field < WORDS)) {
+    if (next == BEGIN || (shape == TEO_FIELD && next == TEXT && response->field < WORDS)) {
         return response->step <= TEO_TRAILER ? TEO_E_HTTP_HEAD : TEO_E_HTTP_CHUNK;
     }
     response->shape = (uint8_t)next;
@@ -363,7 +361,11 @@ teo_status teo_http_read(teo_response *response, uint32_t byte)
             response->length++;
             end++;
         }
-        *end = response->step == TEO_STATUS_LINE ? (char)byte : teo_lower((char)byte);
+        *end = (char)byte;
+        if (response->step == TEO_STATUS_LINE) {
+            return TEO_AGAIN;
+        }
+        *end = teo_lower((char)byte);
         if (byte != '\r') {
             return take_byte(response, byte, end);
         }

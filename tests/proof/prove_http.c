@@ -76,7 +76,7 @@ static teo_status read_part(char *line, size_t length)
         line[length] = ',';
         response.shape = VALUE;
         ASSUME(response.field <= CONNECTION && response.step == TEO_FIELD);
-        status = read_value(&response, line, line + length);
+        status = read_value(&response, line + length);
         PROVE(status == TEO_AGAIN || status == TEO_E_HTTP_LONG || status == TEO_E_HTTP_FRAMING || status == TEO_E_CONTENT_CODING ||
               status == TEO_E_TRANSFER_CODING);
     } else {

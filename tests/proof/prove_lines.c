@@ -13,6 +13,12 @@
 static teo_response response;
 static teo_fault fault;
 
+/* One of the steps outside the body, not the middle of its rules. */
+static bool is_step(unsigned step)
+{
+    return step == TEO_STATUS_LINE || step == TEO_FIELD || step == TEO_TRAILER || step == TEO_CHUNK_SIZE || step == TEO_CHUNK_END;
+}
+
 /* One of the states, not the middle of its rules. */
 static bool is_shape(unsigned shape)
 {
@@ -22,8 +28,9 @@ static bool is_shape(unsigned shape)
 
 static bool line_is_sound(void)
 {
-    return response.length < TEO_LINE_SIZE && response.line[0] != '\r' && response.step < TEO_CHUNK &&
+    return response.length < TEO_LINE_SIZE && response.line[0] != '\r' && is_step(response.step) &&
            response.head <= TEO_HEAD_MAX && is_shape(response.shape) &&
+           (response.step != TEO_STATUS_LINE || response.shape == BEGIN) &&
            (response.line[response.length] != '\r' || response.shape == BEGIN || response.shape >= EXTENSION);
 }
 
@@ -42,10 +49,10 @@ teo_status stub_end_line(teo_response *of, const char *line, const char *end)
     return TEO_AGAIN;
 }
 
-teo_status stub_read_value(teo_response *of, const char *at, const char *end)
+teo_status stub_read_value(teo_response *of, const char *end)
 {
     PROVE(of == &response && *end == ',' && of->length == 0 && of->shape == VALUE && of->field <= CONNECTION);
-    prove_part(at, end);
+    prove_part(of->line + 1, end);
     return TEO_AGAIN;
 }
 
