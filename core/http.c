@@ -44,7 +44,7 @@ enum {
     EXTENSION_BEGIN = NAME + 5,
     QUOTED = EXTENSION_BEGIN + 5,
     ESCAPED = QUOTED + 4,
-    EXTENSION = ESCAPED + 1,
+    EXTENSION = ESCAPED + 2,
     EXTENSION_END = EXTENSION + 2,
     WORD = EXTENSION_END + 7,
     WORD_END = WORD + 2,
@@ -68,8 +68,8 @@ static const char rules[] = {
     /* TEO_CHUNK_END */ NO_MORE,
     /* NAME */ TOKEN, NAME, ':', VALUE, NO_MORE,
     /* EXTENSION_BEGIN */ ' ', EXTENSION_BEGIN, TOKEN, EXTENSION, NO_MORE,
-    /* QUOTED */ '"', WORD_END, '\\', ESCAPED, /* any other is quoted */
-    /* ESCAPED */ NO_MORE,
+    /* QUOTED */ '"', WORD_END, '\\', ESCAPED, /* or as behind a backslash */
+    /* ESCAPED */ TEO_ANY, QUOTED,
     /* EXTENSION */ TOKEN, EXTENSION, /* or as at its end */
     /* EXTENSION_END */ ' ', EXTENSION_END, '=', EQUALS, ';', EXTENSION_BEGIN, NO_MORE,
     /* WORD */ TOKEN, WORD, /* or as at its end */
@@ -95,13 +95,10 @@ static bool is_token(unsigned byte)
 /* The shape after one more byte; BEGIN where it does not belong there. */
 static unsigned next_shape(unsigned shape, unsigned byte)
 {
-    unsigned next;
-
     if (shape >= TEXT) {
         return shape;
     }
-    next = teo_look_up(rules + shape, is_token(byte) ? TOKEN : byte == '\t' ? ' ' : byte);
-    return next == BEGIN && (shape == QUOTED || shape == ESCAPED) ? QUOTED : next;
+    return teo_look_up(rules + shape, is_token(byte) ? TOKEN : byte == '\t' ? ' ' : byte);
 }
 
 /* ---- what lines say ---- */

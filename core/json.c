@@ -310,9 +310,9 @@ static void expect(teo_json *json, unsigned what)
 /* A byte between tokens, or the first of one. TEO_JSON_MORE: no item comes of it. */
 static unsigned structure(teo_json *json, unsigned c)
 {
-    static const char marks[] = { /* all else but a quote begins a value */
+    static const char marks[] = {
         ',', COMMA, ':',  COLON, '}',  END_OBJECT, ']',  END_ARRAY,
-        ' ', BLANK, '\n', BLANK, '\r', BLANK,      '\t', BLANK,     NO_MORE,
+        ' ', BLANK, '\n', BLANK, '\r', BLANK,      '\t', BLANK,     TEO_ANY, VALUE,
     };
     uint32_t kinds = json->kinds;
     unsigned mark = c == '"' ? MEMBER : teo_look_up(marks, c), what;
@@ -320,9 +320,6 @@ static unsigned structure(teo_json *json, unsigned c)
 
     if (mark == BLANK) {
         return TEO_JSON_MORE;
-    }
-    if (mark == 0) {
-        mark = VALUE;
     }
     what = mark & json->expect;
     if (what == 0) {
