@@ -25,11 +25,11 @@ typedef char the_name_of_a_coding_fits[TEO_LINE_SIZE <= TEO_MESSAGE_SIZE ? 1 : -
 
 /*
  * teo_response.shape: how far a line is read, as where the rules for its next byte begin, or BEGIN:
- * then teo_response.step is where they begin. From EXTENSION on, the line may end there; TEXT and
- * VALUE have no rules, as all may come. A status line has none either: it is looked at as a whole.
+ * then teo_response.step is where they begin. From EXTENSION on, the line may end there; TEXT,
+ * FOLD and VALUE have no rules, as all may come. Nor has a status line, which is read as a whole.
  *
  *   FIELD ─→ NAME ─→ VALUE, or TEXT where the value does not matter
- *     └────────────→ TEXT                                              folded, of such a field
+ *     └────→ FOLD, of such a field
  *   TRAILER ─→ NAME ─→ TEXT
  *   CHUNK_SIZE ─→ WORD ─→ WORD_END ─→ EXTENSION_BEGIN ─→ EXTENSION ─→ EXTENSION_END
  *                  ↑         ↑             ↑                               │ =
@@ -49,6 +49,7 @@ enum {
     WORD = EXTENSION_END + 7,
     WORD_END = WORD + 2,
     TEXT = WORD_END + 5,
+    FOLD,
     VALUE
 };
 
@@ -61,7 +62,7 @@ enum {
  */
 static const char rules[] = {
     /* TEO_STATUS_LINE */ NO_MORE,
-    /* TEO_FIELD */ ' ', TEXT, /* or as in a trailer */
+    /* TEO_FIELD */ ' ', FOLD, /* or as in a trailer */
     /* TEO_TRAILER */ TOKEN, NAME, NO_MORE,
     /* EQUALS */ ' ', EQUALS, '"', QUOTED, /* or a word */
     /* TEO_CHUNK_SIZE */ TOKEN, WORD,
@@ -124,11 +125,10 @@ const char *teo_read_number(const char *text, const char *end, unsigned base, ui
     for (; text < end; text++) {
         uint32_t c = (uint8_t)*text, digit = c - '0';
 
-        if (digit > 9) {
-            digit = c - 'a' + 10u; /* the lines are in small letters */
-            if (digit < 10) {
-                break;
-            }
+        if (c >= 'a') { /* the lines are in small letters */
+            digit = c - 'a' + 10u;
+        } else if (digit > 9) {
+            break;
         }
         if (digit >= base || sum >> 28 != 0) {
             break;
@@ -140,8 +140,9 @@ const char *teo_read_number(const char *text, const char *end, unsigned base, ui
 }
 
 /* RFC 9112 section 4: "HTTP/1.1 200 OK"; the reason may be missing. */
-static teo_status status_line(teo_response *response, const char *line)
+static teo_status status_line(teo_response *response)
 {
+    const char *line = response->line + 1;
     uint32_t number = teo_scan(line, TEO_FORM_STATUS_LINE), code = number % 1000u;
 
     /* Where the line is shorter, its CR is found in place of what is looked for. */
@@ -163,12 +164,14 @@ static teo_status status_line(teo_response *response, const char *line)
  */
 static unsigned end_name(teo_response *response, const char *name, size_t length)
 {
-    response->length = 0;
-    response->field = WORDS;
+    unsigned field = WORDS;
+
     if (response->step == TEO_FIELD && response->fault->http_status >= 200) {
-        response->field = (uint8_t)teo_find(names, name, length);
+        field = (unsigned)teo_find(names, name, length);
     }
-    return response->field < WORDS ? VALUE : TEXT;
+    response->length = 0;
+    response->field = (uint8_t)field;
+    return field < WORDS ? VALUE : TEXT;
 }
 
 /* RFC 9112 section 6.3, rules 3 and 5: one length, or the same again; none beside chunks. */
@@ -192,10 +195,11 @@ static void read_time(teo_response *response, const char *at, const char *end)
 
     if (response->field == DATE) {
         response->date = date;
-    } else if (teo_read_number(at, end, 10, &seconds) == end || seconds > TEO_RETRY_AFTER_MAX) {
+        return;
+    }
+    response->retry_at = date;
+    if (teo_read_number(at, end, 10, &seconds) == end || seconds > TEO_RETRY_AFTER_MAX) {
         response->fault->retry_after = seconds;
-    } else {
-        response->retry_at = date;
     }
 }
 
@@ -232,12 +236,13 @@ static teo_status read_value(teo_response *response, const char *end)
     if (field < CONNECTION && end >= at + LINE_KEPT_MAX) {
         return TEO_E_HTTP_LONG;
     }
-    while (at < end && (uint8_t)end[-1] <= ' ') {
-        end--;
-    }
-    while (at < end && (uint8_t)*at <= ' ') {
+    while (at < end && (uint8_t)*at <= ' ') { /* blanks */
         at++;
     }
+    do {
+        end--;
+    } while (end >= at && (uint8_t)*end <= ' ');
+    end++;
     if (field == CONTENT_LENGTH) {
         return read_length(response, at, end);
     }
@@ -254,35 +259,41 @@ static teo_status end_head(teo_response *response)
 {
     teo_fault *fault = response->fault;
     unsigned http_status = fault->http_status;
+    uint32_t wait;
 
     if (http_status < 200) {
         response->step = TEO_STATUS_LINE;
         return http_status == 101 ? TEO_E_HTTP_STATUS : TEO_AGAIN; /* another protocol follows */
     }
+    wait = fault->retry_after;
     if (response->date != 0 && response->retry_at > response->date) {
-        fault->retry_after = response->retry_at - response->date;
+        wait = response->retry_at - response->date;
     }
-    if (fault->retry_after > TEO_RETRY_AFTER_MAX) {
-        fault->retry_after = TEO_RETRY_AFTER_MAX;
+    if (wait > TEO_RETRY_AFTER_MAX) {
+        wait = TEO_RETRY_AFTER_MAX;
+    }
+    fault->retry_after = wait;
+    if (http_status == 204 || http_status == 304) {
+        response->left = 0; /* RFC 9112 section 6.3, rule 1: no body, whatever the head says */
     }
     response->step = response->framing;
-    /* RFC 9112 section 6.3, rule 1: no body, whatever the head says. */
-    return http_status == 204 || http_status == 304 || response->left == 0 ? TEO_END : TEO_AGAIN;
+    return response->left == 0 ? TEO_END : TEO_AGAIN;
 }
 
 /* Section 7.1: what stands behind the number has been checked. */
-static teo_status chunk_size(teo_response *response, const char *line, const char *end)
+static teo_status chunk_size(teo_response *response, const char *end)
 {
+    const char *line = response->line + 1;
     const char *at = teo_read_number(line, end, 16, &response->left);
 
-    if (at == line || at >= line + LINE_KEPT_MAX || ((uint8_t)*at > ' ' && *at != ';')) {
+    if (at == line || at - line >= LINE_KEPT_MAX || ((uint8_t)*at > ' ' && *at != ';')) {
         return TEO_E_HTTP_CHUNK;
     }
     response->step = response->left > 0 ? TEO_CHUNK : TEO_TRAILER;
     return TEO_AGAIN;
 }
 
-static teo_status end_line(teo_response *response, const char *line, const char *end)
+static teo_status end_line(teo_response *response, const char *end)
 {
     unsigned step = response->step, shape = response->shape;
     teo_status status;
@@ -290,10 +301,10 @@ static teo_status end_line(teo_response *response, const char *line, const char 
     response->length = 0;
     response->shape = BEGIN;
     if (step == TEO_STATUS_LINE) {
-        return status_line(response, line);
+        return status_line(response);
     }
     if (step == TEO_CHUNK_SIZE) {
-        return chunk_size(response, line, end);
+        return chunk_size(response, end);
     }
     if (shape == BEGIN) {
         if (step == TEO_FIELD) {
@@ -334,7 +345,7 @@ static teo_status take_byte(teo_response *response, unsigned byte, const char *e
         }
     }
     /* Section 5.2: a field folded over lines, where it is one that does not matter. */
-    if (next == BEGIN || (shape == TEO_FIELD && next == TEXT && response->field < WORDS)) {
+    if (next == BEGIN || (next == FOLD && response->field < WORDS)) {
         return response->step <= TEO_TRAILER ? TEO_E_HTTP_HEAD : TEO_E_HTTP_CHUNK;
     }
     response->shape = (uint8_t)next;
@@ -351,7 +362,7 @@ teo_status teo_http_read(teo_response *response, uint32_t byte)
     }
     if (*end == '\r') {
         if (byte == '\n') {
-            return end_line(response, response->line + 1, end);
+            return end_line(response, end);
         }
     } else if ((byte >= ' ' && byte != 0x7F) || byte == '\t' || byte == '\r') {
         if (response->length < TEO_LINE_SIZE - 1) { /* else it takes the place of the last one */
@@ -362,7 +373,8 @@ teo_status teo_http_read(teo_response *response, uint32_t byte)
         if (response->step == TEO_STATUS_LINE) {
             return TEO_AGAIN;
         }
-        *end = teo_lower((char)byte);
+        byte = teo_lower(byte);
+        *end = (char)byte;
         if (byte != '\r') {
             return take_byte(response, byte, end);
         }

@@ -17,9 +17,9 @@ static inline bool teo_is_continuation(uint8_t byte)
     return (byte & 0xC0u) == 0x80u;
 }
 
-static inline char teo_lower(char c)
+static inline uint32_t teo_lower(uint32_t byte)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+    return byte - 'A' < 26u ? byte + ('a' - 'A') : byte;
 }
 
 #define TEO_NO_CHARACTER UINT32_MAX
