@@ -352,7 +352,7 @@ static teo_status take_byte(teo_response *response, unsigned byte, const char *e
     return TEO_AGAIN;
 }
 
-/* Lines end in CRLF and nothing else (section 2.2) and have no control bytes (RFC 9110 section 5.5). */
+/* Lines end in CRLF, nothing else (section 2.2), and have no controls (RFC 9110 section 5.5). */
 teo_status teo_http_read(teo_response *response, uint32_t byte)
 {
     char *end = response->line + response->length; /* the byte before, or the spare one */

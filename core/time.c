@@ -36,11 +36,11 @@ static uint32_t convert(uint32_t day, uint32_t date)
     }
     for (;;) {
         uint32_t first_date = (year * 100u + month) * 100u + 1u;
-        uint32_t days = 30u + ((month + (month >> 3)) & 1u); /* 31: odd ones, even from August */
+        uint32_t days = 30u | (month ^ month >> 3); /* 31: odd ones, even from August */
 
         if (month == 2) {
             /* Leap years are multiples of 4; but of centuries, those of 16, which 400 divides. */
-            days -= (year & (year % 100u != 0 ? 3u : 15u)) == 0 ? 1 : 2;
+            days = (year & (year % 100u != 0 ? 3u : 15u)) == 0 ? 29u : 28u;
         }
         if (day - first < days) {
             return first_date + (day - first);
@@ -69,11 +69,10 @@ static uint32_t to_unix(uint32_t date, const char *clock, uint32_t ahead)
         return 0;
     }
     second += (day * DAY_MINUTES + minute) * 60u;
-    if (second == 0) {
-        return 0;
+    if (second != 0) {
+        second -= ahead * 60u; /* what is before 1970 wraps and is too late */
     }
-    second -= ahead * 60u; /* what is before 1970 wraps and is too late */
-    return second - 1u < LAST ? second : 0;
+    return second <= LAST ? second : 0;
 }
 
 /* RFC 3339 section 5.6: date-time. */
@@ -117,7 +116,7 @@ teo_status teo_time_parse(const char *text, size_t length, uint32_t *unix_second
     return TEO_OK;
 }
 
-/* The forms are known by their length; what is beside the numbers and the month says nothing new. */
+/* The forms are known by their length; what is beside numbers and month says nothing new. */
 uint32_t teo_http_date(const char *text, size_t length)
 {
     const char *at, *day, *month, *year;
@@ -145,7 +144,8 @@ uint32_t teo_http_date(const char *text, size_t length)
         date += date > YEAR_MOST ? 1900u : 2000u;
     }
     date = date * 100u + 1u;
-    date += (uint32_t)teo_find("\3jan\3feb\3mar\3apr\3may\3jun\3jul\3aug\3sep\3oct\3nov\3dec", month, 3);
+    date += (uint32_t)teo_find("\3jan\3feb\3mar\3apr\3may\3jun"
+                               "\3jul\3aug\3sep\3oct\3nov\3dec", month, 3);
     one_digit = *day == ' ';
     date = date * 100u + teo_scan(day + one_digit, one_digit, 2);
     return to_unix(date, at, 0);
@@ -162,9 +162,10 @@ void teo_put_time(size_t unix_seconds, char text[TEO_ISO8601_SIZE])
         if (c == 'T') { /* the time stands; the date is left */
             number = convert(day, NONE);
         } else if (c - 1u < 15u) {
-            text[i] = (char)('0' + number % c);
-            number /= c;
-            continue;
+            uint32_t rest = number / c;
+
+            c = number - rest * c + '0';
+            number = rest;
         }
         text[i] = (char)c;
     }
