@@ -38,7 +38,7 @@
 /* teo_json.expect, and what a byte stands for */
 enum {
     KEY = 1 << 0,
-    VALUE = 1 << 1,
+    VALUE = TEO_JSON_FIRST,
     COLON = 1 << 2,
     COMMA_OBJECT = 1 << 3,
     COMMA_ARRAY = 1 << 4,
@@ -60,15 +60,6 @@ enum {
 #define UNFOLD 0xCCCCCCCDu /* the inverse */
 
 #define NO_MORE 0 /* ends a list of pairs */
-
-void teo_json_begin(teo_json *json, void *window, size_t size)
-{
-    json->window = window;
-    json->scan = json->fill = json->text_end = window;
-    json->size = (uint32_t)size;
-    json->expect = VALUE;
-    json->kinds = UNKNOWN << 1; /* what is outside goes for an array */
-}
 
 /* ---- strings ---- */
 
