@@ -78,7 +78,7 @@ static uint32_t to_unix(uint32_t date, const char *clock, uint32_t ahead)
 /* RFC 3339 section 5.6: date-time. */
 teo_status teo_time_parse(const char *text, size_t length, uint32_t *unix_seconds)
 {
-    const char *at, *end;
+    const char *zone;
     uint32_t result, ahead = 0;
 
     if (text == NULL || unix_seconds == NULL) {
@@ -87,26 +87,27 @@ teo_status teo_time_parse(const char *text, size_t length, uint32_t *unix_second
     if (length < TEO_ISO8601_SIZE - 1u) {
         return TEO_E_TIME;
     }
-    end = text + length;
-    at = text + 19;
-    if (*at == '.') { /* a fraction has a digit at least; it is dropped */
-        do {
-            at++;
-        } while (at != end && teo_is_digit((uint8_t)*at));
-        if (at[-1] == '.') {
+    zone = text + length - 1;
+    if (*zone != 'Z') {
+        zone -= 5;
+        ahead = teo_scan(zone + 1, HOUR_AND_MINUTE);
+        if (ahead >= DAY_MINUTES || (*zone != '+' && *zone != '-')) {
             return TEO_E_TIME;
         }
-    }
-    if (end - at == 6 && (*at == '+' || *at == '-')) {
-        ahead = teo_scan(at + 1, HOUR_AND_MINUTE);
-        if (ahead >= DAY_MINUTES) {
-            return TEO_E_TIME;
-        }
-        if (*at == '-') {
+        if (*zone == '-') {
             ahead = 0u - ahead;
         }
-    } else if (end - at != 1 || *at != 'Z') {
-        return TEO_E_TIME;
+    }
+    if (zone != text + 19) { /* a fraction has a digit at least; it is dropped */
+        if (text[19] != '.') {
+            return TEO_E_TIME;
+        }
+        do {
+            zone--;
+            if (!teo_is_digit((uint8_t)*zone)) {
+                return TEO_E_TIME;
+            }
+        } while (zone > text + 20);
     }
     result = to_unix(teo_scan(text, DATE_AND_T), text + 11, ahead);
     if (result == 0) {

@@ -3,7 +3,7 @@
  * for:       any text of up to 36 bytes; any 32 bits of seconds, and on 64 bits all to the end of 9999
  * unwind:    23
  * unwindset: teo_time_parse.0:37
- * planted:   core/time.c: end - at == 6 && => end - at >= 6 &&
+ * planted:   core/time.c: length < TEO_ISO8601_SIZE - 1u => length < TEO_ISO8601_SIZE - 3u
  */
 #include "proof.h"
 
@@ -37,6 +37,7 @@ static void prove_parse(void)
     if (status == TEO_OK) {
         PROVE(seconds > 0 && seconds <= LAST);
         PROVE(length >= 20 && text[4] == '-' && text[7] == '-' && text[10] == 'T' && text[13] == ':' && text[16] == ':');
+        PROVE(text[19] == 'Z' || text[19] == '+' || text[19] == '-' || (text[19] == '.' && teo_is_digit((uint8_t)text[20])));
         PROVE(text[length - 1] == 'Z' || ((text[length - 6] == '+' || text[length - 6] == '-') && text[length - 3] == ':'));
         for (size_t i = 0; i < 10; i++) {
             PROVE(i == 4 || i == 7 || teo_is_digit((uint8_t)text[i]));
