@@ -248,9 +248,10 @@ static teo_status read_value(teo_response *response, const char *end)
     }
     if (field > CONNECTION) {
         read_time(response, at, end);
-    } else if (at < end) { /* RFC 9110 section 5.6.1.2: empty elements do not count */
+    } else if (at < end || (*at == '\r' && field == TRANSFER_ENCODING &&
+                            response->framing != TEO_CHUNK_SIZE)) {
         return read_word(response, at, end);
-    }
+    } /* RFC 9110 section 5.6.1.2: empty elements do not count, but a coding must be named */
     return TEO_AGAIN;
 }
 
@@ -296,7 +297,6 @@ static teo_status chunk_size(teo_response *response, const char *end)
 static teo_status end_line(teo_response *response, const char *end)
 {
     unsigned step = response->step, shape = response->shape;
-    teo_status status;
 
     response->length = 0;
     response->shape = BEGIN;
@@ -313,15 +313,7 @@ static teo_status end_line(teo_response *response, const char *end)
         response->step = TEO_CHUNK_SIZE;
         return step == TEO_TRAILER ? TEO_END : TEO_AGAIN;
     }
-    if (shape != VALUE) {
-        return TEO_AGAIN;
-    }
-    status = read_value(response, end);
-    if (status == TEO_AGAIN && response->field == TRANSFER_ENCODING &&
-        response->framing != TEO_CHUNK_SIZE) {
-        return TEO_E_TRANSFER_CODING; /* it names none */
-    }
-    return status;
+    return shape == VALUE ? read_value(response, end) : TEO_AGAIN;
 }
 
 /* ---- bytes ---- */
