@@ -24,33 +24,32 @@ typedef char the_name_of_a_coding_fits[TEO_LINE_SIZE <= TEO_MESSAGE_SIZE ? 1 : -
 /* ---- the shape of lines ---- */
 
 /*
- * teo_response.shape: how far a line is read, as the place where the rules for its next byte begin.
- * In EXTENSION and all after it the line may end. TEXT and VALUE have no rules: any byte may come.
+ * teo_response.shape: how far a line is read, as where the rules for its next byte begin, or BEGIN:
+ * then teo_response.step is where they begin. From EXTENSION on, the line may end there; TEXT,
+ * FOLD and VALUE have no rules, as all may come. Nor has a status line, which is read as a whole.
  *
- *   FIELD_BEGIN ─→ NAME ─→ VALUE, or TEXT where the value does not matter
- *        └───────────────→ TEXT                                        folded, of such a field
- *   TRAILER_BEGIN ─→ NAME ─→ TEXT
- *   SIZE_BEGIN ─→ WORD ─→ WORD_END ─→ EXTENSION_BEGIN ─→ EXTENSION ─→ EXTENSION_END
+ *   FIELD ─→ NAME ─→ VALUE, or TEXT where the value does not matter
+ *     └────→ FOLD, of such a field
+ *   TRAILER ─→ NAME ─→ TEXT
+ *   CHUNK_SIZE ─→ WORD ─→ WORD_END ─→ EXTENSION_BEGIN ─→ EXTENSION ─→ EXTENSION_END
  *                  ↑         ↑             ↑                               │ =
  *                  │         │             └─── ; ─── from all but QUOTED  ↓
  *                  │         └───── QUOTED ←──────────────────────────── EQUALS
  *                  └───────────────────────────────────────────────────────┘
  */
 enum {
-    BEGIN = 0, /* nothing of the line was read, or it must be empty */
-    FIELD_BEGIN = BEGIN + 1,
-    TRAILER_BEGIN = FIELD_BEGIN + 2,
-    NAME = TRAILER_BEGIN + 3,
+    BEGIN = 0, /* nothing of the line was read; and nothing may come where it is to be empty */
+    EQUALS = TEO_TRAILER + 3,
+    NAME = TEO_CHUNK_END + 1,
     EXTENSION_BEGIN = NAME + 5,
-    EQUALS = EXTENSION_BEGIN + 5,
-    SIZE_BEGIN = EQUALS + 4,
-    QUOTED = SIZE_BEGIN + 3,
+    QUOTED = EXTENSION_BEGIN + 5,
     ESCAPED = QUOTED + 4,
-    EXTENSION = ESCAPED + 1,
+    EXTENSION = ESCAPED + 2,
     EXTENSION_END = EXTENSION + 2,
     WORD = EXTENSION_END + 7,
     WORD_END = WORD + 2,
     TEXT = WORD_END + 5,
+    FOLD,
     VALUE
 };
 
@@ -62,15 +61,16 @@ enum {
  * blanks may come before the end of a chunk's line as well, because some servers leave them there.
  */
 static const char rules[] = {
-    /* BEGIN */ NO_MORE,
-    /* FIELD_BEGIN */ ' ', TEXT, /* or as in a trailer */
-    /* TRAILER_BEGIN */ TOKEN, NAME, NO_MORE,
+    /* TEO_STATUS_LINE */ NO_MORE,
+    /* TEO_FIELD */ ' ', FOLD, /* or as in a trailer */
+    /* TEO_TRAILER */ TOKEN, NAME, NO_MORE,
+    /* EQUALS */ ' ', EQUALS, '"', QUOTED, /* or a word */
+    /* TEO_CHUNK_SIZE */ TOKEN, WORD,
+    /* TEO_CHUNK_END */ NO_MORE,
     /* NAME */ TOKEN, NAME, ':', VALUE, NO_MORE,
     /* EXTENSION_BEGIN */ ' ', EXTENSION_BEGIN, TOKEN, EXTENSION, NO_MORE,
-    /* EQUALS */ ' ', EQUALS, '"', QUOTED, /* or a word */
-    /* SIZE_BEGIN */ TOKEN, WORD, NO_MORE,
-    /* QUOTED */ '"', WORD_END, '\\', ESCAPED, /* any other is quoted */
-    /* ESCAPED */ NO_MORE,
+    /* QUOTED */ '"', WORD_END, '\\', ESCAPED, /* or as behind a backslash */
+    /* ESCAPED */ TEO_ANY, QUOTED,
     /* EXTENSION */ TOKEN, EXTENSION, /* or as at its end */
     /* EXTENSION_END */ ' ', EXTENSION_END, '=', EQUALS, ';', EXTENSION_BEGIN, NO_MORE,
     /* WORD */ TOKEN, WORD, /* or as at its end */
@@ -78,9 +78,6 @@ static const char rules[] = {
 };
 
 typedef char the_rules_are_where_they_should_be[sizeof rules == TEXT ? 1 : -1];
-
-/* How a line begins, by teo_response.step. */
-static const uint8_t beginnings[] = {TEXT, FIELD_BEGIN, TRAILER_BEGIN, SIZE_BEGIN, BEGIN};
 
 /* RFC 9110 section 5.6.2: what is visible and no delimiter. */
 static bool is_token(unsigned byte)
@@ -99,13 +96,10 @@ static bool is_token(unsigned byte)
 /* The shape after one more byte; BEGIN where it does not belong there. */
 static unsigned next_shape(unsigned shape, unsigned byte)
 {
-    unsigned next;
-
     if (shape >= TEXT) {
         return shape;
     }
-    next = teo_look_up(rules + shape, is_token(byte) ? TOKEN : byte == '\t' ? ' ' : byte);
-    return next == BEGIN && (shape == QUOTED || shape == ESCAPED) ? QUOTED : next;
+    return teo_look_up(rules + shape, is_token(byte) ? TOKEN : byte == '\t' ? ' ' : byte);
 }
 
 /* ---- what lines say ---- */
@@ -131,11 +125,10 @@ const char *teo_read_number(const char *text, const char *end, unsigned base, ui
     for (; text < end; text++) {
         uint32_t c = (uint8_t)*text, digit = c - '0';
 
-        if (digit > 9) {
-            digit = c - 'a' + 10u; /* the lines are in small letters */
-            if (digit < 10) {
-                break;
-            }
+        if (c >= 'a') { /* the lines are in small letters */
+            digit = c - 'a' + 10u;
+        } else if (digit > 9) {
+            break;
         }
         if (digit >= base || sum >> 28 != 0) {
             break;
@@ -147,18 +140,17 @@ const char *teo_read_number(const char *text, const char *end, unsigned base, ui
 }
 
 /* RFC 9112 section 4: "HTTP/1.1 200 OK"; the reason may be missing. */
-static teo_status status_line(teo_response *response, const char *line)
+static teo_status status_line(teo_response *response)
 {
-    uint32_t code, minor = (uint32_t)line[7] - '0';
+    const char *line = response->line + 1;
+    uint32_t number = teo_scan(line, TEO_FORM_STATUS_LINE), code = number % 1000u;
 
     /* Where the line is shorter, its CR is found in place of what is looked for. */
-    if (memcmp(line, "HTTP/1.", 7) != 0 || minor > 9 || line[8] != ' ' || line[9] < '1' ||
-        teo_read_number(line + 9, line + 12, 10, &code) != line + 12 ||
-        (line[12] != ' ' && line[12] != '\r')) {
+    if (number == TEO_NO_NUMBER || code < 100 || (line[12] != ' ' && line[12] != '\r')) {
         return TEO_E_HTTP_HEAD;
     }
     response->fault->http_status = (uint16_t)code;
-    response->close = minor == 0;
+    response->close = number < 1000; /* HTTP/1.0 */
     response->framing = (uint8_t)(TEO_BODY_TO_CLOSE + response->close);
     response->left = TEO_NO_LENGTH;
     response->field = 0; /* no field yet that could be folded */
@@ -172,12 +164,14 @@ static teo_status status_line(teo_response *response, const char *line)
  */
 static unsigned end_name(teo_response *response, const char *name, size_t length)
 {
-    response->length = 0;
-    response->field = WORDS;
+    unsigned field = WORDS;
+
     if (response->step == TEO_FIELD && response->fault->http_status >= 200) {
-        response->field = (uint8_t)teo_find(names, name, length);
+        field = (unsigned)teo_find(names, name, length);
     }
-    return response->field < WORDS ? VALUE : TEXT;
+    response->length = 0;
+    response->field = (uint8_t)field;
+    return field < WORDS ? VALUE : TEXT;
 }
 
 /* RFC 9112 section 6.3, rules 3 and 5: one length, or the same again; none beside chunks. */
@@ -202,10 +196,11 @@ static void read_time(teo_response *response, const char *at, const char *end)
 
     if (response->field == DATE) {
         response->date = date;
-    } else if (stop == end || teo_is_digit((uint8_t)*stop)) { /* all of it, or it is too big */
+        return;
+    }
+    response->retry_at = date;
+    if (stop == end || teo_is_digit((uint8_t)*stop)) { /* all of it, or it is too big */
         response->fault->retry_after = seconds;
-    } else {
-        response->retry_at = date;
     }
 }
 
@@ -234,27 +229,30 @@ static teo_status read_word(teo_response *response, const char *at, const char *
 }
 
 /* The value of a field that matters, or an element of it that ends in a comma or with the line. */
-static teo_status read_value(teo_response *response, const char *at, const char *end)
+static teo_status read_value(teo_response *response, const char *end)
 {
+    const char *at = response->line + 1;
     unsigned field = response->field;
 
     if (field < CONNECTION && end >= at + LINE_KEPT_MAX) {
         return TEO_E_HTTP_LONG;
     }
-    while (at < end && (uint8_t)end[-1] <= ' ') {
-        end--;
-    }
-    while (at < end && (uint8_t)*at <= ' ') {
+    while (at < end && (uint8_t)*at <= ' ') { /* blanks */
         at++;
     }
+    do {
+        end--;
+    } while (end >= at && (uint8_t)*end <= ' ');
+    end++;
     if (field == CONTENT_LENGTH) {
         return read_length(response, at, end);
     }
     if (field > CONNECTION) {
         read_time(response, at, end);
-    } else if (at < end) { /* RFC 9110 section 5.6.1.2: empty elements do not count */
+    } else if (at < end || (*at == '\r' && field == TRANSFER_ENCODING &&
+                            response->framing != TEO_CHUNK_SIZE)) {
         return read_word(response, at, end);
-    }
+    } /* RFC 9110 section 5.6.1.2: empty elements do not count, but a coding must be named */
     return TEO_AGAIN;
 }
 
@@ -263,61 +261,60 @@ static teo_status end_head(teo_response *response)
 {
     teo_fault *fault = response->fault;
     unsigned http_status = fault->http_status;
+    uint32_t wait;
 
     if (http_status < 200) {
         response->step = TEO_STATUS_LINE;
         return http_status == 101 ? TEO_E_HTTP_STATUS : TEO_AGAIN; /* another protocol follows */
     }
+    wait = fault->retry_after;
     if (response->date != 0 && response->retry_at > response->date) {
-        fault->retry_after = response->retry_at - response->date;
+        wait = response->retry_at - response->date;
     }
-    if (fault->retry_after > TEO_RETRY_AFTER_MAX) {
-        fault->retry_after = TEO_RETRY_AFTER_MAX;
+    if (wait > TEO_RETRY_AFTER_MAX) {
+        wait = TEO_RETRY_AFTER_MAX;
+    }
+    fault->retry_after = wait;
+    if (http_status == 204 || http_status == 304) {
+        response->left = 0; /* RFC 9112 section 6.3, rule 1: no body, whatever the head says */
     }
     response->step = response->framing;
-    /* RFC 9112 section 6.3, rule 1: no body, whatever the head says. */
-    return http_status == 204 || http_status == 304 || response->left == 0 ? TEO_END : TEO_AGAIN;
+    return response->left == 0 ? TEO_END : TEO_AGAIN;
 }
 
-/* RFC 9112 section 7.1: what follows the number has been checked. */
-static teo_status chunk_size(teo_response *response, const char *line, const char *end)
+/* Section 7.1: what stands behind the number has been checked. */
+static teo_status chunk_size(teo_response *response, const char *end)
 {
+    const char *line = response->line + 1;
     const char *at = teo_read_number(line, end, 16, &response->left);
 
-    if (at == line || at >= line + LINE_KEPT_MAX || ((uint8_t)*at > ' ' && *at != ';')) {
+    if (at == line || at - line >= LINE_KEPT_MAX || ((uint8_t)*at > ' ' && *at != ';')) {
         return TEO_E_HTTP_CHUNK;
     }
     response->step = response->left > 0 ? TEO_CHUNK : TEO_TRAILER;
     return TEO_AGAIN;
 }
 
-static teo_status end_line(teo_response *response, const char *line, const char *end)
+static teo_status end_line(teo_response *response, const char *end)
 {
     unsigned step = response->step, shape = response->shape;
-    teo_status status = TEO_AGAIN;
 
     response->length = 0;
     response->shape = BEGIN;
     if (step == TEO_STATUS_LINE) {
-        return status_line(response, line);
+        return status_line(response);
     }
     if (step == TEO_CHUNK_SIZE) {
-        return chunk_size(response, line, end);
+        return chunk_size(response, end);
     }
-    if (shape == VALUE) {
-        status = read_value(response, line, end);
-        if (status == TEO_AGAIN && response->field == TRANSFER_ENCODING &&
-            response->framing != TEO_CHUNK_SIZE) {
-            status = TEO_E_TRANSFER_CODING; /* an empty list */
-        }
-    } else if (shape == BEGIN) {
+    if (shape == BEGIN) {
         if (step == TEO_FIELD) {
             return end_head(response);
         }
         response->step = TEO_CHUNK_SIZE;
         return step == TEO_TRAILER ? TEO_END : TEO_AGAIN;
     }
-    return status;
+    return shape == VALUE ? read_value(response, end) : TEO_AGAIN;
 }
 
 /* ---- bytes ---- */
@@ -329,7 +326,7 @@ static teo_status take_byte(teo_response *response, unsigned byte, const char *e
     unsigned shape = response->shape, next;
 
     if (shape == BEGIN) {
-        shape = beginnings[response->step];
+        shape = response->step;
     }
     next = next_shape(shape, byte);
     if (next == VALUE) {
@@ -337,18 +334,18 @@ static teo_status take_byte(teo_response *response, unsigned byte, const char *e
             next = end_name(response, begin, (size_t)(end - begin));
         } else if (byte == ',' && response->field <= CONNECTION) {
             response->length = 0;
-            return read_value(response, begin, end);
+            return read_value(response, end);
         }
     }
     /* Section 5.2: a field folded over lines, where it is one that does not matter. */
-    if (next == BEGIN || (shape == FIELD_BEGIN && next == TEXT && response->field < WORDS)) {
+    if (next == BEGIN || (next == FOLD && response->field < WORDS)) {
         return response->step <= TEO_TRAILER ? TEO_E_HTTP_HEAD : TEO_E_HTTP_CHUNK;
     }
     response->shape = (uint8_t)next;
     return TEO_AGAIN;
 }
 
-/* Lines end in CRLF and nothing else (section 2.2), without control bytes (RFC 9110 section 5.5). */
+/* Lines end in CRLF, nothing else (section 2.2), and have no controls (RFC 9110 section 5.5). */
 teo_status teo_http_read(teo_response *response, uint32_t byte)
 {
     char *end = response->line + response->length; /* the byte before, or the spare one */
@@ -358,14 +355,19 @@ teo_status teo_http_read(teo_response *response, uint32_t byte)
     }
     if (*end == '\r') {
         if (byte == '\n') {
-            return end_line(response, response->line + 1, end);
+            return end_line(response, end);
         }
     } else if ((byte >= ' ' && byte != 0x7F) || byte == '\t' || byte == '\r') {
         if (response->length < TEO_LINE_SIZE - 1) { /* else it takes the place of the last one */
             response->length++;
             end++;
         }
-        *end = response->step == TEO_STATUS_LINE ? (char)byte : teo_lower((char)byte);
+        *end = (char)byte;
+        if (response->step == TEO_STATUS_LINE) {
+            return TEO_AGAIN;
+        }
+        byte = teo_lower(byte);
+        *end = (char)byte;
         if (byte != '\r') {
             return take_byte(response, byte, end);
         }

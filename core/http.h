@@ -4,13 +4,16 @@
 
 #include <teo/response.h>
 
-/* teo_response.step: what the next byte belongs to. First the lines, then what is JSON. */
+/*
+ * teo_response.step: what the next byte belongs to. First the lines, by where the rules for their
+ * first byte begin (http.c), then what is JSON.
+ */
 enum {
     TEO_STATUS_LINE,
-    TEO_FIELD,
-    TEO_TRAILER,
-    TEO_CHUNK_SIZE,
-    TEO_CHUNK_END,
+    TEO_FIELD = 1,
+    TEO_TRAILER = TEO_FIELD + 2,
+    TEO_CHUNK_SIZE = TEO_TRAILER + 7,
+    TEO_CHUNK_END = TEO_CHUNK_SIZE + 2,
     TEO_CHUNK,
     TEO_BODY,
     TEO_BODY_TO_CLOSE,

@@ -38,7 +38,7 @@
 /* teo_json.expect, and what a byte stands for */
 enum {
     KEY = 1 << 0,
-    VALUE = 1 << 1,
+    VALUE = TEO_JSON_FIRST,
     COLON = 1 << 2,
     COMMA_OBJECT = 1 << 3,
     COMMA_ARRAY = 1 << 4,
@@ -60,15 +60,6 @@ enum {
 #define UNFOLD 0xCCCCCCCDu /* the inverse */
 
 #define NO_MORE 0 /* ends a list of pairs */
-
-void teo_json_begin(teo_json *json, void *window, size_t size)
-{
-    json->window = window;
-    json->scan = json->fill = json->text_end = window;
-    json->size = (uint32_t)size;
-    json->expect = VALUE;
-    json->kinds = UNKNOWN << 1; /* what is outside goes for an array */
-}
 
 /* ---- strings ---- */
 
@@ -161,6 +152,10 @@ static size_t count_plain(const uint8_t *at, size_t length)
     return count;
 }
 
+#define UNICODE 1 /* four digits say which */
+/* RFC 8259 section 7: what the byte after a backslash stands for. */
+static const char escapes[] = "u\1\"\"\\\\//n\nt\tr\rb\bf\f";
+
 #define AHEAD 11 /* bytes that may belong to a character after its first: \uD83D\uDE00 */
 
 /*
@@ -202,13 +197,9 @@ static int read_string(teo_json *json)
         }
         point = teo_get_utf8(&json->scan); /* stops at the quote, which continues no character */
         if (point == '\\') {
-            unsigned letter = *json->scan++;
-
-            point = teo_look_up("b\bf\fn\nr\rt\t", letter);
-            if (letter == 'u') {
+            point = teo_look_up(escapes, *json->scan++);
+            if (point == UNICODE) {
                 point = read_unicode(&json->scan);
-            } else if (point == 0) {
-                point = letter;
             }
         }
         /* RFC 8259 sections 7, 8.1: no raw control character, no U+0000 among digits, UTF-8 only */
@@ -228,9 +219,9 @@ enum {
     BEGIN = 0,
     MINUS = BEGIN + 8,
     POINT = MINUS + 5,
-    EXPONENT = POINT + 3,
+    EXPONENT = POINT + 5,
     SIGN = EXPONENT + 4,
-    TRUE_R = SIGN + 3,
+    TRUE_R = SIGN + 5,
     TRUE_U = TRUE_R + 3,
     TRUE_E = TRUE_U + 3,
     FALSE_A = TRUE_E + 3,
@@ -240,29 +231,29 @@ enum {
     NULL_L = NULL_U + 3,
     NULL_LL = NULL_L + 3,
     INTEGER = NULL_LL + 3,
-    ZERO = INTEGER + 2,
+    ZERO = INTEGER + 4,
     FRACTION = ZERO + 7,
-    POWER = FRACTION + 7,
-    DONE = POWER + 2
+    POWER = FRACTION + 9,
+    DONE = POWER + 4
 };
 
 /*
  * RFC 8259 sections 3 and 6: each byte that may come and what it leads to, up to NO_MORE. '9' is
- * any digit.
+ * any digit but zero.
  */
 static const char rules[] = {
     /* BEGIN */ 't', TRUE_R, 'f', FALSE_A, 'n', NULL_U, '-', MINUS, /* or as behind a minus */
     /* MINUS */ '0', ZERO, '9', INTEGER, NO_MORE,
-    /* POINT */ '9', FRACTION, NO_MORE,
+    /* POINT */ '9', FRACTION, '0', FRACTION, NO_MORE,
     /* EXPONENT */ '+', SIGN, '-', SIGN, /* or as behind a sign */
-    /* SIGN */ '9', POWER, NO_MORE,
+    /* SIGN */ '9', POWER, '0', POWER, NO_MORE,
     /* TRUE_ */ 'r', TRUE_U, NO_MORE, 'u', TRUE_E, NO_MORE, 'e', DONE, NO_MORE,
     /* FALSE_ */ 'a', FALSE_L, NO_MORE, 'l', FALSE_S, NO_MORE, 's', TRUE_E, NO_MORE,
     /* NULL_ */ 'u', NULL_L, NO_MORE, 'l', NULL_LL, NO_MORE, 'l', DONE, NO_MORE,
-    /* INTEGER */ '9', INTEGER, /* or as behind a zero */
+    /* INTEGER */ '9', INTEGER, '0', INTEGER, /* or as behind a zero */
     /* ZERO */ '.', POINT, 'e', EXPONENT, 'E', EXPONENT, NO_MORE,
-    /* FRACTION */ '9', FRACTION, 'e', EXPONENT, 'E', EXPONENT, NO_MORE,
-    /* POWER */ '9', POWER,
+    /* FRACTION */ '9', FRACTION, '0', FRACTION, 'e', EXPONENT, 'E', EXPONENT, NO_MORE,
+    /* POWER */ '9', POWER, '0', POWER,
     /* DONE */ NO_MORE
 };
 
@@ -274,11 +265,9 @@ static int read_primitive(teo_json *json)
     unsigned state = json->state;
 
     while (json->scan < json->fill) {
-        unsigned byte = *json->scan, next = teo_look_up(rules + state, byte);
+        unsigned byte = *json->scan;
+        unsigned next = teo_look_up(rules + state, byte - '1' < 9u ? '9' : byte);
 
-        if (next == 0 && teo_is_digit((uint8_t)byte)) {
-            next = teo_look_up(rules + state, '9');
-        }
         if (next == 0) {
             json->state = BEGIN;
             return state < INTEGER ? JSMN_ERROR_INVAL : 0;
@@ -296,23 +285,22 @@ static int read_primitive(teo_json *json)
 /* Of what may come in the innermost container, this is next. */
 static void expect(teo_json *json, unsigned what)
 {
-    unsigned kind = json->kinds & 1u ? OBJECT : ARRAY;
+    uint32_t kinds = json->kinds;
 
-    if (json->kinds == UNKNOWN) {
-        kind = OBJECT | ARRAY;
-    }
     if (json->depth == 0) {
-        kind = 0;
+        what = 0;
+    } else if (kinds != UNKNOWN) {
+        what &= kinds & 1u ? OBJECT : ARRAY;
     }
-    json->expect = kind & what;
+    json->expect = what;
 }
 
 /* A byte between tokens, or the first of one. TEO_JSON_MORE: no item comes of it. */
 static unsigned structure(teo_json *json, unsigned c)
 {
-    static const char marks[] = { /* all else but a quote begins a value */
+    static const char marks[] = { /* a quote is found sooner */
         ',', COMMA, ':',  COLON, '}',  END_OBJECT, ']',  END_ARRAY,
-        ' ', BLANK, '\n', BLANK, '\r', BLANK,      '\t', BLANK,     NO_MORE,
+        ' ', BLANK, '\n', BLANK, '\r', BLANK,      '\t', BLANK,     TEO_ANY, VALUE,
     };
     uint32_t kinds = json->kinds;
     unsigned mark = c == '"' ? MEMBER : teo_look_up(marks, c), what;
@@ -320,9 +308,6 @@ static unsigned structure(teo_json *json, unsigned c)
 
     if (mark == BLANK) {
         return TEO_JSON_MORE;
-    }
-    if (mark == 0) {
-        mark = VALUE;
     }
     what = mark & json->expect;
     if (what == 0) {

@@ -16,8 +16,18 @@ enum {
     TEO_JSON_BAD = TEO_E_JSON  /* not JSON */
 };
 
+#define TEO_JSON_FIRST 2u   /* teo_json.expect: a value */
+#define TEO_JSON_OUTSIDE 2u /* teo_json.kinds: none but what is outside, which goes for an array */
+
 /* All else in `json` is 0. */
-void teo_json_begin(teo_json *json, void *window, size_t size);
+static inline void teo_json_begin(teo_json *json, void *window, size_t size)
+{
+    json->window = window;
+    json->scan = json->fill = json->text_end = window;
+    json->size = size;
+    json->expect = TEO_JSON_FIRST;
+    json->kinds = TEO_JSON_OUTSIDE;
+}
 
 /* Takes as much of the data as the window has room for; returns how much. */
 size_t teo_json_fill(teo_json *json, const uint8_t *data, size_t size);

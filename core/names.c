@@ -18,10 +18,11 @@ int teo_find(const char *list, const char *text, size_t length)
 
 unsigned teo_look_up(const char *pairs, unsigned byte)
 {
-    for (; *pairs != '\0'; pairs += 2) {
+    while ((uint8_t)*pairs > TEO_ANY) {
         if ((uint8_t)*pairs == byte) {
             return (uint8_t)pairs[1];
         }
+        pairs += 2;
     }
-    return 0;
+    return *pairs == TEO_ANY ? (uint8_t)pairs[1] : 0;
 }

@@ -52,3 +52,26 @@ uint8_t *teo_put_utf8(uint8_t *out, uint32_t point)
     *out = (uint8_t)point;
     return last + 1;
 }
+
+const char teo_forms[] = "\12\12\12\12-\12\12-\12\12T\12\12:\6\12:\6\12Z\0"
+                         "HTTP/1.\12 \12\12\12";
+
+uint32_t teo_scan(const char *text, size_t from, size_t to)
+{
+    uint32_t number = 0;
+
+    for (; from < to; from++) {
+        uint32_t zero = '0', base = (uint8_t)teo_forms[from];
+
+        if (base >= 16u) { /* itself, and nothing else */
+            zero = base;
+            base = 1;
+        }
+        zero = (uint8_t)*text++ - zero;
+        if (zero >= base) {
+            return TEO_NO_NUMBER;
+        }
+        number = number * base + zero;
+    }
+    return number;
+}

@@ -17,9 +17,9 @@ static inline bool teo_is_continuation(uint8_t byte)
     return (byte & 0xC0u) == 0x80u;
 }
 
-static inline char teo_lower(char c)
+static inline uint32_t teo_lower(uint32_t byte)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+    return byte - 'A' < 26u ? byte + ('a' - 'A') : byte;
 }
 
 #define TEO_NO_CHARACTER UINT32_MAX
@@ -33,5 +33,18 @@ uint32_t teo_get_utf8(const uint8_t **at);
 
 /* Writes the UTF-8 (section 3) of a code point that is not a surrogate; returns where it ends. */
 uint8_t *teo_put_utf8(uint8_t *out, uint32_t point);
+
+/*
+ * Forms of text, one after the other. A byte below 16 stands for a digit and is its base: so a date
+ * reads as one number, 20220209, and a time of day as its seconds.
+ */
+extern const char teo_forms[];
+/* First "2022-02-09T00:00:00Z" and its NUL, then as arguments of teo_scan(): */
+#define TEO_FORM_STATUS_LINE 21, 33 /* "HTTP/1.1 200", which reads as 1200 */
+
+#define TEO_NO_NUMBER UINT32_MAX
+
+/* The number that a text begins with, in the form at `from` to `to`; or TEO_NO_NUMBER. */
+uint32_t teo_scan(const char *text, size_t from, size_t to);
 
 #endif

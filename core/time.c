@@ -6,43 +6,20 @@
 #include "names.h"
 #include "text.h"
 
-/*
- * "2022-02-09T00:00:00Z". A byte below 16 stands for a digit and is its base: so a date reads as
- * one number, 20220209, and a time of day as its seconds.
- */
-static const char iso[TEO_ISO8601_SIZE] = "\12\12\12\12-\12\12-\12\12T\12\12:\6\12:\6\12Z";
-#define DATE_AND_T iso, 11u
-#define CLOCK iso + 11, 8u
-#define OFFSET iso + 11, 5u
+/* Parts of the form of a time, as teo_scan() takes them. */
+#define DATE_AND_T 0, 11
+#define HOUR_AND_MINUTE 11, 16
+#define HOUR_TO_COLON 11, 17
+#define DIGITS(count) 0, (count) /* up to four */
 
-#define NONE UINT32_MAX
+#define NONE TEO_NO_NUMBER
+#define DAY_MINUTES 1440u
 #define RECENT_YEAR 2026u                   /* no clock that is right shows less */
 #define RECENT_DATE (RECENT_YEAR * 10000u)  /* before its first */
 #define RECENT_DAY 20454u                   /* its first, as days since 1970-01-01 */
 #define END_DAY 49673u                      /* 2106-01-01 */
 #define YEAR_MOST 76u                       /* of two digits, in this century: 50 years from 2026 */
 #define LAST (END_DAY * TEO_DAY - 1u)       /* 2105-12-31T23:59:59Z */
-
-/* The number in the first bytes of a text, which are as in the form; NONE where they are not. */
-static uint32_t scan(const char *text, const char *form, size_t length)
-{
-    uint32_t number = 0;
-
-    for (size_t i = 0; i < length; i++) {
-        uint32_t zero = '0', base = (uint8_t)form[i];
-
-        if (base >= 16u) { /* itself, and nothing else */
-            zero = base;
-            base = 1;
-        }
-        zero = (uint8_t)text[i] - zero;
-        if (zero >= base) {
-            return NONE;
-        }
-        number = number * base + zero;
-    }
-    return number;
-}
 
 /*
  * Two questions in one loop: the date, like 20220209, of a day, counted from 1970-01-01; or the day
@@ -59,11 +36,11 @@ static uint32_t convert(uint32_t day, uint32_t date)
     }
     for (;;) {
         uint32_t first_date = (year * 100u + month) * 100u + 1u;
-        uint32_t days = 30u + ((month + (month >> 3)) & 1u); /* 31: odd ones, even from August */
+        uint32_t days = 30u | (month ^ month >> 3); /* 31: odd ones, even from August */
 
         if (month == 2) {
-            /* Leap years are multiples of 4; but of the multiples of 25, centuries, those of 16. */
-            days -= (year & (year % 25u != 0 ? 3u : 15u)) == 0 ? 1 : 2;
+            /* Leap years are multiples of 4; but of centuries, those of 16, which 400 divides. */
+            days = (year & (year % 100u != 0 ? 3u : 15u)) == 0 ? 29u : 28u;
         }
         if (day - first < days) {
             return first_date + (day - first);
@@ -79,20 +56,30 @@ static uint32_t convert(uint32_t day, uint32_t date)
     }
 }
 
-/* Unix seconds of a date and a time of day; 0 where there is no such date in 1970 to 2105. */
-static uint32_t to_unix(uint32_t date, const char *clock)
+/*
+ * Unix seconds of a date and a time of day in a zone that is so many minutes ahead of UTC; 0 where
+ * there is none from the second second of 1970 to the end of 2105. Second 60 is the one after 59.
+ */
+static uint32_t to_unix(uint32_t date, const char *clock, uint32_t ahead)
 {
     uint32_t day = convert(END_DAY, date);
-    uint32_t second = scan(clock, CLOCK);
+    uint32_t minute = teo_scan(clock, HOUR_TO_COLON), second = teo_scan(clock + 6, DIGITS(2));
 
-    return day > END_DAY || second >= TEO_DAY ? 0 : day * TEO_DAY + second;
+    if (day > END_DAY || minute >= DAY_MINUTES || second > 60) {
+        return 0;
+    }
+    second += (day * DAY_MINUTES + minute) * 60u;
+    if (second != 0) {
+        second -= ahead * 60u; /* what is before 1970 wraps and is too late */
+    }
+    return second <= LAST ? second : 0;
 }
 
 /* RFC 3339 section 5.6: date-time. */
 teo_status teo_time_parse(const char *text, size_t length, uint32_t *unix_seconds)
 {
-    const char *at, *end;
-    uint32_t result, minutes = 0;
+    const char *zone;
+    uint32_t result, ahead = 0;
 
     if (text == NULL || unix_seconds == NULL) {
         return TEO_E_ARGUMENT;
@@ -100,43 +87,42 @@ teo_status teo_time_parse(const char *text, size_t length, uint32_t *unix_second
     if (length < TEO_ISO8601_SIZE - 1u) {
         return TEO_E_TIME;
     }
-    end = text + length;
-    at = text + 19;
-    if (*at == '.') { /* a fraction has a digit at least; it is dropped */
+    zone = text + length - 1;
+    if (*zone != 'Z') {
+        zone -= 5;
+        ahead = teo_scan(zone + 1, HOUR_AND_MINUTE);
+        if (ahead >= DAY_MINUTES || (*zone != '+' && *zone != '-')) {
+            return TEO_E_TIME;
+        }
+        if (*zone == '-') {
+            ahead = 0u - ahead;
+        }
+    }
+    if (zone != text + 19) { /* a fraction has a digit at least; it is dropped */
+        if (text[19] != '.') {
+            return TEO_E_TIME;
+        }
         do {
-            at++;
-        } while (at != end && teo_is_digit((uint8_t)*at));
-        if (at[-1] == '.') {
-            return TEO_E_TIME;
-        }
+            zone--;
+            if (!teo_is_digit((uint8_t)*zone)) {
+                return TEO_E_TIME;
+            }
+        } while (zone > text + 20);
     }
-    if (end - at == 6 && (*at == '+' || *at == '-')) {
-        minutes = scan(at + 1, OFFSET);
-        if (minutes >= 24u * 60u) {
-            return TEO_E_TIME;
-        }
-        if (*at == '+') {
-            minutes = 0u - minutes;
-        }
-    } else if (end - at != 1 || *at != 'Z') {
+    result = to_unix(teo_scan(text, DATE_AND_T), text + 11, ahead);
+    if (result == 0) {
         return TEO_E_TIME;
     }
-    result = to_unix(scan(text, DATE_AND_T), text + 11);
-    minutes = result + minutes * 60u; /* what is before 1970 wraps and is too late */
-    if (result == 0 || minutes - 1u >= LAST) {
-        return TEO_E_TIME;
-    }
-    *unix_seconds = minutes;
+    *unix_seconds = result;
     return TEO_OK;
 }
 
-/* The length tells which form it is. What is beside the numbers and the month is not looked at. */
+/* The forms are known by their length; what is beside numbers and month says nothing new. */
 uint32_t teo_http_date(const char *text, size_t length)
 {
     const char *at, *day, *month, *year;
-    uint32_t date, one_digit, leap;
+    uint32_t date, one_digit;
     size_t digits = 4;
-    char clock[8];
 
     if (length == 24) { /* "sun nov  6 08:49:37 1994" */
         month = text + 4;
@@ -154,22 +140,16 @@ uint32_t teo_http_date(const char *text, size_t length)
     } else {
         return 0;
     }
-    date = scan(year, iso, digits);
+    date = teo_scan(year, DIGITS(digits));
     if (digits == 2) {
         date += date > YEAR_MOST ? 1900u : 2000u;
     }
     date = date * 100u + 1u;
-    date += (uint32_t)teo_find("\3jan\3feb\3mar\3apr\3may\3jun\3jul\3aug\3sep\3oct\3nov\3dec", month, 3);
+    date += (uint32_t)teo_find("\3jan\3feb\3mar\3apr\3may\3jun"
+                               "\3jul\3aug\3sep\3oct\3nov\3dec", month, 3);
     one_digit = *day == ' ';
-    date = date * 100u + scan(day + one_digit, iso, 2u - one_digit);
-    memcpy(clock, at, sizeof clock);
-    leap = clock[6] == '6' && clock[7] == '0';
-    if (leap) {
-        clock[6] = '5';
-        clock[7] = '9';
-    }
-    date = to_unix(date, clock);
-    return date - 1u < LAST - leap ? date + leap : 0;
+    date = date * 100u + teo_scan(day + one_digit, one_digit, 2);
+    return to_unix(date, at, 0);
 }
 
 void teo_put_time(size_t unix_seconds, char text[TEO_ISO8601_SIZE])
@@ -178,14 +158,15 @@ void teo_put_time(size_t unix_seconds, char text[TEO_ISO8601_SIZE])
     uint32_t number = (uint32_t)(unix_seconds - (size_t)day * TEO_DAY);
 
     for (size_t i = TEO_ISO8601_SIZE; i-- > 0;) {
-        uint32_t c = (uint8_t)iso[i];
+        uint32_t c = (uint8_t)teo_forms[i];
 
         if (c == 'T') { /* the time stands; the date is left */
             number = convert(day, NONE);
         } else if (c - 1u < 15u) {
-            text[i] = (char)('0' + number % c);
-            number /= c;
-            continue;
+            uint32_t rest = number / c;
+
+            c = number - rest * c + '0';
+            number = rest;
         }
         text[i] = (char)c;
     }

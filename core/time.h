@@ -10,9 +10,8 @@
 void teo_put_time(size_t unix_seconds, char text[TEO_ISO8601_SIZE]);
 
 /*
- * Unix seconds of a date in an HTTP header, in small letters and any of the three forms of RFC 9110
- * section 5.6.7; 0 where it is none. Second 60 is the first of the next minute. Two digits stand for
- * the year from 1977 to 2076 that ends in them.
+ * A date of an HTTP header in any of the three forms of RFC 9110 section 5.6.7, in small letters: Unix
+ * seconds, or 0 where it is none. A year of two digits is the one from 1977 to 2076 that ends so.
  */
 uint32_t teo_http_date(const char *text, size_t length);
 

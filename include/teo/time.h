@@ -16,9 +16,10 @@
 
 /*
  * Reads "2022-02-09T00:00:00+08:00": date and time of RFC 3339, a profile of ISO 8601, with 'Z' or an offset; a
- * fraction of a second is allowed and dropped. `length` is in bytes, with no NUL needed.
- * TEO_E_TIME where it is anything else, small letters and leap seconds (:60) included, or not in the years 1970 to 2105, or the
- * first second of them in UTC or the text's own zone: 0 is no time.
+ * fraction of a second is allowed and dropped. A leap second (:60) reads as the one that follows :59. `length` is in bytes,
+ * with no NUL needed.
+ * TEO_E_TIME where it is anything else, small letters included, or not in the years 1970 to 2105, or the first second of them in
+ * UTC or the text's own zone: 0 is no time.
  */
 TEO_MUST_USE teo_status teo_time_parse(const char *text, size_t length, uint32_t *unix_seconds);
 

@@ -46,7 +46,7 @@ FEATURES = {
         ("request.c", body("check", "(void)host; return teo_query_check(request->query);")),
         ("request.c", gone("is_host")), ("request.c", gone("is_visible"))],
     "reading of times: teo_time_parse(), Date": [
-        *NO_DATE, ("time.c", gone("teo_time_parse")), ("time.c", gone("to_unix")), ("time.c", gone("scan"))],
+        *NO_DATE, ("time.c", gone("teo_time_parse")), ("time.c", gone("to_unix"))],
     "learning the time from a reply": [
         ("client.c", body("learn", "(void)client; (void)status; return false;")), *NO_DATE],
     "intervals over 7 days": [
@@ -59,7 +59,7 @@ FEATURES = {
         ("client.c", part("    if (status == TEO_END) {\n        if (client->response.rows == 0", "    return status;\n}\n\n/* The request is out"))],
     "chunked replies": [
         ("http.c", gone("chunk_size")),
-        ("http.c", text("    if (step == TEO_CHUNK_SIZE) {\n        return chunk_size(response, line, end);\n    }\n", "")),
+        ("http.c", text("    if (step == TEO_CHUNK_SIZE) {\n        return chunk_size(response, end);\n    }\n", "")),
         ("http.c", text("        response->step = TEO_CHUNK_SIZE;\n        return step == TEO_TRAILER ? TEO_END : TEO_AGAIN;\n",
                         "        return TEO_E_HTTP_HEAD;\n")),
         ("http.c", text("        response->framing = TEO_CHUNK_SIZE;", "        return TEO_E_HTTP_FRAMING;")),
@@ -67,7 +67,7 @@ FEATURES = {
     "brackets below 31 levels": [
         ("json.c", part("    /* A container come back to", "    if (what == COLON)")),
         ("json.c", text("json->folded = json->folded * FOLD + (kinds >> 30 & 1u);", "return TEO_JSON_BAD;")),
-        ("json.c", part("    if (json->kinds == UNKNOWN) {", "    if (json->depth == 0)")),
+        ("json.c", text("    } else if (kinds != UNKNOWN) {", "    } else {")),
         ("reply.c", text(" || response->json.folded != 0", ""))],
     "strict numbers and literals": [
         ("json.c", body("read_primitive", """

@@ -33,7 +33,7 @@ static int64_t expected_time(const char *text, size_t length)
     struct tm face = {0}, same;
     const char *zone = text + length - 6;
     int64_t result;
-    int offset = 0;
+    int offset = 0, leap = 0;
 
     if (!ready) {
         assert_int_equal(regcomp(&compiled, form, REG_EXTENDED | REG_NOSUB), 0);
@@ -49,12 +49,17 @@ static int64_t expected_time(const char *text, size_t length)
     face.tm_hour = number(text + 11, 2);
     face.tm_min = number(text + 14, 2);
     face.tm_sec = number(text + 17, 2);
+    if (face.tm_sec == 60) { /* a leap second is the one that follows */
+        face.tm_sec = 59;
+        leap = 1;
+    }
     same = face;
     result = (int64_t)mktime(&same);
-    if (result <= 0 || result > LAST || same.tm_sec != face.tm_sec || same.tm_min != face.tm_min || same.tm_hour != face.tm_hour ||
+    if (result + leap <= 0 || result > LAST || same.tm_sec != face.tm_sec || same.tm_min != face.tm_min || same.tm_hour != face.tm_hour ||
         same.tm_mday != face.tm_mday || same.tm_mon != face.tm_mon) {
         return 0; /* no such day or time of day; or, in its own zone, the first second of 1970, or none of these years */
     }
+    result += leap;
     if (text[length - 1] != 'Z') {
         if (number(zone + 1, 2) > 23 || number(zone + 4, 2) > 59) {
             return 0;

@@ -1,5 +1,5 @@
 /*
- * proves:    core/json.c: teo_json_begin, teo_json_next, teo_json_fill; core/json.h: teo_json_complete
+ * proves:    core/json.c: teo_json_next, teo_json_fill; core/json.h: teo_json_begin, teo_json_complete
  * for:       any sound state, which they keep; a window of any size up to 1024; one round of the loop over bytes between tokens, from any
  *            state
  * unwind:    3

@@ -37,24 +37,29 @@ static void prove_find(void)
 static void prove_look_up(void)
 {
     size_t pairs = any_up_to(3);
-    char *list = any_memory(2 * pairs + 1, 7);
+    bool any = any_bool(), is_there = false;
+    char *list = any_memory(2 * pairs + (any ? 2 : 1), 8);
     uint8_t byte = any_byte();
     unsigned result;
 
     for (size_t i = 0; i < pairs; i++) {
-        ASSUME(list[2 * i] != '\0' && list[2 * i + 1] != '\0');
+        ASSUME((uint8_t)list[2 * i] > TEO_ANY && list[2 * i + 1] != '\0');
+        is_there |= (uint8_t)list[2 * i] == byte;
     }
-    list[2 * pairs] = '\0';
+    list[2 * pairs] = any ? TEO_ANY : '\0';
     result = teo_look_up(list, byte);
-    if (result != 0) {
-        bool is_there = false;
-
+    if (is_there) {
+        PROVE(result != 0);
+        is_there = false;
         for (size_t i = 0; i < pairs; i++) {
             is_there |= (uint8_t)list[2 * i] == byte && (uint8_t)list[2 * i + 1] == result;
         }
         PROVE(is_there);
+    } else {
+        PROVE(result == (any ? (uint8_t)list[2 * pairs + 1] : 0));
     }
     REACHES(result == 0xFF);
+    REACHES(any && !is_there && pairs == 3);
 }
 
 int main(void)

@@ -61,6 +61,6 @@ int main(void)
     prove_put();
     PROVE(teo_is_digit(byte) == (byte >= '0' && byte <= '9'));
     PROVE(teo_is_continuation(byte) == (byte >= 0x80 && byte <= 0xBF));
-    PROVE(byte < 'A' || byte > 'Z' ? teo_lower((char)byte) == (char)byte : teo_lower((char)byte) == byte + 32);
+    PROVE(byte < 'A' || byte > 'Z' ? teo_lower(byte) == byte : teo_lower(byte) == byte + 32u);
     return 0;
 }

@@ -1,13 +1,14 @@
 /*
- * proves:    core/time.c: scan, to_unix, teo_time_parse, teo_http_date, teo_put_time, teo_time_format
+ * proves:    core/time.c: to_unix, teo_time_parse, teo_http_date, teo_put_time, teo_time_format; core/text.c: teo_scan
  * for:       any text of up to 36 bytes; any 32 bits of seconds, and on 64 bits all to the end of 9999
  * unwind:    23
  * unwindset: teo_time_parse.0:37
- * planted:   core/time.c: end - at == 6 && => end - at >= 6 &&
+ * planted:   core/time.c: length < TEO_ISO8601_SIZE - 1u => length < TEO_ISO8601_SIZE - 3u
  */
 #include "proof.h"
 
 #include "names.c"
+#include "text.c"
 #include "time.c"
 
 #define LENGTH 36u
@@ -70,7 +71,7 @@ static void prove_format(void)
         teo_time_format((uint32_t)seconds, text);
     }
     for (size_t i = 0; i < TEO_ISO8601_SIZE - 1u; i++) {
-        PROVE((uint8_t)iso[i] < 16u ? teo_is_digit((uint8_t)text[i]) : text[i] == iso[i]);
+        PROVE((uint8_t)teo_forms[i] < 16u ? teo_is_digit((uint8_t)text[i]) : text[i] == teo_forms[i]);
     }
     PROVE(text[TEO_ISO8601_SIZE - 1u] == '\0');
     REACHES(text[11] == '2' && text[0] == '9');
