@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include <teo/limits.h>
-#include <teo/query.h>
 #include <teo/request.h>
 
 #include "log.h"
@@ -459,79 +458,4 @@ void options_free(struct options *options)
     free((void *)options->domains.items);
     free((void *)options->statuses.items);
     free(options->copies);
-}
-
-/* An option whose values are texts that the library judges. */
-struct candidate {
-    const char *option;
-    teo_filter_name filter;
-    const char *const *values;
-    size_t count;
-};
-
-/*
- * What the library says of a query with this zone and, where there is a value, nothing but this
- * filter.
- */
-static teo_status judge(const char *zone_id, teo_filter_name name, const char *value)
-{
-    teo_filter filter = {name, false, &value, 1};
-    teo_query query;
-
-    memset(&query, 0, sizeof query);
-    query.zone_id = zone_id;
-    query.start = query.end = query.limit = 1;
-    query.filters = &filter;
-    query.filter_count = value != NULL;
-    return teo_query_check(&query);
-}
-
-/*
- * The text that the library refuses: each is shown to it alone, so that its rules are written down
- * in one place.
- */
-static const char *find_culprit(const struct options *o, teo_status status, const char **value)
-{
-    const struct candidate candidates[] = {
-        {"--job-id", TEO_FILTER_JOB_ID, o->job_ids.items, o->job_ids.count},
-        {"--target", TEO_FILTER_TARGET, &o->target, o->target != NULL},
-        {"--domain", TEO_FILTER_DOMAINS, o->domains.items, o->domains.count},
-        {"--status", TEO_FILTER_STATUSES, o->statuses.items, o->statuses.count},
-        {"--type", TEO_FILTER_TYPE, &o->type, o->type != NULL},
-    };
-
-    *value = o->zone_id;
-    if (judge(o->zone_id, TEO_FILTER_TYPE, NULL) == status) {
-        return "--zone-id";
-    }
-    for (size_t i = 0; i < sizeof candidates / sizeof candidates[0]; i++) {
-        for (size_t j = 0; j < candidates[i].count; j++) {
-            *value = candidates[i].values[j];
-            if (judge("zone", candidates[i].filter, *value) == status) {
-                return candidates[i].option;
-            }
-        }
-    }
-    *value = NULL;
-    return NULL;
-}
-
-const char *options_culprit(const struct options *options, teo_status status, const char **value)
-{
-    *value = NULL;
-    switch (status) {
-    case TEO_E_HOST:
-        *value = options->endpoint.host;
-        return "--endpoint";
-    case TEO_E_VALUES_MANY:
-        return options->domains.count > TEO_VALUES_MAX ? "--domain" : "--status";
-    case TEO_E_ZONE_ID:
-    case TEO_E_STATUS_NAME:
-    case TEO_E_TYPE_NAME:
-    case TEO_E_CONTROL:
-    case TEO_E_UTF8:
-        return find_culprit(options, status, value);
-    default:
-        return NULL;
-    }
 }
