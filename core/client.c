@@ -481,10 +481,7 @@ teo_status teo_client_query(teo_client *client, const teo_query *query)
     if (client->step < OVER) {
         disconnect(client); /* a reply may still be on its way */
     }
-    memset(&client->fault, 0, sizeof client->fault);
-    client->failures = 0;
-    client->learnt = false;
-    client->pause_ms = 0;
+    memset((char *)client + offsetof(teo_client, step), 0, offsetof(teo_client, key) - offsetof(teo_client, step));
     client->step = PAUSE;
     status = teo_query_check_walk(query);
     if (status != TEO_OK) {

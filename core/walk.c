@@ -27,13 +27,6 @@
 
 #define OVERLAP 2u /* seconds */
 
-static void begin_window(teo_client *client)
-{
-    client->window_counted = false;
-    client->window_total = 0;
-    client->offset = client->offset_first;
-}
-
 void teo_walk_begin(teo_client *client, const teo_query *query)
 {
     client->request = *query;
@@ -44,11 +37,8 @@ void teo_walk_begin(teo_client *client, const teo_query *query)
     client->interval_start = query->start;
     client->interval_end = query->end;
     client->interval = query->last != 0 || query->end == TEO_NOW ? TEO_INTERVAL_OPEN : TEO_INTERVAL_FIXED;
-    client->offset_first = query->offset;
+    client->offset = client->offset_first = query->offset;
     client->tasks_left = query->max_tasks != 0 ? query->max_tasks : UINT32_MAX;
-    client->probing = false;
-    client->last_print = 0;
-    begin_window(client);
 }
 
 /* The interval ends now. A clock that is not known yet gives a valid request all the same: its reply has the time. */
@@ -203,6 +193,8 @@ bool teo_walk_advance(teo_client *client)
         return false;
     }
     client->request.end = client->request.start + OVERLAP;
-    begin_window(client);
+    client->window_counted = false;
+    client->window_total = 0;
+    client->offset = client->offset_first;
     return true;
 }
