@@ -91,14 +91,14 @@ teo_status teo_walk_prepare(teo_client *client)
 
 static bool is_of_neighbour(const teo_client *client, const teo_task *task)
 {
-    uint32_t start = client->request.start, end = client->request.end, second;
-    bool is_oldest = start == client->interval_start, is_newest = end == client->interval_end;
+    const teo_query *request = &client->request;
+    uint32_t second;
 
-    if ((is_oldest && is_newest) ||
-        teo_time_parse(task->create_time, strlen(task->create_time), &second) != TEO_OK) {
+    if (teo_time_parse(task->create_time, strlen(task->create_time), &second) != TEO_OK) {
         return false;
     }
-    return (!is_oldest && second == start) || (!is_newest && end - second < OVERLAP);
+    return (second == request->start && request->start != client->interval_start) ||
+           (request->end - second < OVERLAP && request->end != client->interval_end);
 }
 
 /* One more task was read: is it to be delivered? `end` as in teo_walk_read(). */
