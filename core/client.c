@@ -107,7 +107,7 @@ static bool learn(teo_client *client, teo_status status)
         return false;
     }
     if (date == 0 || client->learnt) {
-        return status == TEO_E_CLOCK && client->interval == TEO_INTERVAL_OPEN;
+        return client->interval == TEO_INTERVAL_OPEN;
     }
     teo_client_set_time(client, date);
     client->learnt = true;
@@ -187,10 +187,9 @@ static bool may_pass(teo_status status)
 /* After a fault: is there another attempt? */
 static bool try_again(teo_client *client, teo_status status)
 {
-    unsigned most = client->config->attempts;
+    unsigned most;
     uint32_t pause, limit = client->request.limit;
-    /* Never negative: TEO_RETRY_AFTER_MAX. */
-    int32_t left, asked = (int32_t)(client->fault.retry_after * 1000u);
+    int32_t left, asked;
 
     if (limit > client->limit) { /* of a probe */
         limit = client->limit;
@@ -200,11 +199,19 @@ static bool try_again(teo_client *client, teo_status status)
         client->limit = limit;
         return true;
     }
+    if (!may_pass(status)) {
+        return false;
+    }
+    most = client->config->attempts;
     if (most == 0) {
         most = TEO_ATTEMPTS;
     }
+    if (++client->failures >= most) {
+        return false;
+    }
     left = tick_anew(client);
-    if (!may_pass(status) || ++client->failures >= most || asked >= left) {
+    asked = (int32_t)(client->fault.retry_after * 1000u); /* never negative: TEO_RETRY_AFTER_MAX */
+    if (asked >= left) {
         return false;
     }
     pause = draw_pause(client, (uint32_t)left);
@@ -396,7 +403,8 @@ static teo_status proceed(teo_client *client)
     int32_t left;
     teo_status status = TEO_AGAIN;
 
-    if (tick(client) <= 0) {
+    left = tick(client);
+    if (left <= 0) {
         return TEO_E_DEADLINE;
     }
     if (client->step == PAUSE) {
@@ -410,9 +418,9 @@ static teo_status proceed(teo_client *client)
     } else {
         status = move(client);
         if (status == TEO_OK || status == TEO_PROGRESS) {
-            (void)tick_anew(client); /* the call may have taken long, as a step of a handshake does */
-            if (status == TEO_OK) {
-                return TEO_OK;
+            left = tick_anew(client); /* the call may have taken long, as a step of a handshake does */
+            if (status == TEO_OK || left <= 0) {
+                return TEO_OK; /* the deadline is seen next */
             }
             status = TEO_AGAIN;
         }
@@ -429,10 +437,6 @@ static teo_status proceed(teo_client *client)
             return TEO_AGAIN;
         }
         most -= passed;
-        left = (int32_t)(client->deadline_at - client->now);
-        if (left <= 0) {
-            return TEO_OK; /* the deadline is seen next */
-        }
         status = port->wait(port->context, awaited(client),
                             most < (uint32_t)left ? most : (uint32_t)left);
     }
@@ -483,10 +487,7 @@ teo_status teo_client_query(teo_client *client, const teo_query *query)
     if (client->step < OVER) {
         disconnect(client); /* a reply may still be on its way */
     }
-    memset(&client->fault, 0, sizeof client->fault);
-    client->failures = 0;
-    client->learnt = false;
-    client->pause_ms = 0;
+    memset((char *)client + offsetof(teo_client, step), 0, offsetof(teo_client, key) - offsetof(teo_client, step));
     client->step = PAUSE;
     status = teo_query_check_walk(query);
     if (status != TEO_OK) {

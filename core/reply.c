@@ -19,7 +19,24 @@
 /* The known members, as teo_response.member and as bits of teo_response.seen. The first nine are the bits of teo_task.present, too. */
 static const char names[] = "\5JobId\6Target\4Type\6Method\6Status\12CreateTime\12UpdateTime\10FailType\13FailMessage"
                             "\4Code\7Message\11RequestId\12TotalCount\5Tasks\5Error\10Response";
-enum { CODE = 9, REQUEST_ID = 11, TOTAL_COUNT, TASKS, ERROR, RESPONSE, TOP = TEO_REPLY_TOP, TASK, UNKNOWN }; /* the last three have no name */
+enum {
+    CODE = 9,
+    MESSAGE,
+    REQUEST_ID,
+    TOTAL_COUNT,
+    TASKS,
+    ERROR,
+    RESPONSE,
+    NAMES, /* how many there are; what has no name of its own follows */
+    UNKNOWN = NAMES,
+    TASK = NAMES + TASKS, /* an element of Tasks */
+    TOP = TEO_REPLY_TOP   /* the whole document, NAMES + RESPONSE */
+};
+
+/* The level of each, in two bits from JobId on. Level 4 is 0 in them; there are no keys at level 0. */
+#define AT(level, member) ((uint32_t)(level) << 2 * (member))
+#define LEVELS \
+    (AT(3, CODE) | AT(3, MESSAGE) | AT(2, REQUEST_ID) | AT(2, TOTAL_COUNT) | AT(2, TASKS) | AT(2, ERROR) | AT(1, RESPONSE))
 
 #define BIT(member) (1u << (member))
 #define TASK_MEMBERS (BIT(CODE) - 1u)
@@ -40,8 +57,14 @@ typedef char task_fits[sizeof(teo_task) <= UINT16_MAX ? 1 : -1];
 /* The members that say which task it is; the others say how it stands, and change. */
 #define IDENTITY (TEO_JOB_ID | TEO_TARGET | TEO_TYPE | TEO_METHOD | TEO_CREATE_TIME)
 
+/* A step of FNV-1a. */
+static inline uint32_t mix(uint32_t hash, uint8_t byte)
+{
+    return (hash ^ byte) * 16777619u;
+}
+
 /*
- * Adds a piece of a text to the text's hash, FNV-1a's, which begins with the member's number. The
+ * Adds a piece of a text to the text's hash, which begins with the member's number. The
  * task's is the sum over these members, whatever their order.
  */
 static void print(teo_response *response)
@@ -51,7 +74,7 @@ static void print(teo_response *response)
 
     response->row_print -= hash;
     for (size_t i = 0; i < response->json.length; i++) {
-        hash = (hash ^ (uint8_t)text[i]) * 16777619u;
+        hash = mix(hash, (uint8_t)text[i]);
     }
     response->row_print += hash;
     response->text_print = hash;
@@ -98,7 +121,7 @@ static teo_status read_key(teo_response *response)
     response->member = UNKNOWN;
     response->slot_used = 0;
     response->text_print = (uint32_t)member;
-    if (member >= 0 && response->level == (member < CODE ? 4 : member < REQUEST_ID ? 3 : member < RESPONSE ? 2 : 1)) {
+    if (member >= 0 && ((LEVELS >> 2 * member ^ response->level) & 3u) == 0) {
         response->member = (uint8_t)member;
         if (response->seen & BIT(member)) {
             return TEO_E_MEMBER_TWICE;
@@ -150,15 +173,11 @@ static teo_status read_value(teo_response *response, unsigned kind, teo_task *ta
 /* Puts the name of the member that is malformed into the fault; of an element of Tasks that, of the whole document Response. */
 static void name_member(teo_response *response)
 {
-    unsigned member = response->member;
     const char *name = names;
     char *message = response->fault->message;
     size_t length;
 
-    if (member >= TOP) {
-        member = member == TASK ? TASKS : RESPONSE;
-    }
-    while (member-- > 0) {
+    for (unsigned member = response->member % NAMES; member > 0; member--) {
         name += 1 + *name;
     }
     length = (size_t)*name++;
@@ -202,27 +221,44 @@ teo_status teo_reply_read(teo_response *response, teo_task *task)
     return status;
 }
 
+/* The error codes that mean more than a refusal: the upper 24 bits of a code's hash, as mix() makes it from 0, and the status. */
+static const uint32_t codes[] = {
+    0x8743CA00 | TEO_E_THROTTLED,   /* RequestLimitExceeded */
+    0xF5549C00 | TEO_E_THROTTLED,   /* LimitExceeded.RateLimitExceeded */
+    0x7D9A9900 | TEO_E_UNAVAILABLE, /* InternalError */
+    0x52550600 | TEO_E_UNAVAILABLE, /* ServiceUnavailable */
+    0x57DFB300 | TEO_E_CLOCK,       /* AuthFailure.SignatureExpire */
+    0xF84CF700 | TEO_E_REPLY_BIG,   /* ResponseSizeLimitExceeded */
+    0xB57D6D00 | TEO_E_UNAVAILABLE, /* ResourceUnavailable */
+};
+#define CODES (sizeof codes / sizeof codes[0])
+
 /*
- * What a client can do about an error code (document/api/614/42761). It is dotted: it may go on behind what is known of it. But of
- * ResourceUnavailable only the bare code passes, so the NUL that ends it is a part of it here; the fault was cleared behind it.
+ * What a client can do about an error code (document/api/614/42761). It is dotted: it may go on after what is known of it. But of
+ * ResourceUnavailable, the last, only the bare code passes. A hash takes a fifth of the space that its code would. That some
+ * other code has the same 24 bits is possible, but unlikely (1 in 2 million), and then only decides whether to ask again.
  */
 static teo_status classify(const char *code)
 {
-    static const char codes[] = "\24RequestLimitExceeded\37LimitExceeded.RateLimitExceeded\15InternalError"
-                                "\22ServiceUnavailable\24ResourceUnavailable\0\33AuthFailure.SignatureExpire"
-                                "\31ResponseSizeLimitExceeded";
-    static const uint8_t statuses[] = {TEO_E_THROTTLED,   TEO_E_THROTTLED, TEO_E_UNAVAILABLE, TEO_E_UNAVAILABLE,
-                                       TEO_E_UNAVAILABLE, TEO_E_CLOCK,     TEO_E_REPLY_BIG,   TEO_E_REFUSED};
-    const uint8_t *status = statuses;
-    size_t length;
+    uint32_t hash = 0;
 
-    for (const char *at = codes; (length = (size_t)*at++) != 0; at += length) {
-        if (memcmp(at, code, length) == 0 && (code[length] == '\0' || code[length] == '.')) {
-            break;
+    for (;; code++) {
+        uint8_t byte = (uint8_t)*code;
+
+        if (byte == '.' || byte == '\0') {
+            const uint32_t *end = codes + CODES - (byte == '.');
+
+            for (const uint32_t *known = codes; known != end; known++) {
+                if ((*known ^ hash) <= UINT8_MAX) {
+                    return (teo_status)(*known & UINT8_MAX);
+                }
+            }
+            if (byte == '\0') {
+                return TEO_E_REFUSED;
+            }
         }
-        status++;
+        hash = mix(hash, byte);
     }
-    return (teo_status)*status;
 }
 
 teo_status teo_reply_end(teo_response *response)

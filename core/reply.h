@@ -4,7 +4,7 @@
 
 #include <teo/response.h>
 
-enum { TEO_REPLY_TOP = 16 }; /* teo_response.member at first: the whole document */
+enum { TEO_REPLY_TOP = 31 }; /* teo_response.member at first: the whole document */
 
 /*
  * Reads on in what the JSON reader was filled with. TEO_OK: a task is complete. TEO_AGAIN: more is needed. Else TEO_E_JSON,

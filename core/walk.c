@@ -27,13 +27,6 @@
 
 #define OVERLAP 2u /* seconds */
 
-static void begin_window(teo_client *client)
-{
-    client->window_counted = false;
-    client->window_total = 0;
-    client->offset = client->offset_first;
-}
-
 void teo_walk_begin(teo_client *client, const teo_query *query)
 {
     client->request = *query;
@@ -44,11 +37,8 @@ void teo_walk_begin(teo_client *client, const teo_query *query)
     client->interval_start = query->start;
     client->interval_end = query->end;
     client->interval = query->last != 0 || query->end == TEO_NOW ? TEO_INTERVAL_OPEN : TEO_INTERVAL_FIXED;
-    client->offset_first = query->offset;
+    client->offset = client->offset_first = query->offset;
     client->tasks_left = query->max_tasks != 0 ? query->max_tasks : UINT32_MAX;
-    client->probing = false;
-    client->last_print = 0;
-    begin_window(client);
 }
 
 /* The interval ends now. A clock that is not known yet gives a valid request all the same: its reply has the time. */
@@ -101,14 +91,14 @@ teo_status teo_walk_prepare(teo_client *client)
 
 static bool is_of_neighbour(const teo_client *client, const teo_task *task)
 {
-    uint32_t start = client->request.start, end = client->request.end, second;
-    bool is_oldest = start == client->interval_start, is_newest = end == client->interval_end;
+    const teo_query *request = &client->request;
+    uint32_t second;
 
-    if ((is_oldest && is_newest) ||
-        teo_time_parse(task->create_time, strlen(task->create_time), &second) != TEO_OK) {
+    if (teo_time_parse(task->create_time, strlen(task->create_time), &second) != TEO_OK) {
         return false;
     }
-    return (!is_oldest && second == start) || (!is_newest && end - second < OVERLAP);
+    return (second == request->start && request->start != client->interval_start) ||
+           (request->end - second < OVERLAP && request->end != client->interval_end);
 }
 
 /* One more task was read: is it to be delivered? `end` as in teo_walk_read(). */
@@ -203,6 +193,8 @@ bool teo_walk_advance(teo_client *client)
         return false;
     }
     client->request.end = client->request.start + OVERLAP;
-    begin_window(client);
+    client->window_counted = false;
+    client->window_total = 0;
+    client->offset = client->offset_first;
     return true;
 }

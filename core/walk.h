@@ -14,7 +14,7 @@ enum {
     TEO_INTERVAL_SET    /* fixed by a clock that the service has not confirmed */
 };
 
-/* Sets the query to walk; it was checked. */
+/* Sets the query to walk; it was checked, and all that is kept of a query is 0. */
 void teo_walk_begin(teo_client *client, const teo_query *query);
 
 /* Sets client->request for the next page. TEO_E_OFFSET_LONG, or TEO_OK. */

@@ -44,12 +44,17 @@ typedef struct teo_config {
 /* One client: one connection, one query at a time, one thread. To read: `fault`, and what an observer may. */
 typedef struct teo_client {
     const teo_config *config; /* NULL: not initialised */
-    /* The conversation; what lies near the beginning takes shorter instructions on a Cortex-M. */
+    /* The connection and the clock, which outlive a query. What lies near the beginning takes shorter instructions on a Cortex-M. */
+    uint8_t link;
+    uint8_t sent_next;      /* in `sent_at` */
+    uint8_t *buffer;
+    size_t size;
+    uint32_t unix_base;     /* the time at clock_base; 0: not known */
+    uint32_t clock_base;
+    /* From here to `fault` all is 0 when a query begins. The conversation. */
     uint8_t step;
-    uint8_t link;           /* the connection */
     uint8_t failures;       /* in a row */
     bool learnt;            /* the clock, for this page */
-    uint8_t sent_next;      /* in `sent_at` */
     /* The walk. */
     uint8_t interval;       /* how sure it is */
     bool window_counted;    /* a page of the window is whole: all its replies have `window_total` */
@@ -68,12 +73,8 @@ typedef struct teo_client {
     uint32_t probe_print;   /* and the hash of the last task that a right answer has; 0: no probe */
     uint32_t last_print;    /* of the last task read of the page under way; 0: none */
     /* The conversation, on. */
-    uint8_t *buffer;
-    size_t size;
     uint8_t *data;          /* in it: what is to be sent, or was received and is to be parsed */
     size_t left;            /* bytes of that */
-    uint32_t unix_base;     /* the time at clock_base; 0: not known */
-    uint32_t clock_base;
     uint32_t now;           /* the port's clock when it was last read */
     uint32_t since;         /* the pause began, or the attempt moved on */
     uint32_t pause_ms;      /* from `since` to the next request */

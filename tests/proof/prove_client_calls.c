@@ -1,6 +1,6 @@
 /*
  * proves:    core/client.c: is_ready, teo_client_init_sized, teo_client_query, teo_client_close, teo_client_deinit; core/walk.c:
- *            teo_walk_begin, begin_window
+ *            teo_walk_begin
  * for:       one call to any sound client, or to one that was wiped; any configuration, any query, and for the first call any arguments
  * unwind:    2
  * planted:   core/client.c: if (client->step < OVER) { => if (client->step < RECEIVE) {

@@ -2,7 +2,7 @@
  * proves:    core/reply.c: read_key, read_value, name_member, teo_reply_read
  * for:       any item of JSON in any sound state; fewer than 2^32 - 1 tasks; one round of the loop over items, from any state
  * unwind:    3
- * unwindset: name_member.0:18
+ * unwindset: name_member.0:16
  * planted:   core/reply.c: response->slot_used = 0; => ;
  * quick:     yes
  */

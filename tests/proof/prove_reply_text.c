@@ -1,5 +1,5 @@
 /*
- * proves:    core/reply.c: print, put_text
+ * proves:    core/reply.c: mix, print, put_text
  * for:       any text member in any sound state, pieces of up to 40 bytes: longer than the small slots, and behind any filling of the large ones
  * unwind:    41
  * planted:   core/reply.c: room = where[1] - where[0] - 1u - used => room = where[1] - where[0] - used

@@ -17,7 +17,7 @@ static bool reply_is_sound(const teo_response *response)
 {
     unsigned member = response->member, level = response->level;
 
-    return member <= UNKNOWN && level <= 4 && response->json.depth >= level &&
+    return (member <= UNKNOWN || member == TASK || member == TOP) && level <= 4 && response->json.depth >= level &&
            (member >= CODE || level == 4) && (member < CODE || member >= REQUEST_ID || level == 3) &&
            (member < REQUEST_ID || member >= RESPONSE || level == 2) && (member != RESPONSE || level == 1) && (member != TOP || level == 0) &&
            (member != TASK || level == 3) && (level > 0 || member == TOP || member == UNKNOWN) &&
