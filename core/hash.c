@@ -52,10 +52,11 @@ void teo_hash_form(teo_hash *hash, const char *form, const teo_argument *argumen
     writer.hash = hash;
     begin(hash, INNER);
     teo_put(&writer, form, arguments);
-    finish(hash);
     if (hash->key != NULL) {
+        finish(hash);
         begin(hash, OUTER);
         teo_hash_add(hash, hash->digest, TEO_HASH_SIZE);
-        finish(hash);
     }
+    finish(hash);
+    hash->key_length = TEO_HASH_SIZE;
 }

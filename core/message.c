@@ -3,13 +3,12 @@
 
 #include <teo/version.h>
 
-const char teo_content_type[] = "application/json";
-
 static const char filters[][9] = {"job-id", "target", "domains", "statuses", "type"};
 
 /* Begins with the empty line that ends the head. */
 static void put_body(teo_writer *writer, const teo_query *query)
 {
+    const teo_filter *filter = query->filters;
     const char *end = "}";
     teo_argument arguments[5];
 
@@ -22,9 +21,7 @@ static void put_body(teo_writer *writer, const teo_query *query)
             "\r\n\r\n{\"ZoneId\":\"" AS_JSON "\",\"StartTime\":\"" AS_TIME "\",\"EndTime\":\"" AS_TIME
             "\",\"Offset\":" AS_NUMBER ",\"Limit\":" AS_NUMBER, arguments);
     arguments[0].text = ",\"Filters\":[";
-    for (size_t i = 0; i < query->filter_count; i++) {
-        const teo_filter *filter = &query->filters[i];
-
+    for (size_t left = query->filter_count; left > 0; left--) {
         arguments[1].text = filters[filter->name];
         teo_put(writer, AS_TEXT "{\"Name\":\"" AS_TEXT "\",\"Values\":[", arguments);
         arguments[0].text = NULL;
@@ -34,25 +31,26 @@ static void put_body(teo_writer *writer, const teo_query *query)
             arguments[0].text = ",";
         }
         teo_put(writer, filter->fuzzy ? "],\"Fuzzy\":true}" : "]}", NULL);
+        filter++;
         end = "]}";
     }
     teo_put(writer, end, NULL);
 }
 
-size_t teo_message_write(const teo_request *request, const char *host, teo_writer *writer)
+size_t teo_message_write(const teo_request *request, const teo_tc3 *what, teo_writer *writer)
 {
     teo_argument arguments[11];
-    teo_writer nowhere = {NULL, 0, 0, NULL};
     size_t body_length;
 
-    put_body(&nowhere, request->query); /* to know its length */
-    body_length = nowhere.length - TEO_EMPTY_LINE;
-    arguments[0].text = host;
+    put_body(writer, request->query); /* to know its length; head and body go over it */
+    body_length = writer->length - TEO_EMPTY_LINE;
+    writer->length = 0;
+    arguments[0].text = what->host;
     /* RFC 9110 section 7.2: the port where it is not that of HTTPS. */
     arguments[1].number = request->port == TEO_PORT_HTTPS ? 0 : request->port;
     arguments[2].text = ""; /* what is left out without the next one begins behind it */
     arguments[3].text = request->user_agent;
-    arguments[4].text = teo_content_type;
+    arguments[4].text = what->content_type;
     arguments[5].number = body_length;
     arguments[6].number = request->timestamp;
     arguments[7].text = request->credentials->token;

@@ -10,12 +10,10 @@
 
 #define TEO_EMPTY_LINE 4u /* bytes between the signature and the body */
 
-extern const char teo_content_type[];
-
 /*
  * Writes a request whose parts were all checked, with room for the signature; it may not fit, as
  * writer.h says. Returns the length of the body.
  */
-size_t teo_message_write(const teo_request *request, const char *host, teo_writer *writer);
+size_t teo_message_write(const teo_request *request, const teo_tc3 *what, teo_writer *writer);
 
 #endif

@@ -53,40 +53,35 @@ static teo_status check(const teo_request *request, const char *host)
     return teo_query_check(request->query);
 }
 
-static teo_status sign(const teo_request *request, const char *host, uint8_t *body, size_t length)
-{
-    teo_tc3 what;
-
-    what.secret_key = request->credentials->secret_key;
-    what.host = host;
-    what.content_type = teo_content_type;
-    what.timestamp = request->timestamp;
-    return teo_tc3_sign(&what, body, length, request->cache, (char *)body - TEO_EMPTY_LINE - TEO_SIGNATURE_SIZE);
-}
-
 teo_status teo_request_write(const teo_request *request, void *buffer, size_t size, size_t *length)
 {
     teo_writer writer = {buffer, size, 0, NULL};
-    const char *host;
-    size_t body_length;
     teo_status status;
+    teo_tc3 what;
+    size_t body_length;
+    char *body;
 
     if (request == NULL || buffer == NULL || length == NULL || request->credentials == NULL) {
         return TEO_E_ARGUMENT;
     }
     *length = 0;
-    host = request->host != NULL ? request->host : teo_default_host;
-    status = check(request, host);
+    what.secret_key = request->credentials->secret_key;
+    what.host = request->host != NULL ? request->host : teo_default_host;
+    what.content_type = "application/json";
+    what.timestamp = request->timestamp;
+    status = check(request, what.host);
     if (status != TEO_OK) {
         return status;
     }
-    body_length = teo_message_write(request, host, &writer);
+    body_length = teo_message_write(request, &what, &writer);
     *length = writer.length;
-    status = writer.length > size
-                 ? TEO_E_BUFFER
-                 : sign(request, host, (uint8_t *)buffer + writer.length - body_length, body_length);
+    status = TEO_E_BUFFER;
+    if (writer.length <= writer.size) {
+        body = writer.at + writer.length - body_length;
+        status = teo_tc3_sign(&what, body, body_length, request->cache, body - TEO_EMPTY_LINE - TEO_SIGNATURE_SIZE);
+    }
     if (status != TEO_OK) {
-        teo_wipe(buffer, size);
+        teo_wipe(writer.at, writer.size);
     }
     return status;
 }

@@ -42,7 +42,6 @@ static void derive(teo_hash *hash, const teo_tc3 *what, teo_signing_key *cache, 
     hash->key_length = writer.length;
     if (hash->key_length > TEO_HASH_BLOCK) { /* RFC 2104 section 2: a longer key is hashed */
         teo_hash_form(hash, FIRST_KEY, &argument);
-        hash->key_length = TEO_HASH_SIZE;
     }
     argument.number = (size_t)what->timestamp;
     hash->digest = cache->key;
@@ -53,18 +52,20 @@ static void derive(teo_hash *hash, const teo_tc3 *what, teo_signing_key *cache, 
         teo_hash_form(hash, form, &argument);
         hash->key = hash->digest;
         hash->digest = key;
-        hash->key_length = TEO_HASH_SIZE;
         form += strlen(form) + 1u;
     } while (*form != '\0');
     hash->key = NULL;
 }
 
 /*
- * Writes the digest that is the second half of a signature in hexadecimal over all of it: forwards,
- * so that no byte of the digest is overwritten before it is read.
+ * Hashes a form, and writes the digest, which is the second half of a signature, in hexadecimal over
+ * all of it: forwards, so that no byte of the digest is overwritten before it is read.
  */
-static void spread(char signature[TEO_SIGNATURE_SIZE])
+static void spell_hash(teo_hash *hash, const char *form, const teo_argument *arguments)
 {
+    char *signature = (char *)hash->digest - TEO_HASH_SIZE;
+
+    teo_hash_form(hash, form, arguments);
     for (size_t i = 0; i < TEO_SIGNATURE_SIZE; i++) {
         unsigned digit = (uint8_t)signature[TEO_HASH_SIZE + i / 2u];
 
@@ -104,24 +105,20 @@ teo_status teo_tc3_sign(const teo_tc3 *what, const void *payload, size_t length,
     hash.digest = (uint8_t *)signature + TEO_HASH_SIZE;
     arguments[0].bytes = payload;
     arguments[1].number = length;
-    teo_hash_form(&hash, AS_BYTES, arguments);
-    spread(signature);
+    spell_hash(&hash, AS_BYTES, arguments);
 
     arguments[0].text = what->content_type;
     arguments[1].text = what->host;
     arguments[2].bytes = signature;
     arguments[3].number = TEO_SIGNATURE_SIZE;
-    teo_hash_form(&hash, "POST\n/\n\ncontent-type:" AS_TEXT "\nhost:" AS_TEXT
+    spell_hash(&hash, "POST\n/\n\ncontent-type:" AS_TEXT "\nhost:" AS_TEXT
                   "\n\ncontent-type;host\n" AS_BYTES, arguments);
-    spread(signature);
 
     hash.key = cache->key;
-    hash.key_length = TEO_HASH_SIZE;
     arguments[0].number = now;
     arguments[1].number = now;
-    teo_hash_form(&hash, "TC3-HMAC-SHA256\n" AS_NUMBER "\n" AS_DATE "/teo/tc3_request\n" AS_BYTES,
+    spell_hash(&hash, "TC3-HMAC-SHA256\n" AS_NUMBER "\n" AS_DATE "/teo/tc3_request\n" AS_BYTES,
                   arguments);
-    spread(signature);
     if (hash.failed) {
         teo_signing_key_wipe(cache);
         return TEO_E_HASH;

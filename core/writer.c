@@ -31,7 +31,7 @@ static const char *spell(char *end, size_t number)
 
 void teo_put(teo_writer *writer, const char *form, const teo_argument *arguments)
 {
-    for (;;) {
+    for (;; arguments++) {
         char text[TEO_ISO8601_SIZE]; /* 2^64 has 20 digits */
         teo_argument argument;
         const char *at = form;
@@ -46,7 +46,7 @@ void teo_put(teo_writer *writer, const char *form, const teo_argument *arguments
             put(writer, at, length);
             return;
         }
-        argument = *arguments++;
+        argument = *arguments;
         if (argument.text == NULL && as < DATE) {
             continue;
         }
@@ -65,7 +65,7 @@ void teo_put(teo_writer *writer, const char *form, const teo_argument *arguments
             }
             continue;
         case BYTES:
-            length = arguments++->number;
+            length = (++arguments)->number;
             break;
         case TIME:
             length = 20;
