@@ -38,6 +38,7 @@ struct listing {
     uint64_t total_count;    /* of the windows before this one */
     unsigned attempts;       /* readings of a window, at most */
     enum outcome outcome;    /* with READING_OVER */
+    bool said_foreign;
 
     /* The window under way. */
     unsigned readings;       /* so far */
@@ -124,6 +125,17 @@ static bool is_to_print(const struct listing *listing, const struct row *row, ui
            listing->printed - listing->printed_before < room(listing);
 }
 
+/* A service that ignores the filter: its tasks are shown as they came, and the log says so once. */
+static void warn_of_foreign(struct listing *listing, const teo_task *task)
+{
+    const char *id = listing->plan.job_id;
+
+    if (id != NULL && !listing->said_foreign && !plan_is_of_job(task, id)) {
+        log_line("%s: the service answered tasks of another job, %s, too", id, task->job_id);
+        listing->said_foreign = true;
+    }
+}
+
 static enum reading take(struct listing *listing, const teo_task *task)
 {
     struct output *output = &listing->session->output;
@@ -139,6 +151,7 @@ static enum reading take(struct listing *listing, const teo_task *task)
         return over(listing, outcome_memory());
     }
     listing->owned++;
+    warn_of_foreign(listing, task);
     if (!is_to_print(listing, row, reply)) {
         return READING_WHOLE;
     }

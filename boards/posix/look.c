@@ -144,10 +144,7 @@ static enum step end_look(struct waiting *waiting, struct job *job, bool in_part
  */
 static bool belongs(struct waiting *waiting, const struct job *job, const teo_task *row)
 {
-    size_t length = strlen(row->job_id);
-    bool same = (row->truncated & TEO_JOB_ID) != 0
-                    ? strncmp(job->id, row->job_id, length) == 0
-                    : length == 0 || strcmp(job->id, row->job_id) == 0;
+    bool same = plan_is_of_job(row, job->id);
 
     if (!same && !waiting->said_foreign) {
         log_line("%s: the service answered tasks of another job, %s; they do not count", job->id,

@@ -258,6 +258,14 @@ void plan_since(struct plan *plan, const struct options *options, uint64_t passe
     }
 }
 
+bool plan_is_of_job(const teo_task *task, const char *job_id)
+{
+    size_t length = strlen(task->job_id);
+
+    return (task->truncated & TEO_JOB_ID) != 0 ? strncmp(job_id, task->job_id, length) == 0
+                                               : length == 0 || strcmp(job_id, task->job_id) == 0;
+}
+
 uint64_t plan_windows(const struct plan *plan)
 {
     uint64_t span = span_of(plan), step = TEO_INTERVAL_MAX - OVERLAP;

@@ -6,6 +6,7 @@
 #define PLAN_H
 
 #include <teo/query.h>
+#include <teo/response.h>
 
 #include "options.h"
 
@@ -62,6 +63,9 @@ void plan_job(struct plan *plan, const struct options *options, const char *job_
  * which was `passed` seconds ago; up to now, or to `until` (Unix seconds) where that is not 0.
  */
 void plan_since(struct plan *plan, const struct options *options, uint64_t passed, uint32_t until);
+
+/* Whether a task may be of that job: its JobId may be missing, or cut to its slot. */
+bool plan_is_of_job(const teo_task *task, const char *job_id);
 
 /*
  * How many windows the interval takes, one page each at the least; 0: that depends on the service's

@@ -114,6 +114,13 @@ class Replies(TestCase):
         with Script(lambda query, number: (511, {}, "log in")) as service:
             self.expect(service.list("--retries", 0), 4, "captive portal", "HTTP status: 511", "what to do: log in")
 
+    def test_tasks_of_another_job_are_named(self):
+        rows = [{"JobId": "b", "Target": "http://b/"}, {"JobId": "a", "Target": "http://a/"}, {"JobId": "c", "Target": "http://c/"}]
+        with Script(lambda query, number: {"TotalCount": 3, "Tasks": rows}) as service:
+            result = self.expect(service.list("--job-id", "a"), 0, "tasks of another job")
+        self.assertEqual(result.stderr.count("tasks of another job"), 1)
+        self.assertIn("a: the service answered tasks of another job, b, too", result.stderr)
+
     def test_pages_that_lie(self):
         for fault, text in (("--repeat-page", "same page twice"), ("--starve", "more tasks than it sends")):
             with self.subTest(fault=fault):
