@@ -118,8 +118,8 @@ class Replies(TestCase):
         rows = [{"JobId": "b", "Target": "http://b/"}, {"JobId": "a", "Target": "http://a/"}, {"JobId": "c", "Target": "http://c/"}]
         with Script(lambda query, number: {"TotalCount": 3, "Tasks": rows}) as service:
             result = self.expect(service.list("--job-id", "a"), 0, "tasks of another job")
-        self.assertEqual(result.stderr.count("tasks of another job"), 1)
-        self.assertIn("a: the service answered tasks of another job, b, too", result.stderr)
+        self.assertEqual(result.err.count("tasks of another job"), 1)
+        self.assertIn("a: the service answered tasks of another job, b, too", result.err)
 
     def test_pages_that_lie(self):
         for fault, text in (("--repeat-page", "same page twice"), ("--starve", "more tasks than it sends")):
