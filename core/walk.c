@@ -178,7 +178,7 @@ bool teo_walk_advance(teo_client *client)
     client->last_print = 0;
     client->window_counted = true;
     /* Once a probe was passed, the page stands. */
-    client->probing = !client->probing && client->request.offset != 0 &&
+    client->probing = !client->probing && client->request.offset != client->offset_first &&
                       client->page_first == client->window_first && client->probe_print != 0;
     if (client->probing) {
         return true;

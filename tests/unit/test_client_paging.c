@@ -460,27 +460,6 @@ static void a_list_that_changed_in_one_window_skips_nothing_of_the_next(void **s
     expect_tasks(&one, 0, 40);
 }
 
-/* ---- the query's own offset ---- */
-
-/* Nothing but a probe shows it: the only page has no other to be compared with. */
-static void a_service_that_ignores_the_querys_own_offset_is_noticed(void **state)
-{
-    (void)state;
-    for (uint32_t offset = 1; offset < 30; offset++) {
-        talk_begin(&one, 60);
-        one.query.offset = offset;
-        one.query.limit = 30;
-        one.query.max_tasks = 20;
-        one.service.behaviours[0] = (fake_behaviour){FAKE_ALWAYS, .repeat = true};
-        talk_init(&one);
-        assert_status("ignored", talk_run(&one), TEO_E_PAGE_REPEATED);
-        one.service.behaviours[0].until = 0;
-        talk_run(&one);
-        expect_tasks(&one, offset, 20);
-        talk_end(&one);
-    }
-}
-
 static void a_short_page_is_followed_from_where_it_ended(void **state)
 {
     (void)state;
@@ -558,7 +537,6 @@ int main(void)
         cmocka_unit_test(a_task_that_comes_before_the_retry_of_a_broken_page_is_a_list_that_changed),
         cmocka_unit_test(what_lies_before_the_retry_of_a_broken_page_may_change_in_one_page),
         cmocka_unit_test(a_list_that_changed_in_one_window_skips_nothing_of_the_next),
-        cmocka_unit_test(a_service_that_ignores_the_querys_own_offset_is_noticed),
         cmocka_unit_test(a_short_page_is_followed_from_where_it_ended),
         cmocka_unit_test(a_row_that_is_null_is_repeated_and_then_an_error),
         cmocka_unit_test(a_task_and_null_are_not_two_tasks),
