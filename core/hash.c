@@ -48,8 +48,9 @@ void teo_hash_form(teo_hash *hash, const char *form, const teo_argument *argumen
 {
     teo_writer writer;
 
+    writer.at = NULL;
+    writer.to.hash = hash;
     writer.length = 0;
-    writer.hash = hash;
     begin(hash, INNER);
     teo_put(&writer, form, arguments);
     if (hash->key != NULL) {

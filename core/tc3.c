@@ -33,7 +33,7 @@ typedef char a_size_t_holds_a_time[sizeof(size_t) >= sizeof(uint32_t) ? 1 : -1];
 static void derive(teo_hash *hash, const teo_tc3 *what, teo_signing_key *cache, char *block)
 {
     const char *form = AS_DATE "\0teo\0tc3_request\0"; /* each what the key before is hashed with */
-    teo_writer writer = {block, TEO_HASH_BLOCK, 0, NULL};
+    teo_writer writer = {block, {TEO_HASH_BLOCK}, 0};
     teo_argument argument;
 
     argument.text = what->secret_key;
