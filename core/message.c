@@ -5,11 +5,16 @@
 
 static const char filters[][9] = {"job-id", "target", "domains", "statuses", "type"};
 
+/* How a filter ends, and the body after filters; from NO_FILTERS, a body without; from FUZZY, a fuzzy filter. */
+static const char ends[] = "]}\0],\"Fuzzy\":true}";
+#define NO_FILTERS 1
+#define FUZZY 3
+
 /* Begins with the empty line that ends the head. */
 static void put_body(teo_writer *writer, const teo_query *query)
 {
     const teo_filter *filter = query->filters;
-    const char *end = "}";
+    const char *end = ends + NO_FILTERS;
     teo_argument arguments[5];
 
     arguments[0].text = query->zone_id;
@@ -29,9 +34,9 @@ static void put_body(teo_writer *writer, const teo_query *query)
             teo_put(writer, AS_TEXT "\"" AS_JSON "\"", arguments);
             arguments[0].text = ",";
         }
-        teo_put(writer, filter->fuzzy ? "],\"Fuzzy\":true}" : "]}", NULL);
+        teo_put(writer, ends + FUZZY * filter->fuzzy, NULL);
         filter++;
-        end = "]}";
+        end = ends;
     }
     teo_put(writer, end, NULL);
 }
