@@ -14,6 +14,7 @@ static const char ends[] = "]}\0],\"Fuzzy\":true}";
 static void put_body(teo_writer *writer, const teo_query *query)
 {
     const teo_filter *filter = query->filters;
+    const char *const *value;
     const char *end = ends + NO_FILTERS;
     teo_argument arguments[5];
 
@@ -29,8 +30,9 @@ static void put_body(teo_writer *writer, const teo_query *query)
         arguments[1].text = filters[filter->name];
         teo_put(writer, AS_TEXT "{\"Name\":\"" AS_TEXT "\",\"Values\":[", arguments);
         arguments[0].text = NULL;
-        for (size_t k = 0; k < filter->count; k++) {
-            arguments[1].text = filter->values[k];
+        value = filter->values;
+        for (size_t more = filter->count; more > 0; more--) {
+            arguments[1].text = *value++;
             teo_put(writer, AS_TEXT "\"" AS_JSON "\"", arguments);
             arguments[0].text = ",";
         }
