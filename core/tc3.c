@@ -7,8 +7,6 @@
  * Neither the canonical request nor the string to sign is ever in memory as a whole: both go piece
  * by piece into the hash.
  */
-#include <string.h>
-
 #include <teo/request.h>
 
 #include "hash.h"
@@ -26,13 +24,16 @@ void teo_signing_key_wipe(teo_signing_key *key)
 /* limits.h says so in words where it knows SIZE_MAX. */
 typedef char a_size_t_holds_a_time[sizeof(size_t) >= sizeof(uint32_t) ? 1 : -1];
 
+/* What each key is hashed with to make the next one: a form every so many bytes. */
+static const char forms[] = AS_DATE "\0\0\0" "teo\0" "tc3_request";
+#define STRIDE 4
+
 /*
  * The keys take turns where the hash has its digest, and the signature is written over them later,
  * and in the cache, where the third and last one stays. So the digest is back in its place.
  */
 static void derive(teo_hash *hash, const char *secret_key, size_t now, teo_signing_key *cache)
 {
-    const char *form = AS_DATE "\0teo\0tc3_request\0"; /* each what the key before is hashed with */
     teo_writer writer = {(char *)hash->digest, {TEO_HASH_BLOCK}, 0};
     teo_argument argument;
 
@@ -45,14 +46,13 @@ static void derive(teo_hash *hash, const char *secret_key, size_t now, teo_signi
     argument.number = now;
     hash->key = hash->digest;
     hash->digest = cache->key;
-    do {
+    for (const char *form = forms; form != forms + 3 * STRIDE; form += STRIDE) {
         uint8_t *key = hash->key;
 
         teo_hash_form(hash, form, &argument);
         hash->key = hash->digest;
         hash->digest = key;
-        form += strlen(form) + 1u;
-    } while (*form != '\0');
+    }
     hash->key = NULL;
 }
 
