@@ -35,6 +35,9 @@ static teo_status check(const teo_request *request, const char *host)
 {
     const teo_credentials *credentials = request->credentials;
 
+    if (!is_host(host)) {
+        return TEO_E_HOST;
+    }
     if (request->user_agent != NULL && teo_check_text(request->user_agent, ' ') != TEO_OK) {
         return TEO_E_ARGUMENT;
     }
@@ -43,9 +46,6 @@ static teo_status check(const teo_request *request, const char *host)
     }
     if (credentials->token != NULL && !is_visible(credentials->token)) {
         return TEO_E_TOKEN;
-    }
-    if (!is_host(host)) {
-        return TEO_E_HOST;
     }
     if (request->language != NULL && teo_find_text("\5en-US\5zh-CN", request->language) < 0) {
         return TEO_E_LANGUAGE;
