@@ -5,7 +5,10 @@
 
 static const char filters[][9] = {"job-id", "target", "domains", "statuses", "type"};
 
-/* How a filter ends, and the body after filters; from NO_FILTERS, a body without; from FUZZY, a fuzzy filter. */
+/*
+ * How a filter ends, and the body after filters; from NO_FILTERS, a body without any; from FUZZY, a
+ * fuzzy filter.
+ */
 static const char ends[] = "]}\0],\"Fuzzy\":true}";
 #define NO_FILTERS 1
 #define FUZZY 3

@@ -78,7 +78,8 @@ teo_status teo_request_write(const teo_request *request, void *buffer, size_t si
     status = TEO_E_BUFFER;
     if (writer.length <= writer.to.size) {
         body = writer.at + writer.length - body_length;
-        status = teo_tc3_sign(&what, body, body_length, request->cache, body - TEO_EMPTY_LINE - TEO_SIGNATURE_SIZE);
+        status = teo_tc3_sign(&what, body, body_length, request->cache,
+                              body - TEO_EMPTY_LINE - TEO_SIGNATURE_SIZE);
     }
     if (status != TEO_OK) {
         teo_wipe(writer.at, writer.to.size);
