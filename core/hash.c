@@ -26,7 +26,6 @@ static void begin(teo_hash *hash, uint8_t pad)
 {
     uint8_t block[TEO_HASH_BLOCK];
 
-    mbedtls_sha256_init(&hash->sha);
     hash->failed |= mbedtls_sha256_starts(&hash->sha, 0);
     if (hash->key == NULL) {
         return;
@@ -41,15 +40,16 @@ static void begin(teo_hash *hash, uint8_t pad)
 static void finish(teo_hash *hash)
 {
     hash->failed |= mbedtls_sha256_finish(&hash->sha, hash->digest);
-    mbedtls_sha256_free(&hash->sha); /* wipes it, too */
 }
 
 void teo_hash_form(teo_hash *hash, const char *form, const teo_argument *arguments)
 {
     teo_writer writer;
 
+    writer.at = NULL;
+    writer.to.hash = hash;
     writer.length = 0;
-    writer.hash = hash;
+    mbedtls_sha256_init(&hash->sha);
     begin(hash, INNER);
     teo_put(&writer, form, arguments);
     if (hash->key != NULL) {
@@ -58,5 +58,6 @@ void teo_hash_form(teo_hash *hash, const char *form, const teo_argument *argumen
         teo_hash_add(hash, hash->digest, TEO_HASH_SIZE);
     }
     finish(hash);
+    mbedtls_sha256_free(&hash->sha); /* wipes it, too */
     hash->key_length = TEO_HASH_SIZE;
 }

@@ -16,7 +16,7 @@
 typedef struct teo_hash {
     mbedtls_sha256_context sha;
     uint8_t *key;       /* NULL: a hash; else an HMAC under this key */
-    size_t key_length;  /* up to TEO_HASH_BLOCK */
+    size_t key_length;  /* up to TEO_HASH_BLOCK; after every hash that of a digest */
     uint8_t *digest;    /* where it goes; not where the key is */
     int failed;         /* not 0: a hardware SHA-256 did, at any time since this was 0 */
 } teo_hash;

@@ -5,11 +5,20 @@
 
 static const char filters[][9] = {"job-id", "target", "domains", "statuses", "type"};
 
+/*
+ * How a filter ends, and the body after filters; from NO_FILTERS, a body without any; from FUZZY, a
+ * fuzzy filter.
+ */
+static const char ends[] = "]}\0],\"Fuzzy\":true}";
+#define NO_FILTERS 1
+#define FUZZY 3
+
 /* Begins with the empty line that ends the head. */
 static void put_body(teo_writer *writer, const teo_query *query)
 {
     const teo_filter *filter = query->filters;
-    const char *end = "}";
+    const char *const *value;
+    const char *end = ends + NO_FILTERS;
     teo_argument arguments[5];
 
     arguments[0].text = query->zone_id;
@@ -25,14 +34,15 @@ static void put_body(teo_writer *writer, const teo_query *query)
         arguments[1].text = filters[filter->name];
         teo_put(writer, AS_TEXT "{\"Name\":\"" AS_TEXT "\",\"Values\":[", arguments);
         arguments[0].text = NULL;
-        for (size_t k = 0; k < filter->count; k++) {
-            arguments[1].text = filter->values[k];
+        value = filter->values;
+        for (size_t more = filter->count; more > 0; more--) {
+            arguments[1].text = *value++;
             teo_put(writer, AS_TEXT "\"" AS_JSON "\"", arguments);
             arguments[0].text = ",";
         }
-        teo_put(writer, filter->fuzzy ? "],\"Fuzzy\":true}" : "]}", NULL);
+        teo_put(writer, ends + FUZZY * filter->fuzzy, NULL);
         filter++;
-        end = "]}";
+        end = ends;
     }
     teo_put(writer, end, NULL);
 }

@@ -12,7 +12,7 @@
 
 /*
  * Writes a request whose parts were all checked, with room for the signature; it may not fit, as
- * writer.h says. Returns the length of the body.
+ * writer.h says. Host and content type are those that are signed. Returns the length of the body.
  */
 size_t teo_message_write(const teo_request *request, const teo_tc3 *what, teo_writer *writer);
 

@@ -35,6 +35,9 @@ static teo_status check(const teo_request *request, const char *host)
 {
     const teo_credentials *credentials = request->credentials;
 
+    if (!is_host(host)) {
+        return TEO_E_HOST;
+    }
     if (request->user_agent != NULL && teo_check_text(request->user_agent, ' ') != TEO_OK) {
         return TEO_E_ARGUMENT;
     }
@@ -44,9 +47,6 @@ static teo_status check(const teo_request *request, const char *host)
     if (credentials->token != NULL && !is_visible(credentials->token)) {
         return TEO_E_TOKEN;
     }
-    if (!is_host(host)) {
-        return TEO_E_HOST;
-    }
     if (request->language != NULL && teo_find_text("\5en-US\5zh-CN", request->language) < 0) {
         return TEO_E_LANGUAGE;
     }
@@ -55,7 +55,7 @@ static teo_status check(const teo_request *request, const char *host)
 
 teo_status teo_request_write(const teo_request *request, void *buffer, size_t size, size_t *length)
 {
-    teo_writer writer = {buffer, size, 0, NULL};
+    teo_writer writer = {buffer, {size}, 0};
     teo_status status;
     teo_tc3 what;
     size_t body_length;
@@ -76,12 +76,13 @@ teo_status teo_request_write(const teo_request *request, void *buffer, size_t si
     body_length = teo_message_write(request, &what, &writer);
     *length = writer.length;
     status = TEO_E_BUFFER;
-    if (writer.length <= writer.size) {
+    if (writer.length <= writer.to.size) {
         body = writer.at + writer.length - body_length;
-        status = teo_tc3_sign(&what, body, body_length, request->cache, body - TEO_EMPTY_LINE - TEO_SIGNATURE_SIZE);
+        status = teo_tc3_sign(&what, body, body_length, request->cache,
+                              body - TEO_EMPTY_LINE - TEO_SIGNATURE_SIZE);
     }
     if (status != TEO_OK) {
-        teo_wipe(writer.at, writer.size);
+        teo_wipe(writer.at, writer.to.size);
     }
     return status;
 }

@@ -7,8 +7,6 @@
  * Neither the canonical request nor the string to sign is ever in memory as a whole: both go piece
  * by piece into the hash.
  */
-#include <string.h>
-
 #include <teo/request.h>
 
 #include "hash.h"
@@ -26,50 +24,54 @@ void teo_signing_key_wipe(teo_signing_key *key)
 /* limits.h says so in words where it knows SIZE_MAX. */
 typedef char a_size_t_holds_a_time[sizeof(size_t) >= sizeof(uint32_t) ? 1 : -1];
 
+/* What each key is hashed with to make the next one: a form every so many bytes. */
+static const char forms[] = AS_DATE "\0\0\0" "teo\0" "tc3_request";
+#define STRIDE 4
+
 /*
- * The keys take turns in `block`, where the signature is written over them later, and in the cache,
- * where the third and last one stays.
+ * The keys take turns where the hash has its digest, and the signature is written over them later,
+ * and in the cache, where the third and last one stays. So the digest is back in its place.
  */
-static void derive(teo_hash *hash, const teo_tc3 *what, teo_signing_key *cache, char *block)
+static void derive(teo_hash *hash, const char *secret_key, size_t now, teo_signing_key *cache)
 {
-    const char *form = AS_DATE "\0teo\0tc3_request\0"; /* each what the key before is hashed with */
-    teo_writer writer = {block, TEO_HASH_BLOCK, 0, NULL};
+    teo_writer writer = {(char *)hash->digest, {TEO_HASH_BLOCK}, 0};
     teo_argument argument;
 
-    argument.text = what->secret_key;
+    argument.text = secret_key;
     teo_put(&writer, FIRST_KEY, &argument);
-    hash->digest = (uint8_t *)block;
     hash->key_length = writer.length;
     if (hash->key_length > TEO_HASH_BLOCK) { /* RFC 2104 section 2: a longer key is hashed */
         teo_hash_form(hash, FIRST_KEY, &argument);
     }
-    argument.number = (size_t)what->timestamp;
+    argument.number = now;
+    hash->key = hash->digest;
     hash->digest = cache->key;
-    hash->key = (uint8_t *)block;
-    do {
+    for (const char *form = forms; form != forms + 3 * STRIDE; form += STRIDE) {
         uint8_t *key = hash->key;
 
         teo_hash_form(hash, form, &argument);
         hash->key = hash->digest;
         hash->digest = key;
-        form += strlen(form) + 1u;
-    } while (*form != '\0');
+    }
     hash->key = NULL;
 }
 
 /*
- * Hashes a form, and writes the digest, which is the second half of a signature, in hexadecimal over
- * all of it: forwards, so that no byte of the digest is overwritten before it is read.
+ * Hashes a form, and writes the digest, which is the first half of a signature, in hexadecimal over
+ * all of it: backwards, so that no byte of the digest is overwritten before it is read.
  */
 static void spell_hash(teo_hash *hash, const char *form, const teo_argument *arguments)
 {
-    char *signature = (char *)hash->digest - TEO_HASH_SIZE;
+    char *signature = (char *)hash->digest;
 
     teo_hash_form(hash, form, arguments);
-    for (size_t i = 0; i < TEO_SIGNATURE_SIZE; i++) {
-        unsigned digit = (uint8_t)signature[TEO_HASH_SIZE + i / 2u];
+    for (size_t i = TEO_SIGNATURE_SIZE; i-- > 0;) {
+        unsigned digit = (uint8_t)signature[i / 2u];
 
-        digit = (i % 2u == 0 ? digit >> 4 : digit & 15u) + '0';
+        if (i % 2u == 0) {
+            digit >>= 4;
+        }
+        digit = (digit & 15u) + '0';
         if (digit > '9') {
             digit += 'a' - '9' - 1;
         }
@@ -96,13 +98,13 @@ teo_status teo_tc3_sign(const teo_tc3 *what, const void *payload, size_t length,
     now = (size_t)what->timestamp;
     hash.failed = 0;
     hash.key = NULL;
+    hash.digest = (uint8_t *)signature;
     day = (uint32_t)(now / 86400u) + 1u;
     if (cache->day != (int32_t)day) {
         cache->day = (int32_t)day;
-        derive(&hash, what, cache, signature);
+        derive(&hash, what->secret_key, now, cache);
     }
 
-    hash.digest = (uint8_t *)signature + TEO_HASH_SIZE;
     arguments[0].bytes = payload;
     arguments[1].number = length;
     spell_hash(&hash, AS_BYTES, arguments);

@@ -11,9 +11,9 @@ static void put(teo_writer *writer, const char *data, size_t length)
 {
     size_t end = writer->length + length;
 
-    if (writer->hash != NULL) {
-        teo_hash_add(writer->hash, data, length);
-    } else if (end <= writer->size) {
+    if (writer->at == NULL) {
+        teo_hash_add(writer->to.hash, data, length);
+    } else if (end <= writer->to.size) {
         memcpy(writer->at + writer->length, data, length);
     }
     writer->length = end;

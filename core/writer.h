@@ -25,10 +25,12 @@ typedef union teo_argument {
 } teo_argument;
 
 typedef struct teo_writer {
-    char *at;
-    size_t size;
-    size_t length;         /* of all that was put; more than `size` when it did not fit */
-    struct teo_hash *hash; /* where not NULL, it takes the bytes in the place of `at` */
+    char *at; /* NULL: into the hash */
+    union {
+        size_t size; /* of what is at `at` */
+        struct teo_hash *hash;
+    } to;
+    size_t length; /* of all that was put; more than `to.size` when it did not fit */
 } teo_writer;
 
 /* Writes a form; `arguments` may be NULL where it has none. */

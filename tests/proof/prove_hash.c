@@ -19,8 +19,8 @@ void stub_teo_put(teo_writer *writer, const char *form, const teo_argument *argu
 {
     uint8_t data[MOST];
 
-    PROVE(writer->length == 0 && writer->hash != NULL && form != NULL && arguments != NULL);
-    teo_hash_add(writer->hash, data, any_up_to(MOST));
+    PROVE(writer->length == 0 && writer->at == NULL && form != NULL && arguments != NULL);
+    teo_hash_add(writer->to.hash, data, any_up_to(MOST));
 }
 
 int main(void)

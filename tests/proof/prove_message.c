@@ -20,7 +20,7 @@ static size_t room;
 void stub_teo_put(teo_writer *writer, const char *form, const teo_argument *arguments)
 {
     prove_form(form, arguments);
-    PROVE(writer->hash == NULL && (writer->size == 0 || (writer->at == buffer && writer->size == room)));
+    PROVE(writer->at == buffer && writer->to.size == room);
     writer->length += any_up_to(1u << 24);
 }
 
@@ -31,7 +31,8 @@ int main(void)
     teo_query query;
     teo_credentials credentials = {"id", "key", NULL};
     teo_request request;
-    teo_writer writer = {NULL, 0, 0, NULL};
+    teo_writer writer;
+    teo_tc3 what;
     size_t body_length;
 
     for (size_t i = 0; i < SEVERAL; i++) {
@@ -51,8 +52,11 @@ int main(void)
     room = any_up_to(ROOM);
     buffer = any_memory(room, ROOM);
     writer.at = buffer;
-    writer.size = room;
-    body_length = teo_message_write(&request, "host", &writer);
+    writer.to.size = room;
+    writer.length = 0;
+    what.host = "host";
+    what.content_type = "type";
+    body_length = teo_message_write(&request, &what, &writer);
     PROVE(writer.length >= TEO_SIGNATURE_SIZE);
     REACHES(query.filter_count == SEVERAL && body_length > 0);
     return 0;

@@ -1,8 +1,8 @@
 /*
- * proves:    core/request.c: is_host, is_visible, check, sign, teo_request_write
+ * proves:    core/request.c: is_host, is_visible, check, teo_request_write
  * for:       any argument missing, hosts of up to 4 bytes, buffers of any size up to 256, a message of any length
  * unwind:    30
- * planted:   core/request.c: writer.length > size => writer.length > size + 1
+ * planted:   core/request.c: writer.length <= writer.to.size => writer.length <= writer.to.size + 1
  */
 #include "proof.h"
 
@@ -31,12 +31,12 @@ teo_status stub_teo_query_check(const teo_query *query)
     return query != NULL && any_bool() ? TEO_OK : TEO_E_ARGUMENT;
 }
 
-size_t stub_teo_message_write(const teo_request *request, const char *host, teo_writer *writer)
+size_t stub_teo_message_write(const teo_request *request, const teo_tc3 *what, teo_writer *writer)
 {
     size_t body_length = any_size();
 
-    PROVE(request->query != NULL && host != NULL && writer->at == (char *)buffer && writer->size == room);
-    PROVE(writer->length == 0 && writer->hash == NULL);
+    PROVE(request->query != NULL && what->host != NULL && what->content_type != NULL && writer->at == (char *)buffer && writer->to.size == room);
+    PROVE(writer->length == 0);
     writer->length = any_size();
     ASSUME(writer->length > TEO_EMPTY_LINE + TEO_SIGNATURE_SIZE);
     ASSUME(body_length <= writer->length - TEO_EMPTY_LINE - TEO_SIGNATURE_SIZE);

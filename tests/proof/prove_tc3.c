@@ -1,5 +1,5 @@
 /*
- * proves:    core/tc3.c: teo_signing_key_wipe, derive, teo_tc3_sign
+ * proves:    core/tc3.c: teo_signing_key_wipe, derive, spell_hash, teo_tc3_sign
  * for:       any times and caches, any argument missing; payloads of up to 4 bytes; texts that end in a NUL, which is all that is used of them
  * unwind:    130
  * planted:   core/tc3.c: hash->key_length > TEO_HASH_BLOCK => hash->key_length > TEO_HASH_BLOCK + 1
@@ -9,6 +9,7 @@
 #include "tc3.c"
 
 static bool hash_failed;
+static uint8_t last_digest[TEO_HASH_SIZE];
 
 /* prove_hash.c */
 void stub_teo_hash_form(teo_hash *hash, const char *form, const teo_argument *arguments)
@@ -17,6 +18,8 @@ void stub_teo_hash_form(teo_hash *hash, const char *form, const teo_argument *ar
     PROVE(hash->key == NULL || (hash->key_length <= TEO_HASH_BLOCK && __CPROVER_r_ok(hash->key, hash->key_length)));
     PROVE(hash->key != hash->digest);
     havoc(hash->digest, TEO_HASH_SIZE);
+    memcpy(last_digest, hash->digest, TEO_HASH_SIZE);
+    hash->key_length = TEO_HASH_SIZE;
     hash_failed |= any_bool();
     hash->failed = hash_failed;
 }
@@ -25,8 +28,8 @@ void stub_teo_hash_form(teo_hash *hash, const char *form, const teo_argument *ar
 void stub_teo_put(teo_writer *writer, const char *form, const teo_argument *arguments)
 {
     prove_form(form, arguments);
-    PROVE(writer->length == 0 && writer->hash == NULL);
-    havoc(writer->at, writer->size);
+    PROVE(writer->length == 0 && writer->at != NULL);
+    havoc(writer->at, writer->to.size);
     writer->length = any_size();
 }
 
@@ -35,10 +38,20 @@ void stub_teo_wipe(void *memory, size_t length)
     memset(memory, 0, length);
 }
 
-/* prove_spread.c */
-void stub_spread(char signature[TEO_SIGNATURE_SIZE])
+static void prove_digits(void)
 {
-    havoc(signature, TEO_SIGNATURE_SIZE);
+    static teo_hash hash;
+    static char signature[TEO_SIGNATURE_SIZE];
+    teo_argument argument;
+
+    hash.digest = (uint8_t *)signature;
+    spell_hash(&hash, AS_NUMBER, &argument);
+    for (size_t i = 0; i < TEO_SIGNATURE_SIZE; i++) {
+        unsigned digit = i % 2u == 0 ? last_digest[i / 2u] >> 4 : last_digest[i / 2u] & 15u;
+
+        PROVE(signature[i] == "0123456789abcdef"[digit]);
+    }
+    REACHES(signature[0] == 'f' && signature[63] == 'f');
 }
 
 int main(void)
@@ -62,5 +75,6 @@ int main(void)
     PROVE(status != TEO_E_HASH || (cache.day == 0 && cache.key[0] == 0 && cache.key[31] == 0));
     REACHES(status == TEO_OK);
     REACHES(status == TEO_E_HASH);
+    prove_digits();
     return 0;
 }

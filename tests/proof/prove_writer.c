@@ -2,7 +2,7 @@
  * proves:    core/writer.c: put, spell
  * for:       memory of any size up to 8, or a hash; up to 4 bytes to put, behind any length that does not wrap; any number
  * unwind:    21
- * planted:   core/writer.c: end <= writer->size => end <= writer->size + 1
+ * planted:   core/writer.c: end <= writer->to.size => end <= writer->to.size + 1
  * quick:     yes
  */
 #include "proof.h"
@@ -25,17 +25,22 @@ static void prove_put(void)
     size_t length = any_up_to(MOST), before = writer.length;
     char *data = any_memory(length, MOST);
 
-    ASSUME(writer.size <= ROOM && before <= SIZE_MAX - length);
-    writer.at = any_memory(writer.size, ROOM);
-    writer.hash = any_bool() ? &hash : NULL;
+    ASSUME(before <= SIZE_MAX - length);
+    if (any_bool()) {
+        writer.at = NULL;
+        writer.to.hash = &hash;
+    } else {
+        writer.to.size = any_up_to(ROOM);
+        writer.at = any_memory(writer.to.size, ROOM);
+    }
     put(&writer, data, length);
     PROVE(writer.length == before + length);
-    if (writer.hash == NULL && writer.length <= writer.size) {
+    if (writer.at != NULL && writer.length <= writer.to.size) {
         for (size_t i = 0; i < length; i++) {
             PROVE(writer.at[before + i] == data[i]);
         }
     }
-    REACHES(writer.length == ROOM && length == MOST && writer.hash == NULL);
+    REACHES(writer.length == ROOM && length == MOST && writer.at != NULL);
 }
 
 static void prove_spell(void)
