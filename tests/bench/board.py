@@ -186,10 +186,10 @@ def measure_polls(options, shown, outcomes):
                 rows.append([board, f"{count:,}", kind, f"{poll.bytes:,}", *(thousands(poll.by[name]) for name in PHASES),
                              thousands(poll.all), *(f"{cost:.0f}" for cost in poll.a_byte)])
             if (board, count) == (BOARD, COUNT):
-                cost, limit = max(poll.a_byte[1] for poll in found.values() if poll.bytes), parse_budget(options.budgets)
+                # The query that learns the time has hardly more than a head, and breaks off.
+                cost, limit = max(found[kind].a_byte[1] for kind in KINDS[1:]), parse_budget(options.budgets)
                 outcomes.append(cost <= limit)
-                if cost > limit:
-                    print(f"over budget: instructions to parse a byte on a Cortex-M3: {cost:.1f} of {limit}")
+                print(("" if cost <= limit else "over budget: ") + f"instructions to parse a byte on a Cortex-M3: {cost:.1f} of {limit}")
                 shown["poll"] = "\n".join(poll_table(found)) + f"\n\nMade by arm-none-eabi-gcc {compiler(options)}.\n"
                 groups = {title: {PHASES[name]: found[kind].by[name] / 1000 for name in PHASES} for kind, title in (
                     ("first", "first poll: a full handshake"), ("resumed", "each further poll: the session is resumed"))}
