@@ -107,7 +107,7 @@ static bool learn(teo_client *client, teo_status status)
         return false;
     }
     if (date == 0 || client->learnt) {
-        return client->interval == TEO_INTERVAL_OPEN;
+        return status == TEO_E_CLOCK && client->interval == TEO_INTERVAL_OPEN;
     }
     teo_client_set_time(client, date);
     client->learnt = true;

@@ -17,10 +17,10 @@ static bool is_of_step(unsigned status)
     return (client.step == PAUSE && is_of_query(status)) || is_of_network(status);
 }
 
-/* Is it known beforehand that the status is the query's end? */
+/* Is it known beforehand that the status is the query's end? TEO_E_DEADLINE is not: the clock is read anew, and rules. */
 static bool is_final(unsigned status)
 {
-    return is_of_query(status) || status == TEO_E_DEADLINE || (status > TEO_E_TLS && status <= TEO_E_TLS_SETUP) ||
+    return is_of_query(status) || (status > TEO_E_TLS && status <= TEO_E_TLS_REFUSED) ||
            status == TEO_E_PAGE_REPEATED || status == TEO_E_LIST_CHANGED || status == TEO_E_HTTP_STATUS || status == TEO_E_REFUSED;
 }
 

@@ -27,8 +27,7 @@ unsigned stub_structure(teo_json *of, unsigned c)
     PROVE(json_is_sound(of));
     ASSUME(rounds++ == 0); /* what follows another byte is what follows the first */
     ASSUME(kind == TEO_JSON_BAD || (kind >= TEO_JSON_MORE && kind <= TEO_JSON_PRIMITIVE));
-    ASSUME(kind != TEO_JSON_CLOSE || depth > 0);
-    ASSUME(kind != TEO_JSON_KEY || depth > 0);
+    ASSUME((kind != TEO_JSON_CLOSE && kind != TEO_JSON_KEY) || depth > 0);
     of->scan += kind != TEO_JSON_PRIMITIVE;
     of->depth = kind == TEO_JSON_CLOSE ? depth - 1 : kind == TEO_JSON_OBJECT || kind == TEO_JSON_ARRAY ? depth + 1 : depth;
     of->expect = any_uint32();
@@ -113,7 +112,7 @@ int main(void)
         PROVE(kind < TEO_JSON_KEY || json.length <= size);
         PROVE(kind != TEO_JSON_MORE || (size_t)(json.text_end - (uint8_t *)window) + (size_t)(json.fill - json.scan) < size); /* room */
         PROVE(json.depth == (kind == TEO_JSON_CLOSE ? depth - 1 : kind == TEO_JSON_OBJECT || kind == TEO_JSON_ARRAY ? depth + 1 : depth));
-        PROVE(kind != TEO_JSON_CLOSE || depth > 0);
+        PROVE((kind != TEO_JSON_CLOSE && kind != TEO_JSON_KEY) || depth > 0);
         PROVE(kind < TEO_JSON_KEY || json.length == 0 || !teo_is_continuation((uint8_t)*window));
     }
     REACHES(kind == TEO_JSON_KEY && json.text_end == (uint8_t *)window + KEPT);

@@ -26,7 +26,7 @@ unsigned stub_teo_json_next(teo_json *json)
     PROVE(json == &response.json && reply_is_sound(&response));
     ASSUME(rounds++ == 0); /* what follows another item is what follows the first */
     ASSUME(kind == TEO_JSON_BAD || (kind >= TEO_JSON_MORE && kind <= TEO_JSON_PRIMITIVE));
-    ASSUME(kind != TEO_JSON_CLOSE || json->depth > 0);
+    ASSUME((kind != TEO_JSON_CLOSE && kind != TEO_JSON_KEY) || json->depth > 0);
     json->depth += kind == TEO_JSON_OBJECT || kind == TEO_JSON_ARRAY;
     json->depth -= kind == TEO_JSON_CLOSE;
     json->length = any_up_to(WINDOW);

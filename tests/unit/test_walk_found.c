@@ -427,6 +427,31 @@ static void a_clock_set_while_a_request_is_under_way_moves_the_interval(void **s
     }
 }
 
+/* The application has a clock that does not know the time either, and says so while the client waits after a fault. */
+static void a_clock_set_to_0_in_a_pause_does_not_keep_a_query_from_its_deadline(void **state)
+{
+    teo_task task;
+
+    (void)state;
+    talk_begin(&one, 10);
+    one.port.port.wait = NULL;
+    one.service.ignores_time = true;
+    one.service.date = FAKE_DATE_NONE;
+    one.service.behaviours[0] = (fake_behaviour){FAKE_ALWAYS, .code = "InternalError"};
+    one.query.start = one.query.end = 0;
+    one.query.last = FAKE_DAY;
+    talk_init(&one);
+    teo_client_set_time(&one.client, 0);
+    assert_int_equal(talk_start(&one), TEO_OK);
+    while (one.notice_count == 0) {
+        assert_int_equal(teo_client_next(&one.client, &task), TEO_AGAIN);
+    }
+    teo_client_set_time(&one.client, 0);
+    one.port.now_ms += TEO_DEADLINE_MS;
+    assert_status("a pause", talk_until(&one, UINT32_MAX), TEO_E_DEADLINE);
+    talk_end(&one);
+}
+
 /* As a register of a clock that never ran may have it: the service is asked all the same, and can say that it is wrong. */
 static void the_last_of_all_times_makes_a_request_like_another(void **state)
 {
@@ -470,6 +495,7 @@ int main(void)
         cmocka_unit_test(round_the_edge_of_a_window_nothing_is_lost_or_comes_twice),
         cmocka_unit_test(without_any_clock_an_interval_that_ends_now_is_an_error),
         cmocka_unit_test(a_clock_set_while_a_request_is_under_way_moves_the_interval),
+        cmocka_unit_test(a_clock_set_to_0_in_a_pause_does_not_keep_a_query_from_its_deadline),
         cmocka_unit_test(the_last_of_all_times_makes_a_request_like_another),
         cmocka_unit_test(an_offset_over_several_windows_is_told_without_an_earlier_reply),
     };
