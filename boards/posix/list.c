@@ -48,6 +48,7 @@ struct listing {
     /* The reading under way. */
     uint32_t delivered;      /* tasks */
     uint32_t owned;          /* of these, the window's own */
+    bool held;               /* tasks wait for another reading */
 };
 
 static uint64_t time_left(const struct listing *listing)
@@ -115,14 +116,20 @@ static uint32_t most_delivered(const struct listing *listing)
     return own < UINT32_MAX - listing->extra ? own + listing->extra : UINT32_MAX;
 }
 
-/* A summary counts this reading, all else what no reading has printed. */
-static bool is_to_print(const struct listing *listing, const struct row *row, uint32_t reply)
+/*
+ * A summary counts this reading, all else prints what no reading has printed. What comes after a
+ * doubtful task waits for another reading, too, so that the order stays the service's.
+ */
+static bool is_to_print(struct listing *listing, const struct row *row)
 {
     if (output_only_counts(&listing->session->output)) {
         return listing->owned <= room(listing);
     }
-    return rows_is_new(row, reply, listing->attempts == 1) &&
-           listing->printed - listing->printed_before < room(listing);
+    if (row->met <= row->printed) {
+        return false;
+    }
+    listing->held = listing->held || (listing->attempts > 1 && rows_is_doubtful(&listing->rows, row));
+    return !listing->held && listing->printed - listing->printed_before < room(listing);
 }
 
 /* A service that ignores the filter: its tasks are shown as they came, and the log says so once. */
@@ -139,20 +146,19 @@ static void warn_of_foreign(struct listing *listing, const teo_task *task)
 static enum reading take(struct listing *listing, const teo_task *task)
 {
     struct output *output = &listing->session->output;
-    uint32_t reply = listing->session->requests;
     struct row *row;
 
     listing->delivered++;
     if (!plan_owns(&listing->plan, task->create_time)) {
         return READING_WHOLE;
     }
-    row = rows_meet(&listing->rows, task, reply);
+    row = rows_meet(&listing->rows, task, listing->session->requests);
     if (row == NULL) {
         return over(listing, outcome_memory());
     }
     listing->owned++;
     warn_of_foreign(listing, task);
-    if (!is_to_print(listing, row, reply)) {
+    if (!is_to_print(listing, row)) {
         return READING_WHOLE;
     }
     row->printed++;
@@ -193,6 +199,7 @@ static teo_status begin_reading(struct listing *listing)
     }
     listing->delivered = 0;
     listing->owned = 0;
+    listing->held = false;
     return session_query(session, asked);
 }
 

@@ -19,6 +19,7 @@ struct row {
     uint32_t met;     /* in this reading of the window */
     uint32_t before;  /* in the one before it, if that was whole */
     uint32_t reply;   /* in which this reading met it first */
+    uint64_t states;  /* how it stood in this reading, three bits of a hash each */
 };
 
 struct rows {
@@ -26,7 +27,8 @@ struct rows {
     struct row *places;
     size_t size;      /* a power of two, or 0 */
     size_t used;
-    bool repeated;    /* in this reading equal ones came in different replies */
+    bool same;        /* the task met last is equal to one of an earlier reply of this reading */
+    bool repeated;    /* one of this reading was */
 };
 
 /* Starts; `key` is random. */
@@ -45,11 +47,11 @@ void rows_begin_reading(struct rows *rows, bool whole_before);
 struct row *rows_meet(struct rows *rows, const teo_task *task, uint32_t reply);
 
 /*
- * Whether the task that was just met is one more than was printed. Not one that another reply of
- * this reading had too, unless the reading before saw as many: an order that is not stable may have
- * shown it twice. With `trusting` none is doubted.
+ * Whether the task met last may be one that was met before: another reply of this reading had its
+ * equal, in all members, and the reading before did not see as many. An order that is not stable
+ * shows a task twice so.
  */
-bool rows_is_new(const struct row *row, uint32_t reply, bool trusting);
+bool rows_is_doubtful(const struct rows *rows, const struct row *row);
 
 /* Whether this reading met the same tasks as the one before it. */
 bool rows_agree(const struct rows *rows);
