@@ -18,7 +18,7 @@ static void prove_advance(const teo_client *before)
     PROVE(client.last_print == 0 && client.request.start == before->request.start && client.interval == TEO_INTERVAL_FIXED);
     if (client.probing) { /* only of a page that has tasks, once */
         PROVE(more && !before->probing && client.response.rows > 0 && client.offset == before->offset);
-        PROVE(client.page_first == client.window_first && client.probe_print != 0 && client.request.offset != 0);
+        PROVE(client.page_first == client.window_first && client.probe_print != 0 && client.request.offset != client.offset_first);
     } else if (more && client.request.end == end) { /* there is more in the window, and something of it was read */
         PROVE(client.offset == before->offset && client.offset < total && client.window_counted && client.window_total == total);
         PROVE(before->probing || client.response.rows > 0);
@@ -33,7 +33,7 @@ static void prove_advance(const teo_client *before)
     }
     /* A page that may be the window's first is not believed without a probe. */
     PROVE(client.probing || before->probing || before->probe_print == 0 || before->response.rows == 0 ||
-          before->request.offset == 0 || before->page_first != before->window_first);
+          before->request.offset == before->offset_first || before->page_first != before->window_first);
     REACHES(client.probing && client.page_alike);
     REACHES(more && before->probing && client.request.end == end);
     REACHES(more && client.request.end < end && end == UINT32_MAX);

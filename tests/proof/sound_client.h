@@ -132,8 +132,7 @@ static bool is_sound_window(void)
 {
     if (client.interval > TEO_INTERVAL_SET || client.limit < 1 || client.limit > TEO_LIMIT_MAX ||
         client.offset_first > TEO_OFFSET_MAX || client.offset < client.offset_first || client.offset > TEO_OFFSET_MAX + TEO_LIMIT_MAX ||
-        (is_page_open() && client.offset == client.offset_first) ||
-        (client.offset == client.offset_first && client.offset != 0 && client.probe_print != 0)) { /* nothing is read to be probed */
+        (is_page_open() && client.offset == client.offset_first)) {
         return false;
     }
     if (client.interval != TEO_INTERVAL_FIXED) { /* no task was read yet */
@@ -189,7 +188,6 @@ static bool is_sound_walk(void)
         return client.tasks_left > 0 || is_page_open() || client.probing;
     }
     return request->offset <= TEO_OFFSET_MAX && client.interval_start <= request->start && request->start <= request->end &&
-           (client.offset_first == 0 || request->start == client.interval_start) && /* a query's own offset has one window */
            (request->start == client.interval_start ? request->end - request->start <= TEO_INTERVAL_MAX
                                                     : request->end - request->start == TEO_INTERVAL_MAX) &&
            is_sound_reply();
