@@ -229,7 +229,7 @@ static teo_status read_word(teo_response *response, const char *at, const char *
 }
 
 /* The value of a field that matters, or an element of it that ends in a comma or with the line. */
-static teo_status read_value(teo_response *response, const char *end)
+static teo_status read_field_value(teo_response *response, const char *end)
 {
     const char *at = response->line + 1;
     unsigned field = response->field;
@@ -314,7 +314,7 @@ static teo_status end_line(teo_response *response, const char *end)
         response->step = TEO_CHUNK_SIZE;
         return step == TEO_TRAILER ? TEO_END : TEO_AGAIN;
     }
-    return shape == VALUE ? read_value(response, end) : TEO_AGAIN;
+    return shape == VALUE ? read_field_value(response, end) : TEO_AGAIN;
 }
 
 /* ---- bytes ---- */
@@ -334,7 +334,7 @@ static teo_status take_byte(teo_response *response, unsigned byte, const char *e
             next = end_name(response, begin, (size_t)(end - begin));
         } else if (byte == ',' && response->field <= CONNECTION) {
             response->length = 0;
-            return read_value(response, end);
+            return read_field_value(response, end);
         }
     }
     /* Section 5.2: a field folded over lines, where it is one that does not matter. */

@@ -27,7 +27,7 @@ enum {
     TASKS,
     ERROR,
     RESPONSE,
-    NAMES, /* how many there are; what has no name of its own follows */
+    NAMES = RESPONSE + 1, /* how many there are; what has no name of its own follows */
     UNKNOWN = NAMES,
     TASK = NAMES + TASKS, /* an element of Tasks */
     TOP = TEO_REPLY_TOP   /* the whole document, NAMES + RESPONSE */
@@ -223,13 +223,13 @@ teo_status teo_reply_read(teo_response *response, teo_task *task)
 
 /* The error codes that mean more than a refusal: the upper 24 bits of a code's hash, as mix() makes it from 0, and the status. */
 static const uint32_t codes[] = {
-    0x8743CA00 | TEO_E_THROTTLED,   /* RequestLimitExceeded */
-    0xF5549C00 | TEO_E_THROTTLED,   /* LimitExceeded.RateLimitExceeded */
-    0x7D9A9900 | TEO_E_UNAVAILABLE, /* InternalError */
-    0x52550600 | TEO_E_UNAVAILABLE, /* ServiceUnavailable */
-    0x57DFB300 | TEO_E_CLOCK,       /* AuthFailure.SignatureExpire */
-    0xF84CF700 | TEO_E_REPLY_BIG,   /* ResponseSizeLimitExceeded */
-    0xB57D6D00 | TEO_E_UNAVAILABLE, /* ResourceUnavailable */
+    0x8743CA00u | TEO_E_THROTTLED,   /* RequestLimitExceeded */
+    0xF5549C00u | TEO_E_THROTTLED,   /* LimitExceeded.RateLimitExceeded */
+    0x7D9A9900u | TEO_E_UNAVAILABLE, /* InternalError */
+    0x52550600u | TEO_E_UNAVAILABLE, /* ServiceUnavailable */
+    0x57DFB300u | TEO_E_CLOCK,       /* AuthFailure.SignatureExpire */
+    0xF84CF700u | TEO_E_REPLY_BIG,   /* ResponseSizeLimitExceeded */
+    0xB57D6D00u | TEO_E_UNAVAILABLE, /* ResourceUnavailable */
 };
 #define CODES (sizeof codes / sizeof codes[0])
 

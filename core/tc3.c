@@ -71,11 +71,8 @@ static void spell_hash(teo_hash *hash, const char *form, const teo_argument *arg
         if (i % 2u == 0) {
             digit >>= 4;
         }
-        digit = (digit & 15u) + '0';
-        if (digit > '9') {
-            digit += 'a' - '9' - 1;
-        }
-        signature[i] = (char)digit;
+        digit &= 15u;
+        signature[i] = (char)(digit + (digit < 10u ? '0' : 'a' - 10));
     }
 }
 

@@ -145,6 +145,7 @@ static teo_status read_end(teo_client *client, uint32_t end)
 {
     uint32_t rows = client->response.rows, total = client->response.total_count;
     uint32_t known = client->window_total;
+    uint32_t least = client->probing ? client->request.limit : 1; /* a probe needs all of its tasks */
 
     if (rows != 0 && end > total) {
         return TEO_E_PAGE_COUNT;
@@ -153,11 +154,11 @@ static teo_status read_end(teo_client *client, uint32_t end)
         return TEO_E_LIST_CHANGED;
     }
     client->window_total = total;
-    if (rows == 0 && end < total) {
+    if (rows < least && end < total) {
         return TEO_E_PAGE_STARVED;
     }
     if (client->probing) {
-        if (rows != client->request.limit || client->last_print != client->probe_print) {
+        if (client->last_print != client->probe_print) {
             return TEO_E_PAGE_REPEATED;
         }
     } else if (end < client->offset) {

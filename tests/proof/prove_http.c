@@ -1,5 +1,5 @@
 /*
- * proves:    core/http.c: status_line, end_name, read_length, read_time, read_word, read_value, end_head, chunk_size, end_line
+ * proves:    core/http.c: status_line, end_name, read_length, read_time, read_word, read_field_value, end_head, chunk_size, end_line
  * for:       any line of up to 26 bytes and its CR, or part of it and its comma or colon, in any step outside the body; a line has room
  *            for 28 bytes here, not 80
  * unwind:    29
@@ -76,7 +76,7 @@ static teo_status read_part(char *line, size_t length)
         line[length] = ',';
         response.shape = VALUE;
         ASSUME(response.field <= CONNECTION && response.step == TEO_FIELD);
-        status = read_value(&response, line + length);
+        status = read_field_value(&response, line + length);
         PROVE(status == TEO_AGAIN || status == TEO_E_HTTP_LONG || status == TEO_E_HTTP_FRAMING || status == TEO_E_CONTENT_CODING ||
               status == TEO_E_TRANSFER_CODING);
     } else {

@@ -49,7 +49,7 @@ teo_status stub_end_line(teo_response *of, const char *end)
     return TEO_AGAIN;
 }
 
-teo_status stub_read_value(teo_response *of, const char *end)
+teo_status stub_read_field_value(teo_response *of, const char *end)
 {
     PROVE(of == &response && *end == ',' && of->length == 0 && of->shape == VALUE && of->field <= CONNECTION);
     prove_part(of->line + 1, end);

@@ -154,6 +154,7 @@ static void an_answer_that_is_none_of_the_api_is_repeated_where_it_may_pass(void
          true},
         {"two lengths", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}", TEO_E_HTTP_FRAMING, 200,
          true},
+        {"a captive portal", "HTTP/1.1 511 Log in\r\nContent-Length: 2\r\n\r\n{}", TEO_E_PORTAL, 511, true},
         {"a member of a wrong type", "HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\n{\"Response\":5}", TEO_E_MEMBER_TYPE, 200,
          true},
     };
