@@ -19,6 +19,12 @@ static size_t room;
 /* prove_form.c */
 void stub_teo_put(teo_writer *writer, const char *form, const teo_argument *arguments)
 {
+    if (arguments == NULL) { /* one of the ends: each by itself, as CBMC is slow where it does not know which */
+        PROVE(form == ends || form == ends + NO_FILTERS || form == ends + FUZZY);
+        prove_form(ends + NO_FILTERS, NULL);
+        prove_form(ends + FUZZY, NULL);
+        form = ends;
+    }
     prove_form(form, arguments);
     PROVE(writer->at == buffer && writer->to.size == room);
     writer->length += any_up_to(1u << 24);
@@ -38,7 +44,7 @@ int main(void)
     for (size_t i = 0; i < SEVERAL; i++) {
         filters[i].name = (teo_filter_name)(any_byte() % 5u);
         filters[i].values = values;
-        filters[i].fuzzy = any_bool();
+        filters[i].fuzzy = any_byte() & 1u; /* CBMC has more than two values for a bool that was never set */
         filters[i].count = 1 + any_up_to(SEVERAL - 1u);
     }
     query.zone_id = "zone";

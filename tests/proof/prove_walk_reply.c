@@ -71,13 +71,13 @@ int main(void)
     } else if (status == TEO_E_PAGE_COUNT) {
         PROVE(end > total && rows > 0);
     } else if (status == TEO_E_PAGE_STARVED) {
-        PROVE(rows == 0 && end < total && client.window_total == total);
+        PROVE(rows < (client.probing ? client.request.limit : 1) && end < total && client.window_total == total);
     } else if (status == TEO_E_PAGE_REPEATED) {
         PROVE(client.probing && !is_passed);
     }
     REACHES(status == TEO_E_LIST_CHANGED && is_page_open());
     REACHES(status == TEO_E_LIST_CHANGED && !is_page_open() && rows == 0);
     REACHES(status == TEO_END && total == UINT32_MAX);
-    REACHES(status == TEO_E_PAGE_STARVED && client.probing);
+    REACHES(status == TEO_E_PAGE_STARVED && client.probing && rows > 0);
     return 0;
 }
