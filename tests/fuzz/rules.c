@@ -105,14 +105,8 @@ static bool query_allowed(const teo_query *query)
     if (!interval) {
         return times[TEO_FILTER_JOB_ID] > 0;
     }
-    return query->start != 0 && query->end != 0 && query->end >= query->start && query->end - query->start <= TEO_INTERVAL_MAX;
-}
-
-/* Words that are visible, with one space between two. */
-static bool is_user_agent(const char *text)
-{
-    return consists(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ" LETTERS DIGITS "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~ ") && text[0] != ' ' &&
-           text[strlen(text) - 1] != ' ' && strstr(text, "  ") == NULL;
+    return query->start != 0 && query->end != 0 && query->end != TEO_NOW && query->end >= query->start &&
+           query->end - query->start <= TEO_INTERVAL_MAX;
 }
 
 bool rules_allow(const teo_request *request)
@@ -123,5 +117,5 @@ bool rules_allow(const teo_request *request)
     return is_visible(keys->secret_id) && is_visible(keys->secret_key) && (keys->token == NULL || is_visible(keys->token)) &&
            (request->host == NULL || is_host(request->host)) &&
            (request->language == NULL || is_one_of(request->language, languages)) &&
-           (request->user_agent == NULL || is_user_agent(request->user_agent)) && query_allowed(request->query);
+           (request->user_agent == NULL || is_text(request->user_agent)) && query_allowed(request->query);
 }

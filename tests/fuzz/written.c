@@ -24,7 +24,9 @@ static const char *take_line(const char **at, const char *end)
     while (end - *at > 1 && !((*at)[0] == '\r' && (*at)[1] == '\n')) {
         assert_true(length < sizeof line - 1);
         line[length++] = *(*at)++;
-        assert_true(line[length - 1] >= ' ' && line[length - 1] <= '~');
+        /* No control bytes. What is not ASCII may be in the User-Agent alone, as obs-text (RFC 9110 section 5.5). */
+        assert_true((uint8_t)line[length - 1] >= ' ' && line[length - 1] != 0x7F);
+        assert_true((uint8_t)line[length - 1] < 0x80 || strncmp(line, "User-Agent: ", 12) == 0);
     }
     assert_true(end - *at > 1);
     *at += 2;
