@@ -67,7 +67,7 @@ static teo_status answer(world *w, uint32_t odds)
     } else if (choice > odds / 2u) {
         status = errors[choice % COUNT(errors)];
     }
-    w->failed = status != TEO_OK && status != TEO_AGAIN;
+    w->failed = status != TEO_OK && status != TEO_AGAIN && status != TEO_PROGRESS;
     return status;
 }
 
@@ -93,7 +93,7 @@ static teo_status world_send(void *context, const void *data, size_t length, siz
     assert_true(w->refused == NULL || (w->refused == data && w->refused_length == length));
     w->refused = NULL;
     status = answer(w, 24);
-    if (status == TEO_AGAIN) {
+    if (status == TEO_AGAIN || status == TEO_PROGRESS) {
         w->refused = data;
         w->refused_length = length;
     }

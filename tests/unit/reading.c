@@ -79,6 +79,7 @@ static teo_status push_piece(teo_response *response, const char *data, size_t le
         left -= used;
         if (status == TEO_OK) {
             keep_task(result, task);
+            result->prints = result->prints * 31u + response->row_print;
             memset(task, 'x', sizeof *task);
         }
     } while (status == TEO_OK);
@@ -145,6 +146,7 @@ void assert_same_reading(const char *label, const reading *one, const reading *o
     assert_that(label, one->retry_at == other->retry_at && one->fault.retry_after == other->fault.retry_after);
     assert_that(label, one->used == other->used || one->status != TEO_END);
     assert_that(label, one->count == other->count);
+    assert_that(label, one->prints == other->prints);
     assert_that(label, memcmp(one->tasks, other->tasks, kept * sizeof(teo_task)) == 0);
     assert_that(label, one->fault.status == other->fault.status && one->fault.stage == other->fault.stage);
     assert_that(label, one->fault.http_status == other->fault.http_status);

@@ -287,6 +287,34 @@ static void a_task_that_is_none_is_a_wrong_type(void **state)
     }
 }
 
+/* As long as three windows, and equal to the byte before the last. */
+static uint32_t print_of(char last, const char *others, size_t window)
+{
+    bytes_clear(&json);
+    bytes_text(&json, "HTTP/1.1 200 OK\r\n\r\n{\"Response\":{\"TotalCount\":1,\"Tasks\":[{\"Target\":\"");
+    bytes_repeat(&json, "a", 3 * 512);
+    bytes_format(&json, "%c\"%s}]}}", last, others);
+    read_reply(&result, json.at, json.length, window, (cuts){0, 0, 0});
+    assert_status("print", result.status, TEO_END);
+    return result.prints;
+}
+
+static void a_tasks_hash_is_of_what_never_changes_in_it_and_of_all_of_that(void **state)
+{
+    uint32_t print = print_of('a', "", 512);
+
+    (void)state;
+    for (size_t window = TEO_WINDOW_MIN; window < 600; window++) {
+        assert_int_equal(print_of('a', "", window), print);
+    }
+    assert_int_not_equal(print_of('b', "", 512), print); /* beyond the slot */
+    assert_int_not_equal(print_of('a', ",\"JobId\":\"j\"", 512), print);
+    assert_int_not_equal(print_of('a', ",\"CreateTime\":\"j\"", 512), print_of('a', ",\"JobId\":\"j\"", 512));
+    assert_int_equal(print_of('a', ",\"JobId\":\"j\",\"Type\":\"t\"", 512), print_of('a', ",\"Type\":\"t\",\"JobId\":\"j\"", 512));
+    assert_int_equal(print_of('a', ",\"Status\":\"s\",\"UpdateTime\":\"u\",\"FailType\":\"f\",\"FailMessage\":\"m\"", 512), print);
+    assert_int_not_equal(print_of('a', "", 512), 0);
+}
+
 static void a_page_of_a_thousand_tasks_is_read(void **state)
 {
     (void)state;
@@ -342,6 +370,7 @@ int main(void)
         cmocka_unit_test(a_task_has_nothing_of_the_task_before),
         cmocka_unit_test(tasks_may_be_none_or_null),
         cmocka_unit_test(a_task_that_is_none_is_a_wrong_type),
+        cmocka_unit_test(a_tasks_hash_is_of_what_never_changes_in_it_and_of_all_of_that),
         cmocka_unit_test(a_page_of_a_thousand_tasks_is_read),
         cmocka_unit_test(statuses_are_told_as_numbers),
     };
