@@ -487,7 +487,9 @@ teo_status teo_client_query(teo_client *client, const teo_query *query)
     if (client->step < OVER) {
         disconnect(client); /* a reply may still be on its way */
     }
-    memset((char *)client + offsetof(teo_client, step), 0, offsetof(teo_client, key) - offsetof(teo_client, step));
+    /* All that belongs to a query lies between these two. */
+    memset((char *)client + offsetof(teo_client, step), 0,
+           offsetof(teo_client, key) - offsetof(teo_client, step));
     client->step = PAUSE;
     status = teo_query_check_walk(query);
     if (status != TEO_OK) {

@@ -44,23 +44,26 @@ typedef struct teo_config {
 /* One client: one connection, one query at a time, one thread. To read: `fault`, and what an observer may. */
 typedef struct teo_client {
     const teo_config *config; /* NULL: not initialised */
-    /* The connection and the clock, which outlive a query. What lies near the beginning takes shorter instructions on a Cortex-M. */
+
+    /*
+     * What outlives a query: the connection and the clock. The order of all members is one in which
+     * those that are used most lie near the beginning: a Cortex-M0+ reaches them by one instruction.
+     */
     uint8_t link;
     uint8_t sent_next;      /* in `sent_at` */
     uint8_t *buffer;
     size_t size;
     uint32_t unix_base;     /* the time at clock_base; 0: not known */
     uint32_t clock_base;
-    /* From here to `fault` all is 0 when a query begins. The conversation. */
+
+    /* What belongs to a query, from here to `fault`: all of it is 0 when one begins. */
     uint8_t step;
     uint8_t failures;       /* in a row */
     bool learnt;            /* the clock, for this page */
-    /* The walk. */
     uint8_t interval;       /* how sure it is */
     bool window_counted;    /* a page of the window is whole: all its replies have `window_total` */
     bool page_alike;        /* all tasks of the page under way are like its first */
     bool probing;           /* the request under way looks whether the service heeds Offset */
-    /* The walk, on. */
     uint32_t interval_start; /* of the whole walk */
     uint32_t last;          /* of the query */
     uint32_t offset_first;  /* the query's own */
@@ -72,8 +75,7 @@ typedef struct teo_client {
     uint32_t probe_limit;
     uint32_t probe_print;   /* and the hash of the last task that a right answer has; 0: no probe */
     uint32_t last_print;    /* of the last task read of the page under way; 0: none */
-    /* The conversation, on. */
-    uint8_t *data;          /* in it: what is to be sent, or was received and is to be parsed */
+    uint8_t *data;          /* in `buffer`: what is to be sent, or was received and is to be parsed */
     size_t left;            /* bytes of that */
     uint32_t now;           /* the port's clock when it was last read */
     uint32_t since;         /* the pause began, or the attempt moved on */
@@ -85,6 +87,7 @@ typedef struct teo_client {
     teo_response response;
     teo_query request;      /* the request under way: its window, offset and limit */
     teo_fault fault;        /* valid after an error, until the next query */
+
     teo_signing_key key;
     uint32_t sent_at[TEO_REQUESTS_PER_SECOND]; /* when the last requests went out */
 } teo_client;
