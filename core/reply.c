@@ -221,7 +221,10 @@ teo_status teo_reply_read(teo_response *response, teo_task *task)
     return status;
 }
 
-/* The error codes that mean more than a refusal: the upper 24 bits of a code's hash, as mix() makes it from 0, and the status. */
+/*
+ * The error codes that mean more than a refusal: the upper 24 bits of a code's hash, as mix() makes
+ * it from 0, and the status. tests/unit/test_response_service.c knows them by their names.
+ */
 static const uint32_t codes[] = {
     0x8743CA00u | TEO_E_THROTTLED,   /* RequestLimitExceeded */
     0xF5549C00u | TEO_E_THROTTLED,   /* LimitExceeded.RateLimitExceeded */
@@ -234,9 +237,10 @@ static const uint32_t codes[] = {
 #define CODES (sizeof codes / sizeof codes[0])
 
 /*
- * What a client can do about an error code (document/api/614/42761). It is dotted: it may go on after what is known of it. But of
- * ResourceUnavailable, the last, only the bare code passes. A hash takes a fifth of the space that its code would. That some
- * other code has the same 24 bits is possible, but unlikely (1 in 2 million), and then only decides whether to ask again.
+ * What a client can do about an error code (document/api/614/42761). It is dotted: it may go on
+ * after what is known of it. But of ResourceUnavailable, the last, only the bare code passes. Hashes
+ * in place of the codes save 110 bytes. That some other code has the same 24 bits is possible, but
+ * unlikely (1 in 2 million), and then only decides whether to ask again.
  */
 static teo_status classify(const char *code)
 {
