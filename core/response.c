@@ -54,6 +54,9 @@ static teo_status end(teo_response *response, teo_status status)
             response->keep_alive = true;
         }
     }
+    if (status == TEO_E_JSON) {
+        fault->message[0] = '\0'; /* it may be a half one */
+    }
     /* What a gateway says in an HTTP status is told as that, whatever page of HTML comes with it. */
     if (http_status > 200) {
         if (status < TEO_E_HTTP_STATUS) {

@@ -117,8 +117,9 @@ static uint32_t most_delivered(const struct listing *listing)
 }
 
 /*
- * A summary counts this reading, all else prints what no reading has printed. What comes after a
- * doubtful task waits for another reading, too, so that the order stays the service's.
+ * A summary counts this reading, all else prints what no reading has printed. A doubtful task waits
+ * for another reading; the first time what comes after it waits too, so that the order stays the
+ * service's where that is stable.
  */
 static bool is_to_print(struct listing *listing, const struct row *row)
 {
@@ -128,7 +129,10 @@ static bool is_to_print(struct listing *listing, const struct row *row)
     if (row->met <= row->printed) {
         return false;
     }
-    listing->held = listing->held || (listing->attempts > 1 && rows_is_doubtful(&listing->rows, row));
+    if (listing->attempts > 1 && rows_is_doubtful(&listing->rows, row)) {
+        listing->held = !listing->whole_before;
+        return false;
+    }
     return !listing->held && listing->printed - listing->printed_before < room(listing);
 }
 
