@@ -264,6 +264,24 @@ static void max_tasks_holds_when_the_last_page_breaks(void **state)
     }
 }
 
+/* Also where a task is read again, and as many are wanted as a page has. */
+static void no_request_asks_for_more_than_a_page(void **state)
+{
+    (void)state;
+    for (size_t at = 300; at < 2000; at += 53) {
+        for (uint32_t most = 8; most < 16; most++) {
+            talk_begin(&one, 25);
+            one.query.max_tasks = most;
+            one.service.behaviours[0] = (fake_behaviour){.until = 1, .cut_by = TEO_E_RESET, .cut_at = at};
+            talk_once(&one);
+            expect_tasks(&one, 0, most);
+            for (uint32_t i = 0; i < one.service.requests; i++) {
+                assert_in_range(one.service.log[i].limit, 1, 10);
+            }
+        }
+    }
+}
+
 static void a_reply_that_breaks_behind_the_last_task_wanted_is_not_called_whole(void **state)
 {
     uint32_t behind = 0;
@@ -374,6 +392,7 @@ int main(void)
         cmocka_unit_test(a_page_that_breaks_anywhere_goes_on_behind_what_was_delivered),
         cmocka_unit_test(every_page_may_break_several_times),
         cmocka_unit_test(max_tasks_holds_when_the_last_page_breaks),
+        cmocka_unit_test(no_request_asks_for_more_than_a_page),
         cmocka_unit_test(a_reply_that_breaks_behind_the_last_task_wanted_is_not_called_whole),
         cmocka_unit_test(an_error_behind_rows_loses_and_repeats_none),
         cmocka_unit_test(a_fault_tells_of_the_last_attempt_alone),

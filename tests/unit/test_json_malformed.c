@@ -207,6 +207,7 @@ static void a_body_that_is_not_one_object_is_refused(void **state)
         "{\"Response\":{\"Tasks\":[{}{}]}}", "{\"Response\":{\"Tasks\":[{\"JobId\":\"a\"]}}",
         "{\"Response\":{\"Tasks\":[}}", "{Response:{\"TotalCount\":1}}", "callback({\"Response\":{\"TotalCount\":1}})",
         "{\"Response\":{\"TotalCount\":01}}", "{\"Response\":{\"TotalCount\":1.}}", "{\"Response\":{\"TotalCount\":}}",
+        "{\"Response\":{\"TotalCount\":1,\"X\":1:}}", "{\"Response\":{\"TotalCount\":1,\"X\":1.:}}",
     };
     static const char *const of_another_type[] = {
         "[] ", "[{}]", "\"a\"", "1 ", "true ", "[{\"Response\":{\"TotalCount\":1}}]",
