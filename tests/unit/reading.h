@@ -33,6 +33,12 @@ typedef struct cuts {
 /* Reads `length` bytes, then closes the connection. What the contract promises of every call is checked on the way. */
 void read_reply(reading *result, const char *data, size_t length, size_t window, cuts where);
 
+/*
+ * A text of the wrong type that is longer than the window, and not JSON further on: which of the two
+ * faults is found first depends on the pieces that it comes in. It is malformed either way.
+ */
+bool differ_in_first_fault(const reading *one, const reading *other);
+
 /* Reads whole and byte by byte, checks that both are the same. */
 void read_both(const char *label, reading *result, const char *data, size_t length, size_t window);
 
