@@ -5,8 +5,9 @@
  *     ↑        │       │        │
  *     └────────┴───────┴────────┘  a fault that may pass: another attempt; else OVER
  *
- * Every attempt, good or bad, ends in end_attempt(), which alone decides whether there is another. What to ask and whether the replies
- * agree is in walk.c.
+ * Every attempt, good or bad, ends in end_attempt(), which alone decides whether there is another.
+ * What to ask, and whether the replies agree, is in walk.c. One file, long as it is: its functions
+ * are called from one place each, and across files none of them would be inlined.
  */
 #include <teo/client.h>
 
@@ -115,9 +116,9 @@ static bool learn(teo_client *client, teo_status status)
 }
 
 /*
- * Before the first task of a query that ends now: is the service's clock ahead, so that its newest tasks would be missed, or far
- * behind? Then the time is learnt, and the interval fixed anew. The same where the time was set since the request was made, and
- * where nobody knows it.
+ * Before the first task of a query that ends now: is the service's clock ahead, so that its newest
+ * tasks would be missed, or far behind? Then the time is learnt, and the interval fixed anew. The
+ * same where the time was set since the request was made, and where nobody knows it.
  */
 static bool is_clock_wrong(teo_client *client)
 {
@@ -157,8 +158,8 @@ static void keep_or_close(teo_client *client)
 }
 
 /*
- * Exponential backoff with full jitter: anything from nothing to a bound that is four times the one before, but not more than half of
- * the time that is left; without random numbers the bound.
+ * Exponential backoff with full jitter: anything from nothing to a bound that is four times the one
+ * before, but not more than half of the time that is left; without random numbers the bound.
  */
 static uint32_t draw_pause(const teo_client *client, uint32_t time_left)
 {

@@ -1,19 +1,22 @@
 /*
  * Windows and pages.
  *
- * The interval of a query is cut into windows of 7 days, the most that one request may span, the newest first. Neighbours overlap:
+ * The interval of a query is cut into windows of 7 days, the most that one request may span, the
+ * newest first. Neighbours overlap:
  *
  *   older window  … ──────────────┤ its end = S + 2
  *   newer window              ├────────────── …   its start = S
  *   seconds             S-1   S  S+1  S+2  S+3
  *   a task belongs to: older older newer newer newer
  *
- * So a task with a fraction of a second in its CreateTime is found, and whether the service counts the ends in or not makes no
- * difference. The second of its CreateTime says which window delivers it. Where that cannot be read, both do.
+ * So a task with a fraction of a second in its CreateTime is found, and whether the service counts
+ * the ends in or not makes no difference. The second of its CreateTime says which window delivers
+ * it. Where that cannot be read, both do.
  *
- * A window of one page is one reply, and needs no check but its own. Where more replies make up a window:
- *   - all must have one TotalCount, and that of a reply is not less than the tasks in it and before it;
- *   - the reply after one that broke off begins with the last task that was read, which must be the same;
+ * A window of one page is one reply, and needs no check but its own. Where more replies make up a
+ * window:
+ *   - all must have one TotalCount, not less than the tasks in each reply and before it;
+ *   - the reply after one that broke off begins with the last task read, which must be the same;
  *   - a page that begins like the window's first may be that page once more. Then the next request
  *     is a probe, as soon as such a page had two different tasks: it asks for those from its second
  *     one on, up to the first that differs. A service that ignores Offset sends only tasks that are

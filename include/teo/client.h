@@ -144,15 +144,17 @@ TEO_MUST_USE teo_status teo_client_query(teo_client *client, const teo_query *qu
  *   TEO_AGAIN  nothing moves now (only from a port without wait()): call again, with the same `task`, when the network or
  *              the clock has moved
  *   else       an error, which stays until the next query; client->fault says what, where, the service's code and RequestId
- * The interval is pinned before the first page, so new tasks do not shift pages. `last` and TEO_NOW end by the service's clock.
- * Where several replies make up a window of 7 days, they must agree: otherwise the query ends in TEO_E_LIST_CHANGED, as it
+ * The interval is pinned before the first page, so new tasks do not shift pages. `last` and TEO_NOW
+ * end by the service's clock. Where several replies make up a window of 7 days, they must agree:
+ * otherwise the query ends in TEO_E_LIST_CHANGED, as it
  * may when tasks leave a status that is filtered by. Prefer to filter on the device.
  */
 TEO_MUST_USE teo_status teo_client_next(teo_client *client, teo_task *task);
 
 /*
- * Tells the client the time, from a real-time clock or SNTP. Without it, or with 0, the client learns it from the service. The
- * client counts on by the port's clock, which wraps after 49 days: after a rest of that length without a call of
+ * Tells the client the time, from a real-time clock or SNTP. Without it, or with 0, the client
+ * learns it from the service. The client counts on by the port's clock, which wraps after 49 days:
+ * after a rest of that length without a call of
  * teo_client_time() its time is 49 days behind, until the next query learns it anew.
  */
 void teo_client_set_time(teo_client *client, uint32_t unix_seconds);
