@@ -13,11 +13,11 @@
 
 #include <string.h>
 
-#include "hash.h"
-#include "query.h"
-#include "request.h"
-#include "response.h"
-#include "walk.h"
+#include "teo_hash.h"
+#include "teo_query.h"
+#include "teo_request.h"
+#include "teo_http_response.h"
+#include "teo_walk.h"
 
 /* teo_client.step: where an attempt is, as its fault will tell. */
 enum {
@@ -107,11 +107,11 @@ static bool learn(teo_client *client, teo_status status)
     if (status != TEO_E_CLOCK && (client->unix_base != 0 || (status != TEO_END && client->fault.code[0] == '\0'))) {
         return false;
     }
-    if (date == 0 || client->learnt) {
+    if (date == 0 || client->clock_learned) {
         return status == TEO_E_CLOCK && client->interval == TEO_INTERVAL_OPEN;
     }
     teo_client_set_time(client, date);
-    client->learnt = true;
+    client->clock_learned = true;
     return true;
 }
 
@@ -131,27 +131,27 @@ static bool is_clock_wrong(teo_client *client)
     if (client->interval == TEO_INTERVAL_OPEN || (date == 0 && now == 0)) {
         return true;
     }
-    return date != 0 && !client->learnt && date - now + BEHIND_MAX > AHEAD_MAX + BEHIND_MAX;
+    return date != 0 && !client->clock_learned && date - now + BEHIND_MAX > AHEAD_MAX + BEHIND_MAX;
 }
 
 /* ---- the end of an attempt ---- */
 
 static void disconnect(teo_client *client)
 {
-    if (client->link != NONE) {
+    if (client->connection != NONE) {
         const teo_port *port = client->config->port;
 
         port->close(port->context);
     }
-    client->link = NONE;
+    client->connection = NONE;
     teo_wipe(client->buffer, client->size); /* a request may be in it */
 }
 
 /* Keeps the connection for the next request if the reply was whole and nothing came behind it. */
 static void keep_or_close(teo_client *client)
 {
-    if (client->link == IN_USE && client->response.keep_alive && client->left == 0) {
-        client->link = KEPT;
+    if (client->connection == IN_USE && client->response.keep_alive && client->bytes_left == 0) {
+        client->connection = KEPT;
     } else {
         disconnect(client);
     }
@@ -226,7 +226,7 @@ static void end_attempt(teo_client *client, teo_status status)
     bool begun = client->step > PAUSE;
     /* That its server closed a connection that was kept is no fault, but a reason to connect anew. */
     bool again = learn(client, status) ||
-                 (client->link == KEPT && (status == TEO_E_RESET || status == TEO_E_CLOSED));
+                 (client->connection == KEPT && (status == TEO_E_RESET || status == TEO_E_CLOSED));
 
     client->fault.status = status;
     /* What is wrong with a reply is found in RECEIVE, and told as the stage after it. */
@@ -247,7 +247,7 @@ static void end_attempt(teo_client *client, teo_status status)
     }
     if (status == TEO_END) {
         client->failures = 0;
-        client->learnt = false;
+        client->clock_learned = false;
         if (!teo_walk_advance(client)) {
             client->step = OVER;
         }
@@ -277,7 +277,7 @@ static teo_status begin_request(teo_client *client)
         return status;
     }
     /* A kept connection has nothing to say now: what it does say, or its end, is not the answer to what is asked next. */
-    if (client->link == KEPT) {
+    if (client->connection == KEPT) {
         status = config->port->recv(config->port->context, client->buffer, 1, &length);
         if (status != TEO_AGAIN && status != TEO_PROGRESS) {
             disconnect(client);
@@ -296,13 +296,13 @@ static teo_status begin_request(teo_client *client)
         return status;
     }
     client->data = client->buffer;
-    client->left = length;
+    client->bytes_left = length;
     client->since = client->now;
-    if (client->link != NONE) {
+    if (client->connection != NONE) {
         client->step = SEND;
         return TEO_OK;
     }
-    client->link = IN_USE;
+    client->connection = IN_USE;
     client->step = OPEN;
     return TEO_OK;
 }
@@ -314,9 +314,9 @@ static teo_status parse(teo_client *client, teo_task *task)
     teo_status status;
 
     do {
-        status = teo_response_push(&client->response, client->data, client->left, &used, task);
+        status = teo_response_push(&client->response, client->data, client->bytes_left, &used, task);
         client->data += used;
-        client->left -= used;
+        client->bytes_left -= used;
         if (status != TEO_OK && status != TEO_END) {
             return status;
         }
@@ -346,7 +346,7 @@ static teo_status move(teo_client *client)
 {
     const teo_config *config = client->config;
     const teo_port *port = client->config->port;
-    size_t room = client->left, moved = 0;
+    size_t room = client->bytes_left, moved = 0;
     teo_status status;
 
     if (client->step == OPEN) {
@@ -376,13 +376,13 @@ static teo_status move(teo_client *client)
     }
     if (client->step == SEND) {
         client->data += moved;
-        client->left -= moved;
-        if (client->left == 0) {
+        client->bytes_left -= moved;
+        if (client->bytes_left == 0) {
             end_send(client);
         }
     } else {
-        client->left = moved;
-        client->link = IN_USE;
+        client->bytes_left = moved;
+        client->connection = IN_USE;
     }
     return TEO_OK;
 }

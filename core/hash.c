@@ -1,4 +1,4 @@
-#include "hash.h"
+#include "teo_hash.h"
 
 #include <mbedtls/version.h>
 
@@ -51,7 +51,7 @@ void teo_hash_form(teo_hash *hash, const char *form, const teo_argument *argumen
     writer.length = 0;
     mbedtls_sha256_init(&hash->sha);
     begin(hash, INNER);
-    teo_put(&writer, form, arguments);
+    teo_template_put(&writer, form, arguments);
     if (hash->key != NULL) {
         finish(hash);
         begin(hash, OUTER);

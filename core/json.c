@@ -24,7 +24,7 @@
  * find all of them: two that undo each other pass, in one container, with a nest of more than 31
  * levels between them.
  */
-#include "json.h"
+#include "teo_json.h"
 
 #include <string.h>
 
@@ -32,8 +32,8 @@
 #define JSMN_STRICT
 #include <jsmn.h>
 
-#include "names.h"
-#include "text.h"
+#include "teo_names.h"
+#include "teo_utf8.h"
 
 /* teo_json.expect, and what a byte stands for */
 enum {

@@ -1,4 +1,4 @@
-#include "names.h"
+#include "teo_names.h"
 
 #include <string.h>
 

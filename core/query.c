@@ -1,12 +1,12 @@
 /* What the service is documented to refuse (document/product/1145/50532) is refused here, before anything is sent. */
-#include "query.h"
+#include "teo_query.h"
 
 #include <string.h>
 
 #include <teo/response.h>
 
-#include "names.h"
-#include "text.h"
+#include "teo_names.h"
+#include "teo_utf8.h"
 
 #define FILTERS 5u
 #define DEL 0x7F

@@ -1,10 +1,10 @@
 /* query → HTTP message → TC3-HMAC-SHA256, in one buffer. */
 #include <teo/request.h>
 
-#include "hash.h"
-#include "message.h"
-#include "query.h"
-#include "request.h"
+#include "teo_hash.h"
+#include "teo_http_request.h"
+#include "teo_query.h"
+#include "teo_request.h"
 
 const char teo_default_host[] = TEO_ENDPOINT_INTL;
 
@@ -73,7 +73,7 @@ teo_status teo_request_write(const teo_request *request, void *buffer, size_t si
     if (status != TEO_OK) {
         return status;
     }
-    body_length = teo_message_write(request, &what, &writer);
+    body_length = teo_http_request_write(request, &what, &writer);
     *length = writer.length;
     status = TEO_E_BUFFER;
     if (writer.length <= writer.to.size) {

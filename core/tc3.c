@@ -9,8 +9,8 @@
  */
 #include <teo/request.h>
 
-#include "hash.h"
-#include "writer.h"
+#include "teo_hash.h"
+#include "teo_template.h"
 
 void teo_signing_key_wipe(teo_signing_key *key)
 {
@@ -38,7 +38,7 @@ static void derive(teo_hash *hash, const char *secret_key, size_t now, teo_signi
     teo_argument argument;
 
     argument.text = secret_key;
-    teo_put(&writer, FIRST_KEY, &argument);
+    teo_template_put(&writer, FIRST_KEY, &argument);
     hash->key_length = writer.length;
     if (hash->key_length > TEO_HASH_BLOCK) { /* RFC 2104 section 2: a longer key is hashed */
         teo_hash_form(hash, FIRST_KEY, &argument);

@@ -22,7 +22,7 @@
  *     one on, up to the first that differs. A service that ignores Offset sends only tasks that are
  *     like the first.
  */
-#include "walk.h"
+#include "teo_walk.h"
 
 #include <string.h>
 
@@ -67,7 +67,7 @@ static void set_interval(teo_client *client)
 teo_status teo_walk_prepare(teo_client *client)
 {
     teo_query *request = &client->request;
-    uint32_t again = client->last_print != 0; /* tasks to read again */
+    uint32_t again = client->last_fingerprint != 0; /* tasks to read again */
 
     if (client->interval == TEO_INTERVAL_OPEN) {
         set_interval(client);
@@ -107,34 +107,34 @@ static bool is_of_neighbour(const teo_client *client, const teo_task *task)
 /* One more task was read: is it to be delivered? `end` as in teo_walk_read(). */
 static teo_status read_row(teo_client *client, const teo_task *task, uint32_t end)
 {
-    uint32_t rows = client->response.rows, print = client->response.row_print;
+    uint32_t rows = client->response.rows, print = client->response.fingerprint;
 
     if (rows > client->request.limit) {
         return TEO_E_PAGE_ROWS;
     }
     if (client->probing) {
-        client->last_print = print;
+        client->last_fingerprint = print;
         return TEO_AGAIN;
     }
     if (rows == 1) {
         client->page_alike = true;
-        client->page_first = print;
+        client->page_fingerprint = print;
         if (client->request.offset == client->offset_first) {
-            client->window_first = print;
-            client->probe_print = 0;
+            client->window_fingerprint = print;
+            client->probe_fingerprint = 0;
         }
-    } else if (client->page_alike && print != client->page_first) {
+    } else if (client->page_alike && print != client->page_fingerprint) {
         client->page_alike = false;
-        if (client->page_first == client->window_first) {
+        if (client->page_fingerprint == client->window_fingerprint) {
             client->probe_offset = client->request.offset + 1u;
             client->probe_limit = rows - 1u;
-            client->probe_print = print;
+            client->probe_fingerprint = print;
         }
     }
     if (end <= client->offset) { /* it is read again */
-        return print == client->last_print ? TEO_AGAIN : TEO_E_LIST_CHANGED;
+        return print == client->last_fingerprint ? TEO_AGAIN : TEO_E_LIST_CHANGED;
     }
-    client->last_print = print;
+    client->last_fingerprint = print;
     client->offset++;
     if (is_of_neighbour(client, task)) {
         return TEO_AGAIN;
@@ -161,7 +161,7 @@ static teo_status read_end(teo_client *client, uint32_t end)
         return TEO_E_PAGE_STARVED;
     }
     if (client->probing) {
-        if (client->last_print != client->probe_print) {
+        if (client->last_fingerprint != client->probe_fingerprint) {
             return TEO_E_PAGE_REPEATED;
         }
     } else if (end < client->offset) {
@@ -179,11 +179,11 @@ teo_status teo_walk_read(teo_client *client, teo_status status, const teo_task *
 
 bool teo_walk_advance(teo_client *client)
 {
-    client->last_print = 0;
+    client->last_fingerprint = 0;
     client->window_counted = true;
     /* Once a probe was passed, the page stands. */
     client->probing = !client->probing && client->request.offset != client->offset_first &&
-                      client->page_first == client->window_first && client->probe_print != 0;
+                      client->page_fingerprint == client->window_fingerprint && client->probe_fingerprint != 0;
     if (client->probing) {
         return true;
     }

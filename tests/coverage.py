@@ -33,7 +33,7 @@ class Part:
 
 PARTS = [
     Part("core", ("core/",), ("coverage/core/*.gcno",), 100, 100),
-    Part("port/posix", ("port/posix/",), ("coverage-ports/port/posix/*.gcno", "coverage-ports/tests/port/rigged.gcno")),
+    Part("port/posix", ("port/posix/",), ("coverage-ports/port/posix/*.gcno", "coverage-ports/tests/conformance/rigged.gcno")),
     Part("port/mbedtls", ("port/mbedtls/",), ("coverage-ports/port/mbedtls/*.gcno",)),
     Part("port/lwip", ("port/lwip/",), ("coverage-ports/lwip/faults*/own/port/lwip/*.gcno",)),
     Part("port/lwip/sockets", ("port/lwip/sockets/", "port/posix/"),

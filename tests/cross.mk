@@ -8,7 +8,7 @@ OBJECTS += $(CROSS_OBJECTS)
 
 # Over lwIP's raw API as in the firmware; over its sockets as in their tests, with the operating system's part of lwIP's port to FreeRTOS.
 $(call cross_port,lwip) $(BUILD)/tests/port_probe.o: DEFINES = -isystem $(LWIP)/src/include -isystem boards/firmware
-$(call cross_port,lwip/sockets): DEFINES = -isystem tests/port/lwip/sockets -isystem $(LWIP)/src/include \
+$(call cross_port,lwip/sockets): DEFINES = -isystem tests/conformance/lwip/sockets -isystem $(LWIP)/src/include \
     -isystem $(LWIP)/contrib/ports/freertos/include -isystem boards/firmware -DLWIP_ERRNO_STDINCLUDE
 
 cross-objects: $(CORE) $(CROSS_OBJECTS) $(BUILD)/tests/size_probe.o

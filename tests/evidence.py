@@ -81,7 +81,7 @@ SECTIONS = [
      "system, or an lwIP, that fails: bytes in order, statuses that fit, nothing left after close()."),
     ("JSONTestSuite", "json", "`make test-json`: each case as the value of a member that the library does not know."),
     ("Proofs", "proof", "`make proof`: CBMC, for all states and arguments named: no access out of bounds, no overflow, no undefined shift, every loop "
-     "bounded, and what the harness in `tests/proof/` asserts. Where another harness proves a function that is called, any result within its "
+     "bounded, and what the harness in `tests/verify/proof/` asserts. Where another harness proves a function that is called, any result within its "
      "contract stands in for it. A fault that is planted in a copy of the core must be found, and every harness must come to its end."),
     ("Static analysis", "analyze", "`make analyze`. What is kept is in [DEVIATIONS.md](DEVIATIONS.md), with its reason."),
     ("Other machines", "machine-", "`make machines`: the unit tests of the core under qemu's user mode."),

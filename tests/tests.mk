@@ -22,21 +22,21 @@ demo: setup
 test: setup-test
 	@python3 tests/run.py --jobs 3 --first build $(SUITES) -- $(MAKEOVERRIDES)
 
-# ---- programs: tests/unit against the core, tests/port against the ports as well; what is no test_*.c there is shared ----
+# ---- programs: tests/unit against the core, tests/conformance against the ports as well; what is no test_*.c there is shared ----
 
 test_programs = $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/$(1)/test_*.c)))
 test_shared = $(patsubst %.c,$(BUILD)/%.o,$(sort $(filter-out $(wildcard tests/$(1)/test_*.c),$(wildcard tests/$(1)/*.c))))
 
 UNIT = $(call test_programs,unit)
-PORT_TESTS = $(call test_programs,port)
-OBJECTS += $(addsuffix .o,$(UNIT) $(PORT_TESTS)) $(call test_shared,unit) $(call test_shared,port)
+PORT_TESTS = $(call test_programs,conformance)
+OBJECTS += $(addsuffix .o,$(UNIT) $(PORT_TESTS)) $(call test_shared,unit) $(call test_shared,conformance)
 
 $(BUILD)/tests/%.o: DEFINES = -iquote core -iquote . -D_POSIX_C_SOURCE=200809L
 
 $(UNIT): %: %.o $(call test_shared,unit) $(CORE)
 	$(LINK) -lcmocka $(TLS_LIBS)
 
-$(PORT_TESTS): %: %.o $(call test_shared,port) $(CORE) $(PORT)
+$(PORT_TESTS): %: %.o $(call test_shared,conformance) $(CORE) $(PORT)
 	$(LINK) -lcmocka $(TLS_LIBS)
 
 programs: $(UNIT) $(PORT_TESTS)
@@ -52,7 +52,7 @@ run-unit: $(UNIT)
 run-port: $(PORT_TESTS)
 	@$(call run_each,$^)
 
-include tests/port/lwip/lwip.mk
+include tests/conformance/lwip/lwip.mk
 
 run-e2e: $(BUILD)/teo-purge
 	@TEO_PURGE=$(BUILD)/teo-purge $(FIXED) python3 -m unittest discover -s tests/e2e -t tests/e2e $(E2E)
@@ -148,9 +148,10 @@ test-readme: $(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(HEADERS) $(FETCHED)
 	    '$(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(TLS_LIBS)' $(foreach target,$(CROSS),'$(call COMPILE_FOR,$(target))')
 	@python3 tests/readme/boards.py boards/README.md SOURCES=$(abspath $(SOURCES)) \
 	    FIRMWARE_CFLAGS=-O0 $(foreach own,MBEDTLS_DIR LWIP_DIR JSMN_DIR,$(if $($(own)),$(own)=$(abspath $($(own)))))
-	@python3 tests/port/readme.py
+	@python3 tests/conformance/readme.py
 
-include $(foreach part,faults limits secrets fuzz json analyze machine soak threads bench mutation proof,tests/$(part)/$(part).mk)
+include $(foreach part,faults limits secrets json analyze machines soak threads mutation proof,tests/verify/$(part)/$(part).mk) \
+    tests/fuzz/fuzz.mk tests/bench/bench.mk
 
 # The long forms, and the page that tells what they showed. `make evidence-page` writes it from what was run before.
 EVIDENCE = coverage fuzz proof test-json analyze machines mutation faults secrets threads soak bench

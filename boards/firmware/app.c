@@ -182,8 +182,8 @@ static void observe(void *context, const teo_client *teller)
     (void)context;
     app.opening = false;
     app.replies += teller->response.rows != 0;
-    app.learnt = teller->learnt && tls.time_is_floor;
-    if (teller->learnt && !tls.time_is_floor) {
+    app.learnt = teller->clock_learned && tls.time_is_floor;
+    if (teller->clock_learned && !tls.time_is_floor) {
         (void)wall_clock_learn(teo_client_time(&client));
     }
 }
@@ -381,7 +381,7 @@ static bool poll(void)
         return false;
     }
     if (status == TEO_OK) {
-        report_task(&app.tally, &task, client.response.row_print);
+        report_task(&app.tally, &task, client.response.fingerprint);
         return true;
     }
     if (status != TEO_END) {

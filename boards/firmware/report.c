@@ -12,15 +12,15 @@
 static void print_task(const teo_task *task)
 {
     line_begin();
-    line_text("JobId", (task->present & TEO_JOB_ID) != 0 ? task->job_id : NULL);
-    line_text("Target", (task->present & TEO_TARGET) != 0 ? task->target : NULL);
-    line_text("Type", (task->present & TEO_TYPE) != 0 ? task->type : NULL);
-    line_text("Method", (task->present & TEO_METHOD) != 0 ? task->method : NULL);
-    line_text("Status", (task->present & TEO_STATUS) != 0 ? task->status : NULL);
-    line_text("CreateTime", (task->present & TEO_CREATE_TIME) != 0 ? task->create_time : NULL);
-    line_text("UpdateTime", (task->present & TEO_UPDATE_TIME) != 0 ? task->update_time : NULL);
-    line_text("FailType", (task->present & TEO_FAIL_TYPE) != 0 ? task->fail_type : NULL);
-    line_text("FailMessage", (task->present & TEO_FAIL_MESSAGE) != 0 ? task->fail_message : NULL);
+    line_text("JobId", (task->present & TEO_HAS_JOB_ID) != 0 ? task->job_id : NULL);
+    line_text("Target", (task->present & TEO_HAS_TARGET) != 0 ? task->target : NULL);
+    line_text("Type", (task->present & TEO_HAS_TYPE) != 0 ? task->type : NULL);
+    line_text("Method", (task->present & TEO_HAS_METHOD) != 0 ? task->method : NULL);
+    line_text("Status", (task->present & TEO_HAS_STATUS) != 0 ? task->status : NULL);
+    line_text("CreateTime", (task->present & TEO_HAS_CREATE_TIME) != 0 ? task->create_time : NULL);
+    line_text("UpdateTime", (task->present & TEO_HAS_UPDATE_TIME) != 0 ? task->update_time : NULL);
+    line_text("FailType", (task->present & TEO_HAS_FAIL_TYPE) != 0 ? task->fail_type : NULL);
+    line_text("FailMessage", (task->present & TEO_HAS_FAIL_MESSAGE) != 0 ? task->fail_message : NULL);
     if (task->truncated != 0) {
         line_truth("Truncated", true);
     }

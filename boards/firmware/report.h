@@ -39,7 +39,7 @@ struct failure {
     uint32_t pause_ms; /* until the next attempt; 0: there is none */
 };
 
-/* Counts a task, and prints it if it has changed. `identity` is its teo_response.row_print. */
+/* Counts a task, and prints it if it has changed. `identity` is its teo_response.fingerprint. */
 void report_task(struct tally *tally, const teo_task *task, uint32_t identity);
 
 /* The poll is whole. `settled`: where no task is under way, that is the end. */

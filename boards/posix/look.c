@@ -261,7 +261,7 @@ static struct job *job_of(const struct waiting *waiting, const teo_task *row)
     struct job **found;
 
     /* An id that was cut might be several jobs'. */
-    if ((row->truncated & TEO_JOB_ID) != 0) {
+    if ((row->truncated & TEO_HAS_JOB_ID) != 0) {
         return NULL;
     }
     found = bsearch(row->job_id, waiting->sorted, waiting->job_count, sizeof *found, compare_id);

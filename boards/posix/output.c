@@ -11,15 +11,15 @@
 #include "log.h"
 
 const struct member members[MEMBERS] = {
-    {"JobId", TEO_JOB_ID, offsetof(teo_task, job_id)},
-    {"Target", TEO_TARGET, offsetof(teo_task, target)},
-    {"Type", TEO_TYPE, offsetof(teo_task, type)},
-    {"Method", TEO_METHOD, offsetof(teo_task, method)},
-    {"Status", TEO_STATUS, offsetof(teo_task, status)},
-    {"CreateTime", TEO_CREATE_TIME, offsetof(teo_task, create_time)},
-    {"UpdateTime", TEO_UPDATE_TIME, offsetof(teo_task, update_time)},
-    {"FailType", TEO_FAIL_TYPE, offsetof(teo_task, fail_type)},
-    {"FailMessage", TEO_FAIL_MESSAGE, offsetof(teo_task, fail_message)},
+    {"JobId", TEO_HAS_JOB_ID, offsetof(teo_task, job_id)},
+    {"Target", TEO_HAS_TARGET, offsetof(teo_task, target)},
+    {"Type", TEO_HAS_TYPE, offsetof(teo_task, type)},
+    {"Method", TEO_HAS_METHOD, offsetof(teo_task, method)},
+    {"Status", TEO_HAS_STATUS, offsetof(teo_task, status)},
+    {"CreateTime", TEO_HAS_CREATE_TIME, offsetof(teo_task, create_time)},
+    {"UpdateTime", TEO_HAS_UPDATE_TIME, offsetof(teo_task, update_time)},
+    {"FailType", TEO_HAS_FAIL_TYPE, offsetof(teo_task, fail_type)},
+    {"FailMessage", TEO_HAS_FAIL_MESSAGE, offsetof(teo_task, fail_message)},
 };
 
 const char *member_text(const teo_task *task, const struct member *member)

@@ -95,13 +95,13 @@ static void task(struct output *output, const teo_task *row)
     cell(row->type, TYPE_WIDTH);
     cell(row->job_id, JOB_ID_WIDTH);
     text_write(stdout, row->target);
-    fputs(mark(row, TEO_TARGET), stdout);
+    fputs(mark(row, TEO_HAS_TARGET), stdout);
     if (row->fail_type[0] != '\0' || row->fail_message[0] != '\0') {
         fputs("  (", stdout);
         text_write(stdout, row->fail_type);
         fputs(row->fail_type[0] != '\0' && row->fail_message[0] != '\0' ? ": " : "", stdout);
         text_write(stdout, row->fail_message);
-        fputs(mark(row, TEO_FAIL_MESSAGE), stdout);
+        fputs(mark(row, TEO_HAS_FAIL_MESSAGE), stdout);
         putchar(')');
     }
     putchar('\n');

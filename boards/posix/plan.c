@@ -262,7 +262,7 @@ bool plan_is_of_job(const teo_task *task, const char *job_id)
 {
     size_t length = strlen(task->job_id);
 
-    return (task->truncated & TEO_JOB_ID) != 0 ? strncmp(job_id, task->job_id, length) == 0
+    return (task->truncated & TEO_HAS_JOB_ID) != 0 ? strncmp(job_id, task->job_id, length) == 0
                                                : length == 0 || strcmp(job_id, task->job_id) == 0;
 }
 

@@ -80,7 +80,7 @@ static void trace_retry(const struct session *session, const teo_client *client)
 static void trace_clock(struct session *session)
 {
     char when[STAMP_SIZE], shown[MOMENT_TEXT_SIZE], span[MOMENT_SPAN_SIZE];
-    bool learnt = session->client.learnt;
+    bool learnt = session->client.clock_learned;
     uint32_t now = teo_client_time(&session->client); /* the observer's client is const; its clock moves on */
     int64_t ahead = (int64_t)time(NULL) - (int64_t)now;
 

@@ -33,7 +33,7 @@ typedef struct teo_config {
      * Told of each attempt that was begun when it has ended, for a log; may be NULL. client->fault
      * tells how, with TEO_END for a reply that was whole, and TEO_E_CLOCK with no code where a
      * reply's Date shows that the interval has to end at another time; client->request what was
-     * asked, client->response what came, client->learnt whether the time came with it or with an
+     * asked, client->response what came, client->clock_learned whether the time came with it or with an
      * attempt before for the same page. After a fault client->step is TEO_STAGE_REQUEST where
      * another attempt follows, after client->pause_ms.
      */
@@ -49,7 +49,7 @@ typedef struct teo_client {
      * What outlives a query: the connection and the clock. The order of all members is one in which
      * those that are used most lie near the beginning: a Cortex-M0+ reaches them by one instruction.
      */
-    uint8_t link;
+    uint8_t connection;
     uint8_t sent_next;      /* in `sent_at` */
     uint8_t *buffer;
     size_t size;
@@ -59,7 +59,7 @@ typedef struct teo_client {
     /* What belongs to a query, from here to `fault`: all of it is 0 when one begins. */
     uint8_t step;
     uint8_t failures;       /* in a row */
-    bool learnt;            /* the clock, for this page */
+    bool clock_learned;          /* the clock, for this page */
     uint8_t interval;       /* how sure it is */
     bool window_counted;    /* a page of the window is whole: all its replies have `window_total` */
     bool page_alike;        /* all tasks of the page under way are like its first */
@@ -69,14 +69,14 @@ typedef struct teo_client {
     uint32_t offset_first;  /* the query's own */
     uint32_t interval_end;
     uint32_t window_total;  /* TotalCount of the window, as far as it is known */
-    uint32_t window_first;  /* a hash of its first task (teo_response.row_print) */
-    uint32_t page_first;    /* and of the first task of the page under way */
+    uint32_t window_fingerprint;  /* a hash of its first task (teo_response.fingerprint) */
+    uint32_t page_fingerprint;    /* and of the first task of the page under way */
     uint32_t probe_offset;  /* what a probe asks for, */
     uint32_t probe_limit;
-    uint32_t probe_print;   /* and the hash of the last task that a right answer has; 0: no probe */
-    uint32_t last_print;    /* of the last task read of the page under way; 0: none */
+    uint32_t probe_fingerprint;   /* and the hash of the last task that a right answer has; 0: no probe */
+    uint32_t last_fingerprint;    /* of the last task read of the page under way; 0: none */
     uint8_t *data;          /* in `buffer`: what is to be sent, or was received and is to be parsed */
-    size_t left;            /* bytes of that */
+    size_t bytes_left;      /* bytes of that */
     uint32_t now;           /* the port's clock when it was last read */
     uint32_t since;         /* the pause began, or the attempt moved on */
     uint32_t pause_ms;      /* from `since` to the next request */

@@ -17,10 +17,10 @@
 #endif
 
 #if defined(TEO_LIMIT_MAX) || defined(TEO_OFFSET_MAX) || defined(TEO_VALUES_MAX) || \
-    defined(TEO_INTERVAL_MAX) || defined(TEO_WINDOW_MIN) || defined(TEO_HOST_MAX) || \
+    defined(TEO_INTERVAL_MAX) || defined(TEO_SCRATCH_MIN) || defined(TEO_HOST_MAX) || \
     defined(TEO_DEADLINE_MS_MAX) || defined(TEO_RETRY_AFTER_MAX)
 #error "a bound is given that cannot vary: TEO_LIMIT_MAX, TEO_OFFSET_MAX, TEO_VALUES_MAX, \
-TEO_INTERVAL_MAX, TEO_WINDOW_MIN, TEO_HOST_MAX, TEO_DEADLINE_MS_MAX or TEO_RETRY_AFTER_MAX"
+TEO_INTERVAL_MAX, TEO_SCRATCH_MIN, TEO_HOST_MAX, TEO_DEADLINE_MS_MAX or TEO_RETRY_AFTER_MAX"
 #endif
 
 /* ---- rules of the service, DescribePurgeTasks (document/product/1145/50532); cannot vary ---- */
@@ -83,7 +83,7 @@ TEO_INTERVAL_MAX, TEO_WINDOW_MIN, TEO_HOST_MAX, TEO_DEADLINE_MS_MAX or TEO_RETRY
 #define TEO_BUFFER_MIN 1024           /* client: a request with one or two filters and no token
                                          fits; a quarter of it is the parser's */
 #endif
-#define TEO_WINDOW_MIN 128            /* parser: the longest known member name, every character
+#define TEO_SCRATCH_MIN 128            /* parser: the longest known member name, every character
                                          escaped, fits; cannot vary */
 
 /* ---- names: bytes, without the NUL; other texts of a request have the buffer's bound only ---- */

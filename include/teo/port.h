@@ -1,6 +1,6 @@
 /*
  * The port: seven functions, the only way out of the core. Ready ones are in port/: POSIX, and TLS by mbedTLS over
- * any other. tests/port/ checks any port against this contract.
+ * any other. tests/conformance/ checks any port against this contract.
  *
  * The rules for all of them: no function may block for long, except wait(); it returns TEO_AGAIN instead. A port that
  * cannot help blocking (an AT modem) should do so for a second at most: the client looks at its deadlines between calls.

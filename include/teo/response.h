@@ -14,15 +14,15 @@
 
 /* The members of a task, as bits of teo_task.present and teo_task.truncated, in the API's order. */
 enum {
-    TEO_JOB_ID = 1u << 0,
-    TEO_TARGET = 1u << 1,
-    TEO_TYPE = 1u << 2,
-    TEO_METHOD = 1u << 3,
-    TEO_STATUS = 1u << 4,
-    TEO_CREATE_TIME = 1u << 5,
-    TEO_UPDATE_TIME = 1u << 6,
-    TEO_FAIL_TYPE = 1u << 7,
-    TEO_FAIL_MESSAGE = 1u << 8
+    TEO_HAS_JOB_ID = 1u << 0,
+    TEO_HAS_TARGET = 1u << 1,
+    TEO_HAS_TYPE = 1u << 2,
+    TEO_HAS_METHOD = 1u << 3,
+    TEO_HAS_STATUS = 1u << 4,
+    TEO_HAS_CREATE_TIME = 1u << 5,
+    TEO_HAS_UPDATE_TIME = 1u << 6,
+    TEO_HAS_FAIL_TYPE = 1u << 7,
+    TEO_HAS_FAIL_MESSAGE = 1u << 8
 };
 
 /*
@@ -109,7 +109,7 @@ typedef struct teo_response {
      * To read after TEO_OK: a hash of which task it is, by JobId, Target, Type, Method and CreateTime, with
      * what was cut from them. Not of how it stands. Never 0.
      */
-    uint32_t row_print;
+    uint32_t fingerprint;
     uint8_t step;
     uint8_t framing;       /* the step that follows the head */
     uint8_t level;         /* how deep the known container lies that the JSON is in */
@@ -124,15 +124,17 @@ typedef struct teo_response {
     uint32_t seen;         /* members given in the known containers that are open */
     uint32_t nulls;        /* and that were null */
     size_t slot_used;      /* bytes of the current text that are in its slot */
-    uint32_t text_print;   /* a hash of that text, as far as it came */
-    uint32_t left;         /* bytes to come of the body or the chunk */
+    uint32_t text_hash;   /* a hash of that text, as far as it came */
+    uint32_t bytes_left;   /* bytes to come of the body or the chunk */
     teo_fault *fault;
     teo_json json;
     char line[TEO_LINE_SIZE]; /* what is kept of the current line outside the body, after a spare byte */
 } teo_response;
 
+#define TEO_WINDOW_MIN TEO_SCRATCH_MIN /* its name up to version 0.1 */
+
 /*
- * Starts on a new reply. `window` (of TEO_WINDOW_MIN bytes or more) and `fault` stay the caller's and must live as long as the parser;
+ * Starts on a new reply. `window` (of TEO_SCRATCH_MIN bytes or more) and `fault` stay the caller's and must live as long as the parser;
  * `fault` is cleared.
  */
 TEO_MUST_USE teo_status teo_response_init(teo_response *response, void *window, size_t size, teo_fault *fault);

@@ -60,15 +60,15 @@ def without_if(function, said):
     return inside(function, rf"^( +)if \((?:(?!^\1\}}|^ +if \().)*?{said}(?:(?!^\1\}}).)*^\1\}}\n")
 
 
-NO_DATE = [("time.c", body("teo_http_date", "(void)text; (void)length; return 0;"))]
+NO_DATE = [("time.c", body("teo_calendar_http_date", "(void)text; (void)length; return 0;"))]
 NO_PROBE = [
     ("walk.c", never("teo_walk_prepare", r"client->probing\b")), ("walk.c", never("read_row", r"client->probing\b")),
     ("walk.c", never("read_row", r"client->page_alike(?= &&)")), ("walk.c", never("read_end", r"client->probing\b")),
-    ("walk.c", inside("read_row", r"^ +client->(?:page_alike|page_first|window_first|probe_print) = .*?;\n")),
+    ("walk.c", inside("read_row", r"^ +client->(?:page_alike|page_fingerprint|window_fingerprint|probe_fingerprint) = .*?;\n")),
     ("walk.c", inside("teo_walk_advance", r"client->probing = [^;]*;")), ("walk.c", never("teo_walk_advance", r"client->probing(?=\))")),
     ("client.c", without_if("try_again", "limit > client->limit"))]
 NO_REREADING = [
-    ("walk.c", without_if("read_row", "TEO_E_LIST_CHANGED")), ("walk.c", inside("teo_walk_prepare", "client->last_print != 0", "0"))]
+    ("walk.c", without_if("read_row", "TEO_E_LIST_CHANGED")), ("walk.c", inside("teo_walk_prepare", "client->last_fingerprint != 0", "0"))]
 NO_CALENDAR = [("time.c", without_if("convert", "RECENT_DATE"))]
 NO_BLOCK = [("hash.c", body("begin", """
     mbedtls_sha256_init(&hash->sha);
@@ -103,7 +103,7 @@ FEATURES = {
         ("json.c", without_if("structure", "UNFOLD")),
         ("json.c", inside("structure", r"json->folded = json->folded \* FOLD[^;]*;", "return TEO_JSON_BAD;")),
         ("json.c", inside("expect", r"else if \(kinds != UNKNOWN\)", "else")),
-        ("reply.c", inside("teo_reply_end", r" \|\| response->json.folded != 0"))],
+        ("reply.c", inside("teo_record_end", r" \|\| response->json.folded != 0"))],
     "strict numbers and literals": [
         ("json.c", body("read_primitive", """
     while (json->scan < json->fill) {
@@ -144,11 +144,11 @@ REASONS = {
     "Retry-After is kept to, in seconds or as a date; dates come in three forms": {
         "Retry-After": [
             ("http.c", change(r"\\13retry-after", "")), ("http.c", change(r"^ +RETRY_AFTER,\n", "")),
-            ("http.c", body("read_time", "response->date = teo_http_date(at, (size_t)(end - at));")),
+            ("http.c", body("read_time", "response->date = teo_calendar_http_date(at, (size_t)(end - at));")),
             ("http.c", without_if("end_head", "retry_at")), ("http.c", without_if("end_head", "TEO_RETRY_AFTER_MAX")),
             ("client.c", inside("try_again", r"\(int32_t\)\(client->fault.retry_after \* 1000u\)", "0"))],
         "dates in three forms": [
-            ("time.c", body("teo_http_date", r"""
+            ("time.c", body("teo_calendar_http_date", r"""
     uint32_t date;
 
     if (length != 29) {

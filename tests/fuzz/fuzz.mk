@@ -16,7 +16,7 @@ $(BUILD)/tests/fuzz/fuzz_lwip_sockets.o: DEFINES = $(call LWIP_FLAGS,sockets)
 $(BUILD)/tests/fuzz/fuzz_lwip_raw.o $(BUILD)/tests/fuzz/fuzz_lwip_sockets.o: $(LWIP_READY)
 
 FUZZ_LWIP_RAW = $(call own,fuzz,$(sort $(wildcard port/lwip/*.c)) tests/fuzz/lwip/fake.c \
-    tests/port/lwip/faults/memory.c)
+    tests/conformance/lwip/faults/memory.c)
 FUZZ_LWIP_SOCKETS = $(call own,sockets,$(sort $(wildcard port/lwip/sockets/*.c)))
 OBJECTS += $(FUZZ_LWIP_RAW) $(FUZZ_LWIP_SOCKETS)
 FUZZ_LWIP_PARTS = def mem memp pbuf ipv4/ip4_addr ipv6/ip6_addr

@@ -248,7 +248,7 @@ static void observe(void *context, const teo_client *client)
     const teo_query *asked = &client->request;
     teo_status status = client->fault.status;
     uint32_t rows = client->response.rows < asked->limit ? client->response.rows : asked->limit;
-    uint32_t end = asked->offset + (client->last_print != 0 ? rows : 0); /* a row that came by a wrong clock was not read */
+    uint32_t end = asked->offset + (client->last_fingerprint != 0 ? rows : 0); /* a row that came by a wrong clock was not read */
 
     assert_true(status >= TEO_END && client->fault.attempts > 0);
     follow_window(seen, asked);

@@ -10,7 +10,7 @@
 #include <teo/port_lwip.h>
 
 #include "tests/fuzz/lwip/fake.h"
-#include "tests/port/lwip/faults/memory.h"
+#include "tests/conformance/lwip/faults/memory.h"
 
 enum { SIZE = 2048, CALLS_MOST = 200 };
 

@@ -64,7 +64,7 @@ static void check_http(const fuzz_input *input)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const size_t windows[] = {TEO_WINDOW_MIN, TEO_WINDOW_MIN + 1, 200, 1024};
+    static const size_t windows[] = {TEO_SCRATCH_MIN, TEO_SCRATCH_MIN + 1, 200, 1024};
     fuzz_input input = fuzz_begin(data, size);
     size_t window = windows[fuzz_below(&input, COUNT(windows))];
     uint32_t choice = fuzz_word(&input);

@@ -116,7 +116,7 @@ static void check_http_date(uint32_t seconds, unsigned which)
     assert_true(strftime(date, sizeof date, forms[which], &face) > 0);
     length = snprintf(reply, sizeof reply, "HTTP/1.1 200 OK\r\nDate: %s\r\nRetry-After: %s\r\n\r\n{}", date, date);
     assert_true(length > 0 && length < (int)sizeof reply);
-    read_reply(&r, reply, (size_t)length, TEO_WINDOW_MIN, (cuts){0, 0, 0});
+    read_reply(&r, reply, (size_t)length, TEO_SCRATCH_MIN, (cuts){0, 0, 0});
     if (which == 1 && (face.tm_year < 77 || face.tm_year > 176)) { /* of two digits, in the other century: it may have no such day */
         fuzz_assert(r.date != seconds || seconds == 0);
         seconds = r.date;

@@ -21,7 +21,7 @@ void matrix_singles(const matrix_over *over, bool forever, uint32_t stride);
 /* `count` pairs of faults drawn from a seed, which is not 0. */
 void matrix_pairs(const matrix_over *over, uint32_t count, uint32_t seed);
 
-/* Prints a line for tests/faults/run.py: what was run so far, and how it ended. */
+/* Prints a line for tests/verify/faults/run.py: what was run so far, and how it ended. */
 void matrix_tell(const matrix_over *over);
 
 /* How many of something the environment asks for; else `otherwise`. */

@@ -3,15 +3,15 @@
 #define SLOT(name, member, bit) {name, offsetof(teo_task, member), sizeof(((teo_task *)0)->member), bit}
 
 const slot slots[SLOTS] = {
-    SLOT("JobId", job_id, TEO_JOB_ID),
-    SLOT("Target", target, TEO_TARGET),
-    SLOT("Type", type, TEO_TYPE),
-    SLOT("Method", method, TEO_METHOD),
-    SLOT("Status", status, TEO_STATUS),
-    SLOT("CreateTime", create_time, TEO_CREATE_TIME),
-    SLOT("UpdateTime", update_time, TEO_UPDATE_TIME),
-    SLOT("FailType", fail_type, TEO_FAIL_TYPE),
-    SLOT("FailMessage", fail_message, TEO_FAIL_MESSAGE),
+    SLOT("JobId", job_id, TEO_HAS_JOB_ID),
+    SLOT("Target", target, TEO_HAS_TARGET),
+    SLOT("Type", type, TEO_HAS_TYPE),
+    SLOT("Method", method, TEO_HAS_METHOD),
+    SLOT("Status", status, TEO_HAS_STATUS),
+    SLOT("CreateTime", create_time, TEO_HAS_CREATE_TIME),
+    SLOT("UpdateTime", update_time, TEO_HAS_UPDATE_TIME),
+    SLOT("FailType", fail_type, TEO_HAS_FAIL_TYPE),
+    SLOT("FailMessage", fail_message, TEO_HAS_FAIL_MESSAGE),
 };
 
 const char *slot_text(const teo_task *task, const slot *which)
@@ -79,7 +79,7 @@ static teo_status push_piece(teo_response *response, const char *data, size_t le
         left -= used;
         if (status == TEO_OK) {
             keep_task(result, task);
-            result->prints = result->prints * 31u + response->row_print;
+            result->prints = result->prints * 31u + response->fingerprint;
             memset(task, 'x', sizeof *task);
         }
     } while (status == TEO_OK);
@@ -180,7 +180,7 @@ void read_json(const char *label, reading *result, const char *json, size_t leng
     bytes_clear(&reply);
     bytes_format(&reply, "HTTP/1.1 200 OK\r\nContent-Length: %u\r\n\r\n", (unsigned)length);
     bytes_add(&reply, json, length);
-    read_both(label, result, reply.at, reply.length, TEO_WINDOW_MIN);
+    read_both(label, result, reply.at, reply.length, TEO_SCRATCH_MIN);
 }
 
 void expect_json(const char *label, const char *json, teo_status expected)
@@ -195,6 +195,6 @@ void expect_reply(const char *label, const char *reply, teo_status expected)
 {
     static reading result;
 
-    read_both(label, &result, reply, strlen(reply), TEO_WINDOW_MIN);
+    read_both(label, &result, reply, strlen(reply), TEO_SCRATCH_MIN);
     assert_status(label, result.status, expected);
 }

@@ -18,7 +18,7 @@ typedef struct reading {
     bool keep_alive;
     uint32_t date;
     uint32_t retry_at;
-    uint32_t prints;    /* of the tasks delivered (teo_response.row_print), one after the other */
+    uint32_t prints;    /* of the tasks delivered (teo_response.fingerprint), one after the other */
     size_t count;       /* tasks delivered; the first of them are kept */
     teo_task tasks[READING_TASKS];
 } reading;

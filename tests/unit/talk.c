@@ -117,7 +117,7 @@ static void observe(void *context, const teo_client *client)
     entry->pause_ms = client->pause_ms;
     entry->fault = client->fault.status;
     entry->attempts = client->fault.attempts;
-    entry->learnt = client->learnt;
+    entry->learnt = client->clock_learned;
     entry->rows = client->response.rows;
     entry->total_count = client->response.total_count;
     expect_no_secret_told(one);
@@ -162,7 +162,7 @@ teo_status talk_start(talk *one)
 /* A task that was delivered is whole and is the one it says. */
 static uint32_t index_of(const talk *one, const teo_task *task)
 {
-    const unsigned all = TEO_JOB_ID | TEO_TARGET | TEO_TYPE | TEO_METHOD | TEO_STATUS | TEO_CREATE_TIME | TEO_UPDATE_TIME;
+    const unsigned all = TEO_HAS_JOB_ID | TEO_HAS_TARGET | TEO_HAS_TYPE | TEO_HAS_METHOD | TEO_HAS_STATUS | TEO_HAS_CREATE_TIME | TEO_HAS_UPDATE_TIME;
     static const char prefix[] = "https://www.example.com/";
     unsigned long index;
 

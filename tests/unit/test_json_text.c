@@ -84,7 +84,7 @@ static void escapes_are_decoded(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT(escapes); i++) {
-        assert_string_equal(read_target(escapes[i].string, TEO_WINDOW_MIN), escapes[i].expected);
+        assert_string_equal(read_target(escapes[i].string, TEO_SCRATCH_MIN), escapes[i].expected);
         assert_int_equal(result.tasks[0].truncated, 0);
     }
 }
@@ -160,7 +160,7 @@ static void check_slot(const slot *s, const char *full)
     assert_that(s->name, strlen(kept) == length && memcmp(kept, full, length) == 0);
     assert_that(s->name, (result.tasks[0].truncated != 0) == (length < strlen(full)));
     assert_that(s->name, (result.tasks[0].truncated & ~s->bit) == 0);
-    assert_that(s->name, result.tasks[0].present == (s->bit | (s->bit == TEO_JOB_ID ? TEO_TARGET : TEO_JOB_ID)));
+    assert_that(s->name, result.tasks[0].present == (s->bit | (s->bit == TEO_HAS_JOB_ID ? TEO_HAS_TARGET : TEO_HAS_JOB_ID)));
 }
 
 /* Each slot, with texts of a bit less than it holds to a bit more, of characters of 1 to 4 bytes, behind 0 to 3 others. */
@@ -176,8 +176,8 @@ static void a_text_longer_than_its_slot_is_cut_between_characters(void **state)
                     bytes_repeat(&text, characters[width - 1], count);
                     bytes_clear(&json);
                     bytes_format(&json, "{\"Response\":{\"Tasks\":[{\"%s\":\"%s\",\"%s\":\"x\"}],\"TotalCount\":9}}",
-                                 s->name, text.at, s->bit == TEO_JOB_ID ? "Target" : "JobId");
-                    read_made(s->name, TEO_WINDOW_MIN, TEO_END);
+                                 s->name, text.at, s->bit == TEO_HAS_JOB_ID ? "Target" : "JobId");
+                    read_made(s->name, TEO_SCRATCH_MIN, TEO_END);
                     check_slot(s, text.at);
                     read_made(s->name, 512, TEO_END);
                     check_slot(s, text.at);
@@ -198,7 +198,7 @@ static void a_text_is_cut_after_it_was_decoded(void **state)
         bytes_text(&json, "{\"Response\":{\"Tasks\":[{\"JobId\":\"");
         bytes_repeat(&json, "\\u0041", count);
         bytes_text(&json, "\\ud83d\\ude00\"}],\"TotalCount\":9}}");
-        read_made("decoded", TEO_WINDOW_MIN, TEO_END);
+        read_made("decoded", TEO_SCRATCH_MIN, TEO_END);
         if (count + 4 < TEO_JOB_ID_SIZE) {
             assert_int_equal(strlen(result.tasks[0].job_id), count + 4);
             assert_int_equal(result.tasks[0].truncated, 0);
@@ -207,7 +207,7 @@ static void a_text_is_cut_after_it_was_decoded(void **state)
 
             assert_int_equal(strlen(result.tasks[0].job_id), kept);
             assert_memory_equal(result.tasks[0].job_id, cut, kept);
-            assert_int_equal(result.tasks[0].truncated, TEO_JOB_ID);
+            assert_int_equal(result.tasks[0].truncated, TEO_HAS_JOB_ID);
         }
     }
 }
@@ -216,7 +216,7 @@ static void a_text_is_cut_after_it_was_decoded(void **state)
 static void nothing_goes_into_a_slot_behind_a_cut(void **state)
 {
     (void)state;
-    for (size_t window = TEO_WINDOW_MIN; window < TEO_WINDOW_MIN + 20; window++) {
+    for (size_t window = TEO_SCRATCH_MIN; window < TEO_SCRATCH_MIN + 20; window++) {
         bytes_clear(&json);
         bytes_text(&json, "{\"Response\":{\"Tasks\":[{\"JobId\":\"");
         bytes_repeat(&json, "a", TEO_JOB_ID_SIZE - 3);
@@ -226,7 +226,7 @@ static void nothing_goes_into_a_slot_behind_a_cut(void **state)
         read_made("hole", window, TEO_END);
         assert_int_equal(strlen(result.tasks[0].job_id), TEO_JOB_ID_SIZE - 3);
         assert_int_equal(strspn(result.tasks[0].job_id, "a"), TEO_JOB_ID_SIZE - 3);
-        assert_int_equal(result.tasks[0].truncated, TEO_JOB_ID);
+        assert_int_equal(result.tasks[0].truncated, TEO_HAS_JOB_ID);
         assert_string_equal(result.tasks[0].target, "x");
         assert_string_equal(result.tasks[1].job_id, "c");
         assert_int_equal(result.tasks[1].truncated, 0);
@@ -256,7 +256,7 @@ static void texts_of_a_fault_are_cut_too(void **state)
                 bytes_repeat(&text, characters[width - 1], count);
                 bytes_clear(&json);
                 bytes_format(&json, "{\"Response\":{%s%s\"%s,\"TotalCount\":1}}", rows[i].name, text.at, i > 0 ? "}" : "");
-                read_made(rows[i].name, TEO_WINDOW_MIN, i > 0 ? TEO_E_REFUSED : TEO_END);
+                read_made(rows[i].name, TEO_SCRATCH_MIN, i > 0 ? TEO_E_REFUSED : TEO_END);
                 assert_int_equal(strlen(kept), fitting(text.at, rows[i].size));
                 assert_memory_equal(kept, text.at, strlen(kept));
             }
@@ -284,7 +284,7 @@ static void nothing_is_lost_behind_a_long_token(void **state)
             bytes_format(&json, "[\"%s\"],\"Tasks\":[{\"Target\":\"%s\",\"%s\":null,", text.at, text.at, text.at);
             bytes_format(&json, "\"JobId\":\"j\"},{\"FailMessage\":\"%s\"}],", text.at);
             bytes_format(&json, "\"RequestId\":\"%s\",\"TotalCount\":5}}", text.at);
-            read_made(tokens[i], TEO_WINDOW_MIN, TEO_END);
+            read_made(tokens[i], TEO_SCRATCH_MIN, TEO_END);
             other = result;
             read_made(tokens[i], 60000, TEO_END);
             other.used = result.used;
@@ -311,8 +311,8 @@ static void every_cut_of_a_text_decodes_the_same(void **state)
                 bytes_format(&text, "%s-", escapes[i].string);
                 bytes_format(&expected, "%s-", escapes[i].expected);
             }
-            assert_string_equal(read_target(text.at, TEO_WINDOW_MIN), expected.at);
-            assert_string_equal(read_target(text.at, TEO_WINDOW_MIN + 1), expected.at);
+            assert_string_equal(read_target(text.at, TEO_SCRATCH_MIN), expected.at);
+            assert_string_equal(read_target(text.at, TEO_SCRATCH_MIN + 1), expected.at);
         }
     }
 }
@@ -330,7 +330,7 @@ static void pairs_hold_together_over_any_number_of_windows(void **state)
         bytes_repeat(&text, "\\ud83d\\ude00", 40);
         bytes_repeat(&expected, REPLACEMENT, halves);
         bytes_repeat(&expected, "\xF0\x9F\x98\x80", 40);
-        for (size_t window = TEO_WINDOW_MIN; window < TEO_WINDOW_MIN + 13; window++) {
+        for (size_t window = TEO_SCRATCH_MIN; window < TEO_SCRATCH_MIN + 13; window++) {
             assert_string_equal(read_target(text.at, window), expected.at);
         }
     }
@@ -351,7 +351,7 @@ static void long_texts_with_a_fault_are_refused_wherever_it_is(void **state)
             bytes_text(&json, faults[i]);
             bytes_repeat(&json, "y", 300);
             bytes_text(&json, "\",\"Response\":{\"TotalCount\":1}}");
-            read_made(faults[i], TEO_WINDOW_MIN, TEO_E_JSON);
+            read_made(faults[i], TEO_SCRATCH_MIN, TEO_E_JSON);
         }
     }
 }
@@ -378,14 +378,14 @@ static void a_byte_that_is_not_plain_is_seen_at_each_place(void **state)
                 if (kinds[i].expected == NULL) {
                     bytes_clear(&json);
                     bytes_format(&json, "{\"Response\":{\"TotalCount\":1,\"X\":\"%s\"}}", text.at);
-                    read_made(text.at, TEO_WINDOW_MIN, TEO_E_JSON);
+                    read_made(text.at, TEO_SCRATCH_MIN, TEO_E_JSON);
                     continue;
                 }
                 bytes_clear(&expected);
                 bytes_repeat(&expected, "p", before);
                 bytes_text(&expected, kinds[i].expected);
                 bytes_repeat(&expected, "~", length - before);
-                assert_string_equal(read_target(text.at, TEO_WINDOW_MIN), expected.at);
+                assert_string_equal(read_target(text.at, TEO_SCRATCH_MIN), expected.at);
             }
         }
     }
@@ -422,7 +422,7 @@ static void long_numbers_are_checked_over_any_number_of_windows(void **state)
             bytes_format(&json, "{\"X\":%s", rows[i].before);
             bytes_repeat(&json, "1", digits);
             bytes_format(&json, "%s,\"Response\":{\"TotalCount\":1}}", rows[i].after);
-            read_made(json.at, TEO_WINDOW_MIN, rows[i].expected);
+            read_made(json.at, TEO_SCRATCH_MIN, rows[i].expected);
         }
     }
 }
@@ -438,7 +438,7 @@ static void long_words_are_refused(void **state)
             bytes_text(&json, "{\"X\":");
             bytes_repeat(&json, words[i], count);
             bytes_text(&json, ",\"Response\":{\"TotalCount\":1}}");
-            read_made(words[i], TEO_WINDOW_MIN, TEO_E_JSON);
+            read_made(words[i], TEO_SCRATCH_MIN, TEO_E_JSON);
         }
     }
 }
@@ -458,7 +458,7 @@ static void known_names_fit_the_smallest_window(void **state)
             bytes_format(&json, "\\u%04x", (unsigned)*c);
         }
         bytes_text(&json, "\":\"m\"}],\"TotalCount\":1}}");
-        read_made(name, TEO_WINDOW_MIN, TEO_END);
+        read_made(name, TEO_SCRATCH_MIN, TEO_END);
         assert_string_equal(result.tasks[0].fail_message, "m");
     }
 }
@@ -474,7 +474,7 @@ static void a_name_longer_than_the_window_is_unknown(void **state)
         bytes_text(&json, "\":5,\"");
         bytes_repeat(&json, "x", more);
         bytes_text(&json, "JobId\":5}]}}");
-        read_made("name", TEO_WINDOW_MIN, TEO_END);
+        read_made("name", TEO_SCRATCH_MIN, TEO_END);
         assert_int_equal(result.tasks[0].present, 0);
     }
 }

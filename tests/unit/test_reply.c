@@ -48,7 +48,7 @@ static void the_pages_own_example_is_read(void **state)
     assert_string_equal(result.tasks[0].fail_type, "");
     assert_string_equal(result.tasks[0].fail_message, "");
     assert_int_equal(result.tasks[0].present,
-                     TEO_JOB_ID | TEO_STATUS | TEO_TARGET | TEO_TYPE | TEO_CREATE_TIME | TEO_UPDATE_TIME);
+                     TEO_HAS_JOB_ID | TEO_HAS_STATUS | TEO_HAS_TARGET | TEO_HAS_TYPE | TEO_HAS_CREATE_TIME | TEO_HAS_UPDATE_TIME);
     assert_int_equal(result.tasks[0].truncated, 0);
 }
 
@@ -169,7 +169,7 @@ static void unknown_members_of_every_kind_may_stand_anywhere(void **state)
         assert_int_equal(result.total_count, 2);
         assert_int_equal(result.count, 2);
         assert_string_equal(result.tasks[0].job_id, "a");
-        assert_int_equal(result.tasks[0].present, TEO_JOB_ID);
+        assert_int_equal(result.tasks[0].present, TEO_HAS_JOB_ID);
         assert_int_equal(result.tasks[1].present, 0);
         assert_string_equal(result.fault.request_id, "r");
     }
@@ -231,7 +231,7 @@ static void an_empty_text_is_not_a_missing_one(void **state)
 {
     (void)state;
     read_task("\"JobId\":\"\",\"Target\":\"\"", TEO_END);
-    assert_int_equal(result.tasks[0].present, TEO_JOB_ID | TEO_TARGET);
+    assert_int_equal(result.tasks[0].present, TEO_HAS_JOB_ID | TEO_HAS_TARGET);
     assert_string_equal(result.tasks[0].job_id, "");
     assert_string_equal(result.tasks[0].target, "");
 }
@@ -304,7 +304,7 @@ static void a_tasks_hash_is_of_what_never_changes_in_it_and_of_all_of_that(void 
     uint32_t print = print_of('a', "", 512);
 
     (void)state;
-    for (size_t window = TEO_WINDOW_MIN; window < 600; window++) {
+    for (size_t window = TEO_SCRATCH_MIN; window < 600; window++) {
         assert_int_equal(print_of('a', "", window), print);
     }
     assert_int_not_equal(print_of('b', "", 512), print); /* beyond the slot */

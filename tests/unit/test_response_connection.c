@@ -9,7 +9,7 @@ static bytes reply;
 
 static void read_made(const char *label, teo_status expected)
 {
-    read_both(label, &result, reply.at, reply.length, TEO_WINDOW_MIN);
+    read_both(label, &result, reply.at, reply.length, TEO_SCRATCH_MIN);
     assert_status(label, result.status, expected);
 }
 
@@ -318,7 +318,7 @@ static void a_connection_that_was_at_fault_is_not_kept(void **state)
     for (size_t i = 0; i < COUNT(rows); i++) {
         bytes_clear(&reply);
         bytes_format(&reply, "HTTP/1.1 %u x\r\nContent-Length: 29\r\n\r\n" OK_JSON, rows[i].http_status);
-        read_both("status", &result, reply.at, reply.length, TEO_WINDOW_MIN);
+        read_both("status", &result, reply.at, reply.length, TEO_SCRATCH_MIN);
         assert_int_equal(result.keep_alive, rows[i].kept);
     }
 }

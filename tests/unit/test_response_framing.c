@@ -9,7 +9,7 @@ static bytes reply;
 
 static void read_made(const char *label, teo_status expected)
 {
-    read_both(label, &result, reply.at, reply.length, TEO_WINDOW_MIN);
+    read_both(label, &result, reply.at, reply.length, TEO_SCRATCH_MIN);
     assert_status(label, result.status, expected);
 }
 
@@ -554,7 +554,7 @@ static void elsewhere_or_in_part_it_is_no_json(void **state)
 
 static void of_a_body_there_may_be_nothing_yet(void **state)
 {
-    static char window[TEO_WINDOW_MIN];
+    static char window[TEO_SCRATCH_MIN];
     static const char head[] = "HTTP/1.1 200 OK\r\nContent-Length: 32\r\n\r\n", body[] = "\xEF\xBB\xBF" OK_JSON;
     teo_response response;
     teo_fault fault;

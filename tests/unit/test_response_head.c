@@ -10,7 +10,7 @@ static bytes reply;
 
 static void read_made(const char *label, teo_status expected)
 {
-    read_both(label, &result, reply.at, reply.length, TEO_WINDOW_MIN);
+    read_both(label, &result, reply.at, reply.length, TEO_SCRATCH_MIN);
     assert_status(label, result.status, expected);
 }
 

@@ -8,7 +8,7 @@ static void read_status(const char *label, unsigned http_status, const char *bod
 {
     bytes_clear(&reply);
     bytes_format(&reply, "HTTP/1.1 %u x\r\nContent-Length: %u\r\n\r\n%s", http_status, (unsigned)strlen(body), body);
-    read_both(label, &result, reply.at, reply.length, TEO_WINDOW_MIN);
+    read_both(label, &result, reply.at, reply.length, TEO_SCRATCH_MIN);
 }
 
 static void read_code(const char *code)
@@ -328,7 +328,7 @@ static void cut_everywhere(const char *label, const char *text, teo_status whole
     size_t length = strlen(text);
 
     for (size_t at = 0; at <= length; at++) {
-        read_both(label, &result, text, at, TEO_WINDOW_MIN);
+        read_both(label, &result, text, at, TEO_SCRATCH_MIN);
         assert_status(label, result.status, at < length ? TEO_E_CLOSED : whole);
         assert_true(at == length || !result.keep_alive);
     }
@@ -362,7 +362,7 @@ static void tasks_that_came_whole_were_delivered_before_the_cut(void **state)
         for (size_t i = sizeof head + 12; i < at; i++) {
             expected += reply.at[i] == '}' && i + 3 < reply.length;
         }
-        read_both("cut", &result, reply.at, at, TEO_WINDOW_MIN);
+        read_both("cut", &result, reply.at, at, TEO_SCRATCH_MIN);
         assert_int_equal(result.count, expected);
         assert_int_equal(result.rows, expected);
     }
@@ -380,9 +380,9 @@ static void arguments_are_checked(void **state)
     assert_int_equal(teo_response_init(NULL, window, 512, &fault), TEO_E_ARGUMENT);
     assert_int_equal(teo_response_init(&response, NULL, 512, &fault), TEO_E_ARGUMENT);
     assert_int_equal(teo_response_init(&response, window, 512, NULL), TEO_E_ARGUMENT);
-    assert_int_equal(teo_response_init(&response, window, TEO_WINDOW_MIN - 1, &fault), TEO_E_ARGUMENT);
+    assert_int_equal(teo_response_init(&response, window, TEO_SCRATCH_MIN - 1, &fault), TEO_E_ARGUMENT);
     assert_int_equal(teo_response_init(&response, window, 512, &fault), TEO_OK);
-    assert_int_equal(teo_response_init(&response, window, TEO_WINDOW_MIN, &fault), TEO_OK);
+    assert_int_equal(teo_response_init(&response, window, TEO_SCRATCH_MIN, &fault), TEO_OK);
     assert_int_equal(teo_response_push(NULL, "x", 1, &used, &task), TEO_E_ARGUMENT);
     assert_int_equal(teo_response_push(&response, NULL, 1, &used, &task), TEO_E_ARGUMENT);
     assert_int_equal(teo_response_push(&response, "x", 1, NULL, &task), TEO_E_ARGUMENT);

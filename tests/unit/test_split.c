@@ -2,7 +2,7 @@
 #include "corpus.h"
 #include "reading.h"
 
-static const size_t windows[] = {TEO_WINDOW_MIN, 129, 200, 512, 4096};
+static const size_t windows[] = {TEO_SCRATCH_MIN, 129, 200, 512, 4096};
 
 static bytes reply;
 static reading expected, result;
@@ -45,7 +45,7 @@ static void windows_of_every_size_read_the_same(void **state)
     for (const sample *s = samples; s < samples + sample_count; s++) {
         make(s);
         read_reply(&expected, reply.at, reply.length, 4096, (cuts){0, 0, 0});
-        for (size_t window = TEO_WINDOW_MIN; window < 600; window++) {
+        for (size_t window = TEO_SCRATCH_MIN; window < 600; window++) {
             read_again(s, window, (cuts){0, 0, 0});
         }
     }
@@ -109,9 +109,9 @@ static void damaged_replies_read_the_same(void **state)
         for (unsigned times = 0; times < 150; times++) {
             make(s);
             reply.at[next_random(&seed) % reply.length] = bytes_to_try[next_random(&seed) % (sizeof bytes_to_try - 1)];
-            read_reply(&expected, reply.at, reply.length, TEO_WINDOW_MIN, (cuts){0, 0, 0});
-            read_again(s, TEO_WINDOW_MIN, (cuts){0, 1, 0});
-            read_again(s, TEO_WINDOW_MIN, (cuts){0, 0, next_random(&seed)});
+            read_reply(&expected, reply.at, reply.length, TEO_SCRATCH_MIN, (cuts){0, 0, 0});
+            read_again(s, TEO_SCRATCH_MIN, (cuts){0, 1, 0});
+            read_again(s, TEO_SCRATCH_MIN, (cuts){0, 0, next_random(&seed)});
         }
     }
 }

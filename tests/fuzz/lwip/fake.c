@@ -8,7 +8,7 @@
 #include <teo/limits.h>
 #include <teo/port_lwip.h>
 
-#include "tests/port/lwip/faults/memory.h"
+#include "tests/conformance/lwip/faults/memory.h"
 
 enum { PIECES_MOST = 24 };
 

@@ -1,0 +1,157 @@
+/*
+ * The bytes of a reply, from the status line to the last chunk (RFC 9112). The steps, as in http.h:
+ *
+ *   STATUS_LINE ─→ FIELD … ──→ BODY, BODY_TO_CLOSE               by length, or until the connection closes
+ *        ↑___________│   └──→ CHUNK_SIZE ─→ CHUNK ─→ CHUNK_END   chunked
+ *         after a 1xx           │    ↑___________________│
+ *                               └→ TRAILER …
+ */
+#include "teo_http_response.h"
+
+#include <string.h>
+
+#include "teo_http_head.h"
+#include "teo_json.h"
+#include "teo_names.h"
+#include "teo_record.h"
+
+void teo_response_begin(teo_response *response, void *window, size_t size, teo_fault *fault)
+{
+    memset(response, 0, sizeof *response); /* and it waits for a status line */
+    memset(fault, 0, sizeof *fault);
+    teo_json_begin(&response->json, window, size);
+    response->member = TEO_RECORD_TOP;
+    response->fault = fault;
+}
+
+teo_status teo_response_init(teo_response *response, void *window, size_t size, teo_fault *fault)
+{
+    if (response == NULL || window == NULL || fault == NULL || size < TEO_SCRATCH_MIN) {
+        return TEO_E_ARGUMENT;
+    }
+    teo_response_begin(response, window, size, fault);
+    return TEO_OK;
+}
+
+/* Where `status` ends the reply, it does so for good; with TEO_END the body is whole. */
+static teo_status end(teo_response *response, teo_status status)
+{
+    /* HTTP statuses, as their low bytes: RFC 9110 section 15.5, RFC 8470 section 5.2, RFC 6585. */
+    static const char meanings[] = {
+        (char)(408 - 256), TEO_E_UNAVAILABLE, (char)(421 - 256), TEO_E_UNAVAILABLE,
+        (char)(425 - 256), TEO_E_UNAVAILABLE, (char)(429 - 256), TEO_E_THROTTLED,
+        (char)(511 - 256), TEO_E_PORTAL,      0,
+    };
+    teo_fault *fault = response->fault;
+    unsigned http_status = fault->http_status, meaning;
+
+    if (status <= TEO_AGAIN) {
+        return status;
+    }
+    if (status == TEO_END) {
+        status = teo_record_end(response);
+        if (!response->close && response->framing < TEO_BODY_TO_CLOSE) {
+            response->keep_alive = true;
+        }
+    }
+    if (status == TEO_E_JSON) {
+        fault->message[0] = '\0'; /* it may be a half one */
+    }
+    /* What a gateway says in an HTTP status is told as that, whatever page of HTML comes with it. */
+    if (http_status > 200) {
+        if (status < TEO_E_HTTP_STATUS) {
+            status = TEO_E_HTTP_STATUS;
+        }
+        meaning = teo_look_up(meanings, http_status - 256u);
+        if (meaning > TEO_E_THROTTLED) {
+            response->keep_alive = false; /* another connection may lead to another server */
+        } else if (meaning == 0 && http_status >= 500) {
+            meaning = TEO_E_UNAVAILABLE;
+        }
+        if (meaning != 0 && (status == TEO_E_HTTP_STATUS || status == TEO_E_REFUSED)) {
+            status = (teo_status)meaning;
+        }
+    }
+    fault->status = status;
+    fault->stage = TEO_STAGE_REPLY;
+    return status;
+}
+
+#define MARK_SIZE 3u
+
+/* A byte order mark before the JSON, which may be ignored (RFC 8259 section 8.1). */
+static const uint8_t mark[MARK_SIZE] = {0xEF, 0xBB, 0xBF};
+
+/* Takes bytes of the body: as many as there are, belong to it and have room. Returns how many. */
+static size_t fill(teo_response *response, const uint8_t *data, size_t size)
+{
+    response->head = 0;
+    if (size > response->bytes_left) {
+        size = response->bytes_left;
+    }
+    if (response->mark < MARK_SIZE && size > 0) {
+        if (*data == mark[response->mark]) {
+            response->mark++;
+            response->bytes_left--;
+            return 1;
+        }
+        /* The beginning of one, or nothing, was no mark: it belongs to the JSON. */
+        (void)teo_json_fill(&response->json, mark, response->mark);
+        response->mark = MARK_SIZE;
+    }
+    size = teo_json_fill(&response->json, data, size);
+    response->bytes_left -= (uint32_t)size;
+    return size;
+}
+
+/* The chunk has ended, or the body. */
+static teo_status end_data(teo_response *response)
+{
+    if (response->step != TEO_CHUNK) {
+        return TEO_END;
+    }
+    response->step = TEO_CHUNK_END;
+    return TEO_AGAIN;
+}
+
+teo_status teo_response_push(teo_response *response, const void *data, size_t length, size_t *used, teo_task *task)
+{
+    const uint8_t *at = data, *until;
+    teo_status status;
+
+    if (response == NULL || data == NULL || used == NULL || task == NULL) {
+        return TEO_E_ARGUMENT;
+    }
+    until = at + length;
+    status = response->fault->status;
+    if (status == TEO_OK) { /* the reply has not ended */
+        do {
+            status = TEO_AGAIN;
+            if (response->step >= TEO_CHUNK) {
+                at += fill(response, at, (size_t)(until - at));
+                status = teo_record_read(response, task);
+                if (status == TEO_AGAIN && response->bytes_left == 0) {
+                    status = end_data(response);
+                }
+            } else if (at < until) {
+                status = teo_http_head_read(response, *at++);
+            }
+        } while (status == TEO_AGAIN && at < until);
+    }
+    *used = (size_t)(at - (const uint8_t *)data);
+    return end(response, status);
+}
+
+teo_status teo_response_close(teo_response *response)
+{
+    teo_status status;
+
+    if (response == NULL) {
+        return TEO_E_ARGUMENT;
+    }
+    status = response->fault->status;
+    if (status == TEO_OK) {
+        status = response->step >= TEO_BODY_TO_CLOSE && teo_json_complete(&response->json) ? TEO_END : TEO_E_CLOSED;
+    }
+    return end(response, status);
+}

@@ -1,0 +1,110 @@
+/*
+ * proves:    core/client.c: tick_anew, is_clock_wrong, forget_reply, begin_request, parse, end_send, move, awaited, proceed
+ * for:       one turn from any sound state; any configuration; any port, also one that answers a status or a count that no port may; a buffer of
+ *            any size that a client takes, up to 4 GB; of a reply one task, from any state
+ * unwind:    2
+ * planted:   core/client.c: moved - 1u >= room => moved - 1u > room
+ */
+#include "sound_client.h"
+
+/* prove_walk_row.c */
+bool stub_is_of_neighbour(const teo_client *of, const teo_task *read)
+{
+    PROVE(of == &client && read == &task);
+    return any_byte() & 1u;
+}
+
+static void prove_parse(void)
+{
+    teo_client before = client;
+    teo_status status = parse(&client, &task);
+
+    PROVE(client.step == RECEIVE && client.connection == before.connection && client.data >= before.data);
+    PROVE(client.data - before.data == (ptrdiff_t)(before.bytes_left - client.bytes_left));
+    PROVE(status <= TEO_END || is_of_reply(status) || is_of_page(status));
+    PROVE(status != TEO_AGAIN || client.bytes_left == 0);
+    PROVE(client.tasks_left == before.tasks_left - (status == TEO_OK));
+    PROVE(status != TEO_OK || client.response.rows == before.response.rows + 1);
+    PROVE(client.response.rows <= client.request.limit || status == TEO_E_PAGE_ROWS);
+    if (status == TEO_OK || status == TEO_END) { /* the interval stays from here on, and the clock that it ends by was right */
+        PROVE(client.interval == TEO_INTERVAL_FIXED);
+        PROVE(before.interval != TEO_INTERVAL_OPEN);
+        PROVE(before.interval == TEO_INTERVAL_FIXED || client.unix_base != 0 || client.response.date != 0);
+        PROVE(before.interval == TEO_INTERVAL_FIXED || before.clock_learned || client.response.date == 0 ||
+              client.response.date - client.unix_base <= AHEAD_MAX || client.unix_base - client.response.date <= BEHIND_MAX);
+    }
+    if (status == TEO_END) { /* as prove_client_end.c begins */
+        PROVE(client.response.total_count == client.window_total);
+        PROVE(client.response.rows > 0 || client.request.offset >= client.response.total_count);
+        PROVE(client.probing || client.request.offset + client.response.rows == client.offset);
+        PROVE(client.offset <= client.response.total_count || client.response.rows == 0);
+    }
+    if (status <= TEO_END) {
+        prove_sound();
+    } else {
+        PROVE(is_sound_window());
+    }
+    REACHES(status == TEO_OK && client.bytes_left > 0 && client.tasks_left == 0);
+    REACHES(status == TEO_END && client.response.rows == TEO_LIMIT_MAX);
+    REACHES(status == TEO_E_CLOCK && client.interval == TEO_INTERVAL_SET);
+    REACHES(status == TEO_E_CLOCK && client.interval == TEO_INTERVAL_OPEN);
+}
+
+static void prove_proceed(void)
+{
+    teo_client before = client;
+    teo_status status = proceed(&client);
+    int32_t left = (int32_t)(client.deadline_at - first_reading);
+    unsigned moved = opened + sent + (before.step == RECEIVE ? received : 0);
+
+    PROVE((status == TEO_E_DEADLINE && made == 0) || left > 0); /* behind the deadline, nothing */
+    PROVE(left > 0 || moved + made + slept == 0);
+    PROVE(moved + made + slept <= 2 && moved <= 1 && made <= 1 && slept <= 1);
+    PROVE(status != TEO_AGAIN || port.wait == NULL);
+    PROVE(status <= TEO_AGAIN || is_of_network(status) || (before.step == PAUSE && is_of_query(status)));
+    PROVE(client.tasks_left == before.tasks_left && client.failures == before.failures && client.clock_learned == before.clock_learned);
+    PROVE(client.step == before.step || status == TEO_OK);
+    if (before.step == PAUSE) {
+        PROVE(moved == 0 && (client.step == PAUSE || made == 1));
+        PROVE(made == 0 || first_reading - before.since >= before.pause_ms); /* and not before its time */
+        /* Of the requests that are out, the 20th before this one is a second old. */
+        PROVE(made == 0 || before.sent_at[before.sent_next] == 0 || first_reading - before.sent_at[before.sent_next] >= RATE_MS);
+        PROVE(status != TEO_OK || made == 0 || (secret && (client.step == OPEN || client.step == SEND)));
+        PROVE(made == 0 || status == TEO_OK || !secret);
+        PROVE(client.connection == before.connection || (client.step == OPEN && client.connection == IN_USE) || (client.connection == NONE && made == 1));
+    } else {
+        PROVE(made == 0 && client.step >= before.step && client.connection != NONE);
+        PROVE(status != TEO_OK || slept == 1 || client.since == client.now || negative);
+        PROVE(status != TEO_E_STALLED || moved == 1);
+        if (client.step == RECEIVE && before.step == SEND) { /* the request is out */
+            uint8_t at = before.sent_next;
+
+            PROVE(!secret && client.bytes_left == 0 && client.sent_next == (at + 1u) % TEO_REQUESTS_PER_SECOND);
+            PROVE(client.sent_at[at] == (sent_reading != 0 ? sent_reading : UINT32_MAX));
+        }
+    }
+    PROVE(closed == (before.connection == KEPT && before.step == PAUSE && (client.connection == NONE || client.step == OPEN)));
+    prove_sound();
+    REACHES(client.step == OPEN && before.connection == KEPT);
+    REACHES(client.step == SEND && before.step == PAUSE);
+    REACHES(client.step == RECEIVE && before.step == SEND);
+    REACHES(before.step == RECEIVE && client.bytes_left == client.size - WINDOW && client.size == UINT32_MAX);
+    REACHES(before.step == RECEIVE && slept == 1 && status == TEO_E_TLS);
+    REACHES(status == TEO_E_BUFFER && client.fault.needed == UINT32_MAX);
+    REACHES(status == TEO_E_STALLED);
+    REACHES(status == TEO_E_OFFSET_LONG);
+    REACHES(before.step == OPEN && client.step == OPEN && slept == 1 && client.since == client.now && status == TEO_OK);
+    REACHES(status == TEO_E_DEADLINE);
+}
+
+int main(void)
+{
+    any_client();
+    ASSUME(client.step != IDLE && client.step != OVER);
+    if (client.step == RECEIVE && any_bool()) {
+        prove_parse();
+    } else {
+        prove_proceed();
+    }
+    return 0;
+}
