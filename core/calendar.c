@@ -1,32 +1,33 @@
-/* Times as the wire spells them, and the calendar. */
+/* The calendar, and times as they are written on the wire. */
 #include "teo_calendar.h"
 
 #include <string.h>
 
+#include "teo_digits.h"
 #include "teo_names.h"
-#include "teo_utf8.h"
 
-/* Parts of the form of a time, as teo_scan() takes them. */
+/* Parts of the pattern of a time, as teo_scan() takes them. */
 #define DATE_AND_T 0, 11
 #define HOUR_AND_MINUTE 11, 16
 #define HOUR_TO_COLON 11, 17
 #define DIGITS(count) 0, (count) /* up to four */
 
-#define NONE TEO_NO_NUMBER
+#define NOT_ASKED TEO_NO_NUMBER
 #define DAY_MINUTES 1440u
 #define RECENT_YEAR 2026u                   /* no clock that is right shows less */
 #define RECENT_DATE (RECENT_YEAR * 10000u)  /* before its first */
 #define RECENT_DAY 20454u                   /* its first, as days since 1970-01-01 */
 #define END_DAY 49673u                      /* 2106-01-01 */
-#define YEAR_MOST 76u                       /* of two digits, in this century: 50 years from 2026 */
-#define LAST (END_DAY * TEO_DAY - 1u)       /* 2105-12-31T23:59:59Z */
+#define SHORT_YEAR_MAX 76u                  /* of two digits in this century: 50 years from 2026 */
+#define TIME_MAX (END_DAY * TEO_DAY - 1u)   /* 2105-12-31T23:59:59Z */
 
 /*
- * Two questions in one loop: the date, like 20220209, of a day, counted from 1970-01-01; or the day
- * of a date. The one that is asked for is NONE. Walks over the months to that of the day or of the
- * date, whichever comes first. Begins in 2026 where neither is before that, else in 1970.
+ * Converts between a day, counted from 1970-01-01, and a date like 20220209, either way:
+ *   day_and_date(19032, NOT_ASKED) is 20220209, day_and_date(END_DAY, 20220209) is 19032.
+ * Both ways are one loop over the months, which saves 116 bytes: it ends in the month of the day or
+ * of the date, whichever comes first. It starts in 2026 where neither is before that, else in 1970.
  */
-static uint32_t convert(uint32_t day, uint32_t date)
+static uint32_t day_and_date(uint32_t day, uint32_t date)
 {
     uint32_t year = 1970, month = 1, first = 0;
 
@@ -36,7 +37,7 @@ static uint32_t convert(uint32_t day, uint32_t date)
     }
     for (;;) {
         uint32_t first_date = (year * 100u + month) * 100u + 1u;
-        uint32_t days = 30u | (month ^ month >> 3); /* 31: odd ones, even from August */
+        uint32_t days = 30u | (month ^ month >> 3); /* 31: odd months, but even ones from August */
 
         if (month == 2) {
             /* Leap years are multiples of 4; but of centuries, those of 16, which 400 divides. */
@@ -57,12 +58,13 @@ static uint32_t convert(uint32_t day, uint32_t date)
 }
 
 /*
- * Unix seconds of a date and a time of day in a zone that is so many minutes ahead of UTC; 0 where
- * there is none from the second second of 1970 to the end of 2105. Second 60 is the one after 59.
+ * Unix seconds of a date like 20220209 and of a time of day in a zone that is so many minutes ahead
+ * of UTC; 0 where that is no time from the second second of 1970 to the end of 2105. Second 60 is
+ * the one after 59.
  */
 static uint32_t to_unix(uint32_t date, const char *clock, uint32_t ahead)
 {
-    uint32_t day = convert(END_DAY, date);
+    uint32_t day = day_and_date(END_DAY, date);
     uint32_t minute = teo_scan(clock, HOUR_TO_COLON), second = teo_scan(clock + 6, DIGITS(2));
 
     if (day > END_DAY || minute >= DAY_MINUTES || second > 60) {
@@ -72,7 +74,7 @@ static uint32_t to_unix(uint32_t date, const char *clock, uint32_t ahead)
     if (second != 0) {
         second -= ahead * 60u; /* what is before 1970 wraps and is too late */
     }
-    return second <= LAST ? second : 0;
+    return second <= TIME_MAX ? second : 0;
 }
 
 /* RFC 3339 section 5.6: date-time. */
@@ -117,7 +119,7 @@ teo_status teo_time_parse(const char *text, size_t length, uint32_t *unix_second
     return TEO_OK;
 }
 
-/* The forms are known by their length; what is beside numbers and month says nothing new. */
+/* The forms differ in length; what they have beside the numbers and the month is redundant. */
 uint32_t teo_calendar_http_date(const char *text, size_t length)
 {
     const char *at, *day, *month, *year;
@@ -142,7 +144,7 @@ uint32_t teo_calendar_http_date(const char *text, size_t length)
     }
     date = teo_scan(year, DIGITS(digits));
     if (digits == 2) {
-        date += date > YEAR_MOST ? 1900u : 2000u;
+        date += date > SHORT_YEAR_MAX ? 1900u : 2000u;
     }
     date = date * 100u + 1u;
     date += (uint32_t)teo_find("\3jan\3feb\3mar\3apr\3may\3jun"
@@ -158,10 +160,10 @@ void teo_calendar_put(size_t unix_seconds, char text[TEO_ISO8601_SIZE])
     uint32_t number = (uint32_t)(unix_seconds - (size_t)day * TEO_DAY);
 
     for (size_t i = TEO_ISO8601_SIZE; i-- > 0;) {
-        uint32_t c = (uint8_t)teo_forms[i];
+        uint32_t c = (uint8_t)teo_patterns[i];
 
         if (c == 'T') { /* the time stands; the date is left */
-            number = convert(day, NONE);
+            number = day_and_date(day, NOT_ASKED);
         } else if (c - 1u < 15u) {
             uint32_t rest = number / c;
 
@@ -174,5 +176,7 @@ void teo_calendar_put(size_t unix_seconds, char text[TEO_ISO8601_SIZE])
 
 void teo_time_format(uint32_t unix_seconds, char text[TEO_ISO8601_SIZE])
 {
-    teo_calendar_put(unix_seconds, text);
+    if (text != NULL) {
+        teo_calendar_put(unix_seconds, text);
+    }
 }

@@ -1,45 +1,43 @@
 /*
- * The conversation: a state machine that the caller turns by teo_client_next().
+ * The exchange: a state machine that the caller turns by teo_client_next().
  *
- *   PAUSE ─→ OPEN ─→ SEND ─→ RECEIVE ─→ a page is whole: PAUSE for the next page or window, or OVER
+ *   PAUSE ─→ OPEN ─→ SEND ─→ RECEIVE ─→ the reply is whole: PAUSE for the next request, or OVER
  *     ↑        │       │        │
  *     └────────┴───────┴────────┘  a fault that may pass: another attempt; else OVER
  *
- * Every attempt, good or bad, ends in end_attempt(), which alone decides whether there is another.
- * What to ask, and whether the replies agree, is in walk.c. One file, long as it is: its functions
- * are called from one place each, and across files none of them would be inlined.
+ * Every attempt, good or bad, ends in teo_client_end_attempt(), which alone decides whether there
+ * is another. What to request is the course's (teo_client.h).
  */
-#include <teo/client.h>
+#include "teo_client.h"
 
 #include <string.h>
 
+#include "teo_action.h"
 #include "teo_hash.h"
-#include "teo_query.h"
-#include "teo_request.h"
+#include "teo_http_request.h"
 #include "teo_http_response.h"
-#include "teo_walk.h"
 
-/* teo_client.step: where an attempt is, as its fault will tell. */
+/* teo_client.step: where an attempt is, as its fault will say. */
 enum {
-    IDLE = TEO_STAGE_NONE,
-    PAUSE = TEO_STAGE_REQUEST,
-    OPEN = TEO_STAGE_CONNECT,
-    SEND = TEO_STAGE_SEND,
-    RECEIVE = TEO_STAGE_RECEIVE,
-    OVER /* the query has ended: fault.status tells how, TEO_END included */
+    STEP_IDLE = TEO_STAGE_NONE,
+    STEP_PAUSE = TEO_STAGE_REQUEST,
+    STEP_OPEN = TEO_STAGE_CONNECT,
+    STEP_SEND = TEO_STAGE_SEND,
+    STEP_RECEIVE = TEO_STAGE_RECEIVE,
+    STEP_OVER /* the query has ended: fault.status says how, TEO_END included */
 };
 
-/* teo_client.link: the connection. */
+/* teo_client.connection */
 enum {
-    NONE,
-    IN_USE,
-    KEPT /* it has served a request, and nothing has come since then: its server may have closed it */
+    CONNECTION_NONE,
+    CONNECTION_IN_USE,
+    CONNECTION_KEPT /* it has served a request; its server may have closed it since then */
 };
 
 #define RATE_MS 1001u /* a second, and what the port's clock may have cut off */
-#define AHEAD_MAX 2u  /* seconds that the service's clock may be ahead of ours, so that no new task is missed */
-#define BEHIND_MAX 60u
-#define WINDOW (TEO_BUFFER_MIN / 4u) /* the parser's part of the buffer: it takes longer texts in pieces. The rest is to receive. */
+
+/* The parser's part of the buffer; it takes longer texts in pieces. The rest is to receive. */
+#define SCRATCH_SIZE (TEO_BUFFER_MIN / 4u)
 
 /* ---- time ---- */
 
@@ -88,7 +86,7 @@ uint32_t teo_client_time(teo_client *client)
     }
     tick(client);
     seconds = (client->now - client->clock_base) / 1000u;
-    client->clock_base += seconds * 1000u; /* carried on, so that the wrap of the port's clock does no harm */
+    client->clock_base += seconds * 1000u; /* so the wrap of the port's clock does no harm */
     if (client->unix_base != 0) {
         client->unix_base += seconds;
     }
@@ -98,13 +96,14 @@ uint32_t teo_client_time(teo_client *client)
 /*
  * Learns the time from the Date of a reply of the API, not of a gateway: where it was not known, or
  * is wrong; but at most once a page, so this cannot loop. True: the request is to be made anew, as
- * the time was learnt, or was set since it was made.
+ * the time was learned, or was set since it was made.
  */
-static bool learn(teo_client *client, teo_status status)
+static bool learn_time(teo_client *client, teo_status status)
 {
     uint32_t date = client->response.date;
 
-    if (status != TEO_E_CLOCK && (client->unix_base != 0 || (status != TEO_END && client->fault.code[0] == '\0'))) {
+    if (status != TEO_E_CLOCK &&
+        (client->unix_base != 0 || (status != TEO_END && client->fault.code[0] == '\0'))) {
         return false;
     }
     if (date == 0 || client->clock_learned) {
@@ -115,43 +114,25 @@ static bool learn(teo_client *client, teo_status status)
     return true;
 }
 
-/*
- * Before the first task of a query that ends now: is the service's clock ahead, so that its newest
- * tasks would be missed, or far behind? Then the time is learnt, and the interval fixed anew. The
- * same where the time was set since the request was made, and where nobody knows it.
- */
-static bool is_clock_wrong(teo_client *client)
-{
-    uint32_t date = client->response.date, now;
-
-    if (client->interval == TEO_INTERVAL_FIXED) {
-        return false;
-    }
-    now = teo_client_time(client);
-    if (client->interval == TEO_INTERVAL_OPEN || (date == 0 && now == 0)) {
-        return true;
-    }
-    return date != 0 && !client->clock_learned && date - now + BEHIND_MAX > AHEAD_MAX + BEHIND_MAX;
-}
-
 /* ---- the end of an attempt ---- */
 
 static void disconnect(teo_client *client)
 {
-    if (client->connection != NONE) {
+    if (client->connection != CONNECTION_NONE) {
         const teo_port *port = client->config->port;
 
         port->close(port->context);
     }
-    client->connection = NONE;
+    client->connection = CONNECTION_NONE;
     teo_wipe(client->buffer, client->size); /* a request may be in it */
 }
 
-/* Keeps the connection for the next request if the reply was whole and nothing came behind it. */
+/* Keeps the connection for the next request if the reply was whole and nothing came after it. */
 static void keep_or_close(teo_client *client)
 {
-    if (client->connection == IN_USE && client->response.keep_alive && client->bytes_left == 0) {
-        client->connection = KEPT;
+    if (client->connection == CONNECTION_IN_USE && client->response.keep_alive &&
+        client->bytes_left == 0) {
+        client->connection = CONNECTION_KEPT;
     } else {
         disconnect(client);
     }
@@ -177,33 +158,35 @@ static uint32_t draw_pause(const teo_client *client, uint32_t time_left)
     return random % (most + 1u);
 }
 
-/* TEO_E_DEADLINE is among these, but then there is no time left. */
-static bool may_pass(teo_status status)
+/* A reply was too big for the service: halves the page. False: it was a page of one. */
+static bool halve_page(teo_client *client)
 {
-    return (status >= TEO_E_DNS && status <= TEO_E_TLS) ||
-           (status >= TEO_E_HTTP_HEAD && status <= TEO_E_TRANSFER_CODING && status != TEO_E_PAGE_REPEATED) ||
-           status == TEO_E_THROTTLED || status == TEO_E_UNAVAILABLE || status == TEO_E_PORTAL;
-}
-
-/* After a fault: is there another attempt? */
-static bool try_again(teo_client *client, teo_status status)
-{
-    unsigned most;
-    uint32_t pause, limit = client->request.limit;
-    int32_t left, asked;
+    uint32_t limit = client->request.limit;
 
     if (limit > client->limit) { /* of a probe */
         limit = client->limit;
     }
     limit /= 2u;
-    if (status == TEO_E_REPLY_BIG && limit != 0) {
-        client->limit = limit;
-        return true;
-    }
-    if (!may_pass(status)) {
+    if (limit == 0) {
         return false;
     }
-    most = client->config->attempts;
+    client->limit = limit;
+    return true;
+}
+
+/* After a fault: is there another attempt? Sets the pause before it. */
+static bool try_again(teo_client *client, teo_status status)
+{
+    unsigned most = client->config->attempts;
+    uint32_t pause;
+    int32_t left, asked;
+
+    if (status == TEO_E_REPLY_BIG && halve_page(client)) {
+        return true;
+    }
+    if (!teo_status_is_transient(status)) { /* after TEO_E_DEADLINE, there is no time left */
+        return false;
+    }
     if (most == 0) {
         most = TEO_ATTEMPTS;
     }
@@ -220,36 +203,59 @@ static bool try_again(teo_client *client, teo_status status)
     return true;
 }
 
-/* An attempt ended, in TEO_END or an error: there is another one, or the query is over. */
-static void end_attempt(teo_client *client, teo_status status)
+static void tell_observer(teo_client *client, bool will_retry)
 {
-    bool begun = client->step > PAUSE;
-    /* That its server closed a connection that was kept is no fault, but a reason to connect anew. */
-    bool again = learn(client, status) ||
-                 (client->connection == KEPT && (status == TEO_E_RESET || status == TEO_E_CLOSED));
+    const teo_config *config = client->config;
+    const teo_fault *fault = &client->fault;
+    teo_attempt attempt;
+
+    if (config->observe == NULL) {
+        return;
+    }
+    attempt.status = fault->status;
+    attempt.stage = fault->stage;
+    attempt.http_status = fault->http_status;
+    attempt.will_retry = will_retry;
+    attempt.clock_learned = client->clock_learned;
+    attempt.pause_ms = client->pause_ms;
+    attempt.rows = client->response.rows;
+    attempt.total_count = client->response.total_count;
+    attempt.now = teo_client_time(client);
+    attempt.query = &client->request;
+    attempt.fault = fault;
+    config->observe(config->observe_context, &attempt);
+}
+
+void teo_client_end_attempt(teo_client *client, teo_status status)
+{
+    bool begun = client->step > STEP_PAUSE;
+    /* A server may close a connection that was kept: that is no fault, but a reason to reconnect. */
+    bool again = learn_time(client, status) ||
+                 (client->connection == CONNECTION_KEPT &&
+                  (status == TEO_E_RESET || status == TEO_E_CLOSED));
 
     client->fault.status = status;
     /* What is wrong with a reply is found in RECEIVE, and told as the stage after it. */
     client->fault.stage = (teo_stage)(client->step + (status >= TEO_E_HTTP_HEAD));
     client->fault.attempts = (uint16_t)(client->failures + begun);
     keep_or_close(client);
-    client->step = PAUSE;
+    client->step = STEP_PAUSE;
     client->pause_ms = 0;
-    if (status == TEO_END) {
-        again = true;
+    if (status != TEO_END && !again) {
+        again = try_again(client, status);
     }
-    if (!again && !try_again(client, status)) {
-        client->step = OVER;
+    if (status != TEO_END && !again) {
+        client->step = STEP_OVER;
         teo_client_forget_key(client);
     }
-    if (begun && client->config->observe != NULL) {
-        client->config->observe(client->config->observe_context, client);
+    if (begun) {
+        tell_observer(client, again && status != TEO_END);
     }
     if (status == TEO_END) {
         client->failures = 0;
         client->clock_learned = false;
-        if (!teo_walk_advance(client)) {
-            client->step = OVER;
+        if (!client->course->advance(client)) {
+            client->step = STEP_OVER;
         }
     }
 }
@@ -259,7 +265,8 @@ static void end_attempt(teo_client *client, teo_status status)
 /* The parser waits for another reply, and no fault is known of it. */
 static void forget_reply(teo_client *client)
 {
-    teo_response_begin(&client->response, client->buffer, WINDOW, &client->fault);
+    teo_response_begin(&client->response, teo_action_of(&client->request), client->buffer,
+                       SCRATCH_SIZE, &client->fault);
 }
 
 /* The pause is over: makes the next request. */
@@ -272,12 +279,12 @@ static teo_status begin_request(teo_client *client)
 
     forget_reply(client);
     request.timestamp = teo_client_time(client);
-    status = teo_walk_prepare(client);
+    status = client->course->prepare(client);
     if (status != TEO_OK) {
         return status;
     }
-    /* A kept connection has nothing to say now: what it does say, or its end, is not the answer to what is asked next. */
-    if (client->connection == KEPT) {
+    /* A kept connection is silent now: bytes, or its end, would not answer what is asked next. */
+    if (client->connection == CONNECTION_KEPT) {
         status = config->port->recv(config->port->context, client->buffer, 1, &length);
         if (status != TEO_AGAIN && status != TEO_PROGRESS) {
             disconnect(client);
@@ -298,33 +305,30 @@ static teo_status begin_request(teo_client *client)
     client->data = client->buffer;
     client->bytes_left = length;
     client->since = client->now;
-    if (client->connection != NONE) {
-        client->step = SEND;
+    if (client->connection != CONNECTION_NONE) {
+        client->step = STEP_SEND;
         return TEO_OK;
     }
-    client->connection = IN_USE;
-    client->step = OPEN;
+    client->connection = CONNECTION_IN_USE;
+    client->step = STEP_OPEN;
     return TEO_OK;
 }
 
-/* Reads what was received, up to a task to deliver. TEO_AGAIN: more is needed. */
-static teo_status parse(teo_client *client, teo_task *task)
+/* Reads what was received, up to a record to deliver. TEO_AGAIN: more is needed. */
+static teo_status parse(teo_client *client, void *record, size_t size)
 {
     size_t used;
     teo_status status;
 
     do {
-        status = teo_response_push(&client->response, client->data, client->bytes_left, &used, task);
+        status = teo_response_read(&client->response, client->data, client->bytes_left, &used,
+                                   record, size);
         client->data += used;
         client->bytes_left -= used;
         if (status != TEO_OK && status != TEO_END) {
             return status;
         }
-        if (is_clock_wrong(client)) {
-            return TEO_E_CLOCK;
-        }
-        client->interval = TEO_INTERVAL_FIXED;
-        status = teo_walk_read(client, status, task);
+        status = client->course->read(client, status, record);
     } while (status == TEO_AGAIN);
     return status;
 }
@@ -334,11 +338,12 @@ static void end_send(teo_client *client)
 {
     teo_wipe(client->buffer, client->size); /* the signature and the token */
     tick(client);
-    client->sent_at[client->sent_next] = client->now != 0 ? client->now : UINT32_MAX; /* 0: there was none */
+    /* 0 means that there was none. */
+    client->sent_at[client->sent_next] = client->now != 0 ? client->now : UINT32_MAX;
     if (++client->sent_next == TEO_REQUESTS_PER_SECOND) {
         client->sent_next = 0;
     }
-    client->step = RECEIVE;
+    client->step = STEP_RECEIVE;
 }
 
 /* Lets the port connect, send or receive: TEO_OK, or what else it answered. */
@@ -349,22 +354,22 @@ static teo_status move(teo_client *client)
     size_t room = client->bytes_left, moved = 0;
     teo_status status;
 
-    if (client->step == OPEN) {
+    if (client->step == STEP_OPEN) {
         status = port->open(port->context, config->host != NULL ? config->host : teo_default_host,
                             config->server_port != 0 ? config->server_port : TEO_PORT_HTTPS);
         if (status == TEO_OK) {
-            client->step = SEND;
+            client->step = STEP_SEND;
         }
         return status;
     }
-    if (client->step == SEND) {
+    if (client->step == STEP_SEND) {
         status = port->send(port->context, client->data, room, &moved);
     } else {
-        client->data = client->buffer + WINDOW;
-        room = client->size - WINDOW;
+        client->data = client->buffer + SCRATCH_SIZE;
+        room = client->size - SCRATCH_SIZE;
         status = port->recv(port->context, client->data, room, &moved);
         if (status == TEO_END) {
-            status = teo_response_close(&client->response); /* parse() is told it again */
+            status = teo_response_close(&client->response); /* parse() returns it again */
             return TEO_OK;
         }
     }
@@ -374,7 +379,7 @@ static teo_status move(teo_client *client)
     if (moved - 1u >= room) {
         return TEO_E_PORT;
     }
-    if (client->step == SEND) {
+    if (client->step == STEP_SEND) {
         client->data += moved;
         client->bytes_left -= moved;
         if (client->bytes_left == 0) {
@@ -382,7 +387,7 @@ static teo_status move(teo_client *client)
         }
     } else {
         client->bytes_left = moved;
-        client->connection = IN_USE;
+        client->connection = CONNECTION_IN_USE;
     }
     return TEO_OK;
 }
@@ -390,10 +395,10 @@ static teo_status move(teo_client *client)
 /* What the step waits for. */
 static teo_event awaited(const teo_client *client)
 {
-    if (client->step == PAUSE) {
+    if (client->step == STEP_PAUSE) {
         return TEO_EVENT_TIME;
     }
-    return client->step == RECEIVE ? TEO_EVENT_READABLE : TEO_EVENT_WRITABLE;
+    return client->step == STEP_RECEIVE ? TEO_EVENT_READABLE : TEO_EVENT_WRITABLE;
 }
 
 /* Goes on, or sleeps while nothing moves; TEO_AGAIN where the port cannot sleep. */
@@ -408,7 +413,7 @@ static teo_status proceed(teo_client *client)
     if (left <= 0) {
         return TEO_E_DEADLINE;
     }
-    if (client->step == PAUSE) {
+    if (client->step == STEP_PAUSE) {
         from = client->since;
         most = client->pause_ms;
         oldest = client->sent_at[client->sent_next];
@@ -431,7 +436,7 @@ static teo_status proceed(teo_client *client)
     if (status == TEO_AGAIN) {
         passed = client->now - from;
         if (passed >= most) {
-            return client->step == PAUSE ? begin_request(client) : TEO_E_STALLED;
+            return client->step == STEP_PAUSE ? begin_request(client) : TEO_E_STALLED;
         }
         port = client->config->port;
         if (port->wait == NULL) {
@@ -458,7 +463,7 @@ teo_status teo_client_init_sized(teo_client *client, const teo_config *config, v
     if (client == NULL) {
         return TEO_E_ARGUMENT;
     }
-    client->config = NULL; /* what the other calls look at first; it lies at the beginning, whatever the limits */
+    client->config = NULL; /* the other calls look at it first; where it lies, no limit changes */
     if (config == NULL || config->port == NULL || buffer == NULL || size < TEO_BUFFER_MIN ||
         config->deadline_ms > TEO_DEADLINE_MS_MAX) {
         return TEO_E_ARGUMENT;
@@ -478,43 +483,39 @@ teo_status teo_client_init_sized(teo_client *client, const teo_config *config, v
     return TEO_OK;
 }
 
-teo_status teo_client_query(teo_client *client, const teo_query *query)
+teo_status teo_client_begin(teo_client *client, const teo_course *course)
 {
-    teo_status status;
+    uint32_t deadline_ms;
 
     if (!is_ready(client)) {
         return TEO_E_ARGUMENT;
     }
-    if (client->step < OVER) {
+    if (client->step < STEP_OVER) {
         disconnect(client); /* a reply may still be on its way */
     }
     /* All that belongs to a query lies between these two. */
     memset((char *)client + offsetof(teo_client, step), 0,
            offsetof(teo_client, key) - offsetof(teo_client, step));
-    client->step = PAUSE;
-    status = teo_query_check_walk(query);
-    if (status != TEO_OK) {
-        end_attempt(client, status);
-        return status;
-    }
-    teo_walk_begin(client, query);
+    client->step = STEP_PAUSE;
+    client->course = course;
+    deadline_ms = client->config->deadline_ms;
     tick(client);
-    client->deadline_at = client->now + (client->config->deadline_ms != 0 ? client->config->deadline_ms : TEO_DEADLINE_MS);
+    client->deadline_at = client->now + (deadline_ms != 0 ? deadline_ms : TEO_DEADLINE_MS);
     return TEO_OK;
 }
 
-teo_status teo_client_next(teo_client *client, teo_task *task)
+teo_status teo_client_next_record(teo_client *client, void *record, size_t size)
 {
     teo_status status;
 
-    if (client == NULL || task == NULL) {
+    if (client == NULL || record == NULL) {
         return TEO_E_ARGUMENT;
     }
-    if (client->config == NULL || client->step == IDLE) {
+    if (client->config == NULL || client->step == STEP_IDLE) {
         return TEO_E_STATE;
     }
-    while (client->step != OVER) {
-        status = client->step == RECEIVE ? parse(client, task) : TEO_AGAIN;
+    while (client->step != STEP_OVER) {
+        status = client->step == STEP_RECEIVE ? parse(client, record, size) : TEO_AGAIN;
         if (status == TEO_OK) {
             return TEO_OK;
         }
@@ -525,7 +526,7 @@ teo_status teo_client_next(teo_client *client, teo_task *task)
             }
         }
         if (status != TEO_OK) {
-            end_attempt(client, status);
+            teo_client_end_attempt(client, status);
         }
     }
     return client->fault.status;
@@ -542,7 +543,7 @@ void teo_client_close(teo_client *client)
 {
     if (is_ready(client)) {
         disconnect(client);
-        client->step = IDLE;
+        client->step = STEP_IDLE;
     }
 }
 

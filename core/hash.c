@@ -9,20 +9,25 @@
 #define mbedtls_sha256_finish mbedtls_sha256_finish_ret
 #endif
 
-void teo_hash_add(teo_hash *hash, const void *data, size_t length)
+static void hash_add(teo_hash *hash, const void *data, size_t length)
 {
     hash->failed |= mbedtls_sha256_update(&hash->sha, data, length);
 }
 
-/* RFC 2104 section 2: the key, padded with zeros to a block and XORed with one byte all over. */
-#define INNER 0x36u
-#define OUTER 0x5Cu
+static void write_to_hash(const teo_writer *writer, const void *data, size_t length)
+{
+    hash_add(writer->target, data, length);
+}
+
+/* RFC 2104 section 2: the key, padded with zeros to a block, each byte XORed with one of these. */
+#define INNER_PAD 0x36u
+#define OUTER_PAD 0x5Cu
 
 /*
- * Begins a hash; with that block, where it is one of the two that make an HMAC. The block is hashed
- * at once: byte by byte takes as long as the compressions themselves.
+ * Begins a hash; for an HMAC, with the padded key. That block is hashed at once: byte by byte takes
+ * as long as the compressions themselves.
  */
-static void begin(teo_hash *hash, uint8_t pad)
+static void hash_begin(teo_hash *hash, uint8_t pad)
 {
     uint8_t block[TEO_HASH_BLOCK];
 
@@ -33,31 +38,29 @@ static void begin(teo_hash *hash, uint8_t pad)
     for (size_t i = TEO_HASH_BLOCK; i-- > 0;) {
         block[i] = (uint8_t)(i < hash->key_length ? hash->key[i] ^ pad : pad);
     }
-    teo_hash_add(hash, block, TEO_HASH_BLOCK);
+    hash_add(hash, block, TEO_HASH_BLOCK);
     teo_wipe(block, TEO_HASH_BLOCK);
 }
 
-static void finish(teo_hash *hash)
+static void hash_finish(teo_hash *hash)
 {
     hash->failed |= mbedtls_sha256_finish(&hash->sha, hash->digest);
 }
 
-void teo_hash_form(teo_hash *hash, const char *form, const teo_argument *arguments)
+/* A hash is SHA-256(text); an HMAC is SHA-256(outer block, SHA-256(inner block, text)). */
+void teo_hash_template(teo_hash *hash, const char *template, const teo_argument *arguments)
 {
-    teo_writer writer;
+    teo_writer writer = {write_to_hash, hash, 0, 0};
 
-    writer.at = NULL;
-    writer.to.hash = hash;
-    writer.length = 0;
     mbedtls_sha256_init(&hash->sha);
-    begin(hash, INNER);
-    teo_template_put(&writer, form, arguments);
+    hash_begin(hash, INNER_PAD);
+    teo_template_put(&writer, template, arguments);
     if (hash->key != NULL) {
-        finish(hash);
-        begin(hash, OUTER);
-        teo_hash_add(hash, hash->digest, TEO_HASH_SIZE);
+        hash_finish(hash);
+        hash_begin(hash, OUTER_PAD);
+        hash_add(hash, hash->digest, TEO_HASH_SIZE);
     }
-    finish(hash);
+    hash_finish(hash);
     mbedtls_sha256_free(&hash->sha); /* wipes it, too */
     hash->key_length = TEO_HASH_SIZE;
 }

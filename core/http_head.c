@@ -13,9 +13,9 @@
 
 #include <string.h>
 
-#include "teo_names.h"
-#include "teo_utf8.h"
 #include "teo_calendar.h"
+#include "teo_digits.h"
+#include "teo_names.h"
 
 #define LINE_KEPT_MAX (TEO_LINE_SIZE - 2) /* what ends here, or later, may be cut */
 
@@ -38,46 +38,46 @@ typedef char the_name_of_a_coding_fits[TEO_LINE_SIZE <= TEO_MESSAGE_SIZE ? 1 : -
  *                  └───────────────────────────────────────────────────────┘
  */
 enum {
-    BEGIN = 0, /* nothing of the line was read; and nothing may come where it is to be empty */
-    EQUALS = TEO_TRAILER + 3,
-    NAME = TEO_CHUNK_END + 1,
-    EXTENSION_BEGIN = NAME + 5,
-    QUOTED = EXTENSION_BEGIN + 5,
-    ESCAPED = QUOTED + 4,
-    EXTENSION = ESCAPED + 2,
-    EXTENSION_END = EXTENSION + 2,
-    WORD = EXTENSION_END + 7,
-    WORD_END = WORD + 2,
-    TEXT = WORD_END + 5,
-    FOLD,
-    VALUE
+    SHAPE_BEGIN = 0, /* nothing of the line was read; and nothing may come where it is to be empty */
+    SHAPE_EQUALS = TEO_TRAILER + 3,
+    SHAPE_NAME = TEO_CHUNK_END + 1,
+    SHAPE_EXTENSION_BEGIN = SHAPE_NAME + 5,
+    SHAPE_QUOTED = SHAPE_EXTENSION_BEGIN + 5,
+    SHAPE_ESCAPED = SHAPE_QUOTED + 4,
+    SHAPE_EXTENSION = SHAPE_ESCAPED + 2,
+    SHAPE_EXTENSION_END = SHAPE_EXTENSION + 2,
+    SHAPE_WORD = SHAPE_EXTENSION_END + 7,
+    SHAPE_WORD_END = SHAPE_WORD + 2,
+    SHAPE_TEXT = SHAPE_WORD_END + 5,
+    SHAPE_FOLD,
+    SHAPE_VALUE
 };
 
-#define TOKEN 't' /* stands for each byte of a token */
+#define ANY_TOKEN 't' /* stands for each byte of a token */
 #define NO_MORE 0
 
 /*
  * Pairs: a byte that may come, and the shape after it. RFC 9112 section 5 for fields, 7.1 for chunks;
  * blanks may come before the end of a chunk's line as well, because some servers leave them there.
  */
-static const char rules[] = {
+static const char line_rules[] = {
     /* TEO_STATUS_LINE */ NO_MORE,
-    /* TEO_FIELD */ ' ', FOLD, /* or as in a trailer */
-    /* TEO_TRAILER */ TOKEN, NAME, NO_MORE,
-    /* EQUALS */ ' ', EQUALS, '"', QUOTED, /* or a word */
-    /* TEO_CHUNK_SIZE */ TOKEN, WORD,
+    /* TEO_FIELD */ ' ', SHAPE_FOLD, /* or as in a trailer */
+    /* TEO_TRAILER */ ANY_TOKEN, SHAPE_NAME, NO_MORE,
+    /* EQUALS */ ' ', SHAPE_EQUALS, '"', SHAPE_QUOTED, /* or a word */
+    /* TEO_CHUNK_SIZE */ ANY_TOKEN, SHAPE_WORD,
     /* TEO_CHUNK_END */ NO_MORE,
-    /* NAME */ TOKEN, NAME, ':', VALUE, NO_MORE,
-    /* EXTENSION_BEGIN */ ' ', EXTENSION_BEGIN, TOKEN, EXTENSION, NO_MORE,
-    /* QUOTED */ '"', WORD_END, '\\', ESCAPED, /* or as behind a backslash */
-    /* ESCAPED */ TEO_ANY, QUOTED,
-    /* EXTENSION */ TOKEN, EXTENSION, /* or as at its end */
-    /* EXTENSION_END */ ' ', EXTENSION_END, '=', EQUALS, ';', EXTENSION_BEGIN, NO_MORE,
-    /* WORD */ TOKEN, WORD, /* or as at its end */
-    /* WORD_END */ ' ', WORD_END, ';', EXTENSION_BEGIN, NO_MORE,
+    /* NAME */ ANY_TOKEN, SHAPE_NAME, ':', SHAPE_VALUE, NO_MORE,
+    /* EXTENSION_BEGIN */ ' ', SHAPE_EXTENSION_BEGIN, ANY_TOKEN, SHAPE_EXTENSION, NO_MORE,
+    /* QUOTED */ '"', SHAPE_WORD_END, '\\', SHAPE_ESCAPED, /* or as after a backslash */
+    /* ESCAPED */ TEO_ANY, SHAPE_QUOTED,
+    /* EXTENSION */ ANY_TOKEN, SHAPE_EXTENSION, /* or as at its end */
+    /* EXTENSION_END */ ' ', SHAPE_EXTENSION_END, '=', SHAPE_EQUALS, ';', SHAPE_EXTENSION_BEGIN, NO_MORE,
+    /* WORD */ ANY_TOKEN, SHAPE_WORD, /* or as at its end */
+    /* WORD_END */ ' ', SHAPE_WORD_END, ';', SHAPE_EXTENSION_BEGIN, NO_MORE,
 };
 
-typedef char the_rules_are_where_they_should_be[sizeof rules == TEXT ? 1 : -1];
+typedef char the_rules_are_where_they_should_be[sizeof line_rules == SHAPE_TEXT ? 1 : -1];
 
 /* RFC 9110 section 5.6.2: what is visible and no delimiter. */
 static bool is_token(unsigned byte)
@@ -96,54 +96,34 @@ static bool is_token(unsigned byte)
 /* The shape after one more byte; BEGIN where it does not belong there. */
 static unsigned next_shape(unsigned shape, unsigned byte)
 {
-    if (shape >= TEXT) {
+    if (shape >= SHAPE_TEXT) {
         return shape;
     }
-    return teo_look_up(rules + shape, is_token(byte) ? TOKEN : byte == '\t' ? ' ' : byte);
+    return teo_look_up(line_rules + shape, is_token(byte) ? ANY_TOKEN : byte == '\t' ? ' ' : byte);
 }
 
 /* ---- what lines say ---- */
 
 /* The fields that matter; then the one word each that the second to the fourth may say. */
-static const char names[] = "\16content-length\21transfer-encoding\20content-encoding\12connection"
-                            "\4date\13retry-after\7chunked\10identity\5close";
+static const char field_names[] =
+    "\16content-length\21transfer-encoding\20content-encoding\12connection"
+    "\4date\13retry-after\7chunked\10identity\5close";
 enum {
-    CONTENT_LENGTH,
-    TRANSFER_ENCODING,
-    CONTENT_ENCODING,
-    CONNECTION, /* the last that is a list */
-    DATE,
-    RETRY_AFTER,
-    WORDS
+    FIELD_CONTENT_LENGTH,
+    FIELD_TRANSFER_ENCODING,
+    FIELD_CONTENT_ENCODING,
+    FIELD_CONNECTION, /* the last that is a list */
+    FIELD_DATE,
+    FIELD_RETRY_AFTER,
+    FIELD_COUNT
 };
-#define WORD_OF(field) ((field) + WORDS - TRANSFER_ENCODING)
-
-const char *teo_read_number(const char *text, const char *end, unsigned base, uint32_t *number)
-{
-    uint32_t sum = 0;
-
-    for (; text < end; text++) {
-        uint32_t c = (uint8_t)*text, digit = c - '0';
-
-        if (c >= 'a') { /* the lines are in small letters */
-            digit = c - 'a' + 10u;
-        } else if (digit > 9) {
-            break;
-        }
-        if (digit >= base || sum >> 28 != 0) {
-            break;
-        }
-        sum = sum * base + digit;
-    }
-    *number = sum;
-    return text;
-}
+#define WORD_OF_FIELD(field) ((field) + FIELD_COUNT - FIELD_TRANSFER_ENCODING)
 
 /* RFC 9112 section 4: "HTTP/1.1 200 OK"; the reason may be missing. */
-static teo_status status_line(teo_response *response)
+static teo_status read_status_line(teo_response *response)
 {
     const char *line = response->line + 1;
-    uint32_t number = teo_scan(line, TEO_FORM_STATUS_LINE), code = number % 1000u;
+    uint32_t number = teo_scan(line, TEO_PATTERN_STATUS_LINE), code = number % 1000u;
 
     /* Where the line is shorter, its CR is found in place of what is looked for. */
     if (number == TEO_NO_NUMBER || code < 100 || (line[12] != ' ' && line[12] != '\r')) {
@@ -162,16 +142,16 @@ static teo_status status_line(teo_response *response)
  * A name has ended in its colon: which field is it? An interim reply says nothing of the final one
  * (RFC 9110 section 15.2), and what a trailer says does not matter here (RFC 9112 section 7.1.2).
  */
-static unsigned end_name(teo_response *response, const char *name, size_t length)
+static unsigned end_field_name(teo_response *response, const char *name, size_t length)
 {
-    unsigned field = WORDS;
+    unsigned field = FIELD_COUNT;
 
     if (response->step == TEO_FIELD && response->fault->http_status >= 200) {
-        field = (unsigned)teo_find(names, name, length);
+        field = (unsigned)teo_find(field_names, name, length);
     }
     response->length = 0;
     response->field = (uint8_t)field;
-    return field < WORDS ? VALUE : TEXT;
+    return field < FIELD_COUNT ? SHAPE_VALUE : SHAPE_TEXT;
 }
 
 /* RFC 9112 section 6.3, rules 3 and 5: one length, or the same again; none beside chunks. */
@@ -194,7 +174,7 @@ static void read_time(teo_response *response, const char *at, const char *end)
     uint32_t seconds, date = teo_calendar_http_date(at, (size_t)(end - at));
     const char *stop = teo_read_number(at, end, 10, &seconds);
 
-    if (response->field == DATE) {
+    if (response->field == FIELD_DATE) {
         response->date = date;
         return;
     }
@@ -209,16 +189,16 @@ static teo_status read_word(teo_response *response, const char *at, const char *
 {
     unsigned field = response->field;
 
-    if ((unsigned)teo_find(names, at, (size_t)(end - at)) != WORD_OF(field)) {
-        if (field == CONNECTION) {
+    if ((unsigned)teo_find(field_names, at, (size_t)(end - at)) != WORD_OF_FIELD(field)) {
+        if (field == FIELD_CONNECTION) {
             return TEO_AGAIN;
         }
         memcpy(response->fault->message, at, (size_t)(end - at));
-        return field == CONTENT_ENCODING ? TEO_E_CONTENT_CODING : TEO_E_TRANSFER_CODING;
+        return field == FIELD_CONTENT_ENCODING ? TEO_E_CONTENT_CODING : TEO_E_TRANSFER_CODING;
     }
-    if (field == CONNECTION) {
+    if (field == FIELD_CONNECTION) {
         response->close = true;
-    } else if (field == TRANSFER_ENCODING) {
+    } else if (field == FIELD_TRANSFER_ENCODING) {
         /* Section 6.1: not in HTTP/1.0, and but once; section 6.3, rule 3: not with a length. */
         if (response->framing != TEO_BODY_TO_CLOSE) {
             return TEO_E_HTTP_FRAMING;
@@ -228,13 +208,13 @@ static teo_status read_word(teo_response *response, const char *at, const char *
     return TEO_AGAIN;
 }
 
-/* The value of a field that matters, or an element of it that ends in a comma or with the line. */
-static teo_status read_field_value(teo_response *response, const char *end)
+/* The value of a field that matters, or an element of it, without the blanks around it. */
+static teo_status read_element(teo_response *response, const char *end)
 {
     const char *at = response->line + 1;
     unsigned field = response->field;
 
-    if (field < CONNECTION && end >= at + LINE_KEPT_MAX) {
+    if (field < FIELD_CONNECTION && end >= at + LINE_KEPT_MAX) {
         return TEO_E_HTTP_LONG;
     }
     while (at < end && (uint8_t)*at <= ' ') { /* blanks */
@@ -244,16 +224,27 @@ static teo_status read_field_value(teo_response *response, const char *end)
         end--;
     } while (end >= at && (uint8_t)*end <= ' ');
     end++;
-    if (field == CONTENT_LENGTH) {
+    if (field == FIELD_CONTENT_LENGTH) {
         return read_length(response, at, end);
     }
-    if (field > CONNECTION) {
+    if (field > FIELD_CONNECTION) {
         read_time(response, at, end);
-    } else if (at < end || (*at == '\r' && field == TRANSFER_ENCODING &&
+    } else if (at < end || (*at == '\r' && field == FIELD_TRANSFER_ENCODING &&
                             response->framing != TEO_CHUNK_SIZE)) {
         return read_word(response, at, end);
     } /* RFC 9110 section 5.6.1.2: empty elements do not count, but a coding must be named */
     return TEO_AGAIN;
+}
+
+/* The same for the element that ends here, in a comma or with the line. An error names its field. */
+static teo_status end_element(teo_response *response, const char *end)
+{
+    teo_status status = read_element(response, end);
+
+    if (status == TEO_E_HTTP_FRAMING || status == TEO_E_HTTP_LONG) {
+        teo_copy_name(response->fault->message, field_names, response->field);
+    }
+    return status;
 }
 
 /* The empty line: an interim reply is followed by another head, a final one by its body. */
@@ -283,7 +274,7 @@ static teo_status end_head(teo_response *response)
 }
 
 /* Section 7.1: what stands behind the number has been checked. */
-static teo_status chunk_size(teo_response *response, const char *end)
+static teo_status read_chunk_size(teo_response *response, const char *end)
 {
     const char *line = response->line + 1;
     const char *at = teo_read_number(line, end, 16, &response->bytes_left);
@@ -300,45 +291,50 @@ static teo_status end_line(teo_response *response, const char *end)
     unsigned step = response->step, shape = response->shape;
 
     response->length = 0;
-    response->shape = BEGIN;
+    response->shape = SHAPE_BEGIN;
     if (step == TEO_STATUS_LINE) {
-        return status_line(response);
+        return read_status_line(response);
     }
     if (step == TEO_CHUNK_SIZE) {
-        return chunk_size(response, end);
+        return read_chunk_size(response, end);
     }
-    if (shape == BEGIN) {
+    if (shape == SHAPE_BEGIN) {
         if (step == TEO_FIELD) {
             return end_head(response);
         }
         response->step = TEO_CHUNK_SIZE;
         return step == TEO_TRAILER ? TEO_END : TEO_AGAIN;
     }
-    return shape == VALUE ? read_field_value(response, end) : TEO_AGAIN;
+    return shape == SHAPE_VALUE ? end_element(response, end) : TEO_AGAIN;
 }
 
 /* ---- bytes ---- */
 
+static uint32_t to_lower(uint32_t byte)
+{
+    return byte - 'A' < 26u ? byte + ('a' - 'A') : byte;
+}
+
 /* One more byte of a line, which is kept at `end`. */
-static teo_status take_byte(teo_response *response, unsigned byte, const char *end)
+static teo_status take_line_byte(teo_response *response, unsigned byte, const char *end)
 {
     const char *begin = response->line + 1;
     unsigned shape = response->shape, next;
 
-    if (shape == BEGIN) {
+    if (shape == SHAPE_BEGIN) {
         shape = response->step;
     }
     next = next_shape(shape, byte);
-    if (next == VALUE) {
-        if (shape == NAME) {
-            next = end_name(response, begin, (size_t)(end - begin));
-        } else if (byte == ',' && response->field <= CONNECTION) {
+    if (next == SHAPE_VALUE) {
+        if (shape == SHAPE_NAME) {
+            next = end_field_name(response, begin, (size_t)(end - begin));
+        } else if (byte == ',' && response->field <= FIELD_CONNECTION) {
             response->length = 0;
-            return read_field_value(response, end);
+            return end_element(response, end);
         }
     }
     /* Section 5.2: a field folded over lines, where it is one that does not matter. */
-    if (next == BEGIN || (next == FOLD && response->field < WORDS)) {
+    if (next == SHAPE_BEGIN || (next == SHAPE_FOLD && response->field < FIELD_COUNT)) {
         return response->step <= TEO_TRAILER ? TEO_E_HTTP_HEAD : TEO_E_HTTP_CHUNK;
     }
     response->shape = (uint8_t)next;
@@ -366,12 +362,12 @@ teo_status teo_http_head_read(teo_response *response, uint32_t byte)
         if (response->step == TEO_STATUS_LINE) {
             return TEO_AGAIN;
         }
-        byte = teo_lower(byte);
+        byte = to_lower(byte);
         *end = (char)byte;
         if (byte != '\r') {
-            return take_byte(response, byte, end);
+            return take_line_byte(response, byte, end);
         }
-        if (response->shape == BEGIN || response->shape >= EXTENSION) {
+        if (response->shape == SHAPE_BEGIN || response->shape >= SHAPE_EXTENSION) {
             return TEO_AGAIN;
         }
     }

@@ -1,5 +1,5 @@
 /*
- * The bytes of a reply, from the status line to the last chunk (RFC 9112). The steps, as in http.h:
+ * The bytes of a reply, from the status line to the last chunk (RFC 9112). The steps, as in teo_http_head.h:
  *
  *   STATUS_LINE ─→ FIELD … ──→ BODY, BODY_TO_CLOSE               by length, or until the connection closes
  *        ↑___________│   └──→ CHUNK_SIZE ─→ CHUNK ─→ CHUNK_END   chunked
@@ -10,31 +10,36 @@
 
 #include <string.h>
 
+#include "teo_action.h"
 #include "teo_http_head.h"
 #include "teo_json.h"
 #include "teo_names.h"
 #include "teo_record.h"
 
-void teo_response_begin(teo_response *response, void *window, size_t size, teo_fault *fault)
+void teo_response_begin(teo_response *response, const teo_action *action, void *scratch,
+                        size_t size, teo_fault *fault)
 {
     memset(response, 0, sizeof *response); /* and it waits for a status line */
     memset(fault, 0, sizeof *fault);
-    teo_json_begin(&response->json, window, size);
-    response->member = TEO_RECORD_TOP;
+    teo_json_begin(&response->json, scratch, size);
+    response->schema = action->reply;
+    response->member = TEO_MEMBER_DOCUMENT;
     response->fault = fault;
 }
 
-teo_status teo_response_init(teo_response *response, void *window, size_t size, teo_fault *fault)
+teo_status teo_response_init_action(teo_response *response, const teo_action *action,
+                                    void *scratch, size_t size, teo_fault *fault)
 {
-    if (response == NULL || window == NULL || fault == NULL || size < TEO_SCRATCH_MIN) {
+    if (response == NULL || action == NULL || scratch == NULL || fault == NULL ||
+        size < TEO_SCRATCH_MIN) {
         return TEO_E_ARGUMENT;
     }
-    teo_response_begin(response, window, size, fault);
+    teo_response_begin(response, action, scratch, size, fault);
     return TEO_OK;
 }
 
 /* Where `status` ends the reply, it does so for good; with TEO_END the body is whole. */
-static teo_status end(teo_response *response, teo_status status)
+static teo_status end_reply(teo_response *response, teo_status status)
 {
     /* HTTP statuses, as their low bytes: RFC 9110 section 15.5, RFC 8470 section 5.2, RFC 6585. */
     static const char meanings[] = {
@@ -80,23 +85,23 @@ static teo_status end(teo_response *response, teo_status status)
 #define MARK_SIZE 3u
 
 /* A byte order mark before the JSON, which may be ignored (RFC 8259 section 8.1). */
-static const uint8_t mark[MARK_SIZE] = {0xEF, 0xBB, 0xBF};
+static const uint8_t byte_order_mark[MARK_SIZE] = {0xEF, 0xBB, 0xBF};
 
 /* Takes bytes of the body: as many as there are, belong to it and have room. Returns how many. */
-static size_t fill(teo_response *response, const uint8_t *data, size_t size)
+static size_t take_body(teo_response *response, const uint8_t *data, size_t size)
 {
     response->head = 0;
     if (size > response->bytes_left) {
         size = response->bytes_left;
     }
     if (response->mark < MARK_SIZE && size > 0) {
-        if (*data == mark[response->mark]) {
+        if (*data == byte_order_mark[response->mark]) {
             response->mark++;
             response->bytes_left--;
             return 1;
         }
         /* The beginning of one, or nothing, was no mark: it belongs to the JSON. */
-        (void)teo_json_fill(&response->json, mark, response->mark);
+        (void)teo_json_fill(&response->json, byte_order_mark, response->mark);
         response->mark = MARK_SIZE;
     }
     size = teo_json_fill(&response->json, data, size);
@@ -114,12 +119,14 @@ static teo_status end_data(teo_response *response)
     return TEO_AGAIN;
 }
 
-teo_status teo_response_push(teo_response *response, const void *data, size_t length, size_t *used, teo_task *task)
+teo_status teo_response_read(teo_response *response, const void *data, size_t length,
+                             size_t *used, void *record, size_t record_size)
 {
     const uint8_t *at = data, *until;
     teo_status status;
 
-    if (response == NULL || data == NULL || used == NULL || task == NULL) {
+    if (response == NULL || data == NULL || used == NULL || record == NULL ||
+        record_size != response->schema->record_size) {
         return TEO_E_ARGUMENT;
     }
     until = at + length;
@@ -128,8 +135,8 @@ teo_status teo_response_push(teo_response *response, const void *data, size_t le
         do {
             status = TEO_AGAIN;
             if (response->step >= TEO_CHUNK) {
-                at += fill(response, at, (size_t)(until - at));
-                status = teo_record_read(response, task);
+                at += take_body(response, at, (size_t)(until - at));
+                status = teo_record_read(response, record);
                 if (status == TEO_AGAIN && response->bytes_left == 0) {
                     status = end_data(response);
                 }
@@ -139,7 +146,7 @@ teo_status teo_response_push(teo_response *response, const void *data, size_t le
         } while (status == TEO_AGAIN && at < until);
     }
     *used = (size_t)(at - (const uint8_t *)data);
-    return end(response, status);
+    return end_reply(response, status);
 }
 
 teo_status teo_response_close(teo_response *response)
@@ -153,5 +160,5 @@ teo_status teo_response_close(teo_response *response)
     if (status == TEO_OK) {
         status = response->step >= TEO_BODY_TO_CLOSE && teo_json_complete(&response->json) ? TEO_END : TEO_E_CLOSED;
     }
-    return end(response, status);
+    return end_reply(response, status);
 }

@@ -1,58 +1,48 @@
-/* What the service is documented to refuse (document/product/1145/50532) is refused here, before anything is sent. */
+/*
+ * A query's rules and its JSON body. What the service is documented to refuse
+ * (document/product/1145/50532) is refused here, before anything is sent.
+ */
 #include "teo_query.h"
 
-#include <string.h>
-
-#include <teo/response.h>
-
+#include "teo_action.h"
 #include "teo_names.h"
+#include "teo_task.h"
 #include "teo_utf8.h"
 
-#define FILTERS 5u
-#define DEL 0x7F
-#define SEVERAL (1u << TEO_FILTER_DOMAINS | 1u << TEO_FILTER_STATUSES)
+/* In the order of teo_filter_name; then the parameter that is checked as texts are; then none. */
+static const char parameter_names[][TEO_ABOUT_SIZE] = {
+    "job-id", "target", "domains", "statuses", "type", "ZoneId", "",
+};
+enum { ZONE_ID = TEO_FILTER_TYPE + 1, NO_PARAMETER };
 
-/* In the order of teo_task_status. */
-static const char statuses[] = "\12processing\7success\6failed\7timeout\10canceled";
-static const char types[] = "\11purge_url\14purge_prefix\11purge_all\12purge_host\17purge_cache_tag";
+static const char purge_types[] =
+    "\11purge_url\14purge_prefix\11purge_all\12purge_host\17purge_cache_tag";
 
-int teo_find_text(const char *list, const char *text)
+/* The filters that take several values. */
+#define SEVERAL_VALUES (1u << TEO_FILTER_DOMAINS | 1u << TEO_FILTER_STATUSES)
+
+/* Does the service know the value? The other filters take any text. */
+static teo_status check_name(const teo_action *action, unsigned filter, const char *value)
 {
-    return teo_find(list, text, strlen(text));
-}
-
-teo_task_status teo_task_status_of(const teo_task *task)
-{
-    return (teo_task_status)(teo_find_text(statuses, task->status) + 1);
-}
-
-teo_status teo_check_text(const char *text, unsigned least)
-{
-    const uint8_t *at = (const uint8_t *)text;
-
-    if (text == NULL || *text == '\0') {
-        return TEO_E_NO_VALUE;
+    if (filter == TEO_FILTER_STATUSES &&
+        (unsigned)teo_find_text(teo_task_statuses, value) >= action->status_count) {
+        return TEO_E_STATUS_NAME;
     }
-    while (*at != '\0') {
-        if (*at < least || (*at >= DEL && (*at == DEL || least > ' '))) {
-            return TEO_E_CONTROL;
-        }
-        if (teo_get_utf8(&at) == TEO_NO_CHARACTER) { /* the NUL ends a character that is cut short */
-            return TEO_E_UTF8;
-        }
+    if (filter == TEO_FILTER_TYPE && teo_find_text(purge_types, value) < 0) {
+        return TEO_E_TYPE_NAME;
     }
     return TEO_OK;
 }
 
-teo_status teo_check_filter(const teo_filter *filter, unsigned *given)
+/* The rules of one filter. `given`: the filters before it, 1 << name each; adds this one. */
+static teo_status check_filter(const teo_action *action, const teo_filter *filter, unsigned *given)
 {
-    unsigned name = filter->name, bit;
-    const char *const *end;
+    unsigned name = filter->name, bit = 1u << name;
+    teo_status status = TEO_OK;
 
-    if (name >= FILTERS) {
+    if (!(action->filters & bit)) {
         return TEO_E_FILTER;
     }
-    bit = 1u << name;
     if (*given & bit) {
         return TEO_E_FILTER_TWICE;
     }
@@ -63,52 +53,57 @@ teo_status teo_check_filter(const teo_filter *filter, unsigned *given)
     if (filter->count > TEO_VALUES_MAX) {
         return TEO_E_VALUES_MANY;
     }
-    if (filter->count > 1 && !(SEVERAL & bit)) {
+    if (filter->count > 1 && !(SEVERAL_VALUES & bit)) {
         return TEO_E_VALUE_SINGLE;
     }
-    if (filter->fuzzy && name != TEO_FILTER_TARGET) {
+    if (filter->fuzzy && !(action->fuzzy & bit)) {
         return TEO_E_FUZZY;
     }
-    end = filter->values + filter->count;
-    for (const char *const *value = filter->values; value != end; value++) {
-        teo_status status = teo_check_text(*value, ' ');
-
-        if (status != TEO_OK) {
-            return status;
+    for (size_t i = 0; i < filter->count && status == TEO_OK; i++) {
+        status = teo_check_text(filter->values[i], ' ');
+        if (status == TEO_OK) {
+            status = check_name(action, name, filter->values[i]);
         }
-        if (name >= TEO_FILTER_STATUSES &&
-            teo_find_text(name == TEO_FILTER_TYPE ? types : statuses, *value) < 0) {
-            /* TEO_E_STATUS_NAME or TEO_E_TYPE_NAME */
-            return (teo_status)(TEO_E_STATUS_NAME + (name - TEO_FILTER_STATUSES));
-        }
-    }
-    return TEO_OK;
-}
-
-static teo_status check_filters(const teo_query *query, unsigned *given)
-{
-    const teo_filter *filter = query->filters;
-    teo_status status = TEO_OK;
-
-    for (size_t left = query->filter_count; left > 0 && status == TEO_OK; left--) {
-        status = filter == NULL ? TEO_E_ARGUMENT : teo_check_filter(filter++, given);
     }
     return status;
 }
 
-teo_status teo_query_check_walk(const teo_query *query)
+static teo_status check_filters(const teo_action *action, const teo_query *query, unsigned *given,
+                                const char **about)
+{
+    const teo_filter *filter = query->filters;
+    teo_status status;
+
+    for (size_t left = query->filter_count; left > 0; left--) {
+        if (filter == NULL) {
+            return TEO_E_ARGUMENT;
+        }
+        if ((unsigned)filter->name > TEO_FILTER_TYPE) {
+            return TEO_E_FILTER;
+        }
+        status = check_filter(action, filter, given);
+        if (status != TEO_OK) {
+            *about = parameter_names[filter->name];
+            return status;
+        }
+        filter++;
+    }
+    return TEO_OK;
+}
+
+teo_status teo_query_check_walk(const teo_action *action, const teo_query *query,
+                                const char **about)
 {
     teo_status status;
     unsigned given = 0;
 
-    if (query == NULL) {
-        return TEO_E_ARGUMENT;
-    }
+    *about = parameter_names[NO_PARAMETER];
     status = teo_check_text(query->zone_id, ' ');
     if (status != TEO_OK) {
+        *about = parameter_names[ZONE_ID];
         return status == TEO_E_NO_VALUE ? TEO_E_ZONE_ID : status;
     }
-    status = check_filters(query, &given);
+    status = check_filters(action, query, &given, about);
     if (status != TEO_OK) {
         return status;
     }
@@ -133,9 +128,11 @@ teo_status teo_query_check_walk(const teo_query *query)
     return query->offset > TEO_OFFSET_MAX ? TEO_E_OFFSET : TEO_OK;
 }
 
-teo_status teo_query_check(const teo_query *query)
+teo_status teo_check_query(const teo_action *action, const void *asked)
 {
-    teo_status status = teo_query_check_walk(query);
+    const teo_query *query = asked;
+    const char *about;
+    teo_status status = teo_query_check_walk(action, query, &about);
 
     if (status != TEO_OK) {
         return status;
@@ -144,4 +141,47 @@ teo_status teo_query_check(const teo_query *query)
         return TEO_E_ARGUMENT;
     }
     return query->end - query->start > TEO_INTERVAL_MAX ? TEO_E_INTERVAL_LONG : TEO_OK;
+}
+
+/*
+ * How a filter ends, and the body after filters; from NO_FILTERS on, a body without any; from FUZZY
+ * on, a fuzzy filter.
+ */
+static const char body_ends[] = "]}\0],\"Fuzzy\":true}";
+#define NO_FILTERS 1
+#define FUZZY 3
+
+void teo_put_query(teo_writer *writer, const void *asked)
+{
+    const teo_query *query = asked;
+    const teo_filter *filter = query->filters;
+    const char *const *value;
+    const char *end = body_ends + NO_FILTERS;
+    teo_argument arguments[5];
+
+    arguments[0].text = query->zone_id;
+    arguments[1].number = query->start;
+    arguments[2].number = query->end;
+    arguments[3].number = query->offset;
+    arguments[4].number = query->limit;
+    teo_template_put(writer,
+                     "{\"ZoneId\":\"" AS_JSON "\",\"StartTime\":\"" AS_TIME
+                     "\",\"EndTime\":\"" AS_TIME "\",\"Offset\":" AS_NUMBER
+                     ",\"Limit\":" AS_NUMBER, arguments);
+    arguments[0].text = ",\"Filters\":[";
+    for (size_t left = query->filter_count; left > 0; left--) {
+        arguments[1].text = parameter_names[filter->name];
+        teo_template_put(writer, AS_TEXT "{\"Name\":\"" AS_TEXT "\",\"Values\":[", arguments);
+        arguments[0].text = NULL;
+        value = filter->values;
+        for (size_t more = filter->count; more > 0; more--) {
+            arguments[1].text = *value++;
+            teo_template_put(writer, AS_TEXT "\"" AS_JSON "\"", arguments);
+            arguments[0].text = ",";
+        }
+        teo_template_put(writer, body_ends + FUZZY * filter->fuzzy, NULL);
+        filter++;
+        end = body_ends;
+    }
+    teo_template_put(writer, end, NULL);
 }

@@ -1,18 +1,18 @@
-/* query → HTTP message → TC3-HMAC-SHA256, in one buffer. */
+/* Checks a request, writes it, and signs it: all in one buffer. */
 #include <teo/request.h>
 
+#include "teo_action.h"
 #include "teo_hash.h"
 #include "teo_http_request.h"
-#include "teo_query.h"
-#include "teo_request.h"
+#include "teo_names.h"
+#include "teo_utf8.h"
 
-const char teo_default_host[] = TEO_ENDPOINT_INTL;
-
-#define VISIBLE '!' /* the first byte behind the space: none at the ends is trimmed (RFC 9110 section 5.5) */
+#define VISIBLE '!' /* the first byte after the space: RFC 9110 section 5.5 trims blanks at the ends */
 
 /*
- * RFC 3986 section 3.2.2: names, IPv4 addresses, and IPv6 addresses in brackets; in lower case, as it is signed. What else is none is
- * left to the port; but nothing passes that could end the header or name another resource.
+ * RFC 3986 section 3.2.2: names, IPv4 addresses, and IPv6 addresses in brackets; in lower case, as
+ * it is signed. The port refuses what else is no host; but nothing passes here that could end the
+ * header or name another resource.
  */
 static bool is_host(const char *host)
 {
@@ -31,7 +31,8 @@ static bool is_visible(const char *text)
     return teo_check_text(text, VISIBLE) == TEO_OK;
 }
 
-static teo_status check(const teo_request *request, const char *host)
+static teo_status check_request(const teo_request *request, const teo_action *action,
+                                const char *host)
 {
     const teo_credentials *credentials = request->credentials;
 
@@ -50,18 +51,20 @@ static teo_status check(const teo_request *request, const char *host)
     if (request->language != NULL && teo_find_text("\5en-US\5zh-CN", request->language) < 0) {
         return TEO_E_LANGUAGE;
     }
-    return teo_query_check(request->query);
+    return action->check(action, request->query);
 }
 
 teo_status teo_request_write(const teo_request *request, void *buffer, size_t size, size_t *length)
 {
-    teo_writer writer = {buffer, {size}, 0};
+    teo_writer writer = {teo_write_to_memory, buffer, size, 0};
+    const teo_action *action;
     teo_status status;
     teo_tc3 what;
     size_t body_length;
     char *body;
 
-    if (request == NULL || buffer == NULL || length == NULL || request->credentials == NULL) {
+    if (request == NULL || buffer == NULL || length == NULL || request->query == NULL ||
+        request->credentials == NULL) {
         return TEO_E_ARGUMENT;
     }
     *length = 0;
@@ -69,20 +72,21 @@ teo_status teo_request_write(const teo_request *request, void *buffer, size_t si
     what.host = request->host != NULL ? request->host : teo_default_host;
     what.content_type = "application/json";
     what.timestamp = request->timestamp;
-    status = check(request, what.host);
+    action = teo_action_of(request->query);
+    status = check_request(request, action, what.host);
     if (status != TEO_OK) {
         return status;
     }
-    body_length = teo_http_request_write(request, &what, &writer);
+    body_length = teo_http_request_write(request, action, &what, &writer);
     *length = writer.length;
     status = TEO_E_BUFFER;
-    if (writer.length <= writer.to.size) {
-        body = writer.at + writer.length - body_length;
+    if (writer.length <= size) {
+        body = (char *)buffer + writer.length - body_length;
         status = teo_tc3_sign(&what, body, body_length, request->cache,
-                              body - TEO_EMPTY_LINE - TEO_SIGNATURE_SIZE);
+                              body - TEO_EMPTY_LINE_SIZE - TEO_SIGNATURE_SIZE);
     }
     if (status != TEO_OK) {
-        teo_wipe(writer.at, writer.to.size);
+        teo_wipe(buffer, size);
     }
     return status;
 }

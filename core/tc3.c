@@ -4,8 +4,8 @@
  *   payload ─ SHA-256 ─→ canonical request ─ SHA-256 ─→ string to sign ─ HMAC(key) ─→ signature
  *   "TC3" secret key ─ HMAC(date) ─ HMAC("teo") ─ HMAC("tc3_request") ─→ key, good for a UTC date
  *
- * Neither the canonical request nor the string to sign is ever in memory as a whole: both go piece
- * by piece into the hash.
+ * Neither the canonical request nor the string to sign is ever in memory as a whole: both go into
+ * the hash piece by piece.
  */
 #include <teo/request.h>
 
@@ -14,42 +14,47 @@
 
 void teo_signing_key_wipe(teo_signing_key *key)
 {
-    teo_wipe(key, sizeof *key);
+    if (key != NULL) {
+        teo_wipe(key, sizeof *key);
+    }
 }
 
 /* The end of 9999; but no 64-bit arithmetic for times after 2106 where the machine has none. */
-#define LAST (SIZE_MAX > UINT32_MAX ? UINT64_C(253402300799) : UINT32_MAX)
+#define TIMESTAMP_MAX (SIZE_MAX > UINT32_MAX ? UINT64_C(253402300799) : UINT32_MAX)
 #define FIRST_KEY "TC3" AS_TEXT
 
 /* limits.h says so in words where it knows SIZE_MAX. */
 typedef char a_size_t_holds_a_time[sizeof(size_t) >= sizeof(uint32_t) ? 1 : -1];
 
-/* What each key is hashed with to make the next one: a form every so many bytes. */
-static const char forms[] = AS_DATE "\0\0\0" "teo\0" "tc3_request";
-#define STRIDE 4
+/* What each key is hashed with to make the next one: a template every so many bytes. */
+static const char key_templates[] = AS_DATE "\0\0\0" "teo\0" "tc3_request";
+#define KEY_TEMPLATE_SIZE 4
+#define KEY_TEMPLATES 3
 
 /*
- * The keys take turns where the hash has its digest, and the signature is written over them later,
- * and in the cache, where the third and last one stays. So the digest is back in its place.
+ * Derives the signing key: HMAC by HMAC, each with the digest of the one before as its key. Two
+ * places of 32 bytes take turns, so that no third is needed: where the hash has its digest, and the
+ * cache. The cache has the first digest and so also the third, which is the signing key. The other
+ * place is overwritten by the signature later.
  */
-static void derive(teo_hash *hash, const char *secret_key, size_t now, teo_signing_key *cache)
+static void derive_key(teo_hash *hash, const char *secret_key, size_t now, teo_signing_key *cache)
 {
-    teo_writer writer = {(char *)hash->digest, {TEO_HASH_BLOCK}, 0};
+    teo_writer writer = {teo_write_to_memory, hash->digest, TEO_HASH_BLOCK, 0};
     teo_argument argument;
 
     argument.text = secret_key;
     teo_template_put(&writer, FIRST_KEY, &argument);
     hash->key_length = writer.length;
     if (hash->key_length > TEO_HASH_BLOCK) { /* RFC 2104 section 2: a longer key is hashed */
-        teo_hash_form(hash, FIRST_KEY, &argument);
+        teo_hash_template(hash, FIRST_KEY, &argument);
     }
     argument.number = now;
     hash->key = hash->digest;
     hash->digest = cache->key;
-    for (const char *form = forms; form != forms + 3 * STRIDE; form += STRIDE) {
+    for (unsigned i = 0; i < KEY_TEMPLATES * KEY_TEMPLATE_SIZE; i += KEY_TEMPLATE_SIZE) {
         uint8_t *key = hash->key;
 
-        teo_hash_form(hash, form, &argument);
+        teo_hash_template(hash, key_templates + i, &argument);
         hash->key = hash->digest;
         hash->digest = key;
     }
@@ -57,14 +62,15 @@ static void derive(teo_hash *hash, const char *secret_key, size_t now, teo_signi
 }
 
 /*
- * Hashes a form, and writes the digest, which is the first half of a signature, in hexadecimal over
- * all of it: backwards, so that no byte of the digest is overwritten before it is read.
+ * Hashes a template and writes the digest in hexadecimal. The digest is the first half of its
+ * place, the text is all of it, so it is written backwards: no byte of the digest is overwritten
+ * before it is read.
  */
-static void spell_hash(teo_hash *hash, const char *form, const teo_argument *arguments)
+static void hash_to_hex(teo_hash *hash, const char *template, const teo_argument *arguments)
 {
     char *signature = (char *)hash->digest;
 
-    teo_hash_form(hash, form, arguments);
+    teo_hash_template(hash, template, arguments);
     for (size_t i = TEO_SIGNATURE_SIZE; i-- > 0;) {
         unsigned digit = (uint8_t)signature[i / 2u];
 
@@ -89,7 +95,7 @@ teo_status teo_tc3_sign(const teo_tc3 *what, const void *payload, size_t length,
         signature == NULL) {
         return TEO_E_ARGUMENT;
     }
-    if ((uint64_t)what->timestamp > LAST) {
+    if ((uint64_t)what->timestamp > TIMESTAMP_MAX) {
         return TEO_E_TIME;
     }
     now = (size_t)what->timestamp;
@@ -99,25 +105,26 @@ teo_status teo_tc3_sign(const teo_tc3 *what, const void *payload, size_t length,
     day = (uint32_t)(now / 86400u) + 1u;
     if (cache->day != (int32_t)day) {
         cache->day = (int32_t)day;
-        derive(&hash, what->secret_key, now, cache);
+        derive_key(&hash, what->secret_key, now, cache);
     }
 
     arguments[0].bytes = payload;
     arguments[1].number = length;
-    spell_hash(&hash, AS_BYTES, arguments);
+    hash_to_hex(&hash, AS_BYTES, arguments);
 
     arguments[0].text = what->content_type;
     arguments[1].text = what->host;
     arguments[2].bytes = signature;
     arguments[3].number = TEO_SIGNATURE_SIZE;
-    spell_hash(&hash, "POST\n/\n\ncontent-type:" AS_TEXT "\nhost:" AS_TEXT
-                  "\n\ncontent-type;host\n" AS_BYTES, arguments);
+    hash_to_hex(&hash,
+                "POST\n/\n\ncontent-type:" AS_TEXT "\nhost:" AS_TEXT
+                "\n\ncontent-type;host\n" AS_BYTES, arguments);
 
     hash.key = cache->key;
     arguments[0].number = now;
     arguments[1].number = now;
-    spell_hash(&hash, "TC3-HMAC-SHA256\n" AS_NUMBER "\n" AS_DATE "/teo/tc3_request\n" AS_BYTES,
-                  arguments);
+    hash_to_hex(&hash, "TC3-HMAC-SHA256\n" AS_NUMBER "\n" AS_DATE "/teo/tc3_request\n" AS_BYTES,
+                arguments);
     if (hash.failed) {
         teo_signing_key_wipe(cache);
         return TEO_E_HASH;

@@ -2,83 +2,93 @@
 
 #include <string.h>
 
-#include "teo_hash.h"
 #include "teo_calendar.h"
+#include "teo_digits.h"
 
-enum { END, TEXT, JSON, BYTES, OPTION, TIME, DATE, NUMBER }; /* as in writer.h */
+/* What the strings AS_… are as numbers. */
+enum {
+    PLACE_END,
+    PLACE_TEXT,
+    PLACE_JSON,
+    PLACE_BYTES,
+    PLACE_OPTION,
+    PLACE_TIME,
+    PLACE_DATE,
+    PLACE_NUMBER
+};
 
-static void put(teo_writer *writer, const char *data, size_t length)
+#define DATE_SIZE 10u /* "2022-02-09" */
+#define TIME_SIZE (TEO_ISO8601_SIZE - 1u)
+
+void teo_write_to_memory(const teo_writer *writer, const void *data, size_t length)
 {
-    size_t end = writer->length + length;
-
-    if (writer->at == NULL) {
-        teo_hash_add(writer->to.hash, data, length);
-    } else if (end <= writer->to.size) {
-        memcpy(writer->at + writer->length, data, length);
+    if (writer->length + length <= writer->size) {
+        memcpy((char *)writer->target + writer->length, data, length);
     }
-    writer->length = end;
 }
 
-/* Spells a number so that it ends at `end`; returns where it begins. */
-static const char *spell(char *end, size_t number)
+static void write_bytes(teo_writer *writer, const char *data, size_t length)
 {
-    do {
-        *--end = (char)('0' + number % 10u);
-        number /= 10u;
-    } while (number != 0);
-    return end;
+    writer->sink(writer, data, length);
+    writer->length += length;
 }
 
-void teo_template_put(teo_writer *writer, const char *form, const teo_argument *arguments)
+/* RFC 8259 section 7: a quote and a backslash have one before them. */
+static void write_json(teo_writer *writer, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if (*text == '"' || *text == '\\') {
+            write_bytes(writer, "\\", 1);
+        }
+        write_bytes(writer, text, 1);
+    }
+}
+
+void teo_template_put(teo_writer *writer, const char *template, const teo_argument *arguments)
 {
     for (;; arguments++) {
-        char text[TEO_ISO8601_SIZE]; /* 2^64 has 20 digits */
+        char text[TEO_ISO8601_SIZE]; /* long enough for a number, too: 2^64 has 20 digits */
         teo_argument argument;
-        const char *at = form;
+        const char *literal = template;
         size_t length;
-        unsigned as;
+        unsigned place;
 
         do {
-            as = (uint8_t)*form++;
-        } while (as > NUMBER);
-        length = (size_t)(form - at) - 1u;
-        if (as == END) {
-            put(writer, at, length);
+            place = (uint8_t)*template++;
+        } while (place > PLACE_NUMBER);
+        length = (size_t)(template - literal) - 1u;
+        if (place == PLACE_END) {
+            write_bytes(writer, literal, length);
             return;
         }
         argument = *arguments;
-        if (argument.text == NULL && as < DATE) {
+        if (argument.text == NULL && place < PLACE_DATE) {
             continue;
         }
-        put(writer, at, length);
-        length = 10; /* of a date */
-        switch (as) {
-        case TEXT:
+        write_bytes(writer, literal, length);
+        length = DATE_SIZE;
+        switch (place) {
+        case PLACE_TEXT:
             length = strlen(argument.text);
             break;
-        case JSON: /* RFC 8259 section 7 */
-            for (; *argument.text != '\0'; argument.text++) {
-                if (*argument.text == '"' || *argument.text == '\\') {
-                    put(writer, "\\", 1);
-                }
-                put(writer, argument.text, 1);
-            }
+        case PLACE_JSON:
+            write_json(writer, argument.text);
             continue;
-        case BYTES:
+        case PLACE_BYTES:
             length = (++arguments)->number;
             break;
-        case TIME:
-            length = 20;
+        case PLACE_TIME:
+            length = TIME_SIZE;
             /* fall through */
-        case DATE:
+        case PLACE_DATE:
             teo_calendar_put(argument.number, text);
             argument.text = text;
             break;
         default:
-            argument.text = spell(text + 20, argument.number);
-            length = (size_t)(text + 20 - argument.text);
+            argument.text = teo_format_decimal(text + TIME_SIZE, argument.number);
+            length = (size_t)(text + TIME_SIZE - argument.text);
             break;
         }
-        put(writer, argument.text, length);
+        write_bytes(writer, argument.text, length);
     }
 }

@@ -1,4 +1,4 @@
-/* SHA-256 and HMAC-SHA256 (RFC 2104) on mbedTLS's SHA-256 alone: mbedtls_md_hmac_… allocates. */
+/* SHA-256 and HMAC-SHA256 (RFC 2104) by mbedTLS's SHA-256 alone: mbedtls_md_hmac_… allocates. */
 #ifndef TEO_CORE_HASH_H
 #define TEO_CORE_HASH_H
 
@@ -15,17 +15,17 @@
 
 typedef struct teo_hash {
     mbedtls_sha256_context sha;
-    uint8_t *key;       /* NULL: a hash; else an HMAC under this key */
+    uint8_t *key;       /* NULL: a hash; else an HMAC with this key */
     size_t key_length;  /* up to TEO_HASH_BLOCK; after every hash that of a digest */
     uint8_t *digest;    /* where it goes; not where the key is */
-    int failed;         /* not 0: a hardware SHA-256 did, at any time since this was 0 */
+    int failed;         /* not 0: a hardware SHA-256 failed, at any time since this was 0 */
 } teo_hash;
 
-/* Hashes what a form writes (writer.h). The digest may be an argument of the form. */
-void teo_hash_form(teo_hash *hash, const char *form, const teo_argument *arguments);
-
-/* For the writer: adds to the hash under way. */
-void teo_hash_add(teo_hash *hash, const void *data, size_t length);
+/*
+ * The digest of what a template writes: teo_hash_template(&hash, "a" AS_NUMBER, arguments). The
+ * digest's place may be an argument of the template.
+ */
+void teo_hash_template(teo_hash *hash, const char *template, const teo_argument *arguments);
 
 /* Wipes memory in a way that no compiler removes. */
 static inline void teo_wipe(void *memory, size_t length)

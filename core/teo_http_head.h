@@ -6,7 +6,7 @@
 
 /*
  * teo_response.step: what the next byte belongs to. First the lines, by where the rules for their
- * first byte begin (http.c), then what is JSON.
+ * first byte begin (http_head.c), then what is JSON.
  */
 enum {
     TEO_STATUS_LINE,
@@ -20,7 +20,7 @@ enum {
     TEO_BODY_OLD /* the same, of HTTP/1.0, which knows no chunks */
 };
 
-/* teo_response.left: more than any that a Content-Length can say */
+/* teo_response.bytes_left: more than any that a Content-Length can say */
 #define TEO_NO_LENGTH UINT32_MAX
 
 /*
@@ -28,11 +28,5 @@ enum {
  * teo_response.step says so. TEO_END: the reply is over.
  */
 teo_status teo_http_head_read(teo_response *response, uint32_t byte);
-
-/*
- * Reads the digits that `text` begins with, up to `end` or the first byte that is none or makes the number too big: to base 10 all
- * below 10 · 2^28 are read, to base 16 all below 2^32. Returns where it stopped.
- */
-const char *teo_read_number(const char *text, const char *end, unsigned base, uint32_t *number);
 
 #endif

@@ -1,4 +1,4 @@
-/* The HTTP message of a request, but for its signature. */
+/* The HTTP message of a request (RFC 9112), but for its signature. */
 #ifndef TEO_CORE_HTTP_REQUEST_H
 #define TEO_CORE_HTTP_REQUEST_H
 
@@ -6,14 +6,19 @@
 
 #include <teo/request.h>
 
+#include "teo_action.h"
 #include "teo_template.h"
 
-#define TEO_EMPTY_LINE 4u /* bytes between the signature and the body */
+#define TEO_EMPTY_LINE "\r\n\r\n" /* between the signature and the body */
+#define TEO_EMPTY_LINE_SIZE 4u
+
+extern const char teo_default_host[]; /* where none is named: TEO_ENDPOINT_INTL */
 
 /*
  * Writes a request whose parts were all checked, with room for the signature; it may not fit, as
- * writer.h says. Host and content type are those that are signed. Returns the length of the body.
+ * teo_template.h says. Host and content type are those that are signed. Returns the body's length.
  */
-size_t teo_http_request_write(const teo_request *request, const teo_tc3 *what, teo_writer *writer);
+size_t teo_http_request_write(const teo_request *request, const teo_action *action,
+                              const teo_tc3 *what, teo_writer *writer);
 
 #endif

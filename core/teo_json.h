@@ -4,37 +4,37 @@
 
 #include <teo/response.h>
 
-/* Items, between the two statuses of the reader's. */
+/* Items. 0 is none: teo_json.token while nothing is being read. */
 enum {
-    TEO_JSON_MORE = TEO_AGAIN, /* more input is needed */
-    TEO_JSON_OBJECT,           /* '{' */
-    TEO_JSON_ARRAY,            /* '[' */
-    TEO_JSON_CLOSE,            /* '}' or ']' */
+    TEO_JSON_MORE = 1,  /* more input is needed */
+    TEO_JSON_OBJECT,    /* '{' */
+    TEO_JSON_ARRAY,     /* '[' */
+    TEO_JSON_CLOSE,     /* '}' or ']' */
     TEO_JSON_KEY,
     TEO_JSON_STRING,
-    TEO_JSON_PRIMITIVE,        /* number, true, false or null */
-    TEO_JSON_BAD = TEO_E_JSON  /* not JSON */
+    TEO_JSON_PRIMITIVE, /* number, true, false or null */
+    TEO_JSON_BAD        /* not JSON */
 };
 
 #define TEO_JSON_FIRST 2u   /* teo_json.expect: a value */
 #define TEO_JSON_OUTSIDE 2u /* teo_json.kinds: none but what is outside, which goes for an array */
 
 /* All else in `json` is 0. */
-static inline void teo_json_begin(teo_json *json, void *window, size_t size)
+static inline void teo_json_begin(teo_json *json, void *scratch, size_t size)
 {
-    json->window = window;
-    json->scan = json->fill = json->text_end = window;
+    json->scratch = scratch;
+    json->scan = json->fill = json->text_end = scratch;
     json->size = size;
     json->expect = TEO_JSON_FIRST;
     json->kinds = TEO_JSON_OUTSIDE;
 }
 
-/* Takes as much of the data as the window has room for; returns how much. */
+/* Takes as much of the data as the scratch memory has room for; returns how much. */
 size_t teo_json_fill(teo_json *json, const uint8_t *data, size_t size);
 
 /*
  * The next item of what was taken. After TEO_JSON_MORE there is room for more. The text of a key or
- * scalar is the first `json->length` bytes of the window, good until the next call: decoded UTF-8
+ * scalar is the first `json->length` bytes of the scratch memory, good until the next call: decoded UTF-8
  * without quotes, whole characters. What is longer than the window comes in pieces.
  */
 unsigned teo_json_next(teo_json *json);

@@ -1,6 +1,6 @@
 /*
  * Lists in one string: of names, each after its length, as in "\4true\5false"; of pairs of bytes,
- * as in "n\nt\t".
+ * as in "n\nt\t". They save the pointers that an array of texts has, 4 bytes a name.
  */
 #ifndef TEO_CORE_NAMES_H
 #define TEO_CORE_NAMES_H
@@ -8,8 +8,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The index of the name that `length` bytes spell to the letter, or -1. */
+/* The index in the list of the name that is exactly these `length` bytes, or -1. */
 int teo_find(const char *list, const char *text, size_t length);
+
+/* The same for a text that ends in a NUL. */
+int teo_find_text(const char *list, const char *text);
+
+/* Copies the name at `index`, and a NUL. */
+void teo_copy_name(char *to, const char *list, unsigned index);
 
 #define TEO_ANY 1 /* in a last pair: any other byte */
 

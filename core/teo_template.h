@@ -1,8 +1,13 @@
 /*
- * Writes forms: into memory, which may be too small, or into a hash.
+ * Writes templates to a sink: memory that may be too small, or a hash.
  *
- * A form is a text in which the strings AS_… below stand for arguments, in their order. An argument that is NULL or 0 is left out,
- * with the text between it and the argument before; only AS_NUMBER and AS_DATE take 0 for a number like another.
+ * A template is a text in which the strings AS_… below stand for arguments, in their order:
+ *
+ *   arguments[0].text = "a\"b"; arguments[1].number = 7;
+ *   "{\"Name\":\"" AS_JSON "\",\"Limit\":" AS_NUMBER "}"   gives   {"Name":"a\"b","Limit":7}
+ *
+ * An argument that is NULL or 0 is left out, with the text between it and the argument before. Only
+ * AS_NUMBER and AS_DATE write a 0.
  */
 #ifndef TEO_CORE_TEMPLATE_H
 #define TEO_CORE_TEMPLATE_H
@@ -11,8 +16,8 @@
 #include <stdint.h>
 
 #define AS_TEXT "\1"   /* text: as it is */
-#define AS_JSON "\2"   /* text: as it stands between the quotes of a JSON string; UTF-8 without control bytes */
-#define AS_BYTES "\3"  /* bytes as they are, and how many as the next argument */
+#define AS_JSON "\2"   /* text: as in a JSON string, without quotes; UTF-8, no control bytes */
+#define AS_BYTES "\3"  /* bytes as they are; how many is the next argument */
 #define AS_OPTION "\4" /* number */
 #define AS_TIME "\5"   /* number, Unix seconds: "2022-02-09T00:00:00Z" */
 #define AS_DATE "\6"   /* number, Unix seconds: "2022-02-09" */
@@ -25,15 +30,17 @@ typedef union teo_argument {
 } teo_argument;
 
 typedef struct teo_writer {
-    char *at; /* NULL: into the hash */
-    union {
-        size_t size; /* of what is at `at` */
-        struct teo_hash *hash;
-    } to;
-    size_t length; /* of all that was put; more than `to.size` when it did not fit */
+    /* Takes bytes that were written. */
+    void (*sink)(const struct teo_writer *writer, const void *data, size_t length);
+    void *target;  /* of the sink: the memory, or the hash */
+    size_t size;   /* of the memory */
+    size_t length; /* of all that was written so far; more than `size` when it did not fit */
 } teo_writer;
 
-/* Writes a form; `arguments` may be NULL where it has none. */
-void teo_template_put(teo_writer *writer, const char *form, const teo_argument *arguments);
+/* The sink for memory: leaves out what does not fit. */
+void teo_write_to_memory(const teo_writer *writer, const void *data, size_t length);
+
+/* Writes a template; `arguments` may be NULL where it has none. */
+void teo_template_put(teo_writer *writer, const char *template, const teo_argument *arguments);
 
 #endif

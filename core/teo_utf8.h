@@ -1,4 +1,4 @@
-/* Bytes and characters: what both directions of the wire need to know of them. */
+/* Characters: UTF-8 (RFC 3629), and which of them may stand in a request. */
 #ifndef TEO_CORE_UTF8_H
 #define TEO_CORE_UTF8_H
 
@@ -6,20 +6,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-static inline bool teo_is_digit(uint8_t byte)
-{
-    return (uint8_t)(byte - '0') < 10u;
-}
+#include <teo/status.h>
 
-/* A continuation byte of UTF-8 (RFC 3629 section 3): no place to cut before it. */
+/* A continuation byte (RFC 3629 section 3): no place to cut before it. */
 static inline bool teo_is_continuation(uint8_t byte)
 {
     return (byte & 0xC0u) == 0x80u;
-}
-
-static inline uint32_t teo_lower(uint32_t byte)
-{
-    return byte - 'A' < 26u ? byte + ('a' - 'A') : byte;
 }
 
 #define TEO_NO_CHARACTER UINT32_MAX
@@ -35,16 +27,10 @@ uint32_t teo_get_utf8(const uint8_t **at);
 uint8_t *teo_put_utf8(uint8_t *out, uint32_t point);
 
 /*
- * Forms of text, one after the other. A byte below 16 stands for a digit and is its base: so a date
- * reads as one number, 20220209, and a time of day as its seconds.
+ * TEO_OK for a text that may stand in a request: no byte below `least` and none that is DEL; UTF-8
+ * (RFC 8259 section 8.1), or ASCII alone where `least` excludes the space, for headers. Else
+ * TEO_E_CONTROL or TEO_E_UTF8; TEO_E_NO_VALUE for NULL or an empty text.
  */
-extern const char teo_forms[];
-/* First "2022-02-09T00:00:00Z" and its NUL, then as arguments of teo_scan(): */
-#define TEO_FORM_STATUS_LINE 21, 33 /* "HTTP/1.1 200", which reads as 1200 */
-
-#define TEO_NO_NUMBER UINT32_MAX
-
-/* The number that a text begins with, in the form at `from` to `to`; or TEO_NO_NUMBER. */
-uint32_t teo_scan(const char *text, size_t from, size_t to);
+teo_status teo_check_text(const char *text, unsigned least);
 
 #endif

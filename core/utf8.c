@@ -4,7 +4,7 @@ uint32_t teo_get_utf8(const uint8_t **at)
 {
     const uint8_t *in = *at;
     uint32_t point = *in++, lead = point;
-    unsigned spare = 26; /* the bits of 32 that are not the character's */
+    unsigned spare = 26; /* of 32 bits those that are not of the character */
 
     if (point >= 0x80) {
         if (point < 0xC2 || point > 0xF4) {
@@ -17,7 +17,7 @@ uint32_t teo_get_utf8(const uint8_t **at)
                 return TEO_NO_CHARACTER;
             }
             point = point << 6 | low;
-            lead <<= 1; /* its ones tell how many bytes follow */
+            lead <<= 1; /* each leading one after the first is a byte that follows */
             spare -= 5;
         } while (lead & 0x40);
         point <<= spare;
@@ -53,25 +53,22 @@ uint8_t *teo_put_utf8(uint8_t *out, uint32_t point)
     return last + 1;
 }
 
-const char teo_forms[] = "\12\12\12\12-\12\12-\12\12T\12\12:\6\12:\6\12Z\0"
-                         "HTTP/1.\12 \12\12\12";
+#define DELETE 0x7Fu /* the last byte of ASCII, a control */
 
-uint32_t teo_scan(const char *text, size_t from, size_t to)
+teo_status teo_check_text(const char *text, unsigned least)
 {
-    uint32_t number = 0;
+    const uint8_t *at = (const uint8_t *)text;
 
-    for (; from < to; from++) {
-        uint32_t zero = '0', base = (uint8_t)teo_forms[from];
-
-        if (base >= 16u) { /* itself, and nothing else */
-            zero = base;
-            base = 1;
-        }
-        zero = (uint8_t)*text++ - zero;
-        if (zero >= base) {
-            return TEO_NO_NUMBER;
-        }
-        number = number * base + zero;
+    if (text == NULL || *text == '\0') {
+        return TEO_E_NO_VALUE;
     }
-    return number;
+    while (*at != '\0') {
+        if (*at < least || (*at >= DELETE && (*at == DELETE || least > ' '))) {
+            return TEO_E_CONTROL;
+        }
+        if (teo_get_utf8(&at) == TEO_NO_CHARACTER) { /* the NUL ends a character that is cut short */
+            return TEO_E_UTF8;
+        }
+    }
+    return TEO_OK;
 }

@@ -22,29 +22,25 @@
  *     one on, up to the first that differs. A service that ignores Offset sends only tasks that are
  *     like the first.
  */
-#include "teo_walk.h"
+#include "teo_client.h"
 
 #include <string.h>
 
 #include <teo/time.h>
 
+#include "teo_action.h"
+#include "teo_query.h"
+
 #define OVERLAP 2u /* seconds */
 
-void teo_walk_begin(teo_client *client, const teo_query *query)
-{
-    client->request = *query;
-    client->request.last = 0;
-    client->request.max_tasks = 0;
-    client->last = query->last;
-    client->limit = query->limit;
-    client->interval_start = query->start;
-    client->interval_end = query->end;
-    client->interval = query->last != 0 || query->end == TEO_NOW ? TEO_INTERVAL_OPEN : TEO_INTERVAL_FIXED;
-    client->offset = client->offset_first = query->offset;
-    client->tasks_left = query->max_tasks != 0 ? query->max_tasks : UINT32_MAX;
-}
+/* Seconds that the service's clock may be ahead of ours, so that no new task is missed, or behind. */
+#define AHEAD_MAX 2u
+#define BEHIND_MAX 60u
 
-/* The interval ends now. A clock that is not known yet gives a valid request all the same: its reply has the time. */
+/*
+ * The interval ends now. A clock that is not known yet gives a valid request all the same: its
+ * reply has the time.
+ */
 static void set_interval(teo_client *client)
 {
     uint32_t end = client->unix_base, last = client->last;
@@ -64,7 +60,7 @@ static void set_interval(teo_client *client)
     client->interval = TEO_INTERVAL_SET;
 }
 
-teo_status teo_walk_prepare(teo_client *client)
+static teo_status prepare_page(teo_client *client)
 {
     teo_query *request = &client->request;
     uint32_t again = client->last_fingerprint != 0; /* tasks to read again */
@@ -92,20 +88,41 @@ teo_status teo_walk_prepare(teo_client *client)
     return TEO_OK;
 }
 
-static bool is_of_neighbour(const teo_client *client, const teo_task *task)
+/*
+ * Before the first task of a query that ends now: is the service's clock ahead, so that its newest
+ * tasks would be missed, or far behind? Then the time is learned, and the interval fixed anew. The
+ * same where the time was set since the request was made, and where nobody knows it.
+ */
+static bool is_clock_wrong(teo_client *client)
+{
+    uint32_t date = client->response.date, now;
+
+    if (client->interval == TEO_INTERVAL_FIXED) {
+        return false;
+    }
+    now = teo_client_time(client);
+    if (client->interval == TEO_INTERVAL_OPEN || (date == 0 && now == 0)) {
+        return true;
+    }
+    return date != 0 && !client->clock_learned && date - now + BEHIND_MAX > AHEAD_MAX + BEHIND_MAX;
+}
+
+/* Does the neighbour of this window deliver the record, by the second of its CreateTime? */
+static bool is_of_neighbour(const teo_client *client, const void *record)
 {
     const teo_query *request = &client->request;
+    const char *time = (const char *)record + client->response.schema->time_offset;
     uint32_t second;
 
-    if (teo_time_parse(task->create_time, strlen(task->create_time), &second) != TEO_OK) {
+    if (teo_time_parse(time, strlen(time), &second) != TEO_OK) {
         return false;
     }
     return (second == request->start && request->start != client->interval_start) ||
            (request->end - second < OVERLAP && request->end != client->interval_end);
 }
 
-/* One more task was read: is it to be delivered? `end` as in teo_walk_read(). */
-static teo_status read_row(teo_client *client, const teo_task *task, uint32_t end)
+/* One more task was read: is it to be delivered? `end`: the offset of what comes next. */
+static teo_status read_row(teo_client *client, const void *record, uint32_t end)
 {
     uint32_t rows = client->response.rows, print = client->response.fingerprint;
 
@@ -136,7 +153,7 @@ static teo_status read_row(teo_client *client, const teo_task *task, uint32_t en
     }
     client->last_fingerprint = print;
     client->offset++;
-    if (is_of_neighbour(client, task)) {
+    if (is_of_neighbour(client, record)) {
         return TEO_AGAIN;
     }
     client->tasks_left--;
@@ -170,14 +187,19 @@ static teo_status read_end(teo_client *client, uint32_t end)
     return TEO_END;
 }
 
-teo_status teo_walk_read(teo_client *client, teo_status status, const teo_task *task)
+static teo_status read_page(teo_client *client, teo_status status, const void *record)
 {
-    uint32_t end = client->request.offset + client->response.rows; /* offset of what comes next */
+    uint32_t end = client->request.offset + client->response.rows;
 
-    return status == TEO_END ? read_end(client, end) : read_row(client, task, end);
+    if (is_clock_wrong(client)) {
+        return TEO_E_CLOCK;
+    }
+    client->interval = TEO_INTERVAL_FIXED;
+    return status == TEO_END ? read_end(client, end) : read_row(client, record, end);
 }
 
-bool teo_walk_advance(teo_client *client)
+/* Goes on after a page that is whole and right. False: it was the last. */
+static bool advance_page(teo_client *client)
 {
     client->last_fingerprint = 0;
     client->window_counted = true;
@@ -201,4 +223,38 @@ bool teo_walk_advance(teo_client *client)
     client->window_total = 0;
     client->offset = client->offset_first;
     return true;
+}
+
+teo_status teo_client_query(teo_client *client, const teo_query *query)
+{
+    static const teo_course walk = {prepare_page, read_page, advance_page};
+    teo_status status = teo_client_begin(client, &walk);
+    const char *about;
+
+    if (status != TEO_OK) {
+        return status;
+    }
+    if (query == NULL) {
+        teo_client_end_attempt(client, TEO_E_ARGUMENT);
+        return TEO_E_ARGUMENT;
+    }
+    status = teo_query_check_walk(teo_action_of(query), query, &about);
+    if (status != TEO_OK) {
+        teo_client_end_attempt(client, status);
+        memcpy(client->fault.message, about, TEO_ABOUT_SIZE);
+        return status;
+    }
+    client->request = *query;
+    client->request.last = 0;
+    client->request.max_tasks = 0;
+    client->last = query->last;
+    client->limit = query->limit;
+    client->interval_start = query->start;
+    client->interval_end = query->end;
+    if (query->last != 0 || query->end == TEO_NOW) {
+        client->interval = TEO_INTERVAL_OPEN;
+    }
+    client->offset = client->offset_first = query->offset;
+    client->tasks_left = query->max_tasks != 0 ? query->max_tasks : UINT32_MAX;
+    return TEO_OK;
 }

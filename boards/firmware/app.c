@@ -177,14 +177,14 @@ static void start_tls(void)
  * An attempt has ended, and with it a handshake that was under way. The client may have learnt
  * another time than it knew, over a connection whose certificates were judged by the one it knew.
  */
-static void observe(void *context, const teo_client *teller)
+static void observe(void *context, const teo_attempt *attempt)
 {
     (void)context;
     app.opening = false;
-    app.replies += teller->response.rows != 0;
-    app.learnt = teller->clock_learned && tls.time_is_floor;
-    if (teller->clock_learned && !tls.time_is_floor) {
-        (void)wall_clock_learn(teo_client_time(&client));
+    app.replies += attempt->rows != 0;
+    app.learnt = attempt->clock_learned && tls.time_is_floor;
+    if (attempt->clock_learned && !tls.time_is_floor) {
+        (void)wall_clock_learn(attempt->now);
     }
 }
 

@@ -36,14 +36,14 @@ static void trace_request(const struct session *session, const teo_query *reques
     }
 }
 
-static void trace_reply(const struct session *session, const teo_client *client)
+static void trace_reply(const struct session *session, const teo_attempt *attempt)
 {
     char when[STAMP_SIZE];
 
     log_line("%s reply: HTTP %u, %" PRIu32 " task%s of %" PRIu32 "%s%s", stamp(session, when),
-             (unsigned)client->fault.http_status, client->response.rows,
-             text_plural(client->response.rows), client->response.total_count,
-             client->fault.request_id[0] != '\0' ? ", RequestId " : "", client->fault.request_id);
+             (unsigned)attempt->http_status, attempt->rows, text_plural(attempt->rows),
+             attempt->total_count, attempt->fault->request_id[0] != '\0' ? ", RequestId " : "",
+             attempt->fault->request_id);
 }
 
 /* Why there is another attempt. */
@@ -59,13 +59,13 @@ static const char *retry_text(const teo_fault *fault)
     return teo_status_text(fault->status);
 }
 
-static void trace_retry(const struct session *session, const teo_client *client)
+static void trace_retry(const struct session *session, const teo_attempt *attempt)
 {
     char when[STAMP_SIZE], detail[DETAIL_SIZE], span[MOMENT_SPAN_SIZE];
-    const teo_fault *fault = &client->fault;
+    const teo_fault *fault = attempt->fault;
 
     session_cause(session, fault->status, detail, sizeof detail);
-    log_line("%s retry in %" PRIu32 " ms: %s%s%s", stamp(session, when), client->pause_ms,
+    log_line("%s retry in %" PRIu32 " ms: %s%s%s", stamp(session, when), attempt->pause_ms,
              retry_text(fault), detail[0] != '\0' ? ": " : "", detail);
     if (fault->http_status != 0) {
         log_detail("HTTP %u%s%s%s%s", (unsigned)fault->http_status, fault->code[0] != '\0' ? ", " : "", fault->code,
@@ -77,16 +77,15 @@ static void trace_retry(const struct session *session, const teo_client *client)
 }
 
 /* Whether it was learnt from this attempt's reply. */
-static void trace_clock(struct session *session)
+static void trace_clock(struct session *session, const teo_attempt *attempt)
 {
     char when[STAMP_SIZE], shown[MOMENT_TEXT_SIZE], span[MOMENT_SPAN_SIZE];
-    bool learnt = session->client.clock_learned;
-    uint32_t now = teo_client_time(&session->client); /* the observer's client is const; its clock moves on */
-    int64_t ahead = (int64_t)time(NULL) - (int64_t)now;
+    bool learnt = attempt->clock_learned;
+    int64_t ahead = (int64_t)time(NULL) - (int64_t)attempt->now;
 
     if (learnt && !session->learnt) {
         log_line("%s clock: the service says %s, the clock of this host is %s %s",
-                 stamp(session, when), moment_text(now, shown),
+                 stamp(session, when), moment_text(attempt->now, shown),
                  moment_span((uint64_t)(ahead < 0 ? -ahead : ahead), span),
                  ahead < 0 ? "behind" : "ahead");
     }
@@ -117,27 +116,27 @@ void trace_secured(void *context)
     }
 }
 
-void trace_attempt(void *context, const teo_client *client)
+void trace_attempt(void *context, const teo_attempt *attempt)
 {
     struct session *session = context;
-    bool whole = client->fault.status == TEO_END;
+    bool whole = attempt->status == TEO_END;
 
     if (session->options->verbose) {
-        trace_request(session, &client->request);
+        trace_request(session, attempt->query);
         if (whole) {
-            trace_reply(session, client);
-        } else if (client->step == TEO_STAGE_REQUEST) {
-            trace_retry(session, client);
+            trace_reply(session, attempt);
+        } else if (attempt->will_retry) {
+            trace_retry(session, attempt);
         }
-        trace_clock(session);
+        trace_clock(session, attempt);
     }
-    if (!whole && client->step == TEO_STAGE_REQUEST) {
-        session->failed = client->fault;
+    if (attempt->will_retry) {
+        session->failed = *attempt->fault;
     }
     session->requests++;
     /* Nothing is delivered of a reply that says that the clock is wrong. */
-    session->pages += client->response.rows > 0 && client->fault.status != TEO_E_CLOCK;
+    session->pages += attempt->rows > 0 && attempt->status != TEO_E_CLOCK;
     if (whole) {
-        session->reply_total = client->response.total_count;
+        session->reply_total = attempt->total_count;
     }
 }

@@ -5,7 +5,7 @@
 #include <teo/client.h>
 
 /* For teo_config.observe; `context` is the struct session, here and below. */
-void trace_attempt(void *context, const teo_client *client);
+void trace_attempt(void *context, const teo_attempt *attempt);
 
 /* For net.connecting. */
 void trace_connect(void *context);

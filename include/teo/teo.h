@@ -1,12 +1,12 @@
 /*
- * libteo: are the cache purges of a Tencent Cloud EdgeOne site done? A client of DescribePurgeTasks for devices, with no heap.
- * It needs C99 and a size_t of 32 bits or more, as limits.h checks.
+ * libteo: a client for Tencent Cloud EdgeOne's purge and prefetch tasks, for devices too small for
+ * an SDK. C99 or C++11, no heap. It needs a size_t of 32 bits or more, which limits.h checks.
  *
- *   client.h    the whole job: pages, retries, clock, keep-alive                      (start here)
- *   query.h     what to ask                       request.h   the signed request, alone
- *   response.h  the tasks, the parser, alone      port.h      the way to the network
+ *   client.h    the whole job: pages, retries, clock, keep-alive                   (start here)
+ *   query.h     what to ask                       request.h   the signed request alone
+ *   response.h  the tasks, and the parser alone   port.h      the way to the network
  *   status.h    what can go wrong                 limits.h    every bound
- *   time.h      ISO 8601                          version.h   the version, as a text
+ *   time.h      ISO 8601                          version.h   the version
  */
 #ifndef TEO_H
 #define TEO_H

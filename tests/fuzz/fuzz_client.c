@@ -45,6 +45,7 @@ typedef struct world {
     const void *refused; /* what send() did not take: it must be offered again */
     size_t refused_length;
     audit seen;
+    const teo_client *client;
 } world;
 
 static world *of(void *context)
@@ -242,15 +243,17 @@ static void follow_window(audit *seen, const teo_query *asked)
     assert_true(asked->end - asked->start <= TEO_INTERVAL_MAX);
 }
 
-static void observe(void *context, const teo_client *client)
+static void observe(void *context, const teo_attempt *attempt)
 {
+    const world *w = context;
     audit *seen = &((world *)context)->seen;
-    const teo_query *asked = &client->request;
-    teo_status status = client->fault.status;
-    uint32_t rows = client->response.rows < asked->limit ? client->response.rows : asked->limit;
-    uint32_t end = asked->offset + (client->last_fingerprint != 0 ? rows : 0); /* a row that came by a wrong clock was not read */
+    const teo_query *asked = attempt->query;
+    teo_status status = attempt->status;
+    uint32_t rows = attempt->rows < asked->limit ? attempt->rows : asked->limit;
+    /* A row that came by a wrong clock was not read. */
+    uint32_t end = asked->offset + (w->client->last_fingerprint != 0 ? rows : 0);
 
-    assert_true(status >= TEO_END && client->fault.attempts > 0);
+    assert_true(status >= TEO_END && attempt->fault->attempts > 0);
     follow_window(seen, asked);
     assert_true(asked->limit >= 1 && asked->limit <= seen->query->limit);
     assert_true(asked->offset <= seen->covered); /* nothing is left out */
@@ -259,10 +262,10 @@ static void observe(void *context, const teo_client *client)
         seen->covered = end;
     }
     if (status == TEO_END) {
-        assert_true(rows == client->response.rows && (rows == 0 || end <= client->response.total_count));
-        assert_true(!seen->counted || seen->total == client->response.total_count);
+        assert_true(rows == attempt->rows && (rows == 0 || end <= attempt->total_count));
+        assert_true(!seen->counted || seen->total == attempt->total_count);
         seen->counted = true;
-        seen->total = client->response.total_count;
+        seen->total = attempt->total_count;
     }
 }
 
@@ -399,6 +402,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint8_t *buffer;
     teo_status end;
 
+    w.client = client;
     w.input = fuzz_begin(data, size);
     w.says_secret = contains(data, size, SECRET) || contains(data, size, TOKEN);
     w.port = (teo_port){&w, world_open, world_send, world_recv, world_close, world_wait, world_clock, world_random};

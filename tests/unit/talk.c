@@ -104,22 +104,25 @@ static void expect_wiped(talk *one)
 
 /* ---- the client ---- */
 
-static void observe(void *context, const teo_client *client)
+static void observe(void *context, const teo_attempt *attempt)
 {
     talk *one = context;
     talk_notice *entry = &one->notices[one->notice_count++];
 
     assert_true(one->notice_count < TALK_NOTICES);
-    assert_ptr_equal(client, &one->client);
-    entry->outcome = client->fault.status == TEO_END ? TALK_REPLY
-                     : client->step == TEO_STAGE_REQUEST ? TALK_RETRY : TALK_FAILED;
+    assert_ptr_equal(attempt->fault, &one->client.fault);
+    assert_int_equal(attempt->status, attempt->fault->status);
+    assert_int_equal(attempt->stage, attempt->fault->stage);
+    assert_int_equal(attempt->http_status, attempt->fault->http_status);
+    entry->outcome = attempt->status == TEO_END ? TALK_REPLY
+                     : attempt->will_retry ? TALK_RETRY : TALK_FAILED;
     entry->at_ms = one->port.now_ms;
-    entry->pause_ms = client->pause_ms;
-    entry->fault = client->fault.status;
-    entry->attempts = client->fault.attempts;
-    entry->learnt = client->clock_learned;
-    entry->rows = client->response.rows;
-    entry->total_count = client->response.total_count;
+    entry->pause_ms = attempt->pause_ms;
+    entry->fault = attempt->status;
+    entry->attempts = attempt->fault->attempts;
+    entry->learnt = attempt->clock_learned;
+    entry->rows = attempt->rows;
+    entry->total_count = attempt->total_count;
     expect_no_secret_told(one);
 }
 

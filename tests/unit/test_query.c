@@ -24,7 +24,7 @@ static int begin(void **state)
     filters[2] = (teo_filter){TEO_FILTER_DOMAINS, false, values, 3};
     filters[3] = (teo_filter){TEO_FILTER_STATUSES, false, statuses, 5};
     filters[4] = (teo_filter){TEO_FILTER_TYPE, false, &type, 1};
-    query = (teo_query){"zone-2noz78a8ev6k", START, START + 86400, 0, 40, 100, 0, filters, 5};
+    query = (teo_query){"zone-2noz78a8ev6k", START, START + 86400, 0, 40, 100, 0, filters, 5, NULL};
     return 0;
 }
 
@@ -42,9 +42,9 @@ static void a_query_with_everything_is_good(void **state)
 static void the_least_that_is_good(void **state)
 {
     (void)state;
-    query = (teo_query){"z", START, START, 0, 0, 1, 0, NULL, 0};
+    query = (teo_query){"z", START, START, 0, 0, 1, 0, NULL, 0, NULL};
     expect("an interval", TEO_OK);
-    query = (teo_query){"z", 0, 0, 0, 0, 1, 0, filters, 1};
+    query = (teo_query){"z", 0, 0, 0, 0, 1, 0, filters, 1, NULL};
     expect("a job", TEO_OK);
 }
 

@@ -246,7 +246,11 @@ static void a_long_coding_is_told_whole(void **state)
                 bytes_repeat(&reply, "x", length);
                 bytes_text(&reply, more ? ", y\r\n\r\n" : "\r\n\r\n");
                 read_made("coding", length <= most ? refusal : TEO_E_HTTP_LONG);
-                assert_int_equal(strlen(result.fault.message), length <= most ? length : 0);
+                if (length <= most) {
+                    assert_int_equal(strlen(result.fault.message), length);
+                } else {
+                    assert_string_equal(result.fault.message, i < 2 ? "content-encoding" : "transfer-encoding");
+                }
             }
         }
     }

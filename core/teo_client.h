@@ -1,0 +1,41 @@
+/*
+ * One exchange after another, and what decides which: the client's machine (client.c) makes a
+ * request, retries it, and reads the reply. A course says what to request and whether to go on.
+ * walk.c is the course of queries over pages and windows.
+ */
+#ifndef TEO_CORE_CLIENT_H
+#define TEO_CORE_CLIENT_H
+
+#include <teo/client.h>
+
+typedef struct teo_course {
+    /* Sets client->request for the next exchange. TEO_OK, or an error that ends the query. */
+    teo_status (*prepare)(teo_client *client);
+
+    /*
+     * With TEO_OK, one more record was read: TEO_OK, it is to be delivered; TEO_AGAIN, it is not; or
+     * an error. With TEO_END, the reply is whole: TEO_END, or what is wrong with it.
+     */
+    teo_status (*read)(teo_client *client, teo_status status, const void *record);
+
+    /* The reply was whole and right. False: it was the last. */
+    bool (*advance)(teo_client *client);
+} teo_course;
+
+/* teo_client.interval: how sure the interval of the query is. */
+enum {
+    TEO_INTERVAL_FIXED, /* it stays */
+    TEO_INTERVAL_OPEN,  /* it ends by the clock, and was not fixed yet */
+    TEO_INTERVAL_SET    /* fixed by a clock that the service has not confirmed */
+};
+
+/*
+ * Ends what was under way, and begins a query with this course, its deadline now. TEO_E_ARGUMENT
+ * for a client that is not initialised.
+ */
+teo_status teo_client_begin(teo_client *client, const teo_course *course);
+
+/* The attempt under way has ended, in TEO_END or an error: another one follows, or the query ends. */
+void teo_client_end_attempt(teo_client *client, teo_status status);
+
+#endif
