@@ -327,5 +327,5 @@ int main(void)
         cmocka_unit_test(arguments_are_checked),
     };
 
-    return cmocka_run_group_tests_name("time", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("calendar", tests, NULL, NULL);
 }

@@ -375,5 +375,5 @@ int main(void)
         cmocka_unit_test(statuses_are_told_as_numbers),
     };
 
-    return cmocka_run_group_tests_name("reply", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("record", tests, NULL, NULL);
 }

@@ -208,5 +208,5 @@ int main(void)
         cmocka_unit_test(the_tasks_before_a_fault_were_delivered),
     };
 
-    return cmocka_run_group_tests_name("reply types", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("record types", tests, NULL, NULL);
 }
