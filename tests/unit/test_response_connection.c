@@ -1,17 +1,7 @@
 /* What a head says of the time, and of what may become of its connection. */
-#include "reading.h"
+#include "made_reply.h"
 
-#define OK_JSON "{\"Response\":{\"TotalCount\":0}}"
-#define OK_HEAD "HTTP/1.1 200 OK\r\nContent-Length: 29\r\n"
-
-static reading result;
-static bytes reply;
-
-static void read_made(const char *label, teo_status expected)
-{
-    read_both(label, &result, reply.at, reply.length, TEO_SCRATCH_MIN);
-    assert_status(label, result.status, expected);
-}
+#define OK_HEAD "HTTP/1.1 200 OK\r\nContent-Length: " OK_LENGTH "\r\n"
 
 /* A good reply with this line among its fields. */
 static void expect_field(const char *field)
