@@ -50,14 +50,24 @@ typedef struct talk {
 /* A client with a service of `count` tasks, a minute apart, and a query for all of them: the last day. Port and service behave. */
 void talk_begin(talk *one, uint32_t count);
 
-/* The client is initialised with what talk_begin() laid out, once the test has changed what it wants; time is known. */
+/* The query is for the last so many seconds, in place of an interval. */
+void talk_last(talk *one, uint32_t seconds);
+
+/* Initialises the client once the test has changed what it wants; it knows the time, or takes this for it (0: unknown). */
 void talk_init(talk *one);
+void talk_init_at(talk *one, uint32_t unix_seconds);
 
 /* Runs the query to its end, checks what always holds, and returns how it ended. */
 teo_status talk_run(talk *one);
 /* The same in two halves: starts the query; goes on until `count` tasks were delivered or it ended. */
 teo_status talk_start(talk *one);
 teo_status talk_until(talk *one, uint32_t count);
+
+/* talk_init(), and a query that starts well. */
+void talk_init_start(talk *one);
+
+/* One call of the client that must not deliver a task: a turn of a superloop, while it waits or when it fails. */
+teo_status talk_turn(talk *one);
 
 /* The client ends; nothing is left behind. */
 void talk_end(talk *one);
@@ -69,6 +79,9 @@ teo_status talk_once(talk *one);
 void expect_tasks(const talk *one, uint32_t first, uint32_t count);
 /* The same, whatever the end. */
 void expect_rows(const talk *one, uint32_t first, uint32_t count);
+
+/* How long the last query took; of a superloop, up to a step more. */
+void expect_elapsed(const talk *one, uint32_t expected_ms);
 
 /* How often the time was learnt. */
 uint32_t times_learnt(const talk *one);

@@ -380,8 +380,7 @@ static void leave_after(uint32_t moves)
     one.port.blocks = true;
     one.port.piece = 200;
     one.service.behaviours[0] = (fake_behaviour){.until = 1, .cut_by = TEO_E_RESET, .cut_at = 900};
-    talk_init(&one);
-    assert_status("query", talk_start(&one), TEO_OK);
+    talk_init_start(&one);
     for (uint32_t i = 0; i < moves; i++) {
         assert_that("moves", teo_client_next(&one.client, &task) <= TEO_AGAIN);
         one.port.now_ms += 20;

@@ -5,14 +5,6 @@ static talk one;
 
 #define AT(i) one.service.log[i]
 
-/* As talk_init(), without telling the client the time. */
-static void init_without_time(void)
-{
-    talk_init(&one);
-    teo_client_set_time(&one.client, 0);
-    assert_int_equal(teo_client_time(&one.client), 0);
-}
-
 /* ---- learnt ---- */
 
 static void a_time_not_known_is_learnt_by_one_more_request(void **state)
@@ -22,7 +14,7 @@ static void a_time_not_known_is_learnt_by_one_more_request(void **state)
         talk_begin(&one, 25);
         one.port.port.wait = waits ? one.port.port.wait : NULL;
         one.config.attempts = 1;
-        init_without_time();
+        talk_init_at(&one, 0);
         talk_run(&one);
         expect_tasks(&one, 0, 25);
         assert_int_equal(one.service.requests, 4);
@@ -44,8 +36,7 @@ static void a_time_that_is_wrong_is_learnt_by_one_more_request(void **state)
     for (size_t i = 0; i < COUNT(wrong); i++) {
         talk_begin(&one, 25);
         one.config.attempts = 1;
-        talk_init(&one);
-        teo_client_set_time(&one.client, wrong[i]);
+        talk_init_at(&one, wrong[i]);
         talk_run(&one);
         expect_tasks(&one, 0, 25);
         assert_int_equal(one.service.requests, 4);
@@ -64,11 +55,9 @@ static void the_time_is_learnt_whatever_becomes_of_the_connection(void **state)
     for (size_t i = 0; i < COUNT(partings); i++) {
         for (uint32_t known = 0; known < 2; known++) {
             talk_begin(&one, 25);
-            one.query.start = one.query.end = 0;
-            one.query.last = FAKE_DAY;
+            talk_last(&one, FAKE_DAY);
             one.service.parting = partings[i];
-            talk_init(&one);
-            teo_client_set_time(&one.client, known);
+            talk_init_at(&one, known);
             talk_run(&one);
             expect_tasks(&one, 0, 25);
             assert_int_equal(one.service.requests, 4);
@@ -79,17 +68,14 @@ static void the_time_is_learnt_whatever_becomes_of_the_connection(void **state)
 
 static void a_time_that_is_set_while_a_query_tries_is_taken(void **state)
 {
-    teo_task task;
-
     (void)state;
     talk_begin(&one, 25);
-    one.query.start = one.query.end = 0;
-    one.query.last = FAKE_DAY;
+    talk_last(&one, FAKE_DAY);
     one.port.port.wait = NULL;
     one.port.faults[0] = (fake_fault){FAKE_OPEN, 0, 1, FAKE_ANSWER, TEO_E_DNS, 0};
-    init_without_time();
+    talk_init_at(&one, 0);
     assert_status("query", talk_start(&one), TEO_OK);
-    assert_status("no network yet", teo_client_next(&one.client, &task), TEO_AGAIN);
+    assert_status("no network yet", talk_turn(&one), TEO_AGAIN);
     teo_client_set_time(&one.client, FAKE_EPOCH); /* SNTP has answered */
     talk_until(&one, UINT32_MAX);
     expect_tasks(&one, 0, 25);
@@ -102,8 +88,7 @@ static void a_time_a_little_off_is_left_alone(void **state)
 {
     (void)state;
     talk_begin(&one, 5);
-    talk_init(&one);
-    teo_client_set_time(&one.client, FAKE_EPOCH - 299);
+    talk_init_at(&one, FAKE_EPOCH - 299);
     talk_run(&one);
     expect_tasks(&one, 0, 5);
     assert_int_equal(times_learnt(&one), 0);
@@ -115,7 +100,7 @@ static void a_time_once_learnt_is_kept_over_queries(void **state)
 {
     (void)state;
     talk_begin(&one, 5);
-    init_without_time();
+    talk_init_at(&one, 0);
     for (uint32_t i = 0; i < 5; i++) {
         talk_run(&one);
         expect_tasks(&one, 0, 5);
@@ -131,7 +116,7 @@ static void the_time_is_learnt_from_a_page_that_came_without_it(void **state)
     (void)state;
     talk_begin(&one, 25);
     one.service.ignores_time = true;
-    init_without_time();
+    talk_init_at(&one, 0);
     talk_run(&one);
     expect_tasks(&one, 0, 25);
     assert_int_equal(one.service.requests, 3);
@@ -148,7 +133,7 @@ static void a_page_that_came_without_the_time_and_breaks_is_not_repeated(void **
         one.label = "a page without the time";
         one.service.ignores_time = true;
         one.service.behaviours[0] = (fake_behaviour){.until = 1, .cut_by = TEO_E_RESET, .cut_at = at};
-        init_without_time();
+        talk_init_at(&one, 0);
         talk_run(&one);
         expect_tasks(&one, 0, 25);
         talk_end(&one);
@@ -159,8 +144,7 @@ static void a_clock_that_goes_wrong_between_pages_is_set_right(void **state)
 {
     (void)state;
     talk_begin(&one, 25);
-    talk_init(&one);
-    assert_status("query", talk_start(&one), TEO_OK);
+    talk_init_start(&one);
     talk_until(&one, 12);
     teo_client_set_time(&one.client, 86400);
     talk_until(&one, UINT32_MAX);
@@ -181,7 +165,7 @@ static void a_service_that_refuses_before_it_looks_at_the_time_still_tells_it(vo
         one.service.ignores_time = true;
         one.service.behaviours[0] = (fake_behaviour){.until = 1, .code = codes[i]};
         one.config.attempts = 1;
-        init_without_time();
+        talk_init_at(&one, 0);
         talk_run(&one);
         expect_tasks(&one, 0, 5);
         assert_int_equal(one.service.requests, 2);
@@ -207,8 +191,7 @@ static void a_gateway_does_not_tell_the_time(void **state)
             one.label = raws[i];
             one.config.attempts = 3;
             one.service.behaviours[0] = (fake_behaviour){.until = 2, .raw = raws[i]};
-            talk_init(&one);
-            teo_client_set_time(&one.client, known);
+            talk_init_at(&one, known);
             talk_run(&one);
             expect_tasks(&one, 0, 5);
             assert_int_equal(one.service.requests, 4); /* twice the gateway, once to learn the time, and the page */
@@ -243,8 +226,7 @@ static void a_clock_that_is_a_little_wrong_loses_no_new_task(void **state)
                 one.label = "a little wrong";
                 set_end_now(last);
                 fake_service_fill(&one.service, empty ? 1 : 20, FAKE_EPOCH - (rows[i].corrected ? 0 : 2), 10);
-                talk_init(&one);
-                teo_client_set_time(&one.client, (uint32_t)(FAKE_EPOCH + rows[i].ours));
+                talk_init_at(&one, (uint32_t)(FAKE_EPOCH + rows[i].ours));
                 talk_run(&one);
                 expect_tasks(&one, 0, empty ? 1 : 20);
                 assert_int_equal(times_learnt(&one), rows[i].corrected);
@@ -276,8 +258,7 @@ static void an_interval_that_was_given_needs_no_correction(void **state)
 {
     (void)state;
     talk_begin(&one, 15);
-    talk_init(&one);
-    teo_client_set_time(&one.client, FAKE_EPOCH - 200);
+    talk_init_at(&one, FAKE_EPOCH - 200);
     talk_run(&one);
     expect_tasks(&one, 0, 15);
     assert_int_equal(one.service.requests, 2);
@@ -292,7 +273,7 @@ static void until_now_works_without_a_clock(void **state)
             talk_begin(&one, 15);
             set_end_now(last);
             one.service.ignores_time = ignores_time;
-            init_without_time();
+            talk_init_at(&one, 0);
             talk_run(&one);
             expect_tasks(&one, 0, 15);
             assert_int_equal(AT(one.service.requests - 1).end, FAKE_EPOCH);
@@ -340,10 +321,8 @@ static void last_is_pinned_anew_when_the_clock_was_wrong(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(wrong); i++) {
         talk_begin(&one, 25);
-        one.query.start = one.query.end = 0;
-        one.query.last = 10 * FAKE_DAY;
-        talk_init(&one);
-        teo_client_set_time(&one.client, wrong[i]);
+        talk_last(&one, 10 * FAKE_DAY);
+        talk_init_at(&one, wrong[i]);
         talk_run(&one);
         expect_tasks(&one, 0, 25);
         assert_int_equal(AT(0).end, wrong[i] != 0 ? wrong[i] : 1);
@@ -361,10 +340,8 @@ static void last_is_not_pinned_anew_once_tasks_were_delivered(void **state)
 {
     (void)state;
     talk_begin(&one, 25);
-    one.query.start = one.query.end = 0;
-    one.query.last = FAKE_DAY;
-    talk_init(&one);
-    assert_status("query", talk_start(&one), TEO_OK);
+    talk_last(&one, FAKE_DAY);
+    talk_init_start(&one);
     talk_until(&one, 10);
     one.port.now_ms += 5000; /* an interval that is fixed anew would end later */
     teo_client_set_time(&one.client, FAKE_EPOCH + 40 * FAKE_DAY);
@@ -384,23 +361,20 @@ static void last_is_not_pinned_anew_once_a_page_came(void **state)
         int64_t newest;
         uint32_t before; /* tasks of the first page */
     } rows[] = {{"a page of tasks", FAKE_EPOCH - 60, 10}, {"an empty window", FAKE_EPOCH - 8 * FAKE_DAY, 0}};
-    teo_task task;
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         talk_begin(&one, 0);
         one.label = rows[i].label;
         fake_service_fill(&one.service, 25, rows[i].newest, 60);
-        one.query.start = one.query.end = 0;
-        one.query.last = 10 * FAKE_DAY;
+        talk_last(&one, 10 * FAKE_DAY);
         one.port.port.wait = NULL;
         one.service.latency_ms = 1;
-        talk_init(&one);
-        assert_status(one.label, talk_start(&one), TEO_OK);
+        talk_init_start(&one);
         talk_until(&one, rows[i].before);
         while (one.service.requests < 2) {
             one.port.now_ms++;
-            assert_status(one.label, teo_client_next(&one.client, &task), TEO_AGAIN);
+            assert_status(one.label, talk_turn(&one), TEO_AGAIN);
         }
         teo_client_set_time(&one.client, FAKE_EPOCH + 40 * FAKE_DAY);
         talk_until(&one, UINT32_MAX);
@@ -424,8 +398,7 @@ static void a_reply_without_a_date_that_can_be_read_leaves_an_error_of_the_clock
         for (uint32_t known = 0; known < 2; known++) {
             talk_begin(&one, 5);
             one.service.date = dates[i];
-            talk_init(&one);
-            teo_client_set_time(&one.client, known);
+            talk_init_at(&one, known);
             assert_status("clock", talk_run(&one), TEO_E_CLOCK);
             assert_int_equal(one.service.requests, 1);
             assert_string_equal(one.client.fault.code, "AuthFailure.SignatureExpire");
@@ -444,8 +417,7 @@ static void a_service_that_never_takes_its_own_time_ends_in_an_error(void **stat
     for (uint32_t known = 0; known < 2; known++) {
         talk_begin(&one, 5);
         one.service.behaviours[0] = (fake_behaviour){FAKE_ALWAYS, .code = "AuthFailure.SignatureExpire"};
-        talk_init(&one);
-        teo_client_set_time(&one.client, known * FAKE_EPOCH);
+        talk_init_at(&one, known * FAKE_EPOCH);
         assert_status("clock", talk_run(&one), TEO_E_CLOCK);
         assert_int_equal(one.service.requests, 2);
         assert_int_equal(times_learnt(&one), 1);
@@ -460,8 +432,7 @@ static void each_page_may_learn_the_time_once(void **state)
 {
     (void)state;
     talk_begin(&one, 25);
-    talk_init(&one);
-    assert_status("query", talk_start(&one), TEO_OK);
+    talk_init_start(&one);
     for (uint32_t page = 0; page < 3; page++) {
         teo_client_set_time(&one.client, 1);
         talk_until(&one, 10 * (page + 1));
@@ -477,8 +448,7 @@ static void learning_the_time_is_no_way_round_the_rate(void **state)
     (void)state;
     talk_begin(&one, 40);
     one.query.limit = 1;
-    talk_init(&one);
-    assert_status("query", talk_start(&one), TEO_OK);
+    talk_init_start(&one);
     for (uint32_t page = 0; page < 40; page++) {
         teo_client_set_time(&one.client, 1);
         talk_until(&one, page + 1);
@@ -511,7 +481,7 @@ static void a_time_that_is_not_known_does_not_go_on(void **state)
 {
     (void)state;
     talk_begin(&one, 1);
-    init_without_time();
+    talk_init_at(&one, 0);
     one.port.now_ms += 5000000;
     assert_int_equal(teo_client_time(&one.client), 0);
     teo_client_set_time(&one.client, FAKE_EPOCH);
@@ -541,7 +511,6 @@ static void a_time_of_0_is_not_known(void **state)
     (void)state;
     talk_begin(&one, 1);
     talk_init(&one);
-    teo_client_set_time(&one.client, FAKE_EPOCH);
     teo_client_set_time(&one.client, 0);
     one.port.now_ms += 5000;
     assert_int_equal(teo_client_time(&one.client), 0);

@@ -246,8 +246,7 @@ static void pages_that_differ_in_one_member_are_no_repetition(void **state)
                 one.service.behaviours[page] = (fake_behaviour){
                     .from = page, .until = page + 1, .raw = page_of(&replies[page], rows[i][page == 0 ? first : 1 - first])};
             }
-            talk_init(&one);
-            assert_status(rows[i][1], talk_start(&one), TEO_OK);
+            talk_init_start(&one);
             assert_status(rows[i][1], teo_client_next(&one.client, &task), TEO_OK);
             assert_status(rows[i][1], teo_client_next(&one.client, &task), TEO_OK);
             assert_status(rows[i][1], teo_client_next(&one.client, &task), TEO_END);

@@ -178,8 +178,7 @@ static void a_task_whose_time_cannot_be_read_is_delivered_by_each_window(void **
     one.query.start = FAKE_EPOCH - 2 * TEO_INTERVAL_MAX + 2;
     one.service.fraction = " (UTC)";
     fake_service_fill(&one.service, 4, FAKE_EPOCH - TEO_INTERVAL_MAX + 3, 1); /* at +3, +2, +1, 0: the last three twice */
-    talk_init(&one);
-    assert_status("not read", talk_start(&one), TEO_OK);
+    talk_init_start(&one);
     talk_until(&one, UINT32_MAX);
     assert_status("not read", one.status, TEO_END);
     assert_int_equal(one.count, 7);
@@ -284,8 +283,7 @@ static void last_may_be_a_second(void **state)
     (void)state;
     talk_begin(&one, 3);
     fake_service_fill(&one.service, 3, FAKE_EPOCH, 1);
-    one.query.start = one.query.end = 0;
-    one.query.last = 1;
+    talk_last(&one, 1);
     talk_once(&one);
     expect_tasks(&one, 0, 2);
     assert_int_equal(AT(0).start, FAKE_EPOCH - 1);
@@ -296,8 +294,7 @@ static void last_does_not_move_while_the_first_page_is_tried(void **state)
 {
     (void)state;
     talk_begin(&one, 15);
-    one.query.start = one.query.end = 0;
-    one.query.last = FAKE_DAY;
+    talk_last(&one, FAKE_DAY);
     one.service.latency_ms = 2500;
     one.service.behaviours[0] = (fake_behaviour){.until = 3, .code = "InternalError"};
     talk_once(&one);
@@ -310,8 +307,7 @@ static void last_is_pinned_once(void **state)
 {
     (void)state;
     talk_begin(&one, 30);
-    one.query.start = one.query.end = 0;
-    one.query.last = 10 * FAKE_DAY;
+    talk_last(&one, 10 * FAKE_DAY);
     one.query.limit = 7;
     one.service.latency_ms = 2500; /* time goes on while the pages come */
     one.service.behaviours[0] = (fake_behaviour){.from = 2, .until = 4, .code = "InternalError"};
@@ -327,8 +323,7 @@ static void last_beyond_the_beginning_of_time_begins_there(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(most); i++) {
         talk_begin(&one, 3);
-        one.query.start = one.query.end = 0;
-        one.query.last = most[i];
+        talk_last(&one, most[i]);
         one.config.deadline_ms = TEO_DEADLINE_MS_MAX;
         one.config.observe = NULL; /* of thousands of windows */
         talk_once(&one);
@@ -341,8 +336,7 @@ static void the_next_query_pins_its_own_last(void **state)
 {
     (void)state;
     talk_begin(&one, 3);
-    one.query.start = one.query.end = 0;
-    one.query.last = 3600;
+    talk_last(&one, 3600);
     talk_init(&one);
     talk_run(&one);
     expect_tasks(&one, 0, 3);

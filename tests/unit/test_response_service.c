@@ -1,8 +1,5 @@
 /* What a reply means: refusals of the service, refusals of gateways, and connections that end too early. */
-#include "reading.h"
-
-static reading result;
-static bytes reply;
+#include "made_reply.h"
 
 static void read_status(const char *label, unsigned http_status, const char *body)
 {

@@ -393,8 +393,7 @@ static void without_any_clock_an_interval_that_ends_now_is_an_error(void **state
         one.query.end = now ? TEO_NOW : 0;
         one.query.start = now ? one.query.start : 0;
         one.query.last = now ? 0 : FAKE_DAY;
-        talk_init(&one);
-        teo_client_set_time(&one.client, 0);
+        talk_init_at(&one, 0);
         assert_status("no clock", talk_run(&one), TEO_E_CLOCK);
         assert_int_equal(one.count, 0);
         talk_end(&one);
@@ -404,21 +403,17 @@ static void without_any_clock_an_interval_that_ends_now_is_an_error(void **state
 /* The application sets a clock that was four minutes slow, by SNTP say, while the first request is on its way. */
 static void a_clock_set_while_a_request_is_under_way_moves_the_interval(void **state)
 {
-    teo_task task;
-
     (void)state;
     for (int dated = 0; dated < 2; dated++) {
         talk_begin(&one, 10);
         one.port.port.wait = NULL;
         one.service.date = dated ? FAKE_DATE : FAKE_DATE_NONE;
         one.service.latency_ms = 100;
-        one.query.start = one.query.end = 0;
-        one.query.last = FAKE_DAY;
-        talk_init(&one);
-        teo_client_set_time(&one.client, FAKE_EPOCH - 240);
+        talk_last(&one, FAKE_DAY);
+        talk_init_at(&one, FAKE_EPOCH - 240);
         assert_int_equal(talk_start(&one), TEO_OK);
         while (one.service.requests == 0) {
-            assert_int_equal(teo_client_next(&one.client, &task), TEO_AGAIN);
+            assert_int_equal(talk_turn(&one), TEO_AGAIN);
         }
         teo_client_set_time(&one.client, (uint32_t)fake_service_time(&one.service));
         talk_until(&one, UINT32_MAX);
@@ -430,21 +425,17 @@ static void a_clock_set_while_a_request_is_under_way_moves_the_interval(void **s
 /* The application has a clock that does not know the time either, and says so while the client waits after a fault. */
 static void a_clock_set_to_0_in_a_pause_does_not_keep_a_query_from_its_deadline(void **state)
 {
-    teo_task task;
-
     (void)state;
     talk_begin(&one, 10);
     one.port.port.wait = NULL;
     one.service.ignores_time = true;
     one.service.date = FAKE_DATE_NONE;
     one.service.behaviours[0] = (fake_behaviour){FAKE_ALWAYS, .code = "InternalError"};
-    one.query.start = one.query.end = 0;
-    one.query.last = FAKE_DAY;
-    talk_init(&one);
-    teo_client_set_time(&one.client, 0);
+    talk_last(&one, FAKE_DAY);
+    talk_init_at(&one, 0);
     assert_int_equal(talk_start(&one), TEO_OK);
     while (one.notice_count == 0) {
-        assert_int_equal(teo_client_next(&one.client, &task), TEO_AGAIN);
+        assert_int_equal(talk_turn(&one), TEO_AGAIN);
     }
     teo_client_set_time(&one.client, 0);
     one.port.now_ms += TEO_DEADLINE_MS;
@@ -461,8 +452,7 @@ static void the_last_of_all_times_makes_a_request_like_another(void **state)
     begin();
     letters.list = "ab";
     letters.first_most = MOST;
-    one.query.start = one.query.end = 0;
-    one.query.last = FAKE_DAY;
+    talk_last(&one, FAKE_DAY);
     teo_client_set_time(&one.client, UINT32_MAX);
     assert_status("the last second", list(10, got), TEO_END);
     assert_int_equal(letters.requests, 1);
@@ -474,11 +464,9 @@ static void an_offset_over_several_windows_is_told_without_an_earlier_reply(void
 {
     (void)state;
     talk_begin(&one, 10);
-    one.query.start = one.query.end = 0;
-    one.query.last = 30 * FAKE_DAY;
+    talk_last(&one, 30 * FAKE_DAY);
     one.query.offset = 1;
-    talk_init(&one);
-    teo_client_set_time(&one.client, 0);
+    talk_init_at(&one, 0);
     assert_status("offset", talk_run(&one), TEO_E_OFFSET_LONG);
     assert_string_equal(one.client.fault.code, "");
     assert_int_equal(one.client.fault.http_status, 0);
