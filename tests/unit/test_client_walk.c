@@ -215,6 +215,20 @@ static void an_offset_over_several_windows_is_refused(void **state)
     }
 }
 
+/* What an earlier attempt was told is no part of an error that nobody but the client has found. */
+static void an_offset_over_several_windows_is_told_without_an_earlier_reply(void **state)
+{
+    (void)state;
+    talk_begin(&one, 10);
+    talk_last(&one, 30 * FAKE_DAY);
+    one.query.offset = 1;
+    talk_init_at(&one, 0);
+    assert_status("offset", talk_run(&one), TEO_E_OFFSET_LONG);
+    assert_string_equal(one.client.fault.code, "");
+    assert_int_equal(one.client.fault.http_status, 0);
+    talk_end(&one);
+}
+
 static void max_tasks_reaches_over_windows(void **state)
 {
     (void)state;
@@ -361,6 +375,7 @@ int main(void)
         cmocka_unit_test(delivers_a_task_of_each_second_round_the_edge_of_a_window_once),
         cmocka_unit_test(a_task_whose_time_cannot_be_read_is_delivered_by_each_window),
         cmocka_unit_test(an_offset_over_several_windows_is_refused),
+        cmocka_unit_test(an_offset_over_several_windows_is_told_without_an_earlier_reply),
         cmocka_unit_test(max_tasks_reaches_over_windows),
         cmocka_unit_test(the_first_second_of_time_is_no_end_of_the_walk_before_it),
         cmocka_unit_test(a_job_alone_sends_no_interval),

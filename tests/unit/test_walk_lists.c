@@ -1,6 +1,6 @@
 /*
- * Every small list, over every page size, with a connection that breaks behind every task: an honest service is never refused, whatever
- * tasks are alike, and one that ignores Offset never passes for whole. And clocks that are set while a query runs.
+ * Every small list, over every page size, with a connection that breaks after every task: an honest service
+ * is never refused, whichever tasks are alike, and one that ignores Offset never passes for whole.
  */
 #include "talk.h"
 
@@ -382,67 +382,6 @@ static void round_the_edge_of_a_window_nothing_is_lost_or_comes_twice(void **sta
 
 /* ---- the clock ---- */
 
-/* Neither the device nor the service knows the time: nobody can say which interval ends now. */
-static void without_any_clock_an_interval_that_ends_now_is_an_error(void **state)
-{
-    (void)state;
-    for (int now = 0; now < 2; now++) {
-        talk_begin(&one, 10);
-        one.service.ignores_time = true;
-        one.service.date = FAKE_DATE_NONE;
-        one.query.end = now ? TEO_NOW : 0;
-        one.query.start = now ? one.query.start : 0;
-        one.query.last = now ? 0 : FAKE_DAY;
-        talk_init_at(&one, 0);
-        assert_status("no clock", talk_run(&one), TEO_E_CLOCK);
-        assert_int_equal(one.count, 0);
-        talk_end(&one);
-    }
-}
-
-/* The application sets a clock that was four minutes slow, by SNTP say, while the first request is on its way. */
-static void a_clock_set_while_a_request_is_under_way_moves_the_interval(void **state)
-{
-    (void)state;
-    for (int dated = 0; dated < 2; dated++) {
-        talk_begin(&one, 10);
-        one.port.port.wait = NULL;
-        one.service.date = dated ? FAKE_DATE : FAKE_DATE_NONE;
-        one.service.latency_ms = 100;
-        talk_last(&one, FAKE_DAY);
-        talk_init_at(&one, FAKE_EPOCH - 240);
-        assert_int_equal(talk_start(&one), TEO_OK);
-        while (one.service.requests == 0) {
-            assert_int_equal(talk_turn(&one), TEO_AGAIN);
-        }
-        teo_client_set_time(&one.client, (uint32_t)fake_service_time(&one.service));
-        talk_until(&one, UINT32_MAX);
-        expect_tasks(&one, 0, 10);
-        talk_end(&one);
-    }
-}
-
-/* The application has a clock that does not know the time either, and says so while the client waits after a fault. */
-static void a_clock_set_to_0_in_a_pause_does_not_keep_a_query_from_its_deadline(void **state)
-{
-    (void)state;
-    talk_begin(&one, 10);
-    one.port.port.wait = NULL;
-    one.service.ignores_time = true;
-    one.service.date = FAKE_DATE_NONE;
-    one.service.behaviours[0] = (fake_behaviour){FAKE_ALWAYS, .code = "InternalError"};
-    talk_last(&one, FAKE_DAY);
-    talk_init_at(&one, 0);
-    assert_int_equal(talk_start(&one), TEO_OK);
-    while (one.notice_count == 0) {
-        assert_int_equal(talk_turn(&one), TEO_AGAIN);
-    }
-    teo_client_set_time(&one.client, 0);
-    one.port.now_ms += TEO_DEADLINE_MS;
-    assert_status("a pause", talk_until(&one, UINT32_MAX), TEO_E_DEADLINE);
-    talk_end(&one);
-}
-
 /* As a register of a clock that never ran may have it: the service is asked all the same, and can say that it is wrong. */
 static void the_last_of_all_times_makes_a_request_like_another(void **state)
 {
@@ -459,20 +398,6 @@ static void the_last_of_all_times_makes_a_request_like_another(void **state)
     talk_end(&one);
 }
 
-/* What an earlier attempt was told is no part of an error that nobody but the client has found. */
-static void an_offset_over_several_windows_is_told_without_an_earlier_reply(void **state)
-{
-    (void)state;
-    talk_begin(&one, 10);
-    talk_last(&one, 30 * FAKE_DAY);
-    one.query.offset = 1;
-    talk_init_at(&one, 0);
-    assert_status("offset", talk_run(&one), TEO_E_OFFSET_LONG);
-    assert_string_equal(one.client.fault.code, "");
-    assert_int_equal(one.client.fault.http_status, 0);
-    talk_end(&one);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -481,12 +406,8 @@ int main(void)
         cmocka_unit_test(a_service_that_ignores_offset_never_passes_for_whole),
         cmocka_unit_test(a_list_that_changes_is_the_one_or_the_other_or_an_error),
         cmocka_unit_test(round_the_edge_of_a_window_nothing_is_lost_or_comes_twice),
-        cmocka_unit_test(without_any_clock_an_interval_that_ends_now_is_an_error),
-        cmocka_unit_test(a_clock_set_while_a_request_is_under_way_moves_the_interval),
-        cmocka_unit_test(a_clock_set_to_0_in_a_pause_does_not_keep_a_query_from_its_deadline),
         cmocka_unit_test(the_last_of_all_times_makes_a_request_like_another),
-        cmocka_unit_test(an_offset_over_several_windows_is_told_without_an_earlier_reply),
     };
 
-    return cmocka_run_group_tests_name("walk found", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("walk lists", tests, NULL, NULL);
 }
