@@ -105,7 +105,7 @@ static void with_deep_values(bytes *reply, const sample *s)
     "{\"Response\":{\"Error\":{\"Code\":\"AuthFailure.SignatureFailure\",\"Message\":\"\\u4f60 \xE7\xAB\x99\"}," \
     "\"RequestId\":\"r-1\"}}"
 
-/* Two faults at once: which of them is told does not matter, as long as it is always the same one. */
+/* Two faults at once: either may be reported, but always the same one. */
 #define ANY TEO_OK
 
 const sample samples[] = {

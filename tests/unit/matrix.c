@@ -149,7 +149,7 @@ static fake_fault fault_of(size_t kind, uint32_t from, uint32_t until)
     return (fake_fault){kinds[kind].call, from, until, kinds[kind].deed, kinds[kind].status, kinds[kind].count};
 }
 
-/* Without TLS a changed byte is the service's word, and nobody can tell. */
+/* Without TLS nothing shows that a byte was changed. */
 static bool applies(const matrix_over *over, size_t kind)
 {
     return over->tls || kinds[kind].deed != FAKE_FLIP;

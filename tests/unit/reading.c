@@ -19,7 +19,7 @@ const char *slot_text(const teo_task *task, const slot *which)
     return (const char *)task + which->offset;
 }
 
-/* Keeps what a task says, without what happens to lie behind its texts. */
+/* Keeps the texts of a task, without the bytes that follow their NULs. */
 static void keep_task(reading *result, const teo_task *task)
 {
     assert_int_equal(task->truncated & ~task->present, 0);

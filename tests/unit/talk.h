@@ -1,4 +1,4 @@
-/* One client in talk with the fake service through the fake port, and everything that came of a query. */
+/* One client that talks to the fake service through the fake port, and everything that a query led to. */
 #ifndef TEO_UNIT_TALK_H
 #define TEO_UNIT_TALK_H
 
@@ -15,7 +15,7 @@ enum { TALK_BUFFER = 2048, TALK_NOTICES = 4096 };
 /* How an attempt ended: the reply was whole; another attempt follows; the query failed. */
 typedef enum talk_outcome { TALK_REPLY, TALK_RETRY, TALK_FAILED } talk_outcome;
 
-/* What an observer was told of an attempt. */
+/* What the observer was called with after an attempt. */
 typedef struct talk_notice {
     talk_outcome outcome;
     uint64_t at_ms;
@@ -69,7 +69,7 @@ void talk_init_start(talk *one);
 /* One call of the client that must not deliver a task: a turn of a superloop, while it waits or when it fails. */
 teo_status talk_turn(talk *one);
 
-/* The client ends; nothing is left behind. */
+/* The client ends, and leaves nothing in memory. */
 void talk_end(talk *one);
 
 /* Both of the above, with talk_init(), for a client that is used but once. */

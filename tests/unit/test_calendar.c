@@ -7,7 +7,7 @@
 #define LAST 4291747199u /* 2105-12-31T23:59:59Z */
 #define UNTOUCHED 77u
 
-/* From memory without a NUL behind it, so that a sanitizer sees a read too many. */
+/* From memory that ends with the text, so that a sanitizer sees a read too many. */
 static teo_status parse(const char *text, size_t length, uint32_t *seconds)
 {
     char *exact = malloc(length > 0 ? length : 1);
@@ -103,7 +103,7 @@ static const char *const invalid[] = {
     "2105-12-31T16:00:00-08:00", "2106-01-02T00:00:00+23:59", "2106-01-01T00:00:00Z", "2106-02-07T06:28:15Z",
     "2106-02-07T06:28:16Z", "2106-02-08T00:00:00+23:59", "2106-02-07T06:28:15-08:00", "2242-03-16T12:56:31Z",
     "9999-12-31T23:59:59Z",
-    /* no offset makes a day that is none into one at either end */
+    /* an offset does not turn an invalid day into a valid one */
     "2022-02-30T00:00:00+23:59", "2022-02-30T23:59:59-23:59",
 };
 

@@ -1,4 +1,4 @@
-/* The calls of the client: their arguments, their order, and what an observer is told. */
+/* The calls of the client: their arguments, their order, and what an observer gets. */
 #include "talk.h"
 
 static talk one;
@@ -259,7 +259,7 @@ static void an_observer_is_told_of_each_attempt(void **state)
         {TALK_RETRY, TEO_E_CLOCK, 1, 0, 0}, /* the time is not known */
         {TALK_REPLY, TEO_END, 1, 10, 15},   /* the first page */
         {TALK_RETRY, TEO_E_UNAVAILABLE, 1, 0, 0},
-        {TALK_RETRY, TEO_E_CLOSED, 2, 1, 0}, /* cut behind a task */
+        {TALK_RETRY, TEO_E_CLOSED, 2, 1, 0}, /* cut after a task */
         {TALK_REPLY, TEO_END, 3, 5, 15},     /* the task before the cut is read again */
         {TALK_REPLY, TEO_END, 1, 0, 0},     /* the next window */
         {TALK_FAILED, TEO_E_REFUSED, 1, 0, 0},

@@ -262,7 +262,7 @@ static void a_kept_connection_that_breaks_within_a_reply_is_a_retry(void **state
     }
 }
 
-/* ---- bytes behind a reply ---- */
+/* ---- bytes after a reply ---- */
 
 static void bytes_behind_a_reply_are_nobodys_and_end_the_connection(void **state)
 {
@@ -273,7 +273,7 @@ static void bytes_behind_a_reply_are_nobodys_and_end_the_connection(void **state
         begin("bytes behind a reply");
         one.service.behaviours[0] = (fake_behaviour){FAKE_ALWAYS, .trailing = trailing[i]};
         one.config.attempts = 1;
-        one.query.limit = 2; /* a reply fits the buffer whole, with what comes behind it */
+        one.query.limit = 2; /* a reply fits the buffer whole, with what follows it */
         one.buffer_size = sizeof one.buffer;
         talk_once(&one);
         expect_tasks(&one, 0, TASKS);

@@ -113,7 +113,7 @@ static void a_rest_longer_than_the_wrap_of_the_ports_clock_is_healed_by_the_next
     }
 }
 
-/* Neither the device nor the service knows the time: nobody can say which interval ends now. */
+/* Neither the device nor the service knows the time, so an interval that ends now is unknown. */
 static void without_any_clock_an_interval_that_ends_now_is_an_error(void **state)
 {
     (void)state;

@@ -215,7 +215,7 @@ static void an_offset_over_several_windows_is_refused(void **state)
     }
 }
 
-/* What an earlier attempt was told is no part of an error that nobody but the client has found. */
+/* An error that the client itself finds holds nothing of an earlier reply. */
 static void an_offset_over_several_windows_is_told_without_an_earlier_reply(void **state)
 {
     (void)state;

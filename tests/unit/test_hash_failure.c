@@ -1,5 +1,5 @@
 /*
- * A SHA-256 that fails, as one in hardware can: whichever of its calls it is, the error is told, and nothing of a
+ * A SHA-256 that fails, as one in hardware can: whichever of its calls it is, the error is reported, and nothing of a
  * request or a key is left. This file takes the place of mbedTLS's SHA-256, so it says nothing about digests:
  * test_tc3.c does.
  */

@@ -1,4 +1,4 @@
-/* Texts, names and numbers: how they are decoded, whatever their length, and what replaces what is no UTF-8. */
+/* Texts, names and numbers: how they are decoded, whatever their length, and what replaces invalid characters. */
 #include "made_reply.h"
 
 #define REPLACEMENT "\xEF\xBF\xBD"
@@ -6,7 +6,7 @@
 static reading other;
 static bytes text;
 
-/* Reads a task whose Target is this JSON string, given without its quotes; a JobId behind it must be intact. */
+/* Reads a task whose Target is this JSON string, given without its quotes; the JobId after it must be intact. */
 static const char *read_target(const char *string, size_t window)
 {
     bytes_clear(&json);
@@ -125,7 +125,7 @@ static void code_points_are_read_raw_and_escaped(void **state)
 
 /* ---- longer than the window ---- */
 
-/* Everything of every kind that is longer than the window, wherever it stands; what is behind it is intact. */
+/* Everything of every kind that is longer than the window, wherever it stands; what follows is intact. */
 static void nothing_is_lost_behind_a_long_token(void **state)
 {
     static const char *const tokens[] = {
@@ -176,7 +176,7 @@ static void every_cut_of_a_text_decodes_the_same(void **state)
     }
 }
 
-/* A run of pairs, of which every second may be cut, behind halves that are none. */
+/* A run of surrogate pairs, every second of which may be cut, after halves without a partner. */
 static void pairs_hold_together_over_any_number_of_windows(void **state)
 {
     static bytes expected;

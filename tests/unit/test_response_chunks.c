@@ -81,7 +81,7 @@ static void bad_chunks(void **state)
         "1g\r\n" OK_JSON "\r\n0\r\n\r\n",
         "1G\r\n" OK_JSON "\r\n0\r\n\r\n",
         "`\r\n         \r\n1d\r\n" OK_JSON "\r\n0\r\n\r\n", /* one before 'a', and that many blanks */
-        "g\r\n                \r\n1d\r\n" OK_JSON "\r\n0\r\n\r\n", /* one behind 'f', and that many blanks */
+        "g\r\n                \r\n1d\r\n" OK_JSON "\r\n0\r\n\r\n", /* one after 'f', and that many blanks */
         "1@\r\n" OK_JSON "\r\n0\r\n\r\n",
         "1`\r\n" OK_JSON "\r\n0\r\n\r\n",
         "1/\r\n" OK_JSON "\r\n0\r\n\r\n",

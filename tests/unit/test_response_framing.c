@@ -83,7 +83,7 @@ static void content_lengths(void **state)
     }
 }
 
-/* RFC 9112 section 6.1 lets a client refuse both; what is behind the chunks would be another reply to someone else. */
+/* RFC 9112 section 6.1 lets a client refuse both; another reader would see another reply after the chunks. */
 static void two_framings_are_refused_in_any_order(void **state)
 {
     static const char *const rows[] = {
@@ -132,7 +132,7 @@ static void transfer_codings_other_than_chunked_are_refused_by_name(void **state
     }
 }
 
-/* Who overlooks such a field takes another length for the body's than who does not. */
+/* A reader that overlooks such a field finds another length of the body than one that does not. */
 static void a_transfer_encoding_without_a_coding_is_refused(void **state)
 {
     static const char *const rows[] = {
@@ -202,7 +202,7 @@ static void content_codings_are_refused_by_name(void **state)
     assert_string_equal(result.fault.message, "gzip");
 }
 
-/* The name of a coding is told whole, or the element of the list is too long. */
+/* The name of a coding is reported whole, or the element of the list is too long. */
 static void a_long_coding_is_told_whole(void **state)
 {
     static const char *const befores[] = {"Content-Encoding:", "Content-Encoding: identity, identity,", "Transfer-Encoding:,"};

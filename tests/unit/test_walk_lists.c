@@ -19,7 +19,7 @@ static struct {
     const char *list;
     uint32_t first_most;    /* rows of the first reply, whatever the Limit */
     uint32_t cut_request;   /* this one, counted from 0, breaks off … */
-    uint32_t cut_rows;      /* … behind so many rows */
+    uint32_t cut_rows;      /* … after so many rows */
     uint32_t fault_request; /* this one is answered with a fault */
     int fault;
     bool ignores_offset;
@@ -205,7 +205,7 @@ static void blame(const char *text, uint32_t limit, const char *got, teo_status 
              letters.cut_request, letters.cut_rows, got, teo_status_text(status));
 }
 
-/* Has a page of so many rows from the beginning two that differ? */
+/* Do two of the first so many rows differ? */
 static bool shows_two(const char *text, uint32_t limit)
 {
     return strspn(text, text[0] == 'a' ? "a" : "b") < (limit < strlen(text) ? limit : strlen(text));
@@ -229,7 +229,7 @@ static void run_all(bool ignores_offset)
                 letters.cut_rows = way / 3 % (limit + 1);
                 status = list(limit, got);
                 if (ignores_offset && (status != TEO_END || !shows_two(text, limit))) {
-                    continue; /* of rows that are all alike nobody can tell */
+                    continue; /* rows that are all alike show nothing */
                 }
                 if (status != TEO_END || strcmp(got, text) != 0) {
                     blame(text, limit, got, status);
