@@ -55,7 +55,10 @@ static void with_status_502(bytes *reply, const sample *s)
     bytes_format(reply, "HTTP/1.1 502 Bad Gateway\r\nContent-Length: %u\r\n\r\n%s", (unsigned)strlen(s->body), s->body);
 }
 
-/* The body's '@' stands for 300 characters of 1 to 4 bytes, '~' for 300 escapes, '^' for 300 digits. */
+/*
+ * The body's '@' stands for 300 characters of 1 to 4 bytes, '~' for 300
+ * escapes, '^' for 300 digits.
+ */
 static void with_long_texts(bytes *reply, const sample *s)
 {
     static const char *const characters[] = {"a", "\xC3\xA9", "\xE7\xAB\x99", "\xF0\x9F\x98\x80"};

@@ -1,7 +1,7 @@
 /*
- * A port in memory that connects to the fake service. Its clock moves only by wait() or by hand, so hours
- * pass in microseconds. A test can make every call misbehave, and every call checks that the client keeps
- * to the contract of a port.
+ * A port in memory that connects to the fake service. Its clock moves only by wait() or by hand, so
+ * hours pass in microseconds. A test can make every call misbehave, and every call checks that the
+ * client keeps to the contract of a port.
  */
 #ifndef TEO_UNIT_FAKE_PORT_H
 #define TEO_UNIT_FAKE_PORT_H
@@ -46,7 +46,9 @@ typedef struct fake_fault {
 
 enum { FAKE_FAULTS = 4, FAKE_CALLS_MOST = 1000000 };
 
-/* The far end of the connection: what the service's own functions do, or what is put before them. */
+/*
+ * The far end of the connection: what the service's own functions do, or what is put before them.
+ */
 typedef struct fake_far_end {
     void (*connect)(void *context);
     teo_status (*take)(void *context, const void *data, size_t length);

@@ -1,7 +1,8 @@
 /*
- * The service as the client's tests need it: it reads the bytes of requests, checks that they are well formed and answers
- * them from a list of tasks, over one connection in memory, with knobs for everything that can go wrong on its side.
- * The signature is not checked here: tests/unit/test_tc3.c does that.
+ * The service as the client's tests need it: it reads the bytes of requests, checks that they are
+ * well formed and answers them from a list of tasks, over one connection in memory, with knobs for
+ * everything that can go wrong on its side. The signature is not checked here:
+ * tests/unit/test_tc3.c does that.
  */
 #ifndef TEO_UNIT_FAKE_SERVICE_H
 #define TEO_UNIT_FAKE_SERVICE_H

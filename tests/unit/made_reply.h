@@ -25,7 +25,10 @@ void expect_body(const char *fields, const char *body, teo_status expected);
 /* A reply whose body comes in these chunks. */
 void expect_chunked(const char *body, teo_status expected);
 
-/* A reply whose Response has these members, or that lists one task of these: the text between braces. */
+/*
+ * A reply whose Response has these members, or that lists one task of these: the
+ * text between braces.
+ */
 void read_response(const char *members, teo_status expected);
 void read_task(const char *members, teo_status expected);
 

@@ -54,7 +54,10 @@ static size_t piece_length(cuts *where, size_t position, size_t left)
     return length < left ? length : left;
 }
 
-/* Memory of exactly this size, so that a sanitizer sees every access beyond it. A test that fails leaves it to the next. */
+/*
+ * Memory of exactly this size, so that a sanitizer sees every access beyond it. A test that fails
+ * leaves it to the next.
+ */
 static char *exactly(char **memory, size_t size)
 {
     free(*memory);

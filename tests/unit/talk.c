@@ -152,7 +152,9 @@ void talk_last(talk *one, uint32_t seconds)
 
 void talk_init_at(talk *one, uint32_t unix_seconds)
 {
-    assert_status(one->label, teo_client_init(&one->client, &one->config, one->buffer, one->buffer_size), TEO_OK);
+    teo_status status = teo_client_init(&one->client, &one->config, one->buffer, one->buffer_size);
+
+    assert_status(one->label, status, TEO_OK);
     teo_client_set_time(&one->client, unix_seconds);
     assert_int_equal(teo_client_time(&one->client), unix_seconds);
 }
@@ -291,8 +293,9 @@ void expect_tasks(const talk *one, uint32_t first, uint32_t count)
 void expect_elapsed(const talk *one, uint32_t expected_ms)
 {
     uint64_t elapsed = one->port.now_ms - one->begun_ms;
+    uint32_t late_ms = one->port.port.wait == NULL ? one->step_ms : 0;
 
-    if (elapsed < expected_ms || elapsed > expected_ms + (one->port.port.wait == NULL ? one->step_ms : 0)) {
+    if (elapsed < expected_ms || elapsed > expected_ms + late_ms) {
         print_error("%s: over after %u ms, not %u\n", one->label, (unsigned)elapsed, (unsigned)expected_ms);
         fail();
     }

@@ -1,4 +1,7 @@
-/* One client that talks to the fake service through the fake port, and everything that a query led to. */
+/*
+ * One client that talks to the fake service through the fake port, and everything
+ * that a query led to.
+ */
 #ifndef TEO_UNIT_TALK_H
 #define TEO_UNIT_TALK_H
 
@@ -47,26 +50,37 @@ typedef struct talk {
     fake_service service;
 } talk;
 
-/* A client with a service of `count` tasks, a minute apart, and a query for all of them: the last day. Port and service behave. */
+/*
+ * A client with a service of `count` tasks, a minute apart, and a query for all of them: the last
+ * day. Port and service behave.
+ */
 void talk_begin(talk *one, uint32_t count);
 
 /* The query is for the last so many seconds, in place of an interval. */
 void talk_last(talk *one, uint32_t seconds);
 
-/* Initialises the client once the test has changed what it wants; it knows the time, or takes this for it (0: unknown). */
+/*
+ * Initialises the client once the test has changed what it wants; it knows the time, or takes this
+ * for it (0: unknown).
+ */
 void talk_init(talk *one);
 void talk_init_at(talk *one, uint32_t unix_seconds);
 
 /* Runs the query to its end, checks what always holds, and returns how it ended. */
 teo_status talk_run(talk *one);
-/* The same in two halves: starts the query; goes on until `count` tasks were delivered or it ended. */
+/*
+ * The same in two halves: starts the query; goes on until `count` tasks were delivered or it ended.
+ */
 teo_status talk_start(talk *one);
 teo_status talk_until(talk *one, uint32_t count);
 
 /* talk_init(), and a query that starts well. */
 void talk_init_start(talk *one);
 
-/* One call of the client that must not deliver a task: a turn of a superloop, while it waits or when it fails. */
+/*
+ * One call of the client that must not deliver a task: a turn of a superloop, while it
+ * waits or when it fails.
+ */
 teo_status talk_turn(talk *one);
 
 /* The client ends, and leaves nothing in memory. */

@@ -128,7 +128,10 @@ static void invalid_times_are_refused(void **state)
     }
 }
 
-/* Each byte in turn becomes each other one: it stays valid only where a digit or a letter may be another. */
+/*
+ * Each byte in turn becomes each other one: it stays valid only where a digit or a
+ * letter may be another.
+ */
 static void any_byte_that_is_damaged_is_noticed(void **state)
 {
     static const char *const good[] = {"2022-11-19T12:28:43Z", "2022-11-19T12:28:43+08:15", "2022-11-19T12:28:43.5Z"};
@@ -277,8 +280,8 @@ static void any_time_has_its_text(void **state)
 }
 
 /*
- * The signer's days go on to the end of 9999, or as far as a size_t does; they are walked to, so not each of them is
- * tried.
+ * The signer's days go on to the end of 9999, or as far as a size_t does; they are walked to, so
+ * not each of them is tried.
  */
 static void days_to_the_end_of_9999_are_written(void **state)
 {

@@ -1,4 +1,7 @@
-/* The pause before another attempt: how it grows, what Retry-After makes of it, and that the deadline bounds it. */
+/*
+ * The pause before another attempt: how it grows, what Retry-After makes of it, and that
+ * the deadline bounds it.
+ */
 #include "talk.h"
 
 static talk one;

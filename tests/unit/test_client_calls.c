@@ -370,7 +370,10 @@ static void the_observer_may_be_left_out(void **state)
 
 /* ---- a query that is left ---- */
 
-/* Leaves a query after so many calls of a port that would block each time: while it connects, sends, receives or pauses. */
+/*
+ * Leaves a query after so many calls of a port that would block each time: while it connects,
+ * sends, receives or pauses.
+ */
 static void leave_after(uint32_t moves)
 {
     teo_task task;

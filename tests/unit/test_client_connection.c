@@ -240,7 +240,10 @@ static void a_server_that_always_closes_without_an_answer_is_a_fault(void **stat
         assert_status("always closes", one.status, rows[i].expected);
         assert_int_equal(one.client.fault.stage, rows[i].stage);
         assert_int_equal(one.client.fault.attempts, 3);
-        /* The first of four was no fault of the server: a look at the connection that was kept, or an attempt on it. */
+        /*
+         * The first of four was no fault of the server: a look at the connection that was kept,
+         * or an attempt on it.
+         */
         assert_int_equal(one.port.calls[rows[i].call] - from, 4);
         assert_int_equal(notices_of(&one, TALK_RETRY), rows[i].call == FAKE_RECV ? 2 : 3);
         talk_end(&one);

@@ -1,4 +1,7 @@
-/* How long a query and a silence may last, also where the clock of the port wraps in the middle of it. */
+/*
+ * How long a query and a silence may last, also where the clock of the port wraps
+ * in the middle of it.
+ */
 #include "talk.h"
 
 static talk one;

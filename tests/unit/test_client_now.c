@@ -1,4 +1,7 @@
-/* An interval that ends now: it ends by the service's clock, and stays where it is once a page has come. */
+/*
+ * An interval that ends now: it ends by the service's clock, and stays where it is
+ * once a page has come.
+ */
 #include "talk.h"
 
 static talk one;
@@ -206,7 +209,10 @@ static void last_is_not_pinned_anew_once_a_page_came(void **state)
     }
 }
 
-/* The application sets a clock that was four minutes slow, by SNTP say, while the first request is on its way. */
+/*
+ * The application sets a clock that was four minutes slow, by SNTP say, while the first
+ * request is on its way.
+ */
 static void a_clock_set_while_a_request_is_under_way_moves_the_interval(void **state)
 {
     (void)state;
@@ -228,7 +234,10 @@ static void a_clock_set_while_a_request_is_under_way_moves_the_interval(void **s
     }
 }
 
-/* The application has a clock that does not know the time either, and says so while the client waits after a fault. */
+/*
+ * The application has a clock that does not know the time either, and says so while the client
+ * waits after a fault.
+ */
 static void a_clock_set_to_0_in_a_pause_does_not_keep_a_query_from_its_deadline(void **state)
 {
     (void)state;

@@ -1,4 +1,7 @@
-/* A service that counts its tasks or cuts its pages in odd ways: the whole result or an error, and never a loop. */
+/*
+ * A service that counts its tasks or cuts its pages in odd ways: the whole result or an
+ * error, and never a loop.
+ */
 #include "talk.h"
 
 static talk one;

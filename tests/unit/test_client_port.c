@@ -12,7 +12,10 @@ static const teo_status strange[] = {
 
 static const fake_call calls[] = {FAKE_OPEN, FAKE_SEND, FAKE_RECV, FAKE_WAIT};
 
-/* A query of two pages over a port with that fault from the n-th call on; the client goes on when it is over. */
+/*
+ * A query of two pages over a port with that fault from the n-th call on; the client
+ * goes on when it is over.
+ */
 static teo_status run(const char *label, fake_fault fault)
 {
     teo_status status;
@@ -52,7 +55,10 @@ static void a_status_that_no_port_may_return_is_an_error_of_the_port(void **stat
     }
 }
 
-/* A handshake step by step, or a record byte by byte, slower than half of a stall: it moves on, and so is no stall. */
+/*
+ * A handshake step by step, or a record byte by byte, slower than half of a stall: it moves
+ * on, and so is no stall.
+ */
 static void progress_is_no_stall(void **state)
 {
     static const fake_call slow[] = {FAKE_OPEN, FAKE_SEND, FAKE_RECV};

@@ -1,4 +1,7 @@
-/* Pages that come again: a service that ignores Offset is noticed, and tasks that are alike are no such page. */
+/*
+ * Pages that come again: a service that ignores Offset is noticed, and tasks that are
+ * alike are no such page.
+ */
 #include "talk.h"
 
 static talk one;
@@ -14,7 +17,10 @@ static void a_service_that_ignores_offset_is_noticed(void **state)
             one.service.behaviours[0] = (fake_behaviour){FAKE_ALWAYS, .repeat = true, .long_targets = long_targets};
             talk_init(&one);
             talk_run(&one);
-            /* Beyond the end of the list a page that comes again has more tasks than are counted, and then another first one. */
+            /*
+             * Beyond the end of the list a page that comes again has more tasks than are counted,
+             * and then another first one.
+             */
             assert_status("repeated", one.status, 2 * limit <= 60 ? TEO_E_PAGE_REPEATED : TEO_E_LIST_CHANGED);
             assert_int_equal(one.service.requests, 3);
             assert_int_equal(one.client.fault.stage, TEO_STAGE_REPLY);

@@ -1,6 +1,7 @@
 /*
- * No secret stays: neither secret key, derived keys, token nor Authorization. talk_run() looks for them in client and buffer after
- * every query of all these tests, and the observer in every fault; here are the moments in between.
+ * No secret stays: neither secret key, derived keys, token nor Authorization. talk_run() looks for
+ * them in client and buffer after every query of all these tests, and the observer in every fault;
+ * here are the moments in between.
  */
 #include "talk.h"
 

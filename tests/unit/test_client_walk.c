@@ -1,4 +1,7 @@
-/* Which tasks a query delivers, and by which requests: pages, windows of 7 days, offset, limit, max_tasks, last. */
+/*
+ * Which tasks a query delivers, and by which requests: pages, windows of 7 days, offset,
+ * limit, max_tasks, last.
+ */
 #include "talk.h"
 
 static talk one;
@@ -98,7 +101,10 @@ static void max_tasks_and_offset_count_from_the_same_task(void **state)
 
 /* ---- windows ---- */
 
-/* The windows that were asked for, newest first, leave no second out; neighbours overlap by two seconds. */
+/*
+ * The windows that were asked for, newest first, leave no second out; neighbours
+ * overlap by two seconds.
+ */
 static void expect_windows(uint32_t start, uint32_t end, uint32_t windows)
 {
     uint32_t until = end;
@@ -149,7 +155,10 @@ static void walks_a_long_interval_in_windows_newest_first(void **state)
     }
 }
 
-/* Whether the service counts the ends of an interval in or not, and whatever part of a second its tasks were created in. */
+/*
+ * Whether the service counts the ends of an interval in or not, and whatever part of a second its
+ * tasks were created in.
+ */
 static void delivers_a_task_of_each_second_round_the_edge_of_a_window_once(void **state)
 {
     static const char *const fractions[] = {"", ".5", ".999999999"};

@@ -1,4 +1,7 @@
-/* Brackets: any depth passes in constant memory, and a bracket of the wrong kind is noticed at any depth. */
+/*
+ * Brackets: any depth passes in constant memory, and a bracket of the wrong kind is
+ * noticed at any depth.
+ */
 #include "reading.h"
 
 static reading result;
@@ -173,7 +176,10 @@ static void expect_refused_at_any_depth(const char *const *rows, size_t count)
     }
 }
 
-/* The same at one depth: an array that closes as an object, and later an object that closes as an array. */
+/*
+ * The same at one depth: an array that closes as an object, and later an object
+ * that closes as an array.
+ */
 static void two_neighbours_that_close_as_each_other_are_noticed(void **state)
 {
     static const char *const rows[] = {
@@ -199,8 +205,9 @@ static void a_container_that_changes_its_kind_is_noticed(void **state)
 }
 
 /*
- * Below a nest that is deeper than the reader remembers, that is known for certain only where the document ends. What comes before may then
- * be found to be no task, as it stands in Tasks where it should not.
+ * Below a nest that is deeper than the reader remembers, that is known for certain only where the
+ * document ends. What comes before may then be found to be no task, as it stands in Tasks where it
+ * should not.
  */
 static void a_bracket_too_few_or_too_many_is_noticed(void **state)
 {
@@ -244,7 +251,10 @@ static void deep_values_leave_nothing_behind(void **state)
     read_nest("one after the other", TEO_END);
 }
 
-/* Also where what is around it was folded away: an element of Tasks that is no task, and a member of the next one. */
+/*
+ * Also where what is around it was folded away: an element of Tasks that is no task, and a
+ * member of the next one.
+ */
 static void what_is_known_is_known_after_a_deep_value(void **state)
 {
     static const struct {

@@ -1,4 +1,7 @@
-/* Texts, names and numbers: how they are decoded, whatever their length, and what replaces invalid characters. */
+/*
+ * Texts, names and numbers: how they are decoded, whatever their length, and what
+ * replaces invalid characters.
+ */
 #include "made_reply.h"
 
 #define REPLACEMENT "\xEF\xBF\xBD"
@@ -6,7 +9,10 @@
 static reading other;
 static bytes text;
 
-/* Reads a task whose Target is this JSON string, given without its quotes; the JobId after it must be intact. */
+/*
+ * Reads a task whose Target is this JSON string, given without its quotes; the JobId
+ * after it must be intact.
+ */
 static const char *read_target(const char *string, size_t window)
 {
     bytes_clear(&json);
@@ -125,7 +131,10 @@ static void code_points_are_read_raw_and_escaped(void **state)
 
 /* ---- longer than the window ---- */
 
-/* Everything of every kind that is longer than the window, wherever it stands; what follows is intact. */
+/*
+ * Everything of every kind that is longer than the window, wherever it stands;
+ * what follows is intact.
+ */
 static void nothing_is_lost_behind_a_long_token(void **state)
 {
     static const char *const tokens[] = {
@@ -154,7 +163,10 @@ static void nothing_is_lost_behind_a_long_token(void **state)
     }
 }
 
-/* The window cuts each of these in every place: in an escape, in a pair, in a character, and between. */
+/*
+ * The window cuts each of these in every place: in an escape, in a pair, in a
+ * character, and between.
+ */
 static void every_cut_of_a_text_decodes_the_same(void **state)
 {
     static bytes expected;
@@ -215,7 +227,10 @@ static void long_texts_with_a_fault_are_refused_wherever_it_is(void **state)
     }
 }
 
-/* Plain bytes are copied in runs, and looked at by words on some machines: what ends a run is seen wherever it is. */
+/*
+ * Plain bytes are copied in runs, and looked at by words on some machines: what ends a run is
+ * seen wherever it is.
+ */
 static void a_byte_that_is_not_plain_is_seen_at_each_place(void **state)
 {
     static const struct {
@@ -302,7 +317,10 @@ static void long_words_are_refused(void **state)
     }
 }
 
-/* A known name at the edge of the window, and one with every character escaped, which is the longest there is. */
+/*
+ * A known name at the edge of the window, and one with every character escaped, which is
+ * the longest there is.
+ */
 static void known_names_fit_the_smallest_window(void **state)
 {
     static const char name[] = "FailMessage";
@@ -322,7 +340,10 @@ static void known_names_fit_the_smallest_window(void **state)
     }
 }
 
-/* A name that begins like a known one but goes on beyond the window is not known, nor is what it ends in. */
+/*
+ * A name that begins like a known one but goes on beyond the window is not known,
+ * nor is what it ends in.
+ */
 static void a_name_longer_than_the_window_is_unknown(void **state)
 {
     (void)state;

@@ -1,4 +1,7 @@
-/* A text that is longer than its slot in a record or in a fault is cut between two characters, and said to be cut. */
+/*
+ * A text that is longer than its slot in a record or in a fault is cut between two
+ * characters, and said to be cut.
+ */
 #include "made_reply.h"
 
 static bytes text;
@@ -30,7 +33,10 @@ static void check_slot(const slot *s, const char *full)
     assert_that(s->name, result.tasks[0].present == (s->bit | (s->bit == TEO_HAS_JOB_ID ? TEO_HAS_TARGET : TEO_HAS_JOB_ID)));
 }
 
-/* Each slot, with texts of a bit less than it holds to a bit more, of characters of 1 to 4 bytes, after 0 to 3 others. */
+/*
+ * Each slot, with texts of a bit less than it holds to a bit more, of characters of 1 to 4 bytes,
+ * after 0 to 3 others.
+ */
 static void a_text_longer_than_its_slot_is_cut_between_characters(void **state)
 {
     (void)state;
@@ -79,7 +85,9 @@ static void a_text_is_cut_after_it_was_decoded(void **state)
     }
 }
 
-/* Once a character did not fit, a shorter one after it must not either: the text would have a hole. */
+/*
+ * Once a character did not fit, a shorter one after it must not either: the text would have a hole.
+ */
 static void nothing_goes_into_a_slot_behind_a_cut(void **state)
 {
     (void)state;

@@ -1,4 +1,7 @@
-/* A body in chunks (RFC 9112 section 7): their sizes, extensions and trailers, and how long these may be. */
+/*
+ * A body in chunks (RFC 9112 section 7): their sizes, extensions and trailers, and
+ * how long these may be.
+ */
 #include "made_reply.h"
 
 #define EXTENSION ";chunk-signature=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -185,7 +188,10 @@ static void a_nul_is_refused_in_every_part_of_the_framing(void **state)
     }
 }
 
-/* Of a line that is longer than what is kept, the size is believed only where it is seen to end; all of its extensions are checked. */
+/*
+ * Of a line that is longer than what is kept, the size is believed only where it is seen to end;
+ * all of its extensions are checked.
+ */
 static void a_long_chunk_line_is_checked_to_its_end(void **state)
 {
     (void)state;

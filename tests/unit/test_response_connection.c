@@ -296,7 +296,10 @@ static void a_connection_is_kept_after_a_refusal_and_not_after_a_fault(void **st
     assert_false(result.keep_alive);
 }
 
-/* 408 means that this connection was idle too long, 421 that it leads to the wrong server, 425 that it was too early. */
+/*
+ * 408 means that this connection was idle too long, 421 that it leads to the wrong server, 425
+ * that it was too early.
+ */
 static void a_connection_that_was_at_fault_is_not_kept(void **state)
 {
     static const struct {

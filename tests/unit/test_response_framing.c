@@ -83,7 +83,10 @@ static void content_lengths(void **state)
     }
 }
 
-/* RFC 9112 section 6.1 lets a client refuse both; another reader would see another reply after the chunks. */
+/*
+ * RFC 9112 section 6.1 lets a client refuse both; another reader would see another
+ * reply after the chunks.
+ */
 static void two_framings_are_refused_in_any_order(void **state)
 {
     static const char *const rows[] = {

@@ -250,7 +250,9 @@ static void a_name_is_a_token(void **state)
             name[first] = (char)byte;
             bytes_clear(&reply);
             bytes_format(&reply, OK_HEAD "%s: x\r\n\r\n" OK_JSON, name);
-            /* "n:" ends the name early; a blank before the name folds the length, which is refused */
+            /*
+             * "n:" ends the name early; a blank before the name folds the length, which is refused
+             */
             read_made(name, strchr(tokens, (char)byte) != NULL || (byte == ':' && first == 1) ? TEO_END : TEO_E_HTTP_HEAD);
         }
     }

@@ -1,6 +1,7 @@
 /*
- * Every small list, over every page size, with a connection that breaks after every task: an honest service
- * is never refused, whichever tasks are alike, and one that ignores Offset never passes for whole.
+ * Every small list, over every page size, with a connection that breaks after every task: an honest
+ * service is never refused, whichever tasks are alike, and one that ignores Offset never passes for
+ * whole.
  */
 #include "talk.h"
 
@@ -246,7 +247,10 @@ static void a_list_is_never_refused_whatever_is_alike_in_it(void **state)
     run_all(false);
 }
 
-/* Each fault in each of the first replies, of lists whose tasks are all alike, or alike by twos, or not. */
+/*
+ * Each fault in each of the first replies, of lists whose tasks are all alike, or
+ * alike by twos, or not.
+ */
 static void a_fault_that_passes_leaves_the_list_whole(void **state)
 {
     static const char *const lists[] = {"", "a", "ab", "aaaaa", "ababa", "aabba", "abcde", "abcab", "aabaab", "aaabaa"};
@@ -339,7 +343,10 @@ static void a_list_that_changes_is_the_one_or_the_other_or_an_error(void **state
 
 /* ---- windows ---- */
 
-/* Every three of the moments round two edges, whichever of its ends a service counts in, in pages of 1 to 3. */
+/*
+ * Every three of the moments round two edges, whichever of its ends a service counts
+ * in, in pages of 1 to 3.
+ */
 static void round_the_edge_of_a_window_nothing_is_lost_or_comes_twice(void **state)
 {
     enum { MOMENTS = 24 };
@@ -382,7 +389,10 @@ static void round_the_edge_of_a_window_nothing_is_lost_or_comes_twice(void **sta
 
 /* ---- the clock ---- */
 
-/* As a register of a clock that never ran may have it: the service is asked all the same, and can say that it is wrong. */
+/*
+ * As a register of a clock that never ran may have it: the service is asked all the same, and can
+ * say that it is wrong.
+ */
 static void the_last_of_all_times_makes_a_request_like_another(void **state)
 {
     char got[ROUNDS];
