@@ -55,7 +55,10 @@ static void with_status_502(bytes *reply, const sample *s)
     bytes_format(reply, "HTTP/1.1 502 Bad Gateway\r\nContent-Length: %u\r\n\r\n%s", (unsigned)strlen(s->body), s->body);
 }
 
-/* The body's '@' stands for 300 characters of 1 to 4 bytes, '~' for 300 escapes, '^' for 300 digits. */
+/*
+ * The body's '@' stands for 300 characters of 1 to 4 bytes, '~' for 300
+ * escapes, '^' for 300 digits.
+ */
 static void with_long_texts(bytes *reply, const sample *s)
 {
     static const char *const characters[] = {"a", "\xC3\xA9", "\xE7\xAB\x99", "\xF0\x9F\x98\x80"};
@@ -105,7 +108,7 @@ static void with_deep_values(bytes *reply, const sample *s)
     "{\"Response\":{\"Error\":{\"Code\":\"AuthFailure.SignatureFailure\",\"Message\":\"\\u4f60 \xE7\xAB\x99\"}," \
     "\"RequestId\":\"r-1\"}}"
 
-/* Two faults at once: which of them is told does not matter, as long as it is always the same one. */
+/* Two faults at once: either may be reported, but always the same one. */
 #define ANY TEO_OK
 
 const sample samples[] = {

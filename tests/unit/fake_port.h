@@ -1,6 +1,7 @@
 /*
- * A port in memory, before the fake service or whatever stands between. Its clock moves only by wait() or by hand, so hours pass in
- * microseconds. Every call can be told to misbehave, and every call checks that its user keeps to the port's contract.
+ * A port in memory that connects to the fake service. Its clock moves only by wait() or by hand, so
+ * hours pass in microseconds. A test can make every call misbehave, and every call checks that the
+ * client keeps to the contract of a port.
  */
 #ifndef TEO_UNIT_FAKE_PORT_H
 #define TEO_UNIT_FAKE_PORT_H
@@ -31,13 +32,13 @@ typedef enum fake_deed {
     FAKE_SLOW,   /* does its work, and takes `count` milliseconds for it */
     FAKE_CUT,    /* recv(): one byte, and then the status until close() */
     FAKE_FLIP,   /* recv(): one bit of byte `count` is wrong, counted round in what was received */
-    FAKE_ZEROS   /* random(): no random numbers at all, but it says so to nobody */
+    FAKE_ZEROS   /* random(): all zeros, and TEO_OK */
 } fake_deed;
 
 /* What some calls of one function do instead of their work. */
 typedef struct fake_fault {
     fake_call call;
-    uint32_t from, until; /* the first of them, and the first that is none; calls of each function count from 0 */
+    uint32_t from, until; /* the first of them, and the one after the last; calls of each function count from 0 */
     fake_deed deed;
     teo_status status;
     size_t count;
@@ -45,7 +46,9 @@ typedef struct fake_fault {
 
 enum { FAKE_FAULTS = 4, FAKE_CALLS_MOST = 1000000 };
 
-/* The far end of the connection: what the service's own functions do, or what is put before them. */
+/*
+ * The far end of the connection: what the service's own functions do, or what is put before them.
+ */
 typedef struct fake_far_end {
     void (*connect)(void *context);
     teo_status (*take)(void *context, const void *data, size_t length);

@@ -27,7 +27,7 @@ int64_t fake_service_time(const fake_service *service)
 
 /* ---- what was asked ---- */
 
-/* Where the value of a header or a member begins; NULL where there is none. It may stand there but once. */
+/* Where the value of a header or a member begins; NULL if it is absent. It may occur only once. */
 static const char *find_once(const char *text, const char *name)
 {
     const char *at = strstr(text, name);
@@ -135,7 +135,7 @@ static void put_task(fake_service *service, uint32_t index, const fake_behaviour
     char created[TEO_ISO8601_SIZE], updated[TEO_ISO8601_SIZE];
 
     teo_time_format((uint32_t)service->created[index], created);
-    created[TEO_ISO8601_SIZE - 2] = '\0'; /* the Z comes behind the fraction */
+    created[TEO_ISO8601_SIZE - 2] = '\0'; /* the Z follows the fraction */
     teo_time_format((uint32_t)service->created[index] + (busy ? 0 : service->takes), updated);
     bytes_format(&service->body,
                  "{\"JobId\":\"job-%u\",\"Target\":\"https://www.example.com/%u?%0*u\",\"Type\":\"purge_url\","
@@ -259,7 +259,7 @@ static void put_chunks(fake_service *service)
     bytes_text(&service->out, "0\r\n\r\n");
 }
 
-/* Lays out the reply and what comes behind it. */
+/* Writes the reply and what follows it. */
 static void answer(fake_service *service, const fake_request *request)
 {
     const fake_behaviour *how = behaviour_now(service);

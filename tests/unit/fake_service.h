@@ -1,7 +1,8 @@
 /*
- * The service as the client's tests need it: it reads the bytes of requests, checks that they are well formed and answers
- * them from a list of tasks, over one connection in memory, with knobs for everything that can go wrong on its side.
- * The signature is not checked here: tests/unit/test_tc3.c does that.
+ * The service as the client's tests need it: it reads the bytes of requests, checks that they are
+ * well formed and answers them from a list of tasks, over one connection in memory, with knobs for
+ * everything that can go wrong on its side. The signature is not checked here:
+ * tests/unit/test_tc3.c does that.
  */
 #ifndef TEO_UNIT_FAKE_SERVICE_H
 #define TEO_UNIT_FAKE_SERVICE_H
@@ -25,7 +26,7 @@ enum {
 
 typedef enum fake_framing { FAKE_BY_LENGTH, FAKE_CHUNKED, FAKE_UNTIL_CLOSE } fake_framing;
 
-/* What becomes of the connection after a reply. Nothing of it is told in the reply, but for FAKE_CLOSE_TOLD. */
+/* What becomes of the connection after a reply. Only FAKE_CLOSE_TOLD announces it. */
 typedef enum fake_parting {
     FAKE_KEEP,
     FAKE_CLOSE_TOLD, /* Connection: close, and closes */
@@ -38,13 +39,13 @@ typedef enum fake_date { FAKE_DATE, FAKE_DATE_NONE, FAKE_DATE_JUNK } fake_date;
 
 /* How some requests are answered. Zero is the normal answer. */
 typedef struct fake_behaviour {
-    uint32_t from, until;   /* the first of them, and the first that is none; requests count from 0 */
+    uint32_t from, until;   /* the first of them, and the one after the last; requests count from 0 */
     int http_status;        /* 0: 200 */
     const char *code;       /* Error.Code instead of tasks */
     const char *raw;        /* the whole reply */
     teo_status cut_by;      /* TEO_OK: not cut; TEO_END, TEO_E_RESET, or TEO_AGAIN for silence */
     size_t cut_at;          /* bytes of the reply before that */
-    const char *trailing;   /* comes behind the reply */
+    const char *trailing;   /* follows the reply */
     int total_more;         /* added to TotalCount */
     uint32_t extra_rows;    /* beyond the Limit */
     uint32_t short_rows;    /* at most so many, whatever the Limit; 0: as asked for */
@@ -54,7 +55,7 @@ typedef struct fake_behaviour {
     bool no_interval;       /* as if there were none: the same tasks in every window */
     bool starve;            /* no rows */
     bool null_rows;         /* every second row is null */
-    uint32_t null_extra;    /* null rows behind the others */
+    uint32_t null_extra;    /* null rows after the others */
     bool null_tasks;        /* "Tasks": null */
     bool error_after_rows;  /* the rows, and then Error with `code` */
     bool long_targets;      /* longer than the record's slot */
@@ -96,7 +97,7 @@ typedef struct fake_service {
     size_t in_length;
     size_t out_at;
     uint64_t ready_at;      /* when the reply may be read */
-    teo_status then;        /* what recv() says behind the reply */
+    teo_status then;        /* what recv() returns after the reply */
     bool parted;            /* the connection is over, though the client may not know */
     /* not cleared by fake_service_begin() */
     int64_t created[FAKE_TASKS];

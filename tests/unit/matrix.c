@@ -15,7 +15,10 @@ static void begin_plain(void)
     one.port.piece = 700;
 }
 
-/* The same with all that makes more calls: no time known, a busy service, slow replies, connections that close. */
+/*
+ * The same with all that makes more calls: no time known, a busy service, slow replies,
+ * connections that close.
+ */
 static void begin_busy(void)
 {
     begin_plain();
@@ -149,7 +152,7 @@ static fake_fault fault_of(size_t kind, uint32_t from, uint32_t until)
     return (fake_fault){kinds[kind].call, from, until, kinds[kind].deed, kinds[kind].status, kinds[kind].count};
 }
 
-/* Without TLS a changed byte is the service's word, and nobody can tell. */
+/* Without TLS nothing shows that a byte was changed. */
 static bool applies(const matrix_over *over, size_t kind)
 {
     return over->tls || kinds[kind].deed != FAKE_FLIP;
@@ -185,7 +188,8 @@ static void blame(const char *what, const fake_fault *faults)
 }
 
 /*
- * An error of the network; or the service's own, where there was no time left to try again, or a clock that went back made the time wrong.
+ * An error of the network; or the service's own, where there was no time left to try again, or a
+ * clock that went back made the time wrong.
  */
 static bool may_end_in(teo_status status, bool busy, const fake_fault faults[2])
 {
@@ -194,12 +198,16 @@ static bool may_end_in(teo_status status, bool busy, const fake_fault faults[2])
     return (status >= TEO_E_DNS && status <= TEO_E_TLS_REFUSED) || (busy && status == TEO_E_THROTTLED) || (back && status == TEO_E_CLOCK);
 }
 
-/* The client reads the clock at most so often between a look at its deadline and the end of the query. */
+/*
+ * The client reads the clock at most so often between a look at its deadline and
+ * the end of the query.
+ */
 #define READINGS 7u
 
 /*
- * Milliseconds that a fault adds to the deadline: the client looks at its deadline between calls of the port alone (port.h), of which
- * TLS makes up to 64 in one of its own, and one a number in its arithmetic.
+ * Milliseconds that a fault adds to the deadline: the client looks at its deadline between calls of
+ * the port alone (port.h), of which TLS makes up to 64 in one of its own, and one a number in its
+ * arithmetic.
  */
 static uint64_t allowance(const matrix_over *over, const fake_fault *fault)
 {
@@ -224,7 +232,10 @@ static void check_tasks(const fake_fault *faults)
     }
 }
 
-/* Runs the listing with these faults, checks what holds for all of them, and whether the client goes on. */
+/*
+ * Runs the listing with these faults, checks what holds for all of them, and
+ * whether the client goes on.
+ */
 static teo_status run(const matrix_over *over, size_t listing, bool waits, const char *label, const fake_fault faults[2])
 {
     uint64_t allowed = TEO_DEADLINE_MS;

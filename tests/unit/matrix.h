@@ -1,6 +1,7 @@
 /*
- * The fault matrix: every call that is made of a port during a whole listing fails in every way it can, once and from there on, and in
- * sampled pairs. Each run ends in the whole result or in one named error, in time, and the same client goes on to serve the next query.
+ * The fault matrix: every call that is made of a port during a whole listing fails in every way it
+ * can, once and from there on, and in sampled pairs. Each run ends in the whole result or in one
+ * named error, in time, and the same client goes on to serve the next query.
  */
 #ifndef TEO_UNIT_MATRIX_H
 #define TEO_UNIT_MATRIX_H

@@ -19,7 +19,7 @@ const char *slot_text(const teo_task *task, const slot *which)
     return (const char *)task + which->offset;
 }
 
-/* Keeps what a task says, without what happens to lie behind its texts. */
+/* Keeps the texts of a task, without the bytes that follow their NULs. */
 static void keep_task(reading *result, const teo_task *task)
 {
     assert_int_equal(task->truncated & ~task->present, 0);
@@ -54,7 +54,10 @@ static size_t piece_length(cuts *where, size_t position, size_t left)
     return length < left ? length : left;
 }
 
-/* Memory of exactly this size, so that a sanitizer sees every access beyond it. A test that fails leaves it to the next. */
+/*
+ * Memory of exactly this size, so that a sanitizer sees every access beyond it. A test that fails
+ * leaves it to the next.
+ */
 static char *exactly(char **memory, size_t size)
 {
     free(*memory);

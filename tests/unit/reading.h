@@ -1,4 +1,7 @@
-/* A reply read to its end through the public parser, in any pieces and with any window, and everything that came of it. */
+/*
+ * A reply read to its end through the public parser, in any pieces and with any window, and
+ * everything that came of it.
+ */
 #ifndef TEO_UNIT_READING_H
 #define TEO_UNIT_READING_H
 
@@ -30,12 +33,15 @@ typedef struct cuts {
     uint32_t seed;  /* at random */
 } cuts;
 
-/* Reads `length` bytes, then closes the connection. What the contract promises of every call is checked on the way. */
+/*
+ * Reads `length` bytes, then closes the connection. What the contract promises of every call
+ * is checked on the way.
+ */
 void read_reply(reading *result, const char *data, size_t length, size_t window, cuts where);
 
 /*
- * A text of the wrong type that is longer than the window, and not JSON further on: which of the two
- * faults is found first depends on the pieces that it comes in. It is malformed either way.
+ * A text of the wrong type that is longer than the window, and not JSON further on: which of the
+ * two faults is found first depends on the pieces that it comes in. It is malformed either way.
  */
 bool differ_in_first_fault(const reading *one, const reading *other);
 

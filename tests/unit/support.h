@@ -1,4 +1,7 @@
-/* What every unit test needs: cmocka with the headers it wants before it, and checks that name the row of a table. */
+/*
+ * What every unit test needs: cmocka with the headers it wants before it, and checks that
+ * name the row of a table.
+ */
 #ifndef TEO_UNIT_SUPPORT_H
 #define TEO_UNIT_SUPPORT_H
 

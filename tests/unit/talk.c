@@ -147,10 +147,24 @@ void talk_begin(talk *one, uint32_t count)
     one->query.limit = 10;
 }
 
+void talk_last(talk *one, uint32_t seconds)
+{
+    one->query.start = one->query.end = 0;
+    one->query.last = seconds;
+}
+
+void talk_init_at(talk *one, uint32_t unix_seconds)
+{
+    teo_status status = teo_client_init(&one->client, &one->config, one->buffer, one->buffer_size);
+
+    assert_status(one->label, status, TEO_OK);
+    teo_client_set_time(&one->client, unix_seconds);
+    assert_int_equal(teo_client_time(&one->client), unix_seconds);
+}
+
 void talk_init(talk *one)
 {
-    assert_status(one->label, teo_client_init(&one->client, &one->config, one->buffer, one->buffer_size), TEO_OK);
-    teo_client_set_time(&one->client, FAKE_EPOCH + (uint32_t)(one->port.now_ms / 1000u));
+    talk_init_at(one, FAKE_EPOCH + (uint32_t)(one->port.now_ms / 1000u));
 }
 
 teo_status talk_start(talk *one)
@@ -197,6 +211,21 @@ teo_status talk_until(talk *one, uint32_t count)
             break;
         }
     }
+    return one->status;
+}
+
+void talk_init_start(talk *one)
+{
+    talk_init(one);
+    assert_status(one->label, talk_start(one), TEO_OK);
+}
+
+teo_status talk_turn(talk *one)
+{
+    teo_task task;
+
+    one->status = teo_client_next(&one->client, &task);
+    assert_that(one->label, one->status != TEO_OK);
     return one->status;
 }
 
@@ -262,6 +291,17 @@ void expect_tasks(const talk *one, uint32_t first, uint32_t count)
 {
     assert_status(one->label, one->status, TEO_END);
     expect_rows(one, first, count);
+}
+
+void expect_elapsed(const talk *one, uint32_t expected_ms)
+{
+    uint64_t elapsed = one->port.now_ms - one->begun_ms;
+    uint32_t late_ms = one->port.port.wait == NULL ? one->step_ms : 0;
+
+    if (elapsed < expected_ms || elapsed > expected_ms + late_ms) {
+        print_error("%s: over after %u ms, not %u\n", one->label, (unsigned)elapsed, (unsigned)expected_ms);
+        fail();
+    }
 }
 
 uint32_t notices_of(const talk *one, talk_outcome outcome)

@@ -1,4 +1,7 @@
-/* One client in talk with the fake service through the fake port, and everything that came of a query. */
+/*
+ * One client that talks to the fake service through the fake port, and everything
+ * that a query led to.
+ */
 #ifndef TEO_UNIT_TALK_H
 #define TEO_UNIT_TALK_H
 
@@ -15,7 +18,7 @@ enum { TALK_BUFFER = 2048, TALK_NOTICES = 4096 };
 /* How an attempt ended: the reply was whole; another attempt follows; the query failed. */
 typedef enum talk_outcome { TALK_REPLY, TALK_RETRY, TALK_FAILED } talk_outcome;
 
-/* What an observer was told of an attempt. */
+/* What the observer was called with after an attempt. */
 typedef struct talk_notice {
     talk_outcome outcome;
     uint64_t at_ms;
@@ -47,19 +50,40 @@ typedef struct talk {
     fake_service service;
 } talk;
 
-/* A client with a service of `count` tasks, a minute apart, and a query for all of them: the last day. Port and service behave. */
+/*
+ * A client with a service of `count` tasks, a minute apart, and a query for all of them: the last
+ * day. Port and service behave.
+ */
 void talk_begin(talk *one, uint32_t count);
 
-/* The client is initialised with what talk_begin() laid out, once the test has changed what it wants; time is known. */
+/* The query is for the last so many seconds, in place of an interval. */
+void talk_last(talk *one, uint32_t seconds);
+
+/*
+ * Initialises the client once the test has changed what it wants; it knows the time, or takes this
+ * for it (0: unknown).
+ */
 void talk_init(talk *one);
+void talk_init_at(talk *one, uint32_t unix_seconds);
 
 /* Runs the query to its end, checks what always holds, and returns how it ended. */
 teo_status talk_run(talk *one);
-/* The same in two halves: starts the query; goes on until `count` tasks were delivered or it ended. */
+/*
+ * The same in two halves: starts the query; goes on until `count` tasks were delivered or it ended.
+ */
 teo_status talk_start(talk *one);
 teo_status talk_until(talk *one, uint32_t count);
 
-/* The client ends; nothing is left behind. */
+/* talk_init(), and a query that starts well. */
+void talk_init_start(talk *one);
+
+/*
+ * One call of the client that must not deliver a task: a turn of a superloop, while it
+ * waits or when it fails.
+ */
+teo_status talk_turn(talk *one);
+
+/* The client ends, and leaves nothing in memory. */
 void talk_end(talk *one);
 
 /* Both of the above, with talk_init(), for a client that is used but once. */
@@ -69,6 +93,9 @@ teo_status talk_once(talk *one);
 void expect_tasks(const talk *one, uint32_t first, uint32_t count);
 /* The same, whatever the end. */
 void expect_rows(const talk *one, uint32_t first, uint32_t count);
+
+/* How long the last query took; of a superloop, up to a step more. */
+void expect_elapsed(const talk *one, uint32_t expected_ms);
 
 /* How often the time was learnt. */
 uint32_t times_learnt(const talk *one);

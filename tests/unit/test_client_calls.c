@@ -1,4 +1,4 @@
-/* The calls of the client: their arguments, their order, and what an observer is told. */
+/* The calls of the client: their arguments, their order, and what an observer gets. */
 #include "talk.h"
 
 static talk one;
@@ -259,7 +259,7 @@ static void an_observer_is_told_of_each_attempt(void **state)
         {TALK_RETRY, TEO_E_CLOCK, 1, 0, 0}, /* the time is not known */
         {TALK_REPLY, TEO_END, 1, 10, 15},   /* the first page */
         {TALK_RETRY, TEO_E_UNAVAILABLE, 1, 0, 0},
-        {TALK_RETRY, TEO_E_CLOSED, 2, 1, 0}, /* cut behind a task */
+        {TALK_RETRY, TEO_E_CLOSED, 2, 1, 0}, /* cut after a task */
         {TALK_REPLY, TEO_END, 3, 5, 15},     /* the task before the cut is read again */
         {TALK_REPLY, TEO_END, 1, 0, 0},     /* the next window */
         {TALK_FAILED, TEO_E_REFUSED, 1, 0, 0},
@@ -370,7 +370,10 @@ static void the_observer_may_be_left_out(void **state)
 
 /* ---- a query that is left ---- */
 
-/* Leaves a query after so many calls of a port that would block each time: while it connects, sends, receives or pauses. */
+/*
+ * Leaves a query after so many calls of a port that would block each time: while it connects,
+ * sends, receives or pauses.
+ */
 static void leave_after(uint32_t moves)
 {
     teo_task task;
@@ -380,8 +383,7 @@ static void leave_after(uint32_t moves)
     one.port.blocks = true;
     one.port.piece = 200;
     one.service.behaviours[0] = (fake_behaviour){.until = 1, .cut_by = TEO_E_RESET, .cut_at = 900};
-    talk_init(&one);
-    assert_status("query", talk_start(&one), TEO_OK);
+    talk_init_start(&one);
     for (uint32_t i = 0; i < moves; i++) {
         assert_that("moves", teo_client_next(&one.client, &task) <= TEO_AGAIN);
         one.port.now_ms += 20;

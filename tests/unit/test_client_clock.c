@@ -5,14 +5,6 @@ static talk one;
 
 #define AT(i) one.service.log[i]
 
-/* As talk_init(), without telling the client the time. */
-static void init_without_time(void)
-{
-    talk_init(&one);
-    teo_client_set_time(&one.client, 0);
-    assert_int_equal(teo_client_time(&one.client), 0);
-}
-
 /* ---- learnt ---- */
 
 static void a_time_not_known_is_learnt_by_one_more_request(void **state)
@@ -22,7 +14,7 @@ static void a_time_not_known_is_learnt_by_one_more_request(void **state)
         talk_begin(&one, 25);
         one.port.port.wait = waits ? one.port.port.wait : NULL;
         one.config.attempts = 1;
-        init_without_time();
+        talk_init_at(&one, 0);
         talk_run(&one);
         expect_tasks(&one, 0, 25);
         assert_int_equal(one.service.requests, 4);
@@ -44,8 +36,7 @@ static void a_time_that_is_wrong_is_learnt_by_one_more_request(void **state)
     for (size_t i = 0; i < COUNT(wrong); i++) {
         talk_begin(&one, 25);
         one.config.attempts = 1;
-        talk_init(&one);
-        teo_client_set_time(&one.client, wrong[i]);
+        talk_init_at(&one, wrong[i]);
         talk_run(&one);
         expect_tasks(&one, 0, 25);
         assert_int_equal(one.service.requests, 4);
@@ -64,11 +55,9 @@ static void the_time_is_learnt_whatever_becomes_of_the_connection(void **state)
     for (size_t i = 0; i < COUNT(partings); i++) {
         for (uint32_t known = 0; known < 2; known++) {
             talk_begin(&one, 25);
-            one.query.start = one.query.end = 0;
-            one.query.last = FAKE_DAY;
+            talk_last(&one, FAKE_DAY);
             one.service.parting = partings[i];
-            talk_init(&one);
-            teo_client_set_time(&one.client, known);
+            talk_init_at(&one, known);
             talk_run(&one);
             expect_tasks(&one, 0, 25);
             assert_int_equal(one.service.requests, 4);
@@ -79,17 +68,14 @@ static void the_time_is_learnt_whatever_becomes_of_the_connection(void **state)
 
 static void a_time_that_is_set_while_a_query_tries_is_taken(void **state)
 {
-    teo_task task;
-
     (void)state;
     talk_begin(&one, 25);
-    one.query.start = one.query.end = 0;
-    one.query.last = FAKE_DAY;
+    talk_last(&one, FAKE_DAY);
     one.port.port.wait = NULL;
     one.port.faults[0] = (fake_fault){FAKE_OPEN, 0, 1, FAKE_ANSWER, TEO_E_DNS, 0};
-    init_without_time();
+    talk_init_at(&one, 0);
     assert_status("query", talk_start(&one), TEO_OK);
-    assert_status("no network yet", teo_client_next(&one.client, &task), TEO_AGAIN);
+    assert_status("no network yet", talk_turn(&one), TEO_AGAIN);
     teo_client_set_time(&one.client, FAKE_EPOCH); /* SNTP has answered */
     talk_until(&one, UINT32_MAX);
     expect_tasks(&one, 0, 25);
@@ -102,8 +88,7 @@ static void a_time_a_little_off_is_left_alone(void **state)
 {
     (void)state;
     talk_begin(&one, 5);
-    talk_init(&one);
-    teo_client_set_time(&one.client, FAKE_EPOCH - 299);
+    talk_init_at(&one, FAKE_EPOCH - 299);
     talk_run(&one);
     expect_tasks(&one, 0, 5);
     assert_int_equal(times_learnt(&one), 0);
@@ -115,7 +100,7 @@ static void a_time_once_learnt_is_kept_over_queries(void **state)
 {
     (void)state;
     talk_begin(&one, 5);
-    init_without_time();
+    talk_init_at(&one, 0);
     for (uint32_t i = 0; i < 5; i++) {
         talk_run(&one);
         expect_tasks(&one, 0, 5);
@@ -131,7 +116,7 @@ static void the_time_is_learnt_from_a_page_that_came_without_it(void **state)
     (void)state;
     talk_begin(&one, 25);
     one.service.ignores_time = true;
-    init_without_time();
+    talk_init_at(&one, 0);
     talk_run(&one);
     expect_tasks(&one, 0, 25);
     assert_int_equal(one.service.requests, 3);
@@ -148,7 +133,7 @@ static void a_page_that_came_without_the_time_and_breaks_is_not_repeated(void **
         one.label = "a page without the time";
         one.service.ignores_time = true;
         one.service.behaviours[0] = (fake_behaviour){.until = 1, .cut_by = TEO_E_RESET, .cut_at = at};
-        init_without_time();
+        talk_init_at(&one, 0);
         talk_run(&one);
         expect_tasks(&one, 0, 25);
         talk_end(&one);
@@ -159,8 +144,7 @@ static void a_clock_that_goes_wrong_between_pages_is_set_right(void **state)
 {
     (void)state;
     talk_begin(&one, 25);
-    talk_init(&one);
-    assert_status("query", talk_start(&one), TEO_OK);
+    talk_init_start(&one);
     talk_until(&one, 12);
     teo_client_set_time(&one.client, 86400);
     talk_until(&one, UINT32_MAX);
@@ -181,7 +165,7 @@ static void a_service_that_refuses_before_it_looks_at_the_time_still_tells_it(vo
         one.service.ignores_time = true;
         one.service.behaviours[0] = (fake_behaviour){.until = 1, .code = codes[i]};
         one.config.attempts = 1;
-        init_without_time();
+        talk_init_at(&one, 0);
         talk_run(&one);
         expect_tasks(&one, 0, 5);
         assert_int_equal(one.service.requests, 2);
@@ -207,8 +191,7 @@ static void a_gateway_does_not_tell_the_time(void **state)
             one.label = raws[i];
             one.config.attempts = 3;
             one.service.behaviours[0] = (fake_behaviour){.until = 2, .raw = raws[i]};
-            talk_init(&one);
-            teo_client_set_time(&one.client, known);
+            talk_init_at(&one, known);
             talk_run(&one);
             expect_tasks(&one, 0, 5);
             assert_int_equal(one.service.requests, 4); /* twice the gateway, once to learn the time, and the page */
@@ -216,200 +199,6 @@ static void a_gateway_does_not_tell_the_time(void **state)
             assert_in_range(teo_client_time(&one.client), FAKE_EPOCH, FAKE_EPOCH + 60);
             talk_end(&one);
         }
-    }
-}
-
-/* ---- what ends now ends by the service's clock ---- */
-
-static void set_end_now(bool last)
-{
-    one.query.start = last ? 0 : FAKE_EPOCH - FAKE_DAY;
-    one.query.end = last ? 0 : TEO_NOW;
-    one.query.last = last ? FAKE_DAY : 0;
-}
-
-static void a_clock_that_is_a_little_wrong_loses_no_new_task(void **state)
-{
-    static const struct {
-        int ours; /* ahead of the service's */
-        bool corrected;
-    } rows[] = {{-299, true}, {-60, true}, {-3, true}, {-2, false}, {0, false}, {60, false}, {61, true}, {299, true}};
-
-    (void)state;
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        for (int last = 0; last < 2; last++) {
-            for (int empty = 0; empty < 2; empty++) {
-                talk_begin(&one, 0);
-                one.label = "a little wrong";
-                set_end_now(last);
-                fake_service_fill(&one.service, empty ? 1 : 20, FAKE_EPOCH - (rows[i].corrected ? 0 : 2), 10);
-                talk_init(&one);
-                teo_client_set_time(&one.client, (uint32_t)(FAKE_EPOCH + rows[i].ours));
-                talk_run(&one);
-                expect_tasks(&one, 0, empty ? 1 : 20);
-                assert_int_equal(times_learnt(&one), rows[i].corrected);
-                assert_int_equal(AT(0).end, FAKE_EPOCH + rows[i].ours);
-                assert_int_equal(AT(one.service.requests - 1).end, FAKE_EPOCH + (rows[i].corrected ? 0 : rows[i].ours));
-                assert_int_equal(teo_client_time(&one.client), FAKE_EPOCH + (rows[i].corrected ? 0 : rows[i].ours));
-                talk_end(&one);
-            }
-        }
-    }
-}
-
-static void a_correction_of_the_clock_is_made_once(void **state)
-{
-    (void)state;
-    talk_begin(&one, 15);
-    set_end_now(true);
-    one.service.skew = 200;
-    one.service.latency_ms = 5000; /* the Date of each reply is five seconds ahead of the request */
-    talk_init(&one);
-    talk_run(&one);
-    expect_tasks(&one, 0, 15);
-    assert_int_equal(times_learnt(&one), 1);
-    assert_int_equal(one.service.requests, 3);
-    talk_end(&one);
-}
-
-static void an_interval_that_was_given_needs_no_correction(void **state)
-{
-    (void)state;
-    talk_begin(&one, 15);
-    talk_init(&one);
-    teo_client_set_time(&one.client, FAKE_EPOCH - 200);
-    talk_run(&one);
-    expect_tasks(&one, 0, 15);
-    assert_int_equal(one.service.requests, 2);
-    talk_end(&one);
-}
-
-static void until_now_works_without_a_clock(void **state)
-{
-    (void)state;
-    for (int last = 0; last < 2; last++) {
-        for (int ignores_time = 0; ignores_time < 2; ignores_time++) {
-            talk_begin(&one, 15);
-            set_end_now(last);
-            one.service.ignores_time = ignores_time;
-            init_without_time();
-            talk_run(&one);
-            expect_tasks(&one, 0, 15);
-            assert_int_equal(AT(one.service.requests - 1).end, FAKE_EPOCH);
-            assert_int_equal(AT(one.service.requests - 1).start, FAKE_EPOCH - FAKE_DAY);
-            talk_end(&one);
-        }
-    }
-}
-
-static void a_start_after_now_is_an_empty_interval(void **state)
-{
-    (void)state;
-    talk_begin(&one, 15);
-    one.query.start = FAKE_EPOCH + 3600;
-    one.query.end = TEO_NOW;
-    talk_once(&one);
-    expect_tasks(&one, 0, 0);
-    assert_int_equal(AT(0).start, AT(0).end);
-}
-
-static void a_rest_longer_than_the_wrap_of_the_ports_clock_is_healed_by_the_next_query(void **state)
-{
-    (void)state;
-    for (int last = 0; last < 2; last++) {
-        talk_begin(&one, 5);
-        talk_init(&one);
-        talk_run(&one);
-        one.port.now_ms += UINT64_C(4320000000); /* 50 days */
-        fake_service_fill(&one.service, 5, fake_service_time(&one.service), 60);
-        set_end_now(last);
-        one.query.start = last ? 0 : (uint32_t)fake_service_time(&one.service) - 3600;
-        talk_run(&one);
-        expect_tasks(&one, 0, 5);
-        assert_int_equal(teo_client_time(&one.client), fake_service_time(&one.service));
-        talk_end(&one);
-    }
-}
-
-/* ---- the interval follows ---- */
-
-static void last_is_pinned_anew_when_the_clock_was_wrong(void **state)
-{
-    static const uint32_t wrong[] = {0, 1, FAKE_EPOCH - 400 * FAKE_DAY, FAKE_EPOCH + 400 * FAKE_DAY};
-
-    (void)state;
-    for (size_t i = 0; i < COUNT(wrong); i++) {
-        talk_begin(&one, 25);
-        one.query.start = one.query.end = 0;
-        one.query.last = 10 * FAKE_DAY;
-        talk_init(&one);
-        teo_client_set_time(&one.client, wrong[i]);
-        talk_run(&one);
-        expect_tasks(&one, 0, 25);
-        assert_int_equal(AT(0).end, wrong[i] != 0 ? wrong[i] : 1);
-        for (uint32_t page = 1; page < 4; page++) {
-            assert_int_equal(AT(page).start, FAKE_EPOCH - 7 * FAKE_DAY);
-            assert_int_equal(AT(page).end, FAKE_EPOCH);
-        }
-        assert_int_equal(AT(4).start, FAKE_EPOCH - 10 * FAKE_DAY);
-        assert_int_equal(one.service.requests, 5);
-        talk_end(&one);
-    }
-}
-
-static void last_is_not_pinned_anew_once_tasks_were_delivered(void **state)
-{
-    (void)state;
-    talk_begin(&one, 25);
-    one.query.start = one.query.end = 0;
-    one.query.last = FAKE_DAY;
-    talk_init(&one);
-    assert_status("query", talk_start(&one), TEO_OK);
-    talk_until(&one, 10);
-    one.port.now_ms += 5000; /* an interval that is fixed anew would end later */
-    teo_client_set_time(&one.client, FAKE_EPOCH + 40 * FAKE_DAY);
-    talk_until(&one, UINT32_MAX);
-    expect_tasks(&one, 0, 25);
-    for (uint32_t i = 0; i < one.service.requests; i++) {
-        assert_int_equal(AT(i).end, FAKE_EPOCH);
-    }
-    talk_end(&one);
-}
-
-/* Set after the first page: it has confirmed the interval, whether a task came or not. */
-static void last_is_not_pinned_anew_once_a_page_came(void **state)
-{
-    static const struct {
-        const char *label;
-        int64_t newest;
-        uint32_t before; /* tasks of the first page */
-    } rows[] = {{"a page of tasks", FAKE_EPOCH - 60, 10}, {"an empty window", FAKE_EPOCH - 8 * FAKE_DAY, 0}};
-    teo_task task;
-
-    (void)state;
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        talk_begin(&one, 0);
-        one.label = rows[i].label;
-        fake_service_fill(&one.service, 25, rows[i].newest, 60);
-        one.query.start = one.query.end = 0;
-        one.query.last = 10 * FAKE_DAY;
-        one.port.port.wait = NULL;
-        one.service.latency_ms = 1;
-        talk_init(&one);
-        assert_status(one.label, talk_start(&one), TEO_OK);
-        talk_until(&one, rows[i].before);
-        while (one.service.requests < 2) {
-            one.port.now_ms++;
-            assert_status(one.label, teo_client_next(&one.client, &task), TEO_AGAIN);
-        }
-        teo_client_set_time(&one.client, FAKE_EPOCH + 40 * FAKE_DAY);
-        talk_until(&one, UINT32_MAX);
-        expect_tasks(&one, 0, 25);
-        for (uint32_t request = 0; request < one.service.requests; request++) {
-            assert_true(AT(request).end == FAKE_EPOCH || AT(request).end == FAKE_EPOCH - 7 * FAKE_DAY + 2);
-        }
-        assert_int_equal(AT(one.service.requests - 1).start, FAKE_EPOCH - 10 * FAKE_DAY);
-        talk_end(&one);
     }
 }
 
@@ -424,8 +213,7 @@ static void a_reply_without_a_date_that_can_be_read_leaves_an_error_of_the_clock
         for (uint32_t known = 0; known < 2; known++) {
             talk_begin(&one, 5);
             one.service.date = dates[i];
-            talk_init(&one);
-            teo_client_set_time(&one.client, known);
+            talk_init_at(&one, known);
             assert_status("clock", talk_run(&one), TEO_E_CLOCK);
             assert_int_equal(one.service.requests, 1);
             assert_string_equal(one.client.fault.code, "AuthFailure.SignatureExpire");
@@ -444,8 +232,7 @@ static void a_service_that_never_takes_its_own_time_ends_in_an_error(void **stat
     for (uint32_t known = 0; known < 2; known++) {
         talk_begin(&one, 5);
         one.service.behaviours[0] = (fake_behaviour){FAKE_ALWAYS, .code = "AuthFailure.SignatureExpire"};
-        talk_init(&one);
-        teo_client_set_time(&one.client, known * FAKE_EPOCH);
+        talk_init_at(&one, known * FAKE_EPOCH);
         assert_status("clock", talk_run(&one), TEO_E_CLOCK);
         assert_int_equal(one.service.requests, 2);
         assert_int_equal(times_learnt(&one), 1);
@@ -460,8 +247,7 @@ static void each_page_may_learn_the_time_once(void **state)
 {
     (void)state;
     talk_begin(&one, 25);
-    talk_init(&one);
-    assert_status("query", talk_start(&one), TEO_OK);
+    talk_init_start(&one);
     for (uint32_t page = 0; page < 3; page++) {
         teo_client_set_time(&one.client, 1);
         talk_until(&one, 10 * (page + 1));
@@ -477,8 +263,7 @@ static void learning_the_time_is_no_way_round_the_rate(void **state)
     (void)state;
     talk_begin(&one, 40);
     one.query.limit = 1;
-    talk_init(&one);
-    assert_status("query", talk_start(&one), TEO_OK);
+    talk_init_start(&one);
     for (uint32_t page = 0; page < 40; page++) {
         teo_client_set_time(&one.client, 1);
         talk_until(&one, page + 1);
@@ -511,7 +296,7 @@ static void a_time_that_is_not_known_does_not_go_on(void **state)
 {
     (void)state;
     talk_begin(&one, 1);
-    init_without_time();
+    talk_init_at(&one, 0);
     one.port.now_ms += 5000000;
     assert_int_equal(teo_client_time(&one.client), 0);
     teo_client_set_time(&one.client, FAKE_EPOCH);
@@ -541,7 +326,6 @@ static void a_time_of_0_is_not_known(void **state)
     (void)state;
     talk_begin(&one, 1);
     talk_init(&one);
-    teo_client_set_time(&one.client, FAKE_EPOCH);
     teo_client_set_time(&one.client, 0);
     one.port.now_ms += 5000;
     assert_int_equal(teo_client_time(&one.client), 0);
@@ -565,15 +349,6 @@ int main(void)
         cmocka_unit_test(a_clock_that_goes_wrong_between_pages_is_set_right),
         cmocka_unit_test(a_service_that_refuses_before_it_looks_at_the_time_still_tells_it),
         cmocka_unit_test(a_gateway_does_not_tell_the_time),
-        cmocka_unit_test(a_clock_that_is_a_little_wrong_loses_no_new_task),
-        cmocka_unit_test(a_correction_of_the_clock_is_made_once),
-        cmocka_unit_test(an_interval_that_was_given_needs_no_correction),
-        cmocka_unit_test(until_now_works_without_a_clock),
-        cmocka_unit_test(a_start_after_now_is_an_empty_interval),
-        cmocka_unit_test(a_rest_longer_than_the_wrap_of_the_ports_clock_is_healed_by_the_next_query),
-        cmocka_unit_test(last_is_pinned_anew_when_the_clock_was_wrong),
-        cmocka_unit_test(last_is_not_pinned_anew_once_tasks_were_delivered),
-        cmocka_unit_test(last_is_not_pinned_anew_once_a_page_came),
         cmocka_unit_test(a_reply_without_a_date_that_can_be_read_leaves_an_error_of_the_clock),
         cmocka_unit_test(a_service_that_never_takes_its_own_time_ends_in_an_error),
         cmocka_unit_test(each_page_may_learn_the_time_once),

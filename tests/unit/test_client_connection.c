@@ -62,21 +62,19 @@ static void delivers_the_same_through_any_port_in_any_pieces(void **state)
 
 static void a_superloop_is_told_at_once_that_nothing_moves(void **state)
 {
-    teo_task task;
     uint32_t before;
 
     (void)state;
     begin("a superloop");
     one.port.port.wait = NULL;
     one.port.blocks = true;
-    talk_init(&one);
-    assert_status("query", talk_start(&one), TEO_OK);
+    talk_init_start(&one);
     for (int i = 0; i < 100; i++) { /* time stands still: after open and the sends there is nothing to do but ask */
         uint32_t calls = one.port.calls[FAKE_OPEN] + one.port.calls[FAKE_SEND] + one.port.calls[FAKE_RECV];
 
         one.service.latency_ms = 1;
         before = calls;
-        assert_status("next", teo_client_next(&one.client, &task), TEO_AGAIN);
+        assert_status("next", talk_turn(&one), TEO_AGAIN);
         calls = one.port.calls[FAKE_OPEN] + one.port.calls[FAKE_SEND] + one.port.calls[FAKE_RECV];
         assert_in_range(calls - before, 1, 2);
     }
@@ -242,7 +240,10 @@ static void a_server_that_always_closes_without_an_answer_is_a_fault(void **stat
         assert_status("always closes", one.status, rows[i].expected);
         assert_int_equal(one.client.fault.stage, rows[i].stage);
         assert_int_equal(one.client.fault.attempts, 3);
-        /* The first of four was no fault of the server: a look at the connection that was kept, or an attempt on it. */
+        /*
+         * The first of four was no fault of the server: a look at the connection that was kept,
+         * or an attempt on it.
+         */
         assert_int_equal(one.port.calls[rows[i].call] - from, 4);
         assert_int_equal(notices_of(&one, TALK_RETRY), rows[i].call == FAKE_RECV ? 2 : 3);
         talk_end(&one);
@@ -264,7 +265,7 @@ static void a_kept_connection_that_breaks_within_a_reply_is_a_retry(void **state
     }
 }
 
-/* ---- bytes behind a reply ---- */
+/* ---- bytes after a reply ---- */
 
 static void bytes_behind_a_reply_are_nobodys_and_end_the_connection(void **state)
 {
@@ -275,7 +276,7 @@ static void bytes_behind_a_reply_are_nobodys_and_end_the_connection(void **state
         begin("bytes behind a reply");
         one.service.behaviours[0] = (fake_behaviour){FAKE_ALWAYS, .trailing = trailing[i]};
         one.config.attempts = 1;
-        one.query.limit = 2; /* a reply fits the buffer whole, with what comes behind it */
+        one.query.limit = 2; /* a reply fits the buffer whole, with what follows it */
         one.buffer_size = sizeof one.buffer;
         talk_once(&one);
         expect_tasks(&one, 0, TASKS);

@@ -1,6 +1,6 @@
 /*
- * The fault matrix over the port itself, without TLS. FAULT_STRIDE: one single fault in so many (`make faults` runs all);
- * FAULT_PAIRS: pairs of faults.
+ * The fault matrix over the port itself, without TLS. FAULT_STRIDE: one single fault in so many
+ * (`make faults` runs all); FAULT_PAIRS: pairs of faults.
  */
 #include "matrix.h"
 

@@ -12,7 +12,10 @@ static const teo_status strange[] = {
 
 static const fake_call calls[] = {FAKE_OPEN, FAKE_SEND, FAKE_RECV, FAKE_WAIT};
 
-/* A query of two pages over a port with that fault from the n-th call on; the client goes on when it is over. */
+/*
+ * A query of two pages over a port with that fault from the n-th call on; the client
+ * goes on when it is over.
+ */
 static teo_status run(const char *label, fake_fault fault)
 {
     teo_status status;
@@ -52,7 +55,10 @@ static void a_status_that_no_port_may_return_is_an_error_of_the_port(void **stat
     }
 }
 
-/* A handshake step by step, or a record byte by byte, slower than half of a stall: it moves on, and so is no stall. */
+/*
+ * A handshake step by step, or a record byte by byte, slower than half of a stall: it moves
+ * on, and so is no stall.
+ */
 static void progress_is_no_stall(void **state)
 {
     static const fake_call slow[] = {FAKE_OPEN, FAKE_SEND, FAKE_RECV};
@@ -101,16 +107,13 @@ static void progress_on_a_kept_connection_keeps_it(void **state)
 /* Between two steps a superloop has its turn. */
 static void progress_of_open_gives_a_superloop_its_turn(void **state)
 {
-    teo_task task;
-
     (void)state;
     talk_begin(&one, 5);
     one.port.port.wait = NULL;
     one.port.faults[0] = (fake_fault){FAKE_OPEN, 0, 20, FAKE_ANSWER, TEO_PROGRESS, 0};
-    talk_init(&one);
-    assert_status("query", talk_start(&one), TEO_OK);
+    talk_init_start(&one);
     for (uint32_t i = 1; i <= 20; i++) {
-        assert_status("a turn", teo_client_next(&one.client, &task), TEO_AGAIN);
+        assert_status("a turn", talk_turn(&one), TEO_AGAIN);
         assert_int_equal(one.port.calls[FAKE_OPEN], i);
     }
     talk_until(&one, UINT32_MAX);
@@ -159,8 +162,7 @@ static void one_byte_more_than_there_is_room_for_is_an_error_of_the_port(void **
 
     (void)state;
     talk_begin(&one, 15);
-    talk_init(&one);
-    assert_status("query", talk_start(&one), TEO_OK);
+    talk_init_start(&one);
     talk_until(&one, 1);
     window = one.client.response.json.size;
     talk_end(&one);

@@ -1,4 +1,7 @@
-/* What is tried again, how often, after which pause, and where it goes on; what is not; and what a fault tells. */
+/*
+ * What is tried again, how often, after which pause, and where it goes on; what is not;
+ * and what a fault tells.
+ */
 #include "talk.h"
 
 static talk one;

@@ -1,6 +1,7 @@
 /*
- * No secret stays: neither secret key, derived keys, token nor Authorization. talk_run() looks for them in client and buffer after
- * every query of all these tests, and the observer in every fault; here are the moments in between.
+ * No secret stays: neither secret key, derived keys, token nor Authorization. talk_run() looks for
+ * them in client and buffer after every query of all these tests, and the observer in every fault;
+ * here are the moments in between.
  */
 #include "talk.h"
 
@@ -22,16 +23,13 @@ static const struct {
 
 static void begin_at(size_t moment)
 {
-    teo_task task;
-
     talk_begin(&one, 5);
     one.label = moments[moment].label;
     one.port.port.wait = NULL;
     one.port.piece = moments[moment].piece;
     one.port.faults[0] = (fake_fault){moments[moment].call, moments[moment].from, UINT32_MAX, FAKE_HANG, TEO_OK, 0};
-    talk_init(&one);
-    assert_status(one.label, talk_start(&one), TEO_OK);
-    assert_status(one.label, teo_client_next(&one.client, &task), TEO_AGAIN);
+    talk_init_start(&one);
+    assert_status(one.label, talk_turn(&one), TEO_AGAIN);
 }
 
 /* The derived key stays cached while nothing has failed. */
@@ -98,12 +96,10 @@ static void a_stall_wipes_the_request_while_it_pauses(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT(moments); i++) {
-        teo_task task;
-
         begin_at(i);
         one.port.now_ms += TEO_STALL_MS;
         one.port.random_fails = true;
-        assert_status(one.label, teo_client_next(&one.client, &task), TEO_AGAIN);
+        assert_status(one.label, talk_turn(&one), TEO_AGAIN);
         assert_int_equal(notices_of(&one, TALK_RETRY), 1);
         expect_clean(false);
         talk_end(&one);
@@ -114,11 +110,9 @@ static void a_deadline_wipes_everything(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT(moments); i++) {
-        teo_task task;
-
         begin_at(i);
         one.port.now_ms += TEO_DEADLINE_MS;
-        assert_status(one.label, teo_client_next(&one.client, &task), TEO_E_DEADLINE);
+        assert_status(one.label, talk_turn(&one), TEO_E_DEADLINE);
         expect_clean(true);
         talk_end(&one);
     }

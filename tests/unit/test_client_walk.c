@@ -1,4 +1,7 @@
-/* Which tasks a query delivers, and by which requests: pages, windows of 7 days, offset, limit, max_tasks, last. */
+/*
+ * Which tasks a query delivers, and by which requests: pages, windows of 7 days, offset,
+ * limit, max_tasks, last.
+ */
 #include "talk.h"
 
 static talk one;
@@ -98,7 +101,10 @@ static void max_tasks_and_offset_count_from_the_same_task(void **state)
 
 /* ---- windows ---- */
 
-/* The windows that were asked for, newest first, leave no second out; neighbours overlap by two seconds. */
+/*
+ * The windows that were asked for, newest first, leave no second out; neighbours
+ * overlap by two seconds.
+ */
 static void expect_windows(uint32_t start, uint32_t end, uint32_t windows)
 {
     uint32_t until = end;
@@ -149,7 +155,10 @@ static void walks_a_long_interval_in_windows_newest_first(void **state)
     }
 }
 
-/* Whether the service counts the ends of an interval in or not, and whatever part of a second its tasks were created in. */
+/*
+ * Whether the service counts the ends of an interval in or not, and whatever part of a second its
+ * tasks were created in.
+ */
 static void delivers_a_task_of_each_second_round_the_edge_of_a_window_once(void **state)
 {
     static const char *const fractions[] = {"", ".5", ".999999999"};
@@ -178,8 +187,7 @@ static void a_task_whose_time_cannot_be_read_is_delivered_by_each_window(void **
     one.query.start = FAKE_EPOCH - 2 * TEO_INTERVAL_MAX + 2;
     one.service.fraction = " (UTC)";
     fake_service_fill(&one.service, 4, FAKE_EPOCH - TEO_INTERVAL_MAX + 3, 1); /* at +3, +2, +1, 0: the last three twice */
-    talk_init(&one);
-    assert_status("not read", talk_start(&one), TEO_OK);
+    talk_init_start(&one);
     talk_until(&one, UINT32_MAX);
     assert_status("not read", one.status, TEO_END);
     assert_int_equal(one.count, 7);
@@ -214,6 +222,20 @@ static void an_offset_over_several_windows_is_refused(void **state)
         assert_int_equal(one.count, rows[i].status == TEO_END ? 29 : 0);
         assert_int_equal(one.service.requests != 0, rows[i].status == TEO_END);
     }
+}
+
+/* An error that the client itself finds holds nothing of an earlier reply. */
+static void an_offset_over_several_windows_is_told_without_an_earlier_reply(void **state)
+{
+    (void)state;
+    talk_begin(&one, 10);
+    talk_last(&one, 30 * FAKE_DAY);
+    one.query.offset = 1;
+    talk_init_at(&one, 0);
+    assert_status("offset", talk_run(&one), TEO_E_OFFSET_LONG);
+    assert_string_equal(one.client.fault.code, "");
+    assert_int_equal(one.client.fault.http_status, 0);
+    talk_end(&one);
 }
 
 static void max_tasks_reaches_over_windows(void **state)
@@ -284,8 +306,7 @@ static void last_may_be_a_second(void **state)
     (void)state;
     talk_begin(&one, 3);
     fake_service_fill(&one.service, 3, FAKE_EPOCH, 1);
-    one.query.start = one.query.end = 0;
-    one.query.last = 1;
+    talk_last(&one, 1);
     talk_once(&one);
     expect_tasks(&one, 0, 2);
     assert_int_equal(AT(0).start, FAKE_EPOCH - 1);
@@ -296,8 +317,7 @@ static void last_does_not_move_while_the_first_page_is_tried(void **state)
 {
     (void)state;
     talk_begin(&one, 15);
-    one.query.start = one.query.end = 0;
-    one.query.last = FAKE_DAY;
+    talk_last(&one, FAKE_DAY);
     one.service.latency_ms = 2500;
     one.service.behaviours[0] = (fake_behaviour){.until = 3, .code = "InternalError"};
     talk_once(&one);
@@ -310,8 +330,7 @@ static void last_is_pinned_once(void **state)
 {
     (void)state;
     talk_begin(&one, 30);
-    one.query.start = one.query.end = 0;
-    one.query.last = 10 * FAKE_DAY;
+    talk_last(&one, 10 * FAKE_DAY);
     one.query.limit = 7;
     one.service.latency_ms = 2500; /* time goes on while the pages come */
     one.service.behaviours[0] = (fake_behaviour){.from = 2, .until = 4, .code = "InternalError"};
@@ -327,8 +346,7 @@ static void last_beyond_the_beginning_of_time_begins_there(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(most); i++) {
         talk_begin(&one, 3);
-        one.query.start = one.query.end = 0;
-        one.query.last = most[i];
+        talk_last(&one, most[i]);
         one.config.deadline_ms = TEO_DEADLINE_MS_MAX;
         one.config.observe = NULL; /* of thousands of windows */
         talk_once(&one);
@@ -341,8 +359,7 @@ static void the_next_query_pins_its_own_last(void **state)
 {
     (void)state;
     talk_begin(&one, 3);
-    one.query.start = one.query.end = 0;
-    one.query.last = 3600;
+    talk_last(&one, 3600);
     talk_init(&one);
     talk_run(&one);
     expect_tasks(&one, 0, 3);
@@ -367,6 +384,7 @@ int main(void)
         cmocka_unit_test(delivers_a_task_of_each_second_round_the_edge_of_a_window_once),
         cmocka_unit_test(a_task_whose_time_cannot_be_read_is_delivered_by_each_window),
         cmocka_unit_test(an_offset_over_several_windows_is_refused),
+        cmocka_unit_test(an_offset_over_several_windows_is_told_without_an_earlier_reply),
         cmocka_unit_test(max_tasks_reaches_over_windows),
         cmocka_unit_test(the_first_second_of_time_is_no_end_of_the_walk_before_it),
         cmocka_unit_test(a_job_alone_sends_no_interval),

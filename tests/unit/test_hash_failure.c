@@ -1,7 +1,7 @@
 /*
- * A SHA-256 that fails, as one in hardware can: whichever of its calls it is, the error is told, and nothing of a
- * request or a key is left. This file takes the place of mbedTLS's SHA-256, so it says nothing about digests:
- * test_tc3.c does.
+ * A SHA-256 that fails, as one in hardware can: whichever of its calls it is, the error is
+ * reported, and nothing of a request or a key is left. This file takes the place of mbedTLS's
+ * SHA-256, so it says nothing about digests: test_tc3.c does.
  */
 #include <mbedtls/sha256.h>
 #include <mbedtls/version.h>
@@ -60,7 +60,9 @@ int mbedtls_sha256_finish(mbedtls_sha256_context *context, unsigned char OUTPUT)
     return outcome();
 }
 
-/* Not for the core: so that a static library does not bring its own of the above along with these. */
+/*
+ * Not for the core: so that a static library does not bring its own of the above along with these.
+ */
 void mbedtls_sha256_clone(mbedtls_sha256_context *to, const mbedtls_sha256_context *from)
 {
     *to = *from;
@@ -110,7 +112,9 @@ static void a_failure_at_any_call_is_told(void **state)
     }
 }
 
-/* A key that was derived badly must not be there for the next request, when the hash works again. */
+/*
+ * A key that was derived badly must not be there for the next request, when the hash works again.
+ */
 static void a_key_that_could_not_be_derived_is_not_kept(void **state)
 {
     const teo_signing_key zero = {{0}, 0};

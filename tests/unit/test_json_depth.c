@@ -1,4 +1,7 @@
-/* Brackets: any depth passes in constant memory, and a bracket of the wrong kind is noticed at any depth. */
+/*
+ * Brackets: any depth passes in constant memory, and a bracket of the wrong kind is
+ * noticed at any depth.
+ */
 #include "reading.h"
 
 static reading result;
@@ -157,39 +160,10 @@ static void two_brackets_that_are_exchanged_are_noticed(void **state)
     }
 }
 
-/* The same at one depth: an array that closes as an object, and later an object that closes as an array. */
-static void two_neighbours_that_close_as_each_other_are_noticed(void **state)
+/* Each of these texts is refused inside any number of arrays, and of objects. */
+static void expect_refused_at_any_depth(const char *const *rows, size_t count)
 {
-    static const char *const rows[] = {
-        "[[[]},{\"a\":[]]]", "[{\"a\":[]],[[]}]", "{\"a\":[[]},\"b\":{\"a\":[]]}", "[[[]},1,{\"a\":[]]]",
-        "[[[]],[[]},{\"a\":[]],[]]", "[[{}},{\"a\":{}]]", "[[[],1},{\"a\":[],\"b\":1]]",
-    };
-
-    (void)state;
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        for (size_t depth = 0; depth < 140; depth += 1 + depth / 10) {
-            for (unsigned object = 0; object < 2; object++) {
-                bytes_clear(&nest);
-                bytes_repeat(&nest, object ? "{\"k\":" : "[", depth);
-                bytes_text(&nest, rows[i]);
-                bytes_repeat(&nest, object ? "}" : "]", depth);
-                read_nest(rows[i], TEO_E_JSON);
-            }
-        }
-    }
-}
-
-/* A container that is taken for the other kind for a while, and then for its own again. */
-static void a_container_that_changes_its_kind_is_noticed(void **state)
-{
-    static const char *const rows[] = {
-        "{\"a\":[],1,[],\"b\":2}", "{\"a\":[],[],\"b\":2}", "{\"a\":[],\"b\",[],\"c\":2}", "{\"a\":[],\"b\",\"c\":[]}",
-        "{\"a\":{},{},\"b\":{}}", "[[],\"a\":1,[]]", "[[],\"a\":[],[]]", "[[],\"a\":1,\"b\":[]]", "[{},\"a\":{},1]",
-        "[[],\"a\":\"b\",[]]", "[[],\"a\",\"b\":[],1]",
-    };
-
-    (void)state;
-    for (size_t i = 0; i < COUNT(rows); i++) {
+    for (size_t i = 0; i < count; i++) {
         for (size_t depth = 0; depth < 140; depth += 1 + depth / 10) {
             for (unsigned object = 0; object < 2; object++) {
                 bytes_clear(&nest);
@@ -203,8 +177,37 @@ static void a_container_that_changes_its_kind_is_noticed(void **state)
 }
 
 /*
- * Below a nest that is deeper than the reader remembers, that is known for certain only where the document ends. What comes before may then
- * be found to be no task, as it stands in Tasks where it should not.
+ * The same at one depth: an array that closes as an object, and later an object
+ * that closes as an array.
+ */
+static void two_neighbours_that_close_as_each_other_are_noticed(void **state)
+{
+    static const char *const rows[] = {
+        "[[[]},{\"a\":[]]]", "[{\"a\":[]],[[]}]", "{\"a\":[[]},\"b\":{\"a\":[]]}", "[[[]},1,{\"a\":[]]]",
+        "[[[]],[[]},{\"a\":[]],[]]", "[[{}},{\"a\":{}]]", "[[[],1},{\"a\":[],\"b\":1]]",
+    };
+
+    (void)state;
+    expect_refused_at_any_depth(rows, COUNT(rows));
+}
+
+/* A container that is taken for the other kind for a while, and then for its own again. */
+static void a_container_that_changes_its_kind_is_noticed(void **state)
+{
+    static const char *const rows[] = {
+        "{\"a\":[],1,[],\"b\":2}", "{\"a\":[],[],\"b\":2}", "{\"a\":[],\"b\",[],\"c\":2}", "{\"a\":[],\"b\",\"c\":[]}",
+        "{\"a\":{},{},\"b\":{}}", "[[],\"a\":1,[]]", "[[],\"a\":[],[]]", "[[],\"a\":1,\"b\":[]]", "[{},\"a\":{},1]",
+        "[[],\"a\":\"b\",[]]", "[[],\"a\",\"b\":[],1]",
+    };
+
+    (void)state;
+    expect_refused_at_any_depth(rows, COUNT(rows));
+}
+
+/*
+ * Below a nest that is deeper than the reader remembers, that is known for certain only where the
+ * document ends. What comes before may then be found to be no task, as it stands in Tasks where it
+ * should not.
  */
 static void a_bracket_too_few_or_too_many_is_noticed(void **state)
 {
@@ -248,7 +251,10 @@ static void deep_values_leave_nothing_behind(void **state)
     read_nest("one after the other", TEO_END);
 }
 
-/* Also where what is around it was folded away: an element of Tasks that is no task, and a member of the next one. */
+/*
+ * Also where what is around it was folded away: an element of Tasks that is no task, and a
+ * member of the next one.
+ */
 static void what_is_known_is_known_after_a_deep_value(void **state)
 {
     static const struct {

@@ -150,7 +150,10 @@ static void expect_well_formed(size_t place, const char *document, size_t arrays
     assert_string_equal(result.tasks[1].job_id, "b");
 }
 
-/* It ends what it stands in: in a task, the next member then is an element of Tasks, and of the wrong type. */
+/*
+ * It ends what it stands in: in a task, the next member then is an element of Tasks,
+ * and of the wrong type.
+ */
 static void a_brace_too_many_is_refused(void **state)
 {
     (void)state;
@@ -233,7 +236,10 @@ static void blanks_may_stand_around_everything(void **state)
 #undef B
 }
 
-/* Every byte of a good document is damaged in turn: either it is refused, or it still is JSON and all tasks come. */
+/*
+ * Every byte of a good document is damaged in turn: either it is refused, or it still is
+ * JSON and all tasks come.
+ */
 static void a_nul_is_refused_everywhere(void **state)
 {
     static const char good[] = " { \"Response\" : { \"X\" : [ 1 , -2.5e+3 , true , \"\\u00e9\\n\xC3\xA9\" ] , "

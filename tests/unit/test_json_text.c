@@ -1,28 +1,23 @@
-/* Texts: what of them is decoded, where they are cut, and what is put in the place of what has no UTF-8. */
-#include "reading.h"
+/*
+ * Texts, names and numbers: how they are decoded, whatever their length, and what
+ * replaces invalid characters.
+ */
+#include "made_reply.h"
 
 #define REPLACEMENT "\xEF\xBF\xBD"
 
-static reading result, other;
-static bytes json, text;
+static reading other;
+static bytes text;
 
-static void read_made(const char *label, size_t window, teo_status expected)
-{
-    static bytes reply;
-
-    bytes_clear(&reply);
-    bytes_text(&reply, "HTTP/1.1 200 OK\r\n\r\n");
-    bytes_add(&reply, json.at, json.length);
-    read_both(label, &result, reply.at, reply.length, window);
-    assert_status(label, result.status, expected);
-}
-
-/* Reads a task whose Target is this JSON string, given without its quotes; a JobId behind it must be intact. */
+/*
+ * Reads a task whose Target is this JSON string, given without its quotes; the JobId
+ * after it must be intact.
+ */
 static const char *read_target(const char *string, size_t window)
 {
     bytes_clear(&json);
     bytes_format(&json, "{\"Response\":{\"Tasks\":[{\"Target\":\"%s\",\"JobId\":\"behind\"}],\"TotalCount\":9}}", string);
-    read_made(string, window, TEO_END);
+    read_made_json_through(string, window, TEO_END);
     assert_string_equal(result.tasks[0].job_id, "behind");
     assert_int_equal(result.total_count, 9);
     return result.tasks[0].target;
@@ -134,139 +129,12 @@ static void code_points_are_read_raw_and_escaped(void **state)
     }
 }
 
-/* ---- cut between two characters ---- */
-
-static const char *const characters[] = {"a", "\xC3\xA9", "\xE7\xAB\x99", "\xF0\x9F\x98\x80"};
-
-/* The longest beginning of `full` that fits `size` with its NUL and ends between two characters. */
-static size_t fitting(const char *full, size_t size)
-{
-    size_t length = strlen(full);
-
-    if (length >= size) {
-        length = size - 1;
-        while (length > 0 && ((uint8_t)full[length] & 0xC0u) == 0x80u) {
-            length--;
-        }
-    }
-    return length;
-}
-
-static void check_slot(const slot *s, const char *full)
-{
-    const char *kept = slot_text(&result.tasks[0], s);
-    size_t length = fitting(full, s->size);
-
-    assert_that(s->name, strlen(kept) == length && memcmp(kept, full, length) == 0);
-    assert_that(s->name, (result.tasks[0].truncated != 0) == (length < strlen(full)));
-    assert_that(s->name, (result.tasks[0].truncated & ~s->bit) == 0);
-    assert_that(s->name, result.tasks[0].present == (s->bit | (s->bit == TEO_HAS_JOB_ID ? TEO_HAS_TARGET : TEO_HAS_JOB_ID)));
-}
-
-/* Each slot, with texts of a bit less than it holds to a bit more, of characters of 1 to 4 bytes, behind 0 to 3 others. */
-static void a_text_longer_than_its_slot_is_cut_between_characters(void **state)
-{
-    (void)state;
-    for (const slot *s = slots; s < slots + SLOTS; s++) {
-        for (size_t width = 1; width <= 4; width++) {
-            for (size_t before = 0; before < width; before++) {
-                for (size_t count = s->size / width - 2; count <= s->size / width + 3; count++) {
-                    bytes_clear(&text);
-                    bytes_repeat(&text, "-", before);
-                    bytes_repeat(&text, characters[width - 1], count);
-                    bytes_clear(&json);
-                    bytes_format(&json, "{\"Response\":{\"Tasks\":[{\"%s\":\"%s\",\"%s\":\"x\"}],\"TotalCount\":9}}",
-                                 s->name, text.at, s->bit == TEO_HAS_JOB_ID ? "Target" : "JobId");
-                    read_made(s->name, TEO_SCRATCH_MIN, TEO_END);
-                    check_slot(s, text.at);
-                    read_made(s->name, 512, TEO_END);
-                    check_slot(s, text.at);
-                }
-            }
-        }
-    }
-}
-
-static void a_text_is_cut_after_it_was_decoded(void **state)
-{
-    char cut[TEO_JOB_ID_SIZE];
-
-    (void)state;
-    memset(cut, 'A', sizeof cut);
-    for (size_t count = TEO_JOB_ID_SIZE - 6; count < TEO_JOB_ID_SIZE + 3; count++) {
-        bytes_clear(&json);
-        bytes_text(&json, "{\"Response\":{\"Tasks\":[{\"JobId\":\"");
-        bytes_repeat(&json, "\\u0041", count);
-        bytes_text(&json, "\\ud83d\\ude00\"}],\"TotalCount\":9}}");
-        read_made("decoded", TEO_SCRATCH_MIN, TEO_END);
-        if (count + 4 < TEO_JOB_ID_SIZE) {
-            assert_int_equal(strlen(result.tasks[0].job_id), count + 4);
-            assert_int_equal(result.tasks[0].truncated, 0);
-        } else {
-            size_t kept = count < TEO_JOB_ID_SIZE ? count : TEO_JOB_ID_SIZE - 1;
-
-            assert_int_equal(strlen(result.tasks[0].job_id), kept);
-            assert_memory_equal(result.tasks[0].job_id, cut, kept);
-            assert_int_equal(result.tasks[0].truncated, TEO_HAS_JOB_ID);
-        }
-    }
-}
-
-/* Once a character did not fit, a shorter one behind it must not either: the text would have a hole. */
-static void nothing_goes_into_a_slot_behind_a_cut(void **state)
-{
-    (void)state;
-    for (size_t window = TEO_SCRATCH_MIN; window < TEO_SCRATCH_MIN + 20; window++) {
-        bytes_clear(&json);
-        bytes_text(&json, "{\"Response\":{\"Tasks\":[{\"JobId\":\"");
-        bytes_repeat(&json, "a", TEO_JOB_ID_SIZE - 3);
-        bytes_text(&json, "\xE7\xAB\x99");
-        bytes_repeat(&json, "b", 300);
-        bytes_text(&json, "\",\"Target\":\"x\"},{\"JobId\":\"c\"}],\"TotalCount\":9}}");
-        read_made("hole", window, TEO_END);
-        assert_int_equal(strlen(result.tasks[0].job_id), TEO_JOB_ID_SIZE - 3);
-        assert_int_equal(strspn(result.tasks[0].job_id, "a"), TEO_JOB_ID_SIZE - 3);
-        assert_int_equal(result.tasks[0].truncated, TEO_HAS_JOB_ID);
-        assert_string_equal(result.tasks[0].target, "x");
-        assert_string_equal(result.tasks[1].job_id, "c");
-        assert_int_equal(result.tasks[1].truncated, 0);
-    }
-}
-
-static void texts_of_a_fault_are_cut_too(void **state)
-{
-    static const struct {
-        const char *name;
-        size_t offset, size;
-    } rows[] = {
-        {"\"RequestId\":\"", offsetof(teo_fault, request_id), TEO_REQUEST_ID_SIZE},
-        {"\"Error\":{\"Code\":\"", offsetof(teo_fault, code), TEO_CODE_SIZE},
-        {"\"Error\":{\"Message\":\"", offsetof(teo_fault, message), TEO_MESSAGE_SIZE},
-    };
-
-    (void)state;
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        for (size_t width = 1; width <= 4; width++) {
-            size_t fit = rows[i].size / width;
-
-            for (size_t count = fit - 2; count < fit + 100; count += count < fit + 3 ? 1 : 19) {
-                const char *kept = (const char *)&result.fault + rows[i].offset;
-
-                bytes_clear(&text);
-                bytes_repeat(&text, characters[width - 1], count);
-                bytes_clear(&json);
-                bytes_format(&json, "{\"Response\":{%s%s\"%s,\"TotalCount\":1}}", rows[i].name, text.at, i > 0 ? "}" : "");
-                read_made(rows[i].name, TEO_SCRATCH_MIN, i > 0 ? TEO_E_REFUSED : TEO_END);
-                assert_int_equal(strlen(kept), fitting(text.at, rows[i].size));
-                assert_memory_equal(kept, text.at, strlen(kept));
-            }
-        }
-    }
-}
-
 /* ---- longer than the window ---- */
 
-/* Everything of every kind that is longer than the window, wherever it stands; what is behind it is intact. */
+/*
+ * Everything of every kind that is longer than the window, wherever it stands;
+ * what follows is intact.
+ */
 static void nothing_is_lost_behind_a_long_token(void **state)
 {
     static const char *const tokens[] = {
@@ -284,9 +152,9 @@ static void nothing_is_lost_behind_a_long_token(void **state)
             bytes_format(&json, "[\"%s\"],\"Tasks\":[{\"Target\":\"%s\",\"%s\":null,", text.at, text.at, text.at);
             bytes_format(&json, "\"JobId\":\"j\"},{\"FailMessage\":\"%s\"}],", text.at);
             bytes_format(&json, "\"RequestId\":\"%s\",\"TotalCount\":5}}", text.at);
-            read_made(tokens[i], TEO_SCRATCH_MIN, TEO_END);
+            read_made_json(tokens[i], TEO_END);
             other = result;
-            read_made(tokens[i], 60000, TEO_END);
+            read_made_json_through(tokens[i], 60000, TEO_END);
             other.used = result.used;
             assert_same_reading(tokens[i], &other, &result);
             assert_string_equal(result.tasks[0].job_id, "j");
@@ -295,7 +163,10 @@ static void nothing_is_lost_behind_a_long_token(void **state)
     }
 }
 
-/* The window cuts each of these in every place: in an escape, in a pair, in a character, and between. */
+/*
+ * The window cuts each of these in every place: in an escape, in a pair, in a
+ * character, and between.
+ */
 static void every_cut_of_a_text_decodes_the_same(void **state)
 {
     static bytes expected;
@@ -317,7 +188,7 @@ static void every_cut_of_a_text_decodes_the_same(void **state)
     }
 }
 
-/* A run of pairs, of which every second may be cut, behind halves that are none. */
+/* A run of surrogate pairs, every second of which may be cut, after halves without a partner. */
 static void pairs_hold_together_over_any_number_of_windows(void **state)
 {
     static bytes expected;
@@ -351,12 +222,15 @@ static void long_texts_with_a_fault_are_refused_wherever_it_is(void **state)
             bytes_text(&json, faults[i]);
             bytes_repeat(&json, "y", 300);
             bytes_text(&json, "\",\"Response\":{\"TotalCount\":1}}");
-            read_made(faults[i], TEO_SCRATCH_MIN, TEO_E_JSON);
+            read_made_json(faults[i], TEO_E_JSON);
         }
     }
 }
 
-/* Plain bytes are copied in runs, and looked at by words on some machines: what ends a run is seen wherever it is. */
+/*
+ * Plain bytes are copied in runs, and looked at by words on some machines: what ends a run is
+ * seen wherever it is.
+ */
 static void a_byte_that_is_not_plain_is_seen_at_each_place(void **state)
 {
     static const struct {
@@ -378,7 +252,7 @@ static void a_byte_that_is_not_plain_is_seen_at_each_place(void **state)
                 if (kinds[i].expected == NULL) {
                     bytes_clear(&json);
                     bytes_format(&json, "{\"Response\":{\"TotalCount\":1,\"X\":\"%s\"}}", text.at);
-                    read_made(text.at, TEO_SCRATCH_MIN, TEO_E_JSON);
+                    read_made_json(text.at, TEO_E_JSON);
                     continue;
                 }
                 bytes_clear(&expected);
@@ -422,7 +296,7 @@ static void long_numbers_are_checked_over_any_number_of_windows(void **state)
             bytes_format(&json, "{\"X\":%s", rows[i].before);
             bytes_repeat(&json, "1", digits);
             bytes_format(&json, "%s,\"Response\":{\"TotalCount\":1}}", rows[i].after);
-            read_made(json.at, TEO_SCRATCH_MIN, rows[i].expected);
+            read_made_json(json.at, rows[i].expected);
         }
     }
 }
@@ -438,12 +312,15 @@ static void long_words_are_refused(void **state)
             bytes_text(&json, "{\"X\":");
             bytes_repeat(&json, words[i], count);
             bytes_text(&json, ",\"Response\":{\"TotalCount\":1}}");
-            read_made(words[i], TEO_SCRATCH_MIN, TEO_E_JSON);
+            read_made_json(words[i], TEO_E_JSON);
         }
     }
 }
 
-/* A known name at the edge of the window, and one with every character escaped, which is the longest there is. */
+/*
+ * A known name at the edge of the window, and one with every character escaped, which is
+ * the longest there is.
+ */
 static void known_names_fit_the_smallest_window(void **state)
 {
     static const char name[] = "FailMessage";
@@ -458,12 +335,15 @@ static void known_names_fit_the_smallest_window(void **state)
             bytes_format(&json, "\\u%04x", (unsigned)*c);
         }
         bytes_text(&json, "\":\"m\"}],\"TotalCount\":1}}");
-        read_made(name, TEO_SCRATCH_MIN, TEO_END);
+        read_made_json(name, TEO_END);
         assert_string_equal(result.tasks[0].fail_message, "m");
     }
 }
 
-/* A name that begins like a known one but goes on beyond the window is not known, nor is what it ends in. */
+/*
+ * A name that begins like a known one but goes on beyond the window is not known,
+ * nor is what it ends in.
+ */
 static void a_name_longer_than_the_window_is_unknown(void **state)
 {
     (void)state;
@@ -474,7 +354,7 @@ static void a_name_longer_than_the_window_is_unknown(void **state)
         bytes_text(&json, "\":5,\"");
         bytes_repeat(&json, "x", more);
         bytes_text(&json, "JobId\":5}]}}");
-        read_made("name", TEO_SCRATCH_MIN, TEO_END);
+        read_made_json("name", TEO_END);
         assert_int_equal(result.tasks[0].present, 0);
     }
 }
@@ -484,10 +364,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(escapes_are_decoded),
         cmocka_unit_test(code_points_are_read_raw_and_escaped),
-        cmocka_unit_test(a_text_longer_than_its_slot_is_cut_between_characters),
-        cmocka_unit_test(a_text_is_cut_after_it_was_decoded),
-        cmocka_unit_test(nothing_goes_into_a_slot_behind_a_cut),
-        cmocka_unit_test(texts_of_a_fault_are_cut_too),
         cmocka_unit_test(nothing_is_lost_behind_a_long_token),
         cmocka_unit_test(every_cut_of_a_text_decodes_the_same),
         cmocka_unit_test(pairs_hold_together_over_any_number_of_windows),

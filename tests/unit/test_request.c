@@ -195,7 +195,10 @@ static void the_user_agent_is_the_applications_and_the_librarys(void **state)
     assert_true(has_line("User-Agent: teo-purge/0.1.0 (Linux; \\ ~!) x/1 libteo/" TEO_VERSION));
 }
 
-/* As TEO_BUFFER_MIN says of its default, with a product that names itself: one or two filters, and no token. */
+/*
+ * As TEO_BUFFER_MIN says of its default, with a product that names itself: one or two
+ * filters, and no token.
+ */
 static void a_request_fits_the_smallest_buffer(void **state)
 {
     static const char *const job = "0123456789012345678901234567890123456789";

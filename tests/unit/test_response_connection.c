@@ -1,17 +1,7 @@
 /* What a head says of the time, and of what may become of its connection. */
-#include "reading.h"
+#include "made_reply.h"
 
-#define OK_JSON "{\"Response\":{\"TotalCount\":0}}"
-#define OK_HEAD "HTTP/1.1 200 OK\r\nContent-Length: 29\r\n"
-
-static reading result;
-static bytes reply;
-
-static void read_made(const char *label, teo_status expected)
-{
-    read_both(label, &result, reply.at, reply.length, TEO_SCRATCH_MIN);
-    assert_status(label, result.status, expected);
-}
+#define OK_HEAD "HTTP/1.1 200 OK\r\nContent-Length: " OK_LENGTH "\r\n"
 
 /* A good reply with this line among its fields. */
 static void expect_field(const char *field)
@@ -306,7 +296,10 @@ static void a_connection_is_kept_after_a_refusal_and_not_after_a_fault(void **st
     assert_false(result.keep_alive);
 }
 
-/* 408 means that this connection was idle too long, 421 that it leads to the wrong server, 425 that it was too early. */
+/*
+ * 408 means that this connection was idle too long, 421 that it leads to the wrong server, 425
+ * that it was too early.
+ */
 static void a_connection_that_was_at_fault_is_not_kept(void **state)
 {
     static const struct {

@@ -1,18 +1,7 @@
 /* The head of a reply: status line, fields, interim replies, and what RFC 9112 tells to refuse. */
-#include "reading.h"
+#include "made_reply.h"
 
-#define OK_JSON "{\"Response\":{\"TotalCount\":0}}"
-#define OK_LENGTH "29"
 #define OK_HEAD "HTTP/1.1 200 OK\r\nContent-Length: " OK_LENGTH "\r\n"
-
-static reading result;
-static bytes reply;
-
-static void read_made(const char *label, teo_status expected)
-{
-    read_both(label, &result, reply.at, reply.length, TEO_SCRATCH_MIN);
-    assert_status(label, result.status, expected);
-}
 
 /* A good reply with this line among its fields. */
 static void expect_field(const char *field, teo_status expected)
@@ -261,7 +250,9 @@ static void a_name_is_a_token(void **state)
             name[first] = (char)byte;
             bytes_clear(&reply);
             bytes_format(&reply, OK_HEAD "%s: x\r\n\r\n" OK_JSON, name);
-            /* "n:" ends the name early; a blank before the name folds the length, which is refused */
+            /*
+             * "n:" ends the name early; a blank before the name folds the length, which is refused
+             */
             read_made(name, strchr(tokens, (char)byte) != NULL || (byte == ':' && first == 1) ? TEO_END : TEO_E_HTTP_HEAD);
         }
     }

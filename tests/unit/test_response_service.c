@@ -1,8 +1,8 @@
-/* What a reply means: refusals of the service, refusals of gateways, and connections that end too early. */
-#include "reading.h"
-
-static reading result;
-static bytes reply;
+/*
+ * What a reply means: refusals of the service, refusals of gateways, and
+ * connections that end too early.
+ */
+#include "made_reply.h"
 
 static void read_status(const char *label, unsigned http_status, const char *body)
 {
@@ -129,7 +129,10 @@ static void every_code_of_the_service_has_its_class(void **state)
     }
 }
 
-/* A remedy that promises an end to it goes with the codes that the client repeats, and with no others. */
+/*
+ * A remedy that promises an end to it goes with the codes that the client
+ * repeats, and with no others.
+ */
 static void what_a_remedy_says_and_what_the_client_does_agree(void **state)
 {
     (void)state;
@@ -262,7 +265,10 @@ static void a_gateways_status_is_told_though_its_framing_is_not_to_be_trusted(vo
     expect_reply("closed", "HTTP/1.1 403 x\r\nContent-Length: 9\r\n\r\n", TEO_E_HTTP_STATUS);
 }
 
-/* An error of the API says more than the HTTP status that it came with, unless the status says to try again. */
+/*
+ * An error of the API says more than the HTTP status that it came with, unless the
+ * status says to try again.
+ */
 static void an_error_of_the_api_is_told_whatever_status_it_comes_with(void **state)
 {
     static const struct {

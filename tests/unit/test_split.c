@@ -1,4 +1,7 @@
-/* However the network cuts a reply, and however large the window: the same tasks, the same end, the same fault. */
+/*
+ * However the network cuts a reply, and however large the window: the same tasks, the same
+ * end, the same fault.
+ */
 #include "corpus.h"
 #include "reading.h"
 

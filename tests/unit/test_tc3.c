@@ -299,7 +299,10 @@ static void the_whole_authorization_is_the_sdks_where_the_payload_is(void **stat
     assert_int_equal(same, 7);
 }
 
-/* The payload may differ, but not what is around its signature, and not the signature of the payload that goes out. */
+/*
+ * The payload may differ, but not what is around its signature, and not the signature of the
+ * payload that goes out.
+ */
 static void every_authorization_names_its_credential_and_signs_its_body(void **state)
 {
     const char *job = "j";

@@ -21,7 +21,10 @@ enum { VECTORS_MAX = 200 };
 /* Reads the file, from the folder that the tests run in, once. Returns how many there are. */
 size_t load_vectors(vector list[VECTORS_MAX]);
 
-/* Takes the backslashes out of a JSON string, in place: the file and its payloads have no other escapes than \" and \\. */
+/*
+ * Takes the backslashes out of a JSON string, in place: the file and its payloads have no other
+ * escapes than \" and \\.
+ */
 void unescape(char *text);
 
 #endif

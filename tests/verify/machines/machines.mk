@@ -36,7 +36,7 @@ MACHINE = $(VARIANT) BUILD=$(BUILD)/machine/$(1) CC=$(machine_cc) CFLAGS='$(MACH
     MBEDTLS_DIR=$(SOURCES)/mbedtls CMOCKA_DIR=$(SOURCES)/cmocka CPPFLAGS='-isystem $(SOURCES)/cmocka/include -Itests/verify/machines'
 
 # The quick form takes those that read and write bytes, left out what takes seconds and more under qemu.
-MACHINE_SLOW = client_clock client_faults client_patience client_retry client_walk json_depth json_malformed json_text split time
+MACHINE_SLOW = calendar client_clock client_faults client_retry client_walk json_depth json_malformed json_text split
 MACHINE_PROGRAMS = $(filter-out $(MACHINE_LEFT_OUT:%=$(BUILD)/tests/unit/test_%),$(UNIT))
 
 machines:

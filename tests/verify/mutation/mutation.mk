@@ -8,7 +8,7 @@ MUTATE = PYTHONPATH=tests python3 tests/verify/mutation/mutate.py --build $(BUIL
 mutation: mutation-plain mutation-asan
 	@$(MUTATE) --asan $(BUILD)/mutation/asan --count $(MUTANTS) --seed $(MUTATION_SEED) --jobs $(MUTATION_JOBS)
 
-MUTATION_SLOW = client_faults json_text split time walk_found
+MUTATION_SLOW = calendar client_faults json_text split walk_lists
 
 # The quick form: a few mutants, all of which must be killed or explained, by the tests that take no more than a second.
 test-mutation: mutation-plain

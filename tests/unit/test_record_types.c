@@ -1,30 +1,5 @@
 /* Known members of the wrong type, or given twice, are malformed; unknown ones never are. */
-#include "reading.h"
-
-static reading result;
-static bytes json;
-
-static void read_made(const char *label, teo_status expected)
-{
-    read_json(label, &result, json.at, json.length);
-    assert_status(label, result.status, expected);
-}
-
-/* Reads a reply with this one task, the text between its braces. */
-static void read_task(const char *members, teo_status expected)
-{
-    bytes_clear(&json);
-    bytes_format(&json, "{\"Response\":{\"TotalCount\":1,\"Tasks\":[{%s}]}}", members);
-    read_made(members, expected);
-}
-
-/* Reads a reply whose Response is the text between its braces. */
-static void read_response(const char *members, teo_status expected)
-{
-    bytes_clear(&json);
-    bytes_format(&json, "{\"Response\":{%s}}", members);
-    read_made(members, expected);
-}
+#include "made_reply.h"
 
 /* ---- TotalCount ---- */
 
@@ -122,11 +97,11 @@ static void members_of_response_must_be_of_their_type(void **state)
         for (size_t j = 0; j < COUNT(values); j++) {
             bytes_clear(&json);
             bytes_format(&json, "%s%s%s", rows[i].before, values[j], rows[i].after);
-            read_made(json.at, j == rows[i].right ? rows[i].expected : TEO_E_MEMBER_TYPE);
+            read_made_json(json.at, j == rows[i].right ? rows[i].expected : TEO_E_MEMBER_TYPE);
         }
         bytes_clear(&json);
         bytes_format(&json, "%snull%s", rows[i].before, rows[i].after);
-        read_made(json.at, i == 1 ? TEO_END : i == 3 ? TEO_E_INCOMPLETE : i > 4 ? TEO_E_MEMBER_TYPE : rows[i].expected);
+        read_made_json(json.at, i == 1 ? TEO_END : i == 3 ? TEO_E_INCOMPLETE : i > 4 ? TEO_E_MEMBER_TYPE : rows[i].expected);
     }
 }
 
@@ -170,10 +145,10 @@ static void known_members_are_refused_the_second_time(void **state)
     read_response("\"TotalCount\":1,\"Total\\u0043ount\":1", TEO_E_MEMBER_TWICE);
     bytes_clear(&json);
     bytes_text(&json, "{\"Response\":{\"TotalCount\":1},\"Response\":{\"TotalCount\":1}}");
-    read_made("Response", TEO_E_MEMBER_TWICE);
+    read_made_json("Response", TEO_E_MEMBER_TWICE);
     bytes_clear(&json);
     bytes_text(&json, "{\"Response\":null,\"Response\":{\"TotalCount\":1}}");
-    read_made("Response", TEO_E_MEMBER_TWICE);
+    read_made_json("Response", TEO_E_MEMBER_TWICE);
 }
 
 static void the_same_member_in_two_tasks_and_unknown_ones_twice_are_fine(void **state)
@@ -208,5 +183,5 @@ int main(void)
         cmocka_unit_test(the_tasks_before_a_fault_were_delivered),
     };
 
-    return cmocka_run_group_tests_name("reply types", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("record types", tests, NULL, NULL);
 }

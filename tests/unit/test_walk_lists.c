@@ -1,6 +1,7 @@
 /*
- * Every small list, over every page size, with a connection that breaks behind every task: an honest service is never refused, whatever
- * tasks are alike, and one that ignores Offset never passes for whole. And clocks that are set while a query runs.
+ * Every small list, over every page size, with a connection that breaks after every task: an honest
+ * service is never refused, whichever tasks are alike, and one that ignores Offset never passes for
+ * whole.
  */
 #include "talk.h"
 
@@ -19,7 +20,7 @@ static struct {
     const char *list;
     uint32_t first_most;    /* rows of the first reply, whatever the Limit */
     uint32_t cut_request;   /* this one, counted from 0, breaks off … */
-    uint32_t cut_rows;      /* … behind so many rows */
+    uint32_t cut_rows;      /* … after so many rows */
     uint32_t fault_request; /* this one is answered with a fault */
     int fault;
     bool ignores_offset;
@@ -205,7 +206,7 @@ static void blame(const char *text, uint32_t limit, const char *got, teo_status 
              letters.cut_request, letters.cut_rows, got, teo_status_text(status));
 }
 
-/* Has a page of so many rows from the beginning two that differ? */
+/* Do two of the first so many rows differ? */
 static bool shows_two(const char *text, uint32_t limit)
 {
     return strspn(text, text[0] == 'a' ? "a" : "b") < (limit < strlen(text) ? limit : strlen(text));
@@ -229,7 +230,7 @@ static void run_all(bool ignores_offset)
                 letters.cut_rows = way / 3 % (limit + 1);
                 status = list(limit, got);
                 if (ignores_offset && (status != TEO_END || !shows_two(text, limit))) {
-                    continue; /* of rows that are all alike nobody can tell */
+                    continue; /* rows that are all alike show nothing */
                 }
                 if (status != TEO_END || strcmp(got, text) != 0) {
                     blame(text, limit, got, status);
@@ -246,7 +247,10 @@ static void a_list_is_never_refused_whatever_is_alike_in_it(void **state)
     run_all(false);
 }
 
-/* Each fault in each of the first replies, of lists whose tasks are all alike, or alike by twos, or not. */
+/*
+ * Each fault in each of the first replies, of lists whose tasks are all alike, or
+ * alike by twos, or not.
+ */
 static void a_fault_that_passes_leaves_the_list_whole(void **state)
 {
     static const char *const lists[] = {"", "a", "ab", "aaaaa", "ababa", "aabba", "abcde", "abcab", "aabaab", "aaabaa"};
@@ -339,7 +343,10 @@ static void a_list_that_changes_is_the_one_or_the_other_or_an_error(void **state
 
 /* ---- windows ---- */
 
-/* Every three of the moments round two edges, whichever of its ends a service counts in, in pages of 1 to 3. */
+/*
+ * Every three of the moments round two edges, whichever of its ends a service counts
+ * in, in pages of 1 to 3.
+ */
 static void round_the_edge_of_a_window_nothing_is_lost_or_comes_twice(void **state)
 {
     enum { MOMENTS = 24 };
@@ -382,77 +389,10 @@ static void round_the_edge_of_a_window_nothing_is_lost_or_comes_twice(void **sta
 
 /* ---- the clock ---- */
 
-/* Neither the device nor the service knows the time: nobody can say which interval ends now. */
-static void without_any_clock_an_interval_that_ends_now_is_an_error(void **state)
-{
-    (void)state;
-    for (int now = 0; now < 2; now++) {
-        talk_begin(&one, 10);
-        one.service.ignores_time = true;
-        one.service.date = FAKE_DATE_NONE;
-        one.query.end = now ? TEO_NOW : 0;
-        one.query.start = now ? one.query.start : 0;
-        one.query.last = now ? 0 : FAKE_DAY;
-        talk_init(&one);
-        teo_client_set_time(&one.client, 0);
-        assert_status("no clock", talk_run(&one), TEO_E_CLOCK);
-        assert_int_equal(one.count, 0);
-        talk_end(&one);
-    }
-}
-
-/* The application sets a clock that was four minutes slow, by SNTP say, while the first request is on its way. */
-static void a_clock_set_while_a_request_is_under_way_moves_the_interval(void **state)
-{
-    teo_task task;
-
-    (void)state;
-    for (int dated = 0; dated < 2; dated++) {
-        talk_begin(&one, 10);
-        one.port.port.wait = NULL;
-        one.service.date = dated ? FAKE_DATE : FAKE_DATE_NONE;
-        one.service.latency_ms = 100;
-        one.query.start = one.query.end = 0;
-        one.query.last = FAKE_DAY;
-        talk_init(&one);
-        teo_client_set_time(&one.client, FAKE_EPOCH - 240);
-        assert_int_equal(talk_start(&one), TEO_OK);
-        while (one.service.requests == 0) {
-            assert_int_equal(teo_client_next(&one.client, &task), TEO_AGAIN);
-        }
-        teo_client_set_time(&one.client, (uint32_t)fake_service_time(&one.service));
-        talk_until(&one, UINT32_MAX);
-        expect_tasks(&one, 0, 10);
-        talk_end(&one);
-    }
-}
-
-/* The application has a clock that does not know the time either, and says so while the client waits after a fault. */
-static void a_clock_set_to_0_in_a_pause_does_not_keep_a_query_from_its_deadline(void **state)
-{
-    teo_task task;
-
-    (void)state;
-    talk_begin(&one, 10);
-    one.port.port.wait = NULL;
-    one.service.ignores_time = true;
-    one.service.date = FAKE_DATE_NONE;
-    one.service.behaviours[0] = (fake_behaviour){FAKE_ALWAYS, .code = "InternalError"};
-    one.query.start = one.query.end = 0;
-    one.query.last = FAKE_DAY;
-    talk_init(&one);
-    teo_client_set_time(&one.client, 0);
-    assert_int_equal(talk_start(&one), TEO_OK);
-    while (one.notice_count == 0) {
-        assert_int_equal(teo_client_next(&one.client, &task), TEO_AGAIN);
-    }
-    teo_client_set_time(&one.client, 0);
-    one.port.now_ms += TEO_DEADLINE_MS;
-    assert_status("a pause", talk_until(&one, UINT32_MAX), TEO_E_DEADLINE);
-    talk_end(&one);
-}
-
-/* As a register of a clock that never ran may have it: the service is asked all the same, and can say that it is wrong. */
+/*
+ * As a register of a clock that never ran may have it: the service is asked all the same, and can
+ * say that it is wrong.
+ */
 static void the_last_of_all_times_makes_a_request_like_another(void **state)
 {
     char got[ROUNDS];
@@ -461,27 +401,10 @@ static void the_last_of_all_times_makes_a_request_like_another(void **state)
     begin();
     letters.list = "ab";
     letters.first_most = MOST;
-    one.query.start = one.query.end = 0;
-    one.query.last = FAKE_DAY;
+    talk_last(&one, FAKE_DAY);
     teo_client_set_time(&one.client, UINT32_MAX);
     assert_status("the last second", list(10, got), TEO_END);
     assert_int_equal(letters.requests, 1);
-    talk_end(&one);
-}
-
-/* What an earlier attempt was told is no part of an error that nobody but the client has found. */
-static void an_offset_over_several_windows_is_told_without_an_earlier_reply(void **state)
-{
-    (void)state;
-    talk_begin(&one, 10);
-    one.query.start = one.query.end = 0;
-    one.query.last = 30 * FAKE_DAY;
-    one.query.offset = 1;
-    talk_init(&one);
-    teo_client_set_time(&one.client, 0);
-    assert_status("offset", talk_run(&one), TEO_E_OFFSET_LONG);
-    assert_string_equal(one.client.fault.code, "");
-    assert_int_equal(one.client.fault.http_status, 0);
     talk_end(&one);
 }
 
@@ -493,12 +416,8 @@ int main(void)
         cmocka_unit_test(a_service_that_ignores_offset_never_passes_for_whole),
         cmocka_unit_test(a_list_that_changes_is_the_one_or_the_other_or_an_error),
         cmocka_unit_test(round_the_edge_of_a_window_nothing_is_lost_or_comes_twice),
-        cmocka_unit_test(without_any_clock_an_interval_that_ends_now_is_an_error),
-        cmocka_unit_test(a_clock_set_while_a_request_is_under_way_moves_the_interval),
-        cmocka_unit_test(a_clock_set_to_0_in_a_pause_does_not_keep_a_query_from_its_deadline),
         cmocka_unit_test(the_last_of_all_times_makes_a_request_like_another),
-        cmocka_unit_test(an_offset_over_several_windows_is_told_without_an_earlier_reply),
     };
 
-    return cmocka_run_group_tests_name("walk found", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("walk lists", tests, NULL, NULL);
 }

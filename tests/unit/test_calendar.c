@@ -7,7 +7,7 @@
 #define LAST 4291747199u /* 2105-12-31T23:59:59Z */
 #define UNTOUCHED 77u
 
-/* From memory without a NUL behind it, so that a sanitizer sees a read too many. */
+/* From memory that ends with the text, so that a sanitizer sees a read too many. */
 static teo_status parse(const char *text, size_t length, uint32_t *seconds)
 {
     char *exact = malloc(length > 0 ? length : 1);
@@ -103,7 +103,7 @@ static const char *const invalid[] = {
     "2105-12-31T16:00:00-08:00", "2106-01-02T00:00:00+23:59", "2106-01-01T00:00:00Z", "2106-02-07T06:28:15Z",
     "2106-02-07T06:28:16Z", "2106-02-08T00:00:00+23:59", "2106-02-07T06:28:15-08:00", "2242-03-16T12:56:31Z",
     "9999-12-31T23:59:59Z",
-    /* no offset makes a day that is none into one at either end */
+    /* an offset does not turn an invalid day into a valid one */
     "2022-02-30T00:00:00+23:59", "2022-02-30T23:59:59-23:59",
 };
 
@@ -128,7 +128,10 @@ static void invalid_times_are_refused(void **state)
     }
 }
 
-/* Each byte in turn becomes each other one: it stays valid only where a digit or a letter may be another. */
+/*
+ * Each byte in turn becomes each other one: it stays valid only where a digit or a
+ * letter may be another.
+ */
 static void any_byte_that_is_damaged_is_noticed(void **state)
 {
     static const char *const good[] = {"2022-11-19T12:28:43Z", "2022-11-19T12:28:43+08:15", "2022-11-19T12:28:43.5Z"};
@@ -277,8 +280,8 @@ static void any_time_has_its_text(void **state)
 }
 
 /*
- * The signer's days go on to the end of 9999, or as far as a size_t does; they are walked to, so not each of them is
- * tried.
+ * The signer's days go on to the end of 9999, or as far as a size_t does; they are walked to, so
+ * not each of them is tried.
  */
 static void days_to_the_end_of_9999_are_written(void **state)
 {
@@ -327,5 +330,5 @@ int main(void)
         cmocka_unit_test(arguments_are_checked),
     };
 
-    return cmocka_run_group_tests_name("time", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("calendar", tests, NULL, NULL);
 }

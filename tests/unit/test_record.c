@@ -1,30 +1,5 @@
 /* The members of the reply: which are known, in which order, of which type, and how often. */
-#include "reading.h"
-
-static reading result;
-static bytes json;
-
-static void read_made(const char *label, teo_status expected)
-{
-    read_json(label, &result, json.at, json.length);
-    assert_status(label, result.status, expected);
-}
-
-/* Reads a reply with this one task, the text between its braces. */
-static void read_task(const char *members, teo_status expected)
-{
-    bytes_clear(&json);
-    bytes_format(&json, "{\"Response\":{\"TotalCount\":1,\"Tasks\":[{%s}]}}", members);
-    read_made(members, expected);
-}
-
-/* Reads a reply whose Response is the text between its braces. */
-static void read_response(const char *members, teo_status expected)
-{
-    bytes_clear(&json);
-    bytes_format(&json, "{\"Response\":{%s}}", members);
-    read_made(members, expected);
-}
+#include "made_reply.h"
 
 static void the_pages_own_example_is_read(void **state)
 {
@@ -33,7 +8,7 @@ static void the_pages_own_example_is_read(void **state)
     bytes_text(&json, "{\"Response\":{\"RequestId\":\"abc-afhhakf-24hkahf-2424\",\"Tasks\":[{\"JobId\":\"20g9wz8m9mgx\","
                       "\"Status\":\"success\",\"Target\":\"http://www.qq.com/a.txt\",\"Type\":\"purge_url\","
                       "\"CreateTime\":\"2022-02-09T02:28:43Z\",\"UpdateTime\":\"2022-02-09T02:28:52Z\"}],\"TotalCount\":8}}");
-    read_made("example", TEO_END);
+    read_made_json("example", TEO_END);
     assert_int_equal(result.total_count, 8);
     assert_int_equal(result.rows, 1);
     assert_int_equal(result.count, 1);
@@ -90,7 +65,7 @@ static void members_of_response_come_in_any_order(void **state)
             bytes_format(&json, "%s%s", i == 0 ? "{\"Response\":{" : ",", members[order[i]]);
         }
         bytes_text(&json, "}}");
-        read_made(json.at, TEO_END);
+        read_made_json(json.at, TEO_END);
         assert_int_equal(result.total_count, 7);
         assert_int_equal(result.count, 2);
         assert_string_equal(result.tasks[0].job_id, "a");
@@ -111,7 +86,7 @@ static void members_of_an_error_come_in_any_order(void **state)
             bytes_format(&json, "%s%s", i == 0 ? "{\"Response\":{\"Error\":{" : ",", members[order[i]]);
         }
         bytes_text(&json, "},\"RequestId\":\"r\"}}");
-        read_made(json.at, TEO_E_REFUSED);
+        read_made_json(json.at, TEO_E_REFUSED);
         assert_string_equal(result.fault.code, "c");
         assert_string_equal(result.fault.message, "m");
         assert_string_equal(result.fault.request_id, "r");
@@ -138,7 +113,7 @@ static void members_of_a_task_come_in_any_order(void **state)
                          'a' + (int)order[i]);
         }
         bytes_text(&json, "}],\"TotalCount\":1}}");
-        read_made(json.at, TEO_END);
+        read_made_json(json.at, TEO_END);
         for (size_t i = 0; i < SLOTS; i++) {
             assert_int_equal(slot_text(&result.tasks[0], &slots[i])[0], 'a' + (int)i);
             assert_int_equal(slot_text(&result.tasks[0], &slots[i])[1], '\0');
@@ -165,7 +140,7 @@ static void unknown_members_of_every_kind_may_stand_anywhere(void **state)
         bytes_format(&json, "{\"A\":%s,\"Response\":{\"B\":%s,\"TotalCount\":2,\"C\":%s,\"Tasks\":[", v, v, v);
         bytes_format(&json, "{\"D\":%s,\"JobId\":\"a\",\"E\":%s},{\"F\":%s}],\"G\":%s,", v, v, v, v);
         bytes_format(&json, "\"RequestId\":\"r\",\"H\":%s},\"I\":%s}", v, v);
-        read_made(v, TEO_END);
+        read_made_json(v, TEO_END);
         assert_int_equal(result.total_count, 2);
         assert_int_equal(result.count, 2);
         assert_string_equal(result.tasks[0].job_id, "a");
@@ -193,7 +168,7 @@ static void names_are_known_to_the_letter_and_in_their_place(void **state)
     bytes_clear(&json);
     bytes_text(&json, "{\"TotalCount\":\"x\",\"Tasks\":5,\"RequestId\":5,\"JobId\":5,\"Error\":5,"
                       "\"Response\":{\"TotalCount\":1}}");
-    read_made("top", TEO_END);
+    read_made_json("top", TEO_END);
 }
 
 static void names_may_be_written_with_escapes(void **state)
@@ -203,7 +178,7 @@ static void names_may_be_written_with_escapes(void **state)
     bytes_text(&json, "{\"\\u0052\\u0065\\u0073ponse\":{\"Total\\u0043ount\":3,\"T\\u0061sks\":[{"
                       "\"\\u004a\\u006f\\u0062\\u0049\\u0064\":\"a\","
                       "\"\\u0046\\u0061\\u0069\\u006c\\u004d\\u0065\\u0073\\u0073\\u0061\\u0067\\u0065\":\"m\"}]}}");
-    read_made("escapes", TEO_END);
+    read_made_json("escapes", TEO_END);
     assert_int_equal(result.total_count, 3);
     assert_string_equal(result.tasks[0].job_id, "a");
     assert_string_equal(result.tasks[0].fail_message, "m");
@@ -216,7 +191,7 @@ static void a_null_is_as_good_as_nothing(void **state)
         bytes_clear(&json);
         bytes_format(&json, "{\"Response\":{\"TotalCount\":3,\"Tasks\":[{\"%s\":null},{\"%s\":\"x\"},{\"%s\":null}],"
                             "\"RequestId\":null,\"Error\":null}}", s->name, s->name, s->name);
-        read_made(s->name, TEO_END);
+        read_made_json(s->name, TEO_END);
         assert_int_equal(result.count, 3);
         assert_string_equal(slot_text(&result.tasks[0], s), "");
         assert_string_equal(slot_text(&result.tasks[1], s), "x");
@@ -325,7 +300,7 @@ static void a_page_of_a_thousand_tasks_is_read(void **state)
                      i == 0 ? "" : ",", i, i * i);
     }
     bytes_text(&json, "],\"TotalCount\":123456}}");
-    read_made("page", TEO_END);
+    read_made_json("page", TEO_END);
     assert_int_equal(result.count, 1000);
     assert_int_equal(result.rows, 1000);
     assert_string_equal(result.tasks[39].target, "https://example.com/1521");
@@ -375,5 +350,5 @@ int main(void)
         cmocka_unit_test(statuses_are_told_as_numbers),
     };
 
-    return cmocka_run_group_tests_name("reply", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("record", tests, NULL, NULL);
 }
