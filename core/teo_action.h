@@ -18,7 +18,7 @@
 enum {
     TEO_KIND_TEXT,     /* a string: into a slot of the record or of the fault */
     TEO_KIND_IDENTITY, /* the same, of a record: one of those that say which record it is */
-    TEO_KIND_NUMBER,   /* a whole number: into a uint32_t of the record or of the parser */
+    TEO_KIND_NUMBER,   /* a whole number below 2^31: into a uint32_t of the record or parser */
     TEO_KIND_LIST,     /* the array of the records */
     TEO_KIND_OBJECT    /* an object with members that are known */
 };

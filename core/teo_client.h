@@ -30,8 +30,8 @@ enum {
 };
 
 /*
- * Ends what was under way, and begins a query with this course, its deadline now. TEO_E_ARGUMENT
- * for a client that is not initialised.
+ * Ends what was under way, and begins a query with this course, its deadline now. The caller then
+ * sets client->request.action. TEO_E_ARGUMENT for a client that is not initialised.
  */
 teo_status teo_client_begin(teo_client *client, const teo_course *course);
 

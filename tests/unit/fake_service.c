@@ -81,6 +81,16 @@ static void read_body(fake_request *request, const char *body, size_t length)
     assert_true(request->job >= 0 || request->start != 0);
 }
 
+static void expect_action(const fake_service *service)
+{
+    char line[64];
+    const char *action = service->prefetch ? "DescribePrefetchTasks" : "DescribePurgeTasks";
+
+    snprintf(line, sizeof line, "\r\nX-TC-Action: %s\r\n",
+             service->action != NULL ? service->action : action);
+    assert_non_null(find_once(service->in, line));
+}
+
 /* Reads the request where it is whole; everything about it has to be in order. */
 static bool read_request(fake_service *service, fake_request *request)
 {
@@ -99,7 +109,7 @@ static bool read_request(fake_service *service, fake_request *request)
     }
     assert_int_equal(service->in_length, (size_t)(body - service->in) + length);
     assert_memory_equal(service->in, "POST / HTTP/1.1\r\nHost: ", 23);
-    assert_non_null(find_once(service->in, "\r\nX-TC-Action: DescribePurgeTasks\r\n"));
+    expect_action(service);
     assert_non_null(find_once(service->in, "\r\nX-TC-Version: 2022-09-01\r\n"));
     signature = find_once(service->in, ", SignedHeaders=content-type;host, Signature=");
     assert_non_null(signature);
@@ -138,9 +148,11 @@ static void put_task(fake_service *service, uint32_t index, const fake_behaviour
     created[TEO_ISO8601_SIZE - 2] = '\0'; /* the Z follows the fraction */
     teo_time_format((uint32_t)service->created[index] + (busy ? 0 : service->takes), updated);
     bytes_format(&service->body,
-                 "{\"JobId\":\"job-%u\",\"Target\":\"https://www.example.com/%u?%0*u\",\"Type\":\"purge_url\","
+                 "{\"JobId\":\"job-%u\",\"Target\":\"https://www.example.com/%u?%0*u\",\"Type\":\"%s\","
                  "\"Method\":\"invalidate\",\"Status\":\"%s\",\"CreateTime\":\"%s%sZ\",\"UpdateTime\":\"%s\"}",
-                 index / FAKE_JOB_ROWS, index, how->long_targets ? TEO_TARGET_SIZE : 1, 0u, busy ? "processing" : "success", created,
+                 index / FAKE_JOB_ROWS, index, how->long_targets ? TEO_TARGET_SIZE : 1, 0u,
+                 service->prefetch ? "prefetch_url" : "purge_url",
+                 busy ? "processing" : service->prefetch ? "invalid" : "success", created,
                  service->fraction != NULL ? service->fraction : "", updated);
 }
 

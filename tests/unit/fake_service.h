@@ -76,6 +76,8 @@ typedef struct fake_service {
     /* what it has: newest first */
     uint32_t count;
     /* how it answers */
+    bool prefetch;          /* to DescribePrefetchTasks: all that has ended is invalid */
+    const char *action;     /* to this one; NULL: to one of the two */
     fake_framing framing;
     fake_parting parting;
     fake_date date;

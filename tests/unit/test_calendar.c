@@ -275,6 +275,7 @@ static void any_time_has_its_text(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         teo_time_format(rows[i].seconds, text);
+        teo_time_format(rows[i].seconds, NULL);
         assert_string_equal(text, rows[i].text);
     }
 }

@@ -318,10 +318,12 @@ static void statuses_are_told_as_numbers(void **state)
         {"timeout", TEO_TASK_TIMEOUT}, {"canceled", TEO_TASK_CANCELED}, {"", TEO_TASK_OTHER},
         {"Success", TEO_TASK_OTHER}, {"succes", TEO_TASK_OTHER}, {"successs", TEO_TASK_OTHER},
         {"cancelled", TEO_TASK_OTHER}, {"paused", TEO_TASK_OTHER}, {"process", TEO_TASK_OTHER},
+        {"invalid", TEO_TASK_INVALID},
     };
     char members[64];
 
     (void)state;
+    assert_int_equal(teo_task_status_of(NULL), TEO_TASK_OTHER);
     for (size_t i = 0; i < COUNT(rows); i++) {
         assert_true(snprintf(members, sizeof members, "\"Status\":\"%s\"", rows[i].text) > 0);
         read_task(members, TEO_END);

@@ -1,5 +1,6 @@
 /* Every status in words: what happened, and what to do about it. */
 #include <teo/status.h>
+#include <teo/version.h>
 
 #include "support.h"
 
@@ -89,6 +90,77 @@ static void a_number_that_is_no_status_is_told_as_unknown(void **state)
     }
 }
 
+/* ---- groups ---- */
+
+static teo_group group_of(unsigned status)
+{
+    return status < 10   ? TEO_GROUP_NONE
+           : status < 40 ? TEO_GROUP_CALLER
+           : status < 50 ? TEO_GROUP_NETWORK
+           : status < 60 ? TEO_GROUP_TLS
+           : status < 80 ? TEO_GROUP_REPLY
+                         : TEO_GROUP_SERVICE;
+}
+
+static void every_status_has_the_group_of_its_ten(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(known); i++) {
+        assert_int_equal(teo_status_group(known[i]), group_of(known[i]));
+        assert_int_equal(teo_is_error(known[i]), known[i] >= TEO_E_ARGUMENT);
+    }
+}
+
+/* What the README's table of errors says of each group: who retries what. */
+static void only_what_may_pass_is_transient(void **state)
+{
+    static const teo_status services[] = {TEO_E_THROTTLED, TEO_E_UNAVAILABLE, TEO_E_PORTAL};
+    size_t found = 0;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(known); i++) {
+        bool transient = teo_status_is_transient(known[i]);
+
+        switch (teo_status_group(known[i])) {
+        case TEO_GROUP_NONE:
+        case TEO_GROUP_CALLER:
+            assert_false(transient);
+            break;
+        case TEO_GROUP_NETWORK:
+            assert_true(transient);
+            break;
+        case TEO_GROUP_TLS:
+            assert_int_equal(transient, known[i] == TEO_E_TLS);
+            break;
+        case TEO_GROUP_REPLY:
+            assert_int_equal(transient,
+                             known[i] != TEO_E_PAGE_REPEATED && known[i] != TEO_E_LIST_CHANGED);
+            break;
+        case TEO_GROUP_SERVICE:
+            for (size_t j = 0; j < COUNT(services); j++) {
+                found += transient && known[i] == services[j];
+            }
+            break;
+        }
+    }
+    assert_int_equal(found, COUNT(services));
+}
+
+/* ---- the version ---- */
+
+static void the_version_is_the_same_in_words_and_numbers(void **state)
+{
+    char text[16];
+
+    (void)state;
+    snprintf(text, sizeof text, "%d.%d.%d", TEO_VERSION_MAJOR, TEO_VERSION_MINOR,
+             TEO_VERSION_PATCH);
+    assert_string_equal(text, TEO_VERSION);
+    assert_string_equal(text, teo_version());
+    assert_int_equal(TEO_VERSION_NUMBER,
+                     TEO_VERSION_MAJOR * 10000 + TEO_VERSION_MINOR * 100 + TEO_VERSION_PATCH);
+}
+
 /* ---- codes of the service ---- */
 
 static const char *const codes[] = {
@@ -152,6 +224,9 @@ int main(void)
         cmocka_unit_test(no_two_statuses_have_the_same_text),
         cmocka_unit_test(errors_have_a_remedy_of_their_own_kind),
         cmocka_unit_test(a_number_that_is_no_status_is_told_as_unknown),
+        cmocka_unit_test(every_status_has_the_group_of_its_ten),
+        cmocka_unit_test(only_what_may_pass_is_transient),
+        cmocka_unit_test(the_version_is_the_same_in_words_and_numbers),
         cmocka_unit_test(every_code_has_a_remedy),
         cmocka_unit_test(a_code_is_known_by_its_prefix_up_to_a_dot),
     };

@@ -100,6 +100,7 @@ static void a_key_is_cached_for_its_utc_day_and_no_longer(void **state)
     sign("stale", &what, "{}", &cache, fresh);
     assert_string_equal(fresh, cached);
     teo_signing_key_wipe(&cache);
+    teo_signing_key_wipe(NULL);
     sign("wiped", &what, "{}", &cache, fresh);
     assert_string_not_equal(fresh, cached);
 }
