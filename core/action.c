@@ -28,21 +28,11 @@ static const char task_names[] =
     TEO_ENVELOPE(TEO_MEMBER_NAME, "Tasks")
     TASK_MEMBERS(TEO_MEMBER_NAME);
 
-#define TASK_MEMBER_COUNT (sizeof task_members / sizeof task_members[0])
+TEO_CHECK_RECORD(teo_task, TASK_MEMBERS);
+typedef char the_last_row_of_a_task_has_the_last_bit[
+    1 << (0 TASK_MEMBERS(TEO_PLUS_ONE) - 1) == TEO_HAS_FAIL_MESSAGE ? 1 : -1];
 
-/* A member that is added to teo_task without a row, or the reverse, does not compile. */
-#define PLUS_SIZE(depth, kind, name, structure, slot, size) +sizeof(((structure *)0)->slot)
-#define PLUS_ONE(depth, kind, name, structure, slot, size) +1
-typedef char every_member_of_a_task_has_a_row[
-    sizeof(teo_task) - (sizeof(teo_record) TASK_MEMBERS(PLUS_SIZE)) < sizeof(uint16_t) ? 1 : -1];
-typedef char every_row_has_a_bit[1 << (0 TASK_MEMBERS(PLUS_ONE) - 1) == TEO_HAS_FAIL_MESSAGE
-                                     ? 1 : -1];
-typedef char a_task_begins_like_every_record[
-    offsetof(teo_task, job_id) == sizeof(teo_record) && sizeof(teo_task) <= UINT16_MAX ? 1 : -1];
-
-const teo_schema teo_tasks = {
-    task_members, task_names, sizeof(teo_task), offsetof(teo_task, create_time), TASK_MEMBER_COUNT,
-};
+const teo_schema teo_tasks = TEO_SCHEMA(task_members, task_names, teo_task, create_time);
 
 const teo_action teo_describe_purge_tasks = {
     "DescribePurgeTasks", teo_check_query, teo_put_query, &teo_tasks, true,

@@ -91,6 +91,21 @@ typedef struct teo_schema {
     uint8_t count;        /* of members */
 } teo_schema;
 
+/* The schema of two such tables and their record. `time` is the slot of its CreateTime. */
+#define TEO_SCHEMA(members, names, record, time) \
+    {members, names, sizeof(record), offsetof(record, time), sizeof members / sizeof members[0]}
+
+/*
+ * Does not compile where a member of the record has no row, or the reverse, or where there are too
+ * many. Padding counts as a member from 4 bytes on: put numbers before texts.
+ */
+#define TEO_CHECK_RECORD(record, MEMBERS) \
+    typedef char record##_and_its_rows_agree[ \
+        sizeof(record) - (sizeof(teo_record) MEMBERS(TEO_PLUS_SIZE)) < 4u && \
+        (0 MEMBERS(TEO_PLUS_ONE)) <= 16 && sizeof(record) <= UINT16_MAX ? 1 : -1]
+#define TEO_PLUS_SIZE(depth, kind, name, structure, slot, size) +sizeof(((structure *)0)->slot)
+#define TEO_PLUS_ONE(depth, kind, name, structure, slot, size) +1
+
 struct teo_action {
     const char *name; /* the header X-TC-Action */
     /* May this be sent? */

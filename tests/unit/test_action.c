@@ -89,9 +89,9 @@ static const char widget_names[] =
     TEO_ENVELOPE(TEO_MEMBER_NAME, "Widgets")
     WIDGET_MEMBERS(TEO_MEMBER_NAME);
 
-static const teo_schema widgets = {
-    widget_members, widget_names, sizeof(widget), offsetof(widget, id), COUNT(widget_members),
-};
+TEO_CHECK_RECORD(widget, WIDGET_MEMBERS);
+
+static const teo_schema widgets = TEO_SCHEMA(widget_members, widget_names, widget, id);
 
 static const teo_action describe_widgets = {
     .name = "DescribeWidgets",
