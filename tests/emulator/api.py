@@ -1,4 +1,6 @@
-"""DescribePurgeTasks: the rules on its parameters, its filters and its pages (document/product/1145/50532)."""
+"""
+DescribePurgeTasks and DescribePrefetchTasks: the rules on their parameters, filters and pages (document/product/1145/50532 and 50537).
+"""
 
 import json
 
@@ -18,6 +20,14 @@ FILTERS = {
     "statuses": (True, False, task_set.STATUSES),
     "type": (False, False, task_set.TYPES),
 }
+PREFETCH_FILTERS = {
+    "job-id": (False, False, None),
+    "target": (False, False, None),
+    "domains": (True, False, None),
+    "statuses": (True, False, task_set.PREFETCH_STATUSES),
+}
+PURGE, PREFETCH = "DescribePurgeTasks", "DescribePrefetchTasks"
+ACTIONS = {PURGE: FILTERS, PREFETCH: PREFETCH_FILTERS}
 
 
 def parameter_error(text):
@@ -72,8 +82,8 @@ def _integer(members, name, default):
     return value
 
 
-def _filter(given, index):
-    """One AdvancedFilter, checked: (name, values, fuzzy)."""
+def _filter(given, index, filters):
+    """One AdvancedFilter, checked: (name, values, fuzzy). `filters`: those that the action has."""
     prefix = f"Filters.{index}."
     if not isinstance(given, dict):
         raise wrong_type(f"Filters.{index}", "an object")
@@ -88,9 +98,9 @@ def _filter(given, index):
     fuzzy = given.get("Fuzzy", False)
     if not isinstance(fuzzy, bool):
         raise wrong_type(prefix + "Fuzzy", "a boolean")
-    if name not in FILTERS:
-        raise parameter_error(f"Invalid “Filters”. There is no filter `{name}`; there are {', '.join(FILTERS)}.")
-    several, may_be_fuzzy, known = FILTERS[name]
+    if name not in filters:
+        raise parameter_error(f"Invalid “Filters”. There is no filter `{name}`; there are {', '.join(filters)}.")
+    several, may_be_fuzzy, known = filters[name]
     if not values:
         raise parameter_error(f"Invalid “Filters”. The filter `{name}` has no value.")
     if len(values) > MAX_VALUES:
@@ -140,8 +150,9 @@ def _interval(members, by_job):
 class Query:
     """A request that kept every rule."""
 
-    def __init__(self, members, zones=(), without=()):
+    def __init__(self, members, zones=(), without=(), action=PURGE):
         """`without`: "start" and "end", those ends that do not belong to the interval (the page leaves it open)."""
+        self.prefetch = action == PREFETCH
         self.without = without
         _members(members, ("ZoneId", "StartTime", "EndTime", "Offset", "Limit", "Filters"))
         if "ZoneId" not in members:
@@ -153,7 +164,7 @@ class Query:
         given = members.get("Filters", [])
         if not isinstance(given, list):
             raise wrong_type("Filters", "an array")
-        self.filters = [_filter(one, index) for index, one in enumerate(given)]
+        self.filters = [_filter(one, index, ACTIONS[action]) for index, one in enumerate(given)]
         self.interval = _interval(members, any(name == "job-id" for name, _, _ in self.filters))
         if not self.zone:
             raise parameter_error("Invalid “ZoneId”. It is empty.")
@@ -167,6 +178,8 @@ class Query:
     def _matches(self, task, members):
         if not isinstance(members, dict):
             return True
+        if (members.get("Type") == task_set.PREFETCH_TYPE) != self.prefetch:
+            return False
         if self.interval and task.created is not None:
             start, end = self.interval
             if not start <= task.created <= end:

@@ -234,6 +234,30 @@ class Selection(unittest.TestCase):
         self.assertEqual(self.select(("job-id", ["a"], {}), ("job-id", ["b"], {})), [])
 
 
+class Prefetch(unittest.TestCase):
+    ROWS = [tasks.Task({"JobId": "p", "Target": "http://www.qq.com/1.txt", "Type": "prefetch_url", "Status": "invalid",
+                        "CreateTime": "2022-02-09T00:00:02Z"}), *Selection.ROWS]
+
+    def select(self, action, filters=()):
+        query = api.Query({"ZoneId": "z", "StartTime": "2022-02-09T00:00:00Z", "EndTime": "2022-02-09T00:00:02Z",
+                           "Filters": list(filters)}, action=action)
+        return [members.get("JobId") for members in query.select(self.ROWS, 0)]
+
+    def test_each_action_lists_its_own_tasks(self):
+        self.assertEqual(self.select(api.PREFETCH), ["p"])
+        self.assertEqual(self.select(api.PURGE), ["a", "a", "b", "c", None])
+        invalid = {"Name": "statuses", "Values": ["invalid"]}
+        self.assertEqual(self.select(api.PREFETCH, [invalid]), ["p"])
+
+    def test_what_prefetch_tasks_do_not_have(self):
+        for given, action in (({"Name": "type", "Values": ["purge_url"]}, api.PREFETCH),
+                              ({"Name": "target", "Values": ["a"], "Fuzzy": True}, api.PREFETCH),
+                              ({"Name": "statuses", "Values": ["invalid"]}, api.PURGE)):
+            with self.subTest(given), self.assertRaises(Refusal) as caught:
+                api.Query({**DAY, "Filters": [given]}, action=action)
+            self.assertEqual(caught.exception.code, "InvalidParameter.ParameterError")
+
+
 class Tasks(unittest.TestCase):
     def test_generated(self):
         made = tasks.generate(500, 7, EPOCH, 3600, 5)

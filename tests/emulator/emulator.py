@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""An emulator of Tencent Cloud EdgeOne's DescribePurgeTasks for tests. --help tells what it can do."""
+"""An emulator of Tencent Cloud EdgeOne's DescribePurgeTasks and DescribePrefetchTasks for tests. --help tells what it can do."""
 
 import json
 import os

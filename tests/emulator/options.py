@@ -9,7 +9,8 @@ import moves
 import odd
 
 DESCRIPTION = """\
-An emulator of one call of Tencent Cloud EdgeOne, DescribePurgeTasks (2022-09-01), for the tests of its clients.
+An emulator of two calls of Tencent Cloud EdgeOne (2022-09-01), for the tests of their clients: DescribePurgeTasks,
+and DescribePrefetchTasks, which lists the tasks of Type "prefetch_url" in the tasks file.
 It listens on loopback only, prints one line "listening on ADDRESS:PORT" when it is ready, and ends by itself."""
 
 EPILOG = """\

@@ -80,7 +80,8 @@ class Service:
         if "throttle" in faults:
             raise self.rate.exceeded()
         self.rate.check()
-        query = api.Query(api.parse_body(request.body), self.options.zone, self.without)
+        query = api.Query(api.parse_body(request.body), self.options.zone, self.without,
+                          request.headers["x-tc-action"])
         if "too_big" in faults and query.limit > faults["too_big"]:
             raise Refusal("ResponseSizeLimitExceeded",
                           f"The response is too large for a Limit of {query.limit}. Please reduce it.")

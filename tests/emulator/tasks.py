@@ -13,6 +13,8 @@ from fractions import Fraction
 
 TYPES = ("purge_url", "purge_prefix", "purge_all", "purge_host", "purge_cache_tag")
 STATUSES = ("processing", "success", "failed", "timeout", "canceled")
+PREFETCH_TYPE = "prefetch_url"  # of the tasks that DescribePrefetchTasks lists; the others are purges
+PREFETCH_STATUSES = (*STATUSES, "invalid")
 FAIL_TYPES = ("taskFailed", "quotaExceeded", "downloadManifestFailed", "accessDenied", "originPullFailed")
 
 ISO_8601 = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(?:Z|([+-])([0-9]{2}):([0-9]{2}))")

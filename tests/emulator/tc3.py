@@ -14,6 +14,7 @@ from refusal import Refusal, missing
 ALGORITHM = "TC3-HMAC-SHA256"
 SERVICE = "teo"
 ACTION = "DescribePurgeTasks"
+ACTIONS = (ACTION, "DescribePrefetchTasks")
 VERSION = "2022-09-01"
 # A request lives for five minutes, to either side of the service's own time.
 MAX_AGE = 300
@@ -76,7 +77,7 @@ def check_headers(headers):
     media_type = headers["content-type"].split(";")[0].strip().lower()
     if media_type != "application/json":
         raise Refusal("InvalidParameter", f"The Content-Type `{media_type}` is not supported: send application/json.")
-    if headers["x-tc-action"] != ACTION:
+    if headers["x-tc-action"] not in ACTIONS:
         raise Refusal("InvalidAction", f"The action `{headers['x-tc-action']}` is not found or not supported.")
     if headers["x-tc-version"] != VERSION:
         raise Refusal("NoSuchVersion", f"The version `{headers['x-tc-version']}` of the API does not exist.")
