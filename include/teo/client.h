@@ -46,12 +46,12 @@ typedef struct teo_config {
     const char *host;            /* NULL: TEO_ENDPOINT_INTL */
     uint16_t server_port;        /* 0: 443 */
     uint8_t attempts;            /* in a row, for one page; 0: TEO_ATTEMPTS; 1: no retry */
-    const char *language;        /* of the service's messages: "en-US", "zh-CN", NULL: its default */
+    const char *language;        /* of the service's messages: "en-US", "zh-CN", NULL: its own */
     const char *user_agent;      /* like "app/1.2", sent before libteo's own; NULL: that alone */
     uint32_t deadline_ms;        /* for a whole query, up to TEO_DEADLINE_MS_MAX;
                                     0: TEO_DEADLINE_MS */
     uint32_t stall_ms;           /* without progress, until an attempt ends; 0: TEO_STALL_MS */
-    /* Called after each attempt that was begun, for a log; NULL: not. It must not call the client. */
+    /* Called after each attempt that was begun; may be NULL. It must not call the client. */
     void (*observe)(void *context, const teo_attempt *attempt);
     void *observe_context;       /* handed to observe() */
 } teo_config;

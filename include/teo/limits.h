@@ -54,8 +54,8 @@ TEO_INTERVAL_MAX, TEO_SCRATCH_MIN, TEO_HOST_MAX, TEO_DEADLINE_MS_MAX or TEO_RETR
 #define TEO_STATUS_SIZE 16            /* longest known: processing, which must fit */
 #endif
 #ifndef TEO_TIME_SIZE
-#define TEO_TIME_SIZE 36              /* 2022-02-09T00:00:00.123456789+08:00 and its NUL; without the
-                                         fraction it must fit */
+#define TEO_TIME_SIZE 36              /* 2022-02-09T00:00:00.123456789+08:00; without
+                                         its fraction it must fit */
 #endif
 #ifndef TEO_FAIL_TYPE_SIZE
 #define TEO_FAIL_TYPE_SIZE 32         /* longest known: downloadManifestFailed */
@@ -77,13 +77,13 @@ TEO_INTERVAL_MAX, TEO_SCRATCH_MIN, TEO_HOST_MAX, TEO_DEADLINE_MS_MAX or TEO_RETR
 #define TEO_REQUEST_ID_SIZE 48        /* a UUID is 36 */
 #endif
 
-/* ---- memory that the caller hands over ---- */
+/* ---- memory that the caller supplies ---- */
 
 #ifndef TEO_BUFFER_MIN
 #define TEO_BUFFER_MIN 1024           /* client: a request with one or two filters and no token
                                          fits; a quarter of it is the parser's */
 #endif
-#define TEO_SCRATCH_MIN 128            /* parser: the longest known member name, every character
+#define TEO_SCRATCH_MIN 128           /* parser: the longest known member name, every character
                                          escaped, fits; cannot vary */
 
 /* ---- names: bytes, without the NUL; other texts of a request have the buffer's bound only ---- */
@@ -93,13 +93,12 @@ TEO_INTERVAL_MAX, TEO_SCRATCH_MIN, TEO_HOST_MAX, TEO_DEADLINE_MS_MAX or TEO_RETR
 /* ---- what a server may make the client read ---- */
 
 #ifndef TEO_HEAD_MAX
-#define TEO_HEAD_MAX 16384u           /* bytes of one reply's heads, the interim ones included; of
-                                         what stands between two chunks; of what follows the last */
+#define TEO_HEAD_MAX 16384u           /* bytes of one reply's heads, interim ones included; also
+                                         of what stands between chunks and after the last */
 #endif
 #ifndef TEO_LINE_SIZE
-#define TEO_LINE_SIZE 80              /* of a line of a head or between chunks, what is kept: an
-                                         element of the longest field that matters is shorter; of
-                                         others nothing is kept but the name */
+#define TEO_LINE_SIZE 80              /* bytes kept of one header or chunk-size line; the longest
+                                         header that matters is shorter */
 #endif
 
 /* ---- patience: milliseconds; the defaults where teo_config says 0 ---- */
@@ -108,10 +107,10 @@ TEO_INTERVAL_MAX, TEO_SCRATCH_MIN, TEO_HOST_MAX, TEO_DEADLINE_MS_MAX or TEO_RETR
 #define TEO_DEADLINE_MS 60000u        /* one query, all pages and retries of it */
 #endif
 #define TEO_DEADLINE_MS_MAX 0x3FFFFFFFu /* 12 days: the port's clock wraps at 49; cannot vary */
-#define TEO_RETRY_AFTER_MAX 0x100000u /* seconds, 12 days as well: a server that asks to wait longer
-                                         is taken for this; cannot vary */
+#define TEO_RETRY_AFTER_MAX 0x100000u /* seconds, also 12 days: the longest Retry-After that counts;
+                                         cannot vary */
 #ifndef TEO_STALL_MS
-#define TEO_STALL_MS 15000u           /* silence after which an attempt is given up and repeated */
+#define TEO_STALL_MS 15000u           /* without progress, until an attempt ends */
 #endif
 #ifndef TEO_ATTEMPTS
 #define TEO_ATTEMPTS 6u               /* in a row, without a page completed */

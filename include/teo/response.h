@@ -39,13 +39,13 @@ enum {
 typedef struct teo_task {
     uint16_t present;                         /* TEO_HAS_… bits: the members that came */
     uint16_t truncated;                       /* TEO_HAS_… bits: the members that were cut */
-    char job_id[TEO_JOB_ID_SIZE];             /* of the submission; several tasks may share it */
+    char job_id[TEO_JOB_ID_SIZE];             /* of the submission; its tasks share it */
     char target[TEO_TARGET_SIZE];             /* URL, prefix, host name or cache tag */
     char type[TEO_TYPE_SIZE];                 /* purge_url purge_prefix purge_all purge_host
                                                  purge_cache_tag prefetch_url, or newer */
     char method[TEO_METHOD_SIZE];             /* invalidate delete, or newer */
-    char status[TEO_STATUS_SIZE];             /* processing success failed timeout canceled invalid,
-                                                 or newer; teo_task_status_of() makes it a number */
+    char status[TEO_STATUS_SIZE];             /* processing success failed timeout canceled
+                                                 invalid, or newer: teo_task_status_of() */
     char create_time[TEO_TIME_SIZE];          /* ISO 8601: teo_time_parse() reads it */
     char update_time[TEO_TIME_SIZE];          /* the same */
     char fail_type[TEO_FAIL_TYPE_SIZE];       /* taskFailed quotaExceeded accessDenied …, or empty */

@@ -24,7 +24,7 @@ typedef enum teo_status {
     /* Not errors. */
     TEO_OK = 0,                /* done; from teo_client_next(): a task was delivered */
     TEO_AGAIN = 1,             /* nothing can move now; call again later */
-    TEO_END = 2,               /* all of it was delivered, and the last byte of it was well formed */
+    TEO_END = 2,               /* all of it was delivered, and it was well formed to its end */
     TEO_PROGRESS = 3,          /* only from a port: none yet, but it has moved on; call it again */
 
     /*
@@ -83,11 +83,11 @@ typedef enum teo_status {
     /* The reply: it breaks a rule of HTTP, JSON or the API. */
     TEO_E_HTTP_HEAD = 60,      /* a malformed status line or header */
     TEO_E_HTTP_LONG = 61,      /* a head beyond TEO_HEAD_MAX, or an important header too long */
-    TEO_E_HTTP_FRAMING = 62,   /* the body's length is given twice, in two ways or not as a number */
+    TEO_E_HTTP_FRAMING = 62,   /* the body's length is given twice, in two ways, or no number */
     TEO_E_HTTP_CHUNK = 63,     /* a chunk breaks RFC 9112 section 7.1 */
     TEO_E_CONTENT_CODING = 64, /* a content coding other than identity; fault.message names it */
     TEO_E_JSON = 65,           /* not JSON (RFC 8259) */
-    TEO_E_MEMBER_TYPE = 66,    /* a known member has a value of the wrong type; message names it */
+    TEO_E_MEMBER_TYPE = 66,    /* a known member has the wrong type; fault.message names it */
     TEO_E_MEMBER_TWICE = 67,   /* a known member is given twice; fault.message names it */
     TEO_E_INCOMPLETE = 68,     /* well formed, but Response or TotalCount is missing */
     TEO_E_PAGE_ROWS = 69,      /* more tasks than were asked for */
