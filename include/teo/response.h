@@ -48,7 +48,7 @@ typedef struct teo_task {
                                                  invalid, or newer: teo_task_status_of() */
     char create_time[TEO_TIME_SIZE];          /* ISO 8601: teo_time_parse() reads it */
     char update_time[TEO_TIME_SIZE];          /* the same */
-    char fail_type[TEO_FAIL_TYPE_SIZE];       /* taskFailed quotaExceeded accessDenied …, or empty */
+    char fail_type[TEO_FAIL_TYPE_SIZE];       /* taskFailed quotaExceeded …, or empty */
     char fail_message[TEO_FAIL_MESSAGE_SIZE]; /* the service's words on it, or empty */
 } teo_task;
 

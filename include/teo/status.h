@@ -73,7 +73,7 @@ typedef enum teo_status {
     /* TLS: the peer is not trusted, or it refused. Only TEO_E_TLS is retried. */
     TEO_E_TLS = 50,            /* the handshake or a record failed */
     TEO_E_TLS_EXPIRED = 51,    /* a certificate of the chain has expired */
-    TEO_E_TLS_NOT_YET = 52,    /* a certificate of the chain is not valid yet: is the clock right? */
+    TEO_E_TLS_NOT_YET = 52,    /* a certificate of the chain is not valid yet: check the clock */
     TEO_E_TLS_HOST = 53,       /* the certificate names another host */
     TEO_E_TLS_CA = 54,         /* the chain does not end at a trusted CA */
     TEO_E_TLS_CERT = 55,       /* the certificate was refused for another reason */
