@@ -33,11 +33,12 @@ class Part:
 
 PARTS = [
     Part("core", ("core/",), ("coverage/core/*.gcno",), 100, 100),
-    Part("port/posix", ("port/posix/",), ("coverage-ports/port/posix/*.gcno", "coverage-ports/tests/conformance/rigged.gcno")),
+    Part("port/posix", ("port/posix/", "port/sockets/"),
+         ("coverage-ports/port/posix/*.gcno", "coverage-ports/port/sockets/*.gcno", "coverage-ports/tests/conformance/rigged.gcno")),
     Part("port/mbedtls", ("port/mbedtls/",), ("coverage-ports/port/mbedtls/*.gcno",)),
     Part("port/lwip", ("port/lwip/",), ("coverage-ports/lwip/faults*/own/port/lwip/*.gcno",)),
-    Part("port/lwip/sockets", ("port/lwip/sockets/", "port/posix/"),
-         ("coverage-ports/lwip/sockets/own/port/lwip/sockets/*.gcno",)),
+    Part("port/lwip_sockets", ("port/lwip_sockets/", "port/sockets/"),
+         ("coverage-ports/lwip/sockets/own/port/lwip_sockets/*.gcno", "coverage-ports/lwip/sockets/own/port/sockets/*.gcno")),
 ]
 
 NO_MEMORY = "needs mbedTLS's memory to fail: `make test-secrets` and the suite with an own 3.6 do so, in builds of their own"

@@ -150,6 +150,7 @@ test-readme: $(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(HEADERS) $(FETCHED)
 	    FIRMWARE_CFLAGS=-O0 $(foreach own,MBEDTLS_DIR LWIP_DIR JSMN_DIR,$(if $($(own)),$(own)=$(abspath $($(own)))))
 	@python3 tests/conformance/readme.py
 	@python3 tests/readme/quoted.py tests/README.md $(wildcard tests/unit/test_*.c)
+	@python3 tests/readme/include_path.py '$(COMPILE) -D_POSIX_C_SOURCE=200809L' $(LWIP)
 
 include $(foreach part,faults limits secrets json analyze machines soak threads mutation proof,tests/verify/$(part)/$(part).mk) \
     tests/fuzz/fuzz.mk tests/bench/bench.mk

@@ -1,5 +1,5 @@
 /* open() and close(): getting a connection, and giving it back. */
-#include "raw.h"
+#include "teo_lwip_raw.h"
 
 #include <lwip/tcp.h>
 

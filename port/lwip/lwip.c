@@ -1,5 +1,5 @@
 /* What the raw port needs beside TCP: lwIP's time, the board's random numbers. */
-#include "raw.h"
+#include "teo_lwip_raw.h"
 
 #include <string.h>
 

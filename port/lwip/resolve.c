@@ -1,5 +1,5 @@
 /* From a host's name to its address. */
-#include "raw.h"
+#include "teo_lwip_raw.h"
 
 #include <string.h>
 

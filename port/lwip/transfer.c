@@ -1,5 +1,5 @@
 /* send() and recv() on the connection. */
-#include "raw.h"
+#include "teo_lwip_raw.h"
 
 #include <lwip/tcp.h>
 

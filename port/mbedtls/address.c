@@ -2,7 +2,7 @@
  * IP addresses as hosts: a parser, as mbedTLS 2.28 has none and firmware no inet_pton(). It takes no more than the plain
  * forms; whatever else a resolver may accept ("127.1", "0x7f.1", zones) counts as a name, which no certificate has.
  */
-#include "internal.h"
+#include "teo_tls_internal.h"
 
 #include <string.h>
 

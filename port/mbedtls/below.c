@@ -1,5 +1,5 @@
 /* What mbedTLS calls: bytes and random numbers from the port below. */
-#include "internal.h"
+#include "teo_tls_internal.h"
 
 #include <mbedtls/entropy.h>
 #include <mbedtls/net_sockets.h>

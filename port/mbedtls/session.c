@@ -1,5 +1,5 @@
 /* Session resumption: whose session is it, and how it is kept, offered, saved and loaded. */
-#include "internal.h"
+#include "teo_tls_internal.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
  *             │            │           │
  *             └────────────┴───────────┴──▶ FAILED ──▶ IDLE         the way back to IDLE is close()
  */
-#include "internal.h"
+#include "teo_tls_internal.h"
 
 #include <string.h>
 

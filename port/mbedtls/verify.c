@@ -1,5 +1,5 @@
 /* Who is the peer: the checks that are added to mbedTLS's own, and what becomes of their outcome. */
-#include "internal.h"
+#include "teo_tls_internal.h"
 
 #include <string.h>
 

@@ -1,8 +1,6 @@
 /* What the POSIX port needs of the system beside TCP: time, random numbers. */
 #define _POSIX_C_SOURCE 200809L
 
-#include <teo/port_posix.h>
-
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -12,9 +10,11 @@
 #include <sys/random.h>
 #endif
 
-#include "tcp.h"
+#include "../sockets/teo_sockets_posix.h"
 
-uint32_t teo_posix_clock(void *context)
+#include "../sockets/teo_sockets.h"
+
+uint32_t teo_sockets_clock(void *context)
 {
     struct timespec now = {0, 0};
 
@@ -35,7 +35,7 @@ static teo_status read_urandom(teo_posix *posix, uint8_t *bytes, size_t length)
 
         if (count > 0) {
             done += (size_t)count;
-        } else if (count == 0 || errno != EINTR || ++interrupts > TEO_POSIX_INTERRUPTS_MAX) {
+        } else if (count == 0 || errno != EINTR || ++interrupts > TEO_SOCKETS_INTERRUPTS_MAX) {
             break;
         }
     }
@@ -65,7 +65,7 @@ static teo_status random_bytes(void *context, void *data, size_t length)
             length -= (size_t)count;
         } else if (count < 0 && errno == ENOSYS) {
             break;
-        } else if (count == 0 || errno != EINTR || ++interrupts > TEO_POSIX_INTERRUPTS_MAX) {
+        } else if (count == 0 || errno != EINTR || ++interrupts > TEO_SOCKETS_INTERRUPTS_MAX) {
             posix->error = errno;
             return TEO_E_PORT;
         }
@@ -79,11 +79,11 @@ void teo_posix_init(teo_posix *posix, teo_port *port)
     memset(posix, 0, sizeof *posix);
     posix->socket = -1;
     port->context = posix;
-    port->open = teo_posix_open;
-    port->send = teo_posix_send;
-    port->recv = teo_posix_recv;
-    port->close = teo_posix_close;
-    port->wait = teo_posix_wait;
-    port->clock = teo_posix_clock;
+    port->open = teo_sockets_open;
+    port->send = teo_sockets_send;
+    port->recv = teo_sockets_recv;
+    port->close = teo_sockets_close;
+    port->wait = teo_sockets_wait;
+    port->clock = teo_sockets_clock;
     port->random = random_bytes;
 }

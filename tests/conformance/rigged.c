@@ -226,10 +226,10 @@ static int rigged_clock_gettime(clockid_t clock, struct timespec *now)
 #define send(...) rigged_send(__VA_ARGS__)
 #define socket(...) rigged_socket(__VA_ARGS__)
 
-#include "port/posix/connect.c"
 #include "port/posix/posix.c"
-#include "port/posix/transfer.c"
-#include "port/posix/wait.c"
+#include "port/sockets/connect.c"
+#include "port/sockets/transfer.c"
+#include "port/sockets/wait.c"
 
 static teo_port *create_rigged(port_subject *subject)
 {

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "port/mbedtls/internal.h"
+#include "port/mbedtls/teo_tls_internal.h"
 
 /* The same answer as inet_pton(), which takes the same forms. */
 static void expect_as_system(const char *text, int family)

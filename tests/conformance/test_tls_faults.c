@@ -14,7 +14,7 @@
 #include <mbedtls/platform.h>
 
 #include "faulty.h"
-#include "port/mbedtls/internal.h"
+#include "port/mbedtls/teo_tls_internal.h"
 
 #define LINE_SIZE 128
 #define CALLS_MAX 400u /* far more than a conversation takes */

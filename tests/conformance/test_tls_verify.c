@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "port/mbedtls/internal.h"
+#include "port/mbedtls/teo_tls_internal.h"
 
 #define LINE_SIZE 128
 

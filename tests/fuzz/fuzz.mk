@@ -17,7 +17,7 @@ $(BUILD)/tests/fuzz/fuzz_lwip_raw.o $(BUILD)/tests/fuzz/fuzz_lwip_sockets.o: $(L
 
 FUZZ_LWIP_RAW = $(call own,fuzz,$(sort $(wildcard port/lwip/*.c)) tests/fuzz/lwip/fake.c \
     tests/conformance/lwip/faults/memory.c)
-FUZZ_LWIP_SOCKETS = $(call own,sockets,$(sort $(wildcard port/lwip/sockets/*.c)))
+FUZZ_LWIP_SOCKETS = $(LWIP_SOCKETS_PORT)
 OBJECTS += $(FUZZ_LWIP_RAW) $(FUZZ_LWIP_SOCKETS)
 FUZZ_LWIP_PARTS = def mem memp pbuf ipv4/ip4_addr ipv6/ip6_addr
 $(BUILD)/tests/fuzz/fuzz_lwip_raw: $(FUZZ_LWIP_RAW) $(FUZZ_LWIP_PARTS:%=$(BUILD)/lwip/fuzz/lwip/src/core/%.o)

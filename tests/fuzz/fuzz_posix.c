@@ -252,10 +252,10 @@ static int fake_clock_gettime(clockid_t clock, struct timespec *now)
 #define setsockopt(...) fake_setsockopt(__VA_ARGS__)
 #define socket(...) fake_socket(__VA_ARGS__)
 
-#include "port/posix/connect.c"
 #include "port/posix/posix.c"
-#include "port/posix/transfer.c"
-#include "port/posix/wait.c"
+#include "port/sockets/connect.c"
+#include "port/sockets/transfer.c"
+#include "port/sockets/wait.c"
 
 #undef close
 #undef open

@@ -10,7 +10,7 @@ LWIP_CORE = $(addprefix src/core/,altcp altcp_alloc altcp_tcp def dns inet_chksu
 LWIP_API = $(addprefix src/api/,api_lib api_msg err if_api netbuf netdb netifapi sockets tcpip)
 
 LWIP_HEADERS = -isystem tests/conformance/lwip/$(1) -isystem $(LWIP)/src/include -isystem $(LWIP)/contrib/ports/unix/port/include
-LWIP_FLAGS = $(call LWIP_HEADERS,$(1)) -iquote core -iquote . -D_POSIX_C_SOURCE=200809L
+LWIP_FLAGS = $(call LWIP_HEADERS,$(1)) -iquote core -iquote . -D_POSIX_C_SOURCE=200809L -DTEO_SOCKETS_LWIP
 
 # lwIP is of others: without warnings, and without the sanitizer of undefined behaviour; that of addresses sees what it is handed.
 define lwip_variant
@@ -30,7 +30,8 @@ LWIP_RAW = $(call own,raw,$(sort $(wildcard port/lwip/*.c)) $(addprefix tests/co
 LWIP_RAW_TESTS = $(addprefix $(BUILD)/lwip/raw/own/tests/conformance/lwip/,test_lwip_raw test_tls_lwip_raw)
 $(LWIP_RAW_TESTS): %: %.o $(LWIP_RAW) $(LWIP_CORE:%=$(BUILD)/lwip/raw/lwip/%.o)
 
-LWIP_SOCKETS = $(call own,sockets,$(sort $(wildcard port/lwip/sockets/*.c)) \
+LWIP_SOCKETS_PORT = $(call own,sockets,$(sort $(wildcard port/lwip_sockets/*.c port/sockets/*.c)))
+LWIP_SOCKETS = $(LWIP_SOCKETS_PORT) $(call own,sockets, \
     $(addprefix tests/conformance/lwip/,link.c wire.c both_families.c entropy.c sockets.c))
 LWIP_SOCKETS_TESTS = $(addprefix $(BUILD)/lwip/sockets/own/tests/conformance/lwip/,test_lwip_sockets test_tls_lwip_sockets)
 $(LWIP_SOCKETS_TESTS): %: %.o $(LWIP_SOCKETS) $(patsubst %,$(BUILD)/lwip/sockets/lwip/%.o,$(LWIP_CORE) $(LWIP_API))
@@ -46,7 +47,7 @@ LWIP_FAULTS_TESTS = $(foreach variant,faults faults_tcp,$(call LWIP_FAULTS_OF,$(
 
 # lwIP's sockets as the test has them: of lwIP no more than the order of bytes.
 LWIP_SOCKETS_FAULTS = $(BUILD)/lwip/sockets/own/tests/conformance/lwip/test_lwip_sockets_faults
-$(LWIP_SOCKETS_FAULTS): %: %.o $(call own,sockets,$(sort $(wildcard port/lwip/sockets/*.c))) $(BUILD)/lwip/sockets/lwip/src/core/def.o
+$(LWIP_SOCKETS_FAULTS): %: %.o $(LWIP_SOCKETS_PORT) $(BUILD)/lwip/sockets/lwip/src/core/def.o
 LWIP_FAULTS_TESTS += $(LWIP_SOCKETS_FAULTS)
 
 LWIP_TESTS = $(LWIP_FAULTS_TESTS) $(LWIP_RAW_TESTS) $(LWIP_SOCKETS_TESTS)

@@ -33,6 +33,7 @@ UNREAD = ("preprocessorErrorDirective", "syntaxError", "unhandledChar", "unknown
 MBEDTLS = ["-DMBEDTLS_SSL_CLI_C", "-DMBEDTLS_X509_CRT_PARSE_C", "-DMBEDTLS_SHA256_C", "-DMBEDTLS_SSL_PROTO_TLS1_2",
            "-DMBEDTLS_SSL_SESSION_TICKETS", "-DMBEDTLS_SSL_KEEP_PEER_CERTIFICATE"]
 LWIP = ["-DLWIP_TCP=1", "-DLWIP_DNS=1", "-DLWIP_IPV4=1"]
+LWIP_SOCKETS = [*LWIP, "-DLWIP_IPV6=1", "-DLWIP_SOCKET=1", "-DLWIP_SOCKET_POLL=1"]
 LWIP_RAW = [*LWIP, "-DNO_SYS=1", "-DLWIP_CALLBACK_API=1", "-DTCP_WND=8192", "-DIP6ADDR_STRLEN_MAX=46"]
 SYSTEM = ["-I/usr/include"]
 READ = {
@@ -44,7 +45,8 @@ READ = {
                       "-DMBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET=-0x7B00", "-DMBEDTLS_SSL_TLS1_3_SIGNAL_NEW_SESSION_TICKETS_ENABLED"]],
     "port/lwip": [[*LWIP_RAW, "-DLWIP_IPV6=0"],
                   [*LWIP_RAW, "-DLWIP_IPV6=1", "-DENABLE_LOOPBACK=1", "-DLWIP_NETIF_LOOPBACK_MULTITHREADING=0"]],
-    "port/lwip/sockets": [[*LWIP, "-DLWIP_IPV6=1", "-DLWIP_SOCKET=1", "-DLWIP_SOCKET_POLL=1"]],
+    "port/lwip_sockets": [LWIP_SOCKETS],
+    "port/sockets": [[*SYSTEM, *LWIP_SOCKETS, "-DTEO_SOCKETS_POSIX"]],  # TEO_SOCKETS_LWIP, where it is defined, counts more
 }
 
 Finding = collections.namedtuple("Finding", "file line rule text")

@@ -12,7 +12,7 @@
 #include <lwip/netif.h>
 #include <lwip/sys.h>
 
-#include "port/lwip/raw.h"
+#include "port/lwip/teo_lwip_raw.h"
 
 static uint8_t bytes[140000];
 

@@ -7,7 +7,7 @@
 #include <lwip/opt.h>
 
 #if !NO_SYS
-#error "port/lwip is for NO_SYS=1. Under an RTOS use port/lwip/sockets, or call lwIP's raw API from its own thread alone."
+#error "port/lwip is for NO_SYS=1. Under an RTOS use port/lwip_sockets, or call lwIP's raw API from its own thread alone."
 #endif
 #if !LWIP_TCP || !LWIP_CALLBACK_API
 #error "port/lwip needs LWIP_TCP and LWIP_CALLBACK_API."

@@ -1,15 +1,17 @@
 /* send() and recv() on the connected socket. */
 #define _POSIX_C_SOURCE 200809L
 
-#include "tcp.h"
+#include "teo_sockets_system.h"
+
+#include "teo_sockets.h"
 
 /* What errno means for a connection that stood. */
-static teo_status failed(teo_posix *posix, int code)
+static teo_status failed(teo_sockets *sockets, int code)
 {
     if (code == EAGAIN || code == EWOULDBLOCK || code == EINTR) {
         return TEO_AGAIN;
     }
-    posix->error = code;
+    sockets->error = code;
     switch (code) {
     case ECONNRESET:
     case ECONNABORTED:
@@ -27,27 +29,27 @@ static teo_status failed(teo_posix *posix, int code)
 }
 
 /* A transfer needs a connection, and room: recv() of nothing answers 0, which would look like the end. */
-static teo_status check(teo_posix *posix, size_t length)
+static teo_status check(teo_sockets *sockets, size_t length)
 {
-    if (!posix->connected) {
-        posix->error = ENOTCONN;
+    if (!sockets->connected) {
+        sockets->error = ENOTCONN;
         return TEO_E_PORT;
     }
     return length != 0 ? TEO_OK : TEO_E_ARGUMENT;
 }
 
-teo_status teo_posix_send(void *context, const void *data, size_t length, size_t *sent)
+teo_status teo_sockets_send(void *context, const void *data, size_t length, size_t *sent)
 {
-    teo_posix *posix = context;
-    teo_status status = check(posix, length);
+    teo_sockets *sockets = context;
+    teo_status status = check(sockets, length);
     ssize_t count;
 
     *sent = 0;
     if (status != TEO_OK) {
         return status;
     }
-    for (int tries = 0; tries < TEO_POSIX_INTERRUPTS_MAX; tries++) {
-        count = net_send(posix->socket, data, length, NET_SEND_FLAGS);
+    for (int tries = 0; tries < TEO_SOCKETS_INTERRUPTS_MAX; tries++) {
+        count = teo_net_send(sockets->socket, data, length, TEO_NET_SEND_FLAGS);
         if (count >= 0) {
             *sent = (size_t)count;
             return count > 0 ? TEO_OK : TEO_AGAIN;
@@ -56,35 +58,35 @@ teo_status teo_posix_send(void *context, const void *data, size_t length, size_t
             break;
         }
     }
-    return failed(posix, errno);
+    return failed(sockets, errno);
 }
 
-teo_status teo_posix_recv(void *context, void *data, size_t size, size_t *received)
+teo_status teo_sockets_recv(void *context, void *data, size_t size, size_t *received)
 {
-    teo_posix *posix = context;
-    teo_status status = check(posix, size);
+    teo_sockets *sockets = context;
+    teo_status status = check(sockets, size);
     ssize_t count;
 
     *received = 0;
     if (status != TEO_OK) {
         return status;
     }
-    if (posix->ended) {
+    if (sockets->ended) {
         return TEO_END; /* lwIP says that it has ended once, then that there is no connection */
     }
-    for (int tries = 0; tries < TEO_POSIX_INTERRUPTS_MAX; tries++) {
-        count = net_recv(posix->socket, data, size, 0);
+    for (int tries = 0; tries < TEO_SOCKETS_INTERRUPTS_MAX; tries++) {
+        count = teo_net_recv(sockets->socket, data, size, 0);
         if (count > 0) {
             *received = (size_t)count;
             return TEO_OK;
         }
         if (count == 0) {
-            posix->ended = true;
+            sockets->ended = true;
             return TEO_END;
         }
         if (errno != EINTR) {
             break;
         }
     }
-    return failed(posix, errno);
+    return failed(sockets, errno);
 }

@@ -1,13 +1,13 @@
 /* What the port over lwIP's sockets has for itself: lwIP's time, the board's random numbers. */
-#define TEO_SOCKETS_LWIP
+#include "../sockets/teo_sockets_lwip.h"
 
-#include "../../posix/tcp.h"
+#include "../sockets/teo_sockets.h"
 
 #include <string.h>
 
 #include <lwip/sys.h>
 
-uint32_t teo_lwip_sockets_clock(void *context)
+uint32_t teo_sockets_clock(void *context)
 {
     (void)context;
     return sys_now();
@@ -28,11 +28,11 @@ void teo_lwip_sockets_init(teo_lwip_sockets *sockets, teo_status (*source)(void 
     sockets->random = source;
     sockets->random_context = source_context;
     port->context = sockets;
-    port->open = teo_lwip_sockets_open;
-    port->send = teo_lwip_sockets_send;
-    port->recv = teo_lwip_sockets_recv;
-    port->close = teo_lwip_sockets_close;
-    port->wait = teo_lwip_sockets_wait;
-    port->clock = teo_lwip_sockets_clock;
+    port->open = teo_sockets_open;
+    port->send = teo_sockets_send;
+    port->recv = teo_sockets_recv;
+    port->close = teo_sockets_close;
+    port->wait = teo_sockets_wait;
+    port->clock = teo_sockets_clock;
     port->random = random_bytes;
 }

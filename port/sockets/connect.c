@@ -10,7 +10,9 @@
 #define _DARWIN_C_SOURCE /* SO_NOSIGPIPE */
 #endif
 
-#include "tcp.h"
+#include "teo_sockets_system.h"
+
+#include "teo_sockets.h"
 
 #include <string.h>
 
@@ -37,7 +39,7 @@ static bool bare_host(const char *host, char bare[TEO_HOST_MAX + 1], bool *liter
     return true;
 }
 
-static teo_status resolve(teo_posix *posix, const char *host)
+static teo_status resolve(teo_sockets *sockets, const char *host)
 {
     char bare[TEO_HOST_MAX + 1];
     struct addrinfo hints;
@@ -46,7 +48,7 @@ static teo_status resolve(teo_posix *posix, const char *host)
     int code;
 
     if (!bare_host(host, bare, &literal)) {
-        posix->error = EINVAL;
+        sockets->error = EINVAL;
         return TEO_E_HOST;
     }
     memset(&hints, 0, sizeof hints);
@@ -55,118 +57,118 @@ static teo_status resolve(teo_posix *posix, const char *host)
     hints.ai_protocol = IPPROTO_TCP;
     hints.ai_flags = literal ? AI_NUMERICHOST : 0;
     /* Without a service: the port is set on each address later, which saves making a text of it. */
-    code = net_getaddrinfo(bare, NULL, &hints, &found);
+    code = teo_net_getaddrinfo(bare, NULL, &hints, &found);
     switch (code) {
     case 0:
-        posix->addresses = found;
+        sockets->addresses = found;
         return TEO_OK;
 #ifdef EAI_SYSTEM
     case EAI_SYSTEM:
-        posix->error = errno;
+        sockets->error = errno;
         return TEO_E_PORT;
 #endif
     case EAI_MEMORY:
-        posix->error = ENOMEM;
+        sockets->error = ENOMEM;
         return TEO_E_PORT;
     default:
-        posix->error = code;
+        sockets->error = code;
         return TEO_E_DNS;
     }
 }
 
 /* The first of the list from `entry` on whose family is that of the list's head, or is not. */
-static struct addrinfo *of_family(const teo_posix *posix, struct addrinfo *entry, bool same)
+static struct addrinfo *of_family(const teo_sockets *sockets, struct addrinfo *entry, bool same)
 {
-    while (entry != NULL && (entry->ai_family == posix->addresses->ai_family) != same) {
+    while (entry != NULL && (entry->ai_family == sockets->addresses->ai_family) != same) {
         entry = entry->ai_next;
     }
     return entry;
 }
 
 /* The addresses in the resolver's order, but alternating between the families (RFC 8305 section 4). */
-static struct addrinfo *take_address(teo_posix *posix)
+static struct addrinfo *take_address(teo_sockets *sockets)
 {
     struct addrinfo *entry;
 
-    if (posix->next[posix->turn] == NULL) {
-        posix->turn ^= 1u;
+    if (sockets->next[sockets->turn] == NULL) {
+        sockets->turn ^= 1u;
     }
-    entry = posix->next[posix->turn];
+    entry = sockets->next[sockets->turn];
     if (entry != NULL) {
-        posix->next[posix->turn] = of_family(posix, entry->ai_next, posix->turn == 0);
-        posix->turn ^= 1u;
+        sockets->next[sockets->turn] = of_family(sockets, entry->ai_next, sockets->turn == 0);
+        sockets->turn ^= 1u;
     }
     return entry;
 }
 
-static void drop_socket(teo_posix *posix)
+static void drop_socket(teo_sockets *sockets)
 {
-    if (posix->socket >= 0) {
+    if (sockets->socket >= 0) {
         /* Not repeated after EINTR: Linux has freed the descriptor by then (close(2)), and another thread may own it. */
-        (void)net_close(posix->socket);
+        (void)teo_net_close(sockets->socket);
     }
-    posix->socket = -1;
-    posix->connected = false;
-    posix->ended = false;
+    sockets->socket = -1;
+    sockets->connected = false;
+    sockets->ended = false;
 }
 
-static void drop_addresses(teo_posix *posix)
+static void drop_addresses(teo_sockets *sockets)
 {
-    if (posix->addresses != NULL) {
-        net_freeaddrinfo(posix->addresses);
+    if (sockets->addresses != NULL) {
+        teo_net_freeaddrinfo(sockets->addresses);
     }
-    posix->addresses = NULL;
-    posix->next[0] = NULL;
-    posix->next[1] = NULL;
-    posix->turn = 0;
+    sockets->addresses = NULL;
+    sockets->next[0] = NULL;
+    sockets->next[1] = NULL;
+    sockets->turn = 0;
 }
 
 /* A socket that neither blocks, nor is inherited by what the application executes, nor kills it with SIGPIPE. */
-static bool make_socket(teo_posix *posix, const struct addrinfo *address)
+static bool make_socket(teo_sockets *sockets, const struct addrinfo *address)
 {
     int flags;
     int on = 1;
 
-    posix->socket = net_socket(address->ai_family, address->ai_socktype | NET_SOCKET_FLAGS, address->ai_protocol);
-    if (posix->socket < 0 || net_forget_on_exec(posix->socket) < 0) {
+    sockets->socket = teo_net_socket(address->ai_family, address->ai_socktype | TEO_NET_SOCKET_FLAGS, address->ai_protocol);
+    if (sockets->socket < 0 || teo_net_close_on_exec(sockets->socket) < 0) {
         return false;
     }
-    flags = net_fcntl(posix->socket, F_GETFL, 0);
-    if (flags < 0 || net_fcntl(posix->socket, F_SETFL, flags | O_NONBLOCK) < 0) {
+    flags = teo_net_fcntl(sockets->socket, F_GETFL, 0);
+    if (flags < 0 || teo_net_fcntl(sockets->socket, F_SETFL, flags | O_NONBLOCK) < 0) {
         return false;
     }
 #ifdef SO_NOSIGPIPE
-    (void)net_setsockopt(posix->socket, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
+    (void)teo_net_setsockopt(sockets->socket, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
 #endif
     /* A request is written at once; waiting to fill a segment would only add a round trip. Not vital. */
-    (void)net_setsockopt(posix->socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    (void)teo_net_setsockopt(sockets->socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     return true;
 }
 
 static void set_port(struct addrinfo *address, uint16_t port)
 {
-#if NET_IPV4
+#if TEO_NET_IPV4
     if (address->ai_family == AF_INET) {
-        ((struct sockaddr_in *)(void *)address->ai_addr)->sin_port = net_htons(port);
+        ((struct sockaddr_in *)(void *)address->ai_addr)->sin_port = teo_net_htons(port);
     }
 #endif
-#if NET_IPV6
+#if TEO_NET_IPV6
     if (address->ai_family == AF_INET6) {
-        ((struct sockaddr_in6 *)(void *)address->ai_addr)->sin6_port = net_htons(port);
+        ((struct sockaddr_in6 *)(void *)address->ai_addr)->sin6_port = teo_net_htons(port);
     }
 #endif
 }
 
 /* Begins to connect to the next address that lets it; TEO_PROGRESS then. */
-static teo_status start(teo_posix *posix, uint16_t port)
+static teo_status start(teo_sockets *sockets, uint16_t port)
 {
     struct addrinfo *address;
 
-    while ((address = take_address(posix)) != NULL) {
+    while ((address = take_address(sockets)) != NULL) {
         set_port(address, port);
-        if (make_socket(posix, address)) {
-            posix->attempt_at = teo_posix_clock(posix);
-            if (net_connect(posix->socket, address->ai_addr, address->ai_addrlen) == 0) {
+        if (make_socket(sockets, address)) {
+            sockets->attempt_at = teo_sockets_clock(sockets);
+            if (teo_net_connect(sockets->socket, address->ai_addr, address->ai_addrlen) == 0) {
                 return TEO_OK;
             }
             /* connect(3p): interrupted by a signal, it goes on in the background as after EINPROGRESS. */
@@ -174,10 +176,10 @@ static teo_status start(teo_posix *posix, uint16_t port)
                 return TEO_PROGRESS;
             }
         }
-        posix->error = errno;
-        drop_socket(posix);
+        sockets->error = errno;
+        drop_socket(sockets);
     }
-    switch (posix->error) {
+    switch (sockets->error) {
     case EMFILE:
     case ENFILE:
     case ENOBUFS:
@@ -189,72 +191,72 @@ static teo_status start(teo_posix *posix, uint16_t port)
 }
 
 /* TEO_OK: connected. TEO_AGAIN: still under way. Else this address has failed. */
-static teo_status look(teo_posix *posix)
+static teo_status look(teo_sockets *sockets)
 {
-    struct pollfd entry = {posix->socket, POLLOUT, 0};
+    struct pollfd entry = {sockets->socket, POLLOUT, 0};
     int code = 0;
     socklen_t length = sizeof code;
-    int ready = net_poll(&entry, 1, 0);
+    int ready = teo_net_poll(&entry, 1, 0);
 
     if (ready == 0 || (ready < 0 && errno == EINTR)) {
-        if (teo_posix_attempt_left(posix) != 0) {
+        if (teo_sockets_attempt_left(sockets) != 0) {
             return TEO_AGAIN;
         }
-        posix->error = ETIMEDOUT;
+        sockets->error = ETIMEDOUT;
         return TEO_E_CONNECT;
     }
     /* connect(2), EINPROGRESS: SO_ERROR tells how it ended. */
-    if (ready < 0 || net_getsockopt(posix->socket, SOL_SOCKET, SO_ERROR, &code, &length) < 0) {
+    if (ready < 0 || teo_net_getsockopt(sockets->socket, SOL_SOCKET, SO_ERROR, &code, &length) < 0) {
         code = errno;
     }
     if (code == 0) {
         return TEO_OK;
     }
-    posix->error = code;
+    sockets->error = code;
     return TEO_E_CONNECT;
 }
 
-teo_status teo_posix_open(void *context, const char *host, uint16_t port)
+teo_status teo_sockets_open(void *context, const char *host, uint16_t port)
 {
-    teo_posix *posix = context;
+    teo_sockets *sockets = context;
     teo_status status = TEO_E_CONNECT;
 
-    if (posix->connected) {
+    if (sockets->connected) {
         return TEO_OK;
     }
-    if (posix->addresses == NULL) {
-        status = resolve(posix, host);
+    if (sockets->addresses == NULL) {
+        status = resolve(sockets, host);
         if (status != TEO_OK) {
             return status;
         }
-        posix->next[0] = posix->addresses;
-        posix->next[1] = of_family(posix, posix->addresses, false);
-        status = start(posix, port);
+        sockets->next[0] = sockets->addresses;
+        sockets->next[1] = of_family(sockets, sockets->addresses, false);
+        status = start(sockets, port);
     } else {
-        status = look(posix);
+        status = look(sockets);
         if (status == TEO_E_CONNECT) {
-            drop_socket(posix);
-            status = start(posix, port);
+            drop_socket(sockets);
+            status = start(sockets, port);
         }
     }
     if (status != TEO_AGAIN && status != TEO_PROGRESS) {
-        drop_addresses(posix);
+        drop_addresses(sockets);
     }
-    posix->connected = status == TEO_OK;
+    sockets->connected = status == TEO_OK;
     return status;
 }
 
-uint32_t teo_posix_attempt_left(teo_posix *posix)
+uint32_t teo_sockets_attempt_left(teo_sockets *sockets)
 {
-    uint32_t spent = teo_posix_clock(posix) - posix->attempt_at;
+    uint32_t spent = teo_sockets_clock(sockets) - sockets->attempt_at;
 
-    if (posix->next[0] == NULL && posix->next[1] == NULL) {
+    if (sockets->next[0] == NULL && sockets->next[1] == NULL) {
         return UINT32_MAX;
     }
-    return spent < TEO_POSIX_ATTEMPT_MS ? TEO_POSIX_ATTEMPT_MS - spent : 0;
+    return spent < TEO_SOCKETS_ATTEMPT_MS ? TEO_SOCKETS_ATTEMPT_MS - spent : 0;
 }
 
-void teo_posix_close(void *context)
+void teo_sockets_close(void *context)
 {
     drop_socket(context);
     drop_addresses(context);
