@@ -1,10 +1,16 @@
 /*
- * The port: seven functions, the only way out of the core. Ready ones are in port/: POSIX, and TLS by mbedTLS over
- * any other. tests/conformance/ checks any port against this contract.
+ * A port connects libteo to a network stack, a clock and a source of random numbers: seven
+ * functions and a pointer. Everything that the core does outside its own memory goes through them.
  *
- * The rules for all of them: no function may block for long, except wait(); it returns TEO_AGAIN instead. A port that
- * cannot help blocking (an AT modem) should do so for a second at most: the client looks at its deadlines between calls.
- * The client calls them from one thread, one at a time.
+ * Ready ports are in port/: POSIX (port_posix.h), lwIP without (port_lwip.h) and with an operating
+ * system (port_lwip_sockets.h), and TLS by mbedTLS over any other port (port_mbedtls.h).
+ * port/README.md shows how to write your own, and tests/conformance/ tests any port against what
+ * this header promises.
+ *
+ * The client calls a port from one thread, one call at a time. No function but wait() may block: it
+ * returns TEO_AGAIN instead. A port that cannot avoid blocking, such as one for an AT modem, blocks
+ * for one second at most, because the client checks its deadlines between calls. After any error
+ * the client calls close() before anything else.
  */
 #ifndef TEO_PORT_H
 #define TEO_PORT_H
@@ -14,64 +20,86 @@
 
 #include <teo/status.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What wait() waits for, besides its time-out. */
 typedef enum teo_event {
-    TEO_EVENT_TIME,     /* only the time-out */
-    TEO_EVENT_READABLE, /* recv() or open() may move on */
-    TEO_EVENT_WRITABLE  /* send() or open() may move on */
+    TEO_EVENT_TIME,     /* nothing else */
+    TEO_EVENT_READABLE, /* recv() may have bytes, or open() may go on */
+    TEO_EVENT_WRITABLE  /* send() may take bytes, or open() may go on */
 } teo_event;
 
 typedef struct teo_port {
-    void *context; /* handed to each function */
+    /* The port's own data: the first argument of each function. */
+    void *context;
 
     /*
-     * Connects to `host` (a name or an address, an IPv6 one in brackets) and `port`. TEO_AGAIN: in
-     * progress, call again with the same arguments; until then wait() for either event stands for
-     * it. TEO_OK: connected, and with TLS the peer is verified. Else TEO_E_DNS, TEO_E_CONNECT,
-     * TEO_E_RESET, TEO_E_CLOSED, TEO_E_TLS… or TEO_E_PORT; TEO_E_HOST for what is no name or
-     * address, which the client has checked before. After an error, here and below, only close()
-     * helps, and it is called.
+     * Connects to `host`, a name or an address (an IPv6 address in brackets), and to the TCP port
+     * `port`.
      *
-     * TEO_PROGRESS instead of TEO_AGAIN: in progress as well, and this call has moved on: the name
-     * is resolved, another address is tried, bytes of a handshake were sent or received, a step of
-     * it was computed. The client's patience (teo_config.stall_ms) then begins anew, so a call
-     * after which nothing has changed must answer TEO_AGAIN, or a silent peer is noticed by the
-     * deadline alone. wait() may come between, as after TEO_AGAIN; it returns at once where open()
-     * has more to do. A port need not answer TEO_PROGRESS: then stall_ms bounds all of open().
+     *   TEO_OK         connected; a port with TLS has verified the peer
+     *   TEO_AGAIN      in progress: wait() for either event, then call open() again with the same
+     *                  arguments
+     *   TEO_PROGRESS   the same, and this call got further: a name was resolved, another address is
+     *                  tried, or a step of a TLS handshake was made
+     *   TEO_E_HOST     `host` is neither a name nor an address
+     *   TEO_E_DNS, TEO_E_CONNECT, TEO_E_RESET, TEO_E_CLOSED, TEO_E_TLS…, TEO_E_PORT   failed
+     *
+     * The client gives up when nothing moves for teo_config.stall_ms. TEO_PROGRESS starts that time
+     * again, so a call that changed nothing must return TEO_AGAIN: otherwise only the deadline ends
+     * the wait for a silent peer. A port that never returns TEO_PROGRESS is correct, too; stall_ms
+     * then limits the whole of open(). wait() returns at once if open() can go on without waiting.
      */
     teo_status (*open)(void *context, const char *host, uint16_t port);
 
     /*
-     * Sends some of `data`, which is one byte at least: TEO_OK with 1 to `length` in `*sent`,
-     * TEO_AGAIN when none can be taken now, TEO_PROGRESS instead where a part of a record of TLS was
-     * sent, else TEO_E_RESET or another error. After TEO_AGAIN or TEO_PROGRESS the client offers the
-     * same bytes again. The bytes are the client's: copy what must outlive the call.
+     * Sends some of the `length` bytes at `data`; `length` is 1 or more. The bytes are the
+     * client's: a port copies what it needs after the call.
+     *
+     *   TEO_OK         1 to `length` bytes were taken; `*sent` says how many
+     *   TEO_AGAIN      none can be taken now: wait(), then call send() again with the same bytes
+     *   TEO_PROGRESS   the same, and a part of a TLS record was sent
+     *   TEO_E_RESET    the connection broke; or another error
      */
     teo_status (*send)(void *context, const void *data, size_t length, size_t *sent);
 
     /*
-     * Receives some bytes: TEO_OK with 1 to `size` (one at least) in `*received`, TEO_AGAIN when
-     * there are none now, TEO_PROGRESS instead where a part of a record of TLS came, TEO_END, and
-     * again TEO_END, when the peer has closed in good order, else TEO_E_RESET or another error.
+     * Receives up to `size` bytes into `data`; `size` is 1 or more.
+     *
+     *   TEO_OK         1 to `size` bytes came; `*received` says how many
+     *   TEO_AGAIN      there are none now: wait(), then call recv() again
+     *   TEO_PROGRESS   the same, and a part of a TLS record came
+     *   TEO_END        the peer closed the connection in good order; each further call returns
+     *                  TEO_END, too
+     *   TEO_E_RESET    the connection broke; or another error
      */
     teo_status (*recv)(void *context, void *data, size_t size, size_t *received);
 
-    /* Ends the connection and frees what open() took. Harmless when there is none. */
+    /* Closes the connection and frees what open() took. Harmless when there is no connection. */
     void (*close)(void *context);
 
     /*
-     * Sleeps until `event` may have come or `timeout_ms` is over; TEO_OK either way, and too early does no harm.
-     * NULL for a superloop: teo_client_next() then returns TEO_AGAIN instead of sleeping.
+     * Sleeps until `event` may have happened or `timeout_ms` milliseconds have passed, and returns
+     * TEO_OK in both cases. To wake too early is harmless. NULL in a superloop: teo_client_next()
+     * then returns TEO_AGAIN instead of sleeping.
      */
     teo_status (*wait)(void *context, teo_event event, uint32_t timeout_ms);
 
-    /* Milliseconds of a clock that never jumps; wraps at 2^32. Where it starts does not matter. */
+    /* A monotonic clock, in milliseconds. It may start anywhere and wraps at 2^32. */
     uint32_t (*clock)(void *context);
 
     /*
-     * Fills `data` with random bytes. Under TLS they must be fit for keys; the core itself only spreads its retries with them.
-     * Anything but TEO_OK: there are none.
+     * Fills `data` with `length` random bytes and returns TEO_OK; any other status means that there
+     * are none. TLS makes keys from them, so there they must be unpredictable. The core alone only
+     * spreads its retries with them.
      */
     teo_status (*random)(void *context, void *data, size_t length);
 } teo_port;
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

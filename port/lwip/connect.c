@@ -1,19 +1,22 @@
-/* open() and close(): getting a connection, and giving it back. */
+/* open() and close() */
 #include "teo_lwip_raw.h"
 
 #include <lwip/tcp.h>
 
 void teo_lwip_fail(teo_lwip *lwip, teo_status status, err_t error)
 {
-    lwip->step = STEP_FAILED;
+    lwip->step = TEO_LWIP_STEP_FAILED;
     lwip->failure = status;
     lwip->error = error;
 }
 
-/* altcp_sndbuf() counts no further than this, though a send buffer may be larger, where LWIP_WND_SCALE is on. */
-#define ROOM_MAX LWIP_MIN(TCP_SND_BUF, UINT16_MAX)
+/* The most that altcp_sndbuf() can return. With LWIP_WND_SCALE the send buffer may be larger. */
+#define TEO_LWIP_ROOM_MAX LWIP_MIN(TCP_SND_BUF, UINT16_MAX)
 
-/* lwIP frees the pcb itself or, after this, has only little left to do for it. */
+/*
+ * Closes the connection (FIN), or resets it (RST) if lwIP would have to keep much for it. The pcb
+ * is lwIP's from then on.
+ */
 static void drop_pcb(teo_lwip *lwip)
 {
     struct altcp_pcb *pcb = lwip->pcb;
@@ -24,9 +27,10 @@ static void drop_pcb(teo_lwip *lwip)
     }
     altcp_recv(pcb, NULL);
     altcp_err(pcb, NULL);
-    /* While it says goodbye it may be dropped for any new connection: lwIP does that when it is out of pcbs. */
+    /* While it closes, lwIP may drop it for a new connection when it has no pcb left. */
     altcp_setprio(pcb, TCP_PRIO_MIN);
-    if (ROOM_MAX - (uint32_t)altcp_sndbuf(pcb) > TEO_LWIP_LINGER || altcp_close(pcb) != ERR_OK) {
+    if (TEO_LWIP_ROOM_MAX - (uint32_t)altcp_sndbuf(pcb) > TEO_LWIP_LINGER ||
+        altcp_close(pcb) != ERR_OK) {
         altcp_abort(pcb);
     }
 }
@@ -36,24 +40,24 @@ static err_t on_connected(void *context, struct altcp_pcb *pcb, err_t error)
     teo_lwip *lwip = context;
 
     (void)pcb;
-    (void)error; /* ERR_OK always: a failure is told to on_error() */
-    lwip->step = STEP_CONNECTED;
+    (void)error; /* always ERR_OK: lwIP reports a failure to on_error() */
+    lwip->step = TEO_LWIP_STEP_CONNECTED;
     return ERR_OK;
 }
 
-/* The pcb is gone already. */
+/* lwIP has freed the pcb before it calls this. */
 static void on_error(void *context, err_t error)
 {
     teo_lwip *lwip = context;
 
     lwip->pcb = NULL;
     lwip->error = error;
-    if (lwip->step == STEP_CONNECTING) {
+    if (lwip->step == TEO_LWIP_STEP_CONNECTING) {
         teo_lwip_fail(lwip, TEO_E_CONNECT, error);
     }
 }
 
-static void begin(teo_lwip *lwip, uint16_t port)
+static void start_connecting(teo_lwip *lwip, uint16_t port)
 {
     struct altcp_pcb *pcb = altcp_new_ip_type(NULL, IP_GET_TYPE(&lwip->address));
     err_t error;
@@ -65,10 +69,13 @@ static void begin(teo_lwip *lwip, uint16_t port)
     altcp_arg(pcb, lwip);
     altcp_recv(pcb, teo_lwip_on_received);
     altcp_err(pcb, on_error);
-    /* A request is written at once; waiting to fill a segment would only add a round trip. */
+    /*
+     * A request is written in one piece: to wait until a segment is full would only add a round
+     * trip.
+     */
     altcp_nagle_disable(pcb);
     lwip->pcb = pcb;
-    lwip->step = STEP_CONNECTING;
+    lwip->step = TEO_LWIP_STEP_CONNECTING;
     error = altcp_connect(pcb, &lwip->address, port, on_connected);
     if (error != ERR_OK) {
         teo_lwip_fail(lwip, error == ERR_RTE ? TEO_E_CONNECT : TEO_E_PORT, error);
@@ -80,17 +87,17 @@ teo_status teo_lwip_open(void *context, const char *host, uint16_t port)
     teo_lwip *lwip = context;
     bool found;
 
-    if (lwip->step == STEP_CLOSED) {
+    if (lwip->step == TEO_LWIP_STEP_CLOSED) {
         teo_lwip_resolve(lwip, host);
     }
-    found = lwip->step == STEP_FOUND;
+    found = lwip->step == TEO_LWIP_STEP_RESOLVED;
     if (found) {
-        begin(lwip, port);
+        start_connecting(lwip, port);
     }
     switch (lwip->step) {
-    case STEP_CONNECTED:
+    case TEO_LWIP_STEP_CONNECTED:
         return TEO_OK;
-    case STEP_FAILED:
+    case TEO_LWIP_STEP_FAILED:
         return lwip->failure;
     default:
         return found ? TEO_PROGRESS : TEO_AGAIN;
@@ -106,7 +113,7 @@ void teo_lwip_close(void *context)
         (void)pbuf_free(lwip->received);
     }
     lwip->received = NULL;
-    lwip->asking = NULL;
+    lwip->dns_query = NULL;
     lwip->ended = false;
-    lwip->step = STEP_CLOSED;
+    lwip->step = TEO_LWIP_STEP_CLOSED;
 }

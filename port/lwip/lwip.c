@@ -1,4 +1,4 @@
-/* What the raw port needs beside TCP: lwIP's time, the board's random numbers. */
+/* Set-up, clock and random numbers of the raw port, and the time that lwIP needs to work. */
 #include "teo_lwip_raw.h"
 
 #include <string.h>
@@ -20,9 +20,13 @@ static teo_status random_bytes(void *context, void *data, size_t length)
     return lwip->random != NULL ? lwip->random(lwip->random_context, data, length) : TEO_E_PORT;
 }
 
-void teo_lwip_init(teo_lwip *lwip, teo_status (*source)(void *context, void *data, size_t length), void *source_context,
-                   teo_port *port)
+void teo_lwip_init(teo_lwip *lwip,
+                   teo_status (*source)(void *context, void *data, size_t length),
+                   void *source_context, teo_port *port)
 {
+    if (lwip == NULL || port == NULL) {
+        return;
+    }
     memset(lwip, 0, sizeof *lwip);
     lwip->random = source;
     lwip->random_context = source_context;

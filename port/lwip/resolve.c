@@ -1,4 +1,4 @@
-/* From a host's name to its address. */
+/* Resolves a host's name to its address. */
 #include "teo_lwip_raw.h"
 
 #include <string.h>
@@ -7,10 +7,10 @@
 
 #include <teo/limits.h>
 
-#define LABEL_MAX 63 /* RFC 1035 section 2.3.4 */
+#define TEO_LWIP_LABEL_MAX 63 /* RFC 1035 section 2.3.4 */
 
 #if LWIP_IPV6
-/* "[2001:db8::1]" */
+/* Parses "[2001:db8::1]". */
 static bool in_brackets(const char *host, size_t length, ip_addr_t *address)
 {
     char bare[IP6ADDR_STRLEN_MAX];
@@ -26,57 +26,63 @@ static bool in_brackets(const char *host, size_t length, ip_addr_t *address)
 #endif
 
 #if LWIP_DNS
-/* lwIP would send an empty or a longer label as it is, which means something else to the server, and wait for an answer. */
-static bool has_odd_label(const char *host)
+/*
+ * Whether a label of the name is empty or too long. lwIP would put it into its query as it is,
+ * where it means something else to the server, and wait for an answer.
+ */
+static bool has_bad_label(const char *host)
 {
     size_t length;
 
     for (; *host != '\0'; host += length + (host[length] == '.')) {
         length = strcspn(host, ".");
-        if (length == 0 || length > LABEL_MAX) {
+        if (length == 0 || length > TEO_LWIP_LABEL_MAX) {
             return true;
         }
     }
     return false;
 }
 
-/* lwIP's callback, which may come long after close(): only the question that is being asked counts. */
-static void found(const char *host, const ip_addr_t *address, void *argument)
+/*
+ * lwIP's callback. It may come long after close(), so an answer counts only if open() waits for
+ * this query.
+ */
+static void on_dns_answer(const char *host, const ip_addr_t *address, void *argument)
 {
-    teo_lwip_question *question = argument;
-    teo_lwip *lwip = question->lwip;
+    teo_lwip_dns_query *query = argument;
+    teo_lwip *lwip = query->lwip;
 
     (void)host;
-    question->pending = false;
-    if (lwip->asking != question) {
+    query->pending = false;
+    if (lwip->dns_query != query) {
         return;
     }
-    lwip->asking = NULL;
+    lwip->dns_query = NULL;
     if (address != NULL) {
         ip_addr_copy(lwip->address, *address);
-        lwip->step = STEP_FOUND;
+        lwip->step = TEO_LWIP_STEP_RESOLVED;
     } else {
         teo_lwip_fail(lwip, TEO_E_DNS, ERR_VAL);
     }
 }
 
-static void ask(teo_lwip *lwip, teo_lwip_question *question, const char *host)
+static void send_dns_query(teo_lwip *lwip, teo_lwip_dns_query *query, const char *host)
 {
     err_t error;
 
-    question->lwip = lwip;
-    question->pending = true;
-    lwip->asking = question;
-    lwip->step = STEP_ASKING;
-    /* found() may come before this returns. */
-    error = dns_gethostbyname(host, &lwip->address, found, question);
+    query->lwip = lwip;
+    query->pending = true;
+    lwip->dns_query = query;
+    lwip->step = TEO_LWIP_STEP_RESOLVING;
+    /* on_dns_answer() may come before this returns. */
+    error = dns_gethostbyname(host, &lwip->address, on_dns_answer, query);
     if (error == ERR_INPROGRESS) {
         return;
     }
-    question->pending = false;
-    lwip->asking = NULL;
+    query->pending = false;
+    lwip->dns_query = NULL;
     if (error == ERR_OK) {
-        lwip->step = STEP_FOUND;
+        lwip->step = TEO_LWIP_STEP_RESOLVED;
     } else {
         teo_lwip_fail(lwip, error == ERR_MEM ? TEO_E_PORT : TEO_E_DNS, error);
     }
@@ -86,19 +92,19 @@ static void ask(teo_lwip *lwip, teo_lwip_question *question, const char *host)
 static void resolve_name(teo_lwip *lwip, const char *host)
 {
 #if LWIP_DNS
-    if (has_odd_label(host)) {
+    if (has_bad_label(host)) {
         teo_lwip_fail(lwip, TEO_E_DNS, ERR_VAL);
         return;
     }
-    for (size_t i = 0; i < TEO_LWIP_QUESTIONS; i++) {
-        if (!lwip->questions[i].pending) {
-            ask(lwip, &lwip->questions[i], host);
+    for (size_t i = 0; i < TEO_LWIP_DNS_QUERIES; i++) {
+        if (!lwip->dns_queries[i].pending) {
+            send_dns_query(lwip, &lwip->dns_queries[i], host);
             return;
         }
     }
 #else
     if (ipaddr_aton(host, &lwip->address)) {
-        lwip->step = STEP_FOUND;
+        lwip->step = TEO_LWIP_STEP_RESOLVED;
     } else {
         teo_lwip_fail(lwip, TEO_E_DNS, ERR_VAL);
     }
@@ -115,13 +121,13 @@ void teo_lwip_resolve(teo_lwip *lwip, const char *host)
         resolve_name(lwip, host);
 #if LWIP_IPV6
     } else if (in_brackets(host, length, &lwip->address)) {
-        lwip->step = STEP_FOUND;
+        lwip->step = TEO_LWIP_STEP_RESOLVED;
     } else {
         teo_lwip_fail(lwip, TEO_E_HOST, ERR_ARG);
     }
 #else
     } else {
-        teo_lwip_fail(lwip, TEO_E_CONNECT, ERR_RTE); /* there is no way to an IPv6 address */
+        teo_lwip_fail(lwip, TEO_E_CONNECT, ERR_RTE); /* no route to an IPv6 address */
     }
 #endif
 }

@@ -1,4 +1,7 @@
-/* What the port over lwIP's sockets has for itself: lwIP's time, the board's random numbers. */
+/*
+ * The own part of the port over lwIP's sockets: clock, random numbers, and the table of its
+ * functions.
+ */
 #include "../sockets/teo_sockets_lwip.h"
 
 #include "../sockets/teo_sockets.h"
@@ -17,12 +20,17 @@ static teo_status random_bytes(void *context, void *data, size_t length)
 {
     const teo_lwip_sockets *sockets = context;
 
-    return sockets->random != NULL ? sockets->random(sockets->random_context, data, length) : TEO_E_PORT;
+    return sockets->random != NULL ? sockets->random(sockets->random_context, data, length)
+                                   : TEO_E_PORT;
 }
 
-void teo_lwip_sockets_init(teo_lwip_sockets *sockets, teo_status (*source)(void *context, void *data, size_t length),
+void teo_lwip_sockets_init(teo_lwip_sockets *sockets,
+                           teo_status (*source)(void *context, void *data, size_t length),
                            void *source_context, teo_port *port)
 {
+    if (sockets == NULL || port == NULL) {
+        return;
+    }
     memset(sockets, 0, sizeof *sockets);
     sockets->socket = -1;
     sockets->random = source;

@@ -1,12 +1,16 @@
 /*
- * IP addresses as hosts: a parser, as mbedTLS 2.28 has none and firmware no inet_pton(). It takes no more than the plain
- * forms; whatever else a resolver may accept ("127.1", "0x7f.1", zones) counts as a name, which no certificate has.
+ * A parser of IP addresses: mbedTLS 2.28 has none, and firmware has no inet_pton(). It accepts only
+ * the plain notations. Anything else that a resolver may accept ("127.1", "0x7f.1", zones) counts
+ * as a name, and no certificate has such a name.
  */
 #include "teo_tls_internal.h"
 
 #include <string.h>
 
-/* A number of up to `digits` digits, in base 10 or 16; -1: none. Moves `*text` behind it. */
+/*
+ * Reads a number of up to `digits` digits in base 10 or 16, and moves `*text` after it. -1: there
+ * is no digit.
+ */
 static int32_t take_number(const char **text, int base, int digits)
 {
     int32_t value = 0;
@@ -29,7 +33,7 @@ static int32_t take_number(const char **text, int base, int digits)
     return count != 0 ? value : -1;
 }
 
-/* RFC 3986 section 3.2.2, IPv4address, up to `end`. */
+/* RFC 3986 section 3.2.2, IPv4address. `end` is the character that must follow. */
 static bool parse_v4(const char *text, char end, uint8_t address[4])
 {
     for (int i = 0; i < 4; i++) {
@@ -49,14 +53,17 @@ static bool parse_v4(const char *text, char end, uint8_t address[4])
     return true;
 }
 
-#define NO_GAP 17u
+#define TEO_TLS_NO_GAP 17u
 
-/* RFC 4291 section 2.2: up to eight groups, "::" once for groups of zeros, the last two perhaps as IPv4. `text` ends with ']'. */
+/*
+ * RFC 4291 section 2.2: eight groups; "::" once for groups of zeros; the last two may be an IPv4
+ * address. `text` ends with ']'.
+ */
 static bool parse_v6(const char *text, uint8_t address[16])
 {
     uint8_t bytes[16] = {0};
-    size_t count = 0;    /* of `bytes` */
-    size_t gap = NO_GAP; /* where "::" stands in them */
+    size_t count = 0;            /* of `bytes` */
+    size_t gap = TEO_TLS_NO_GAP; /* the index in them where "::" is */
 
     if (text[0] == ':' && text[1] == ':') {
         gap = 0;
@@ -78,7 +85,7 @@ static bool parse_v6(const char *text, uint8_t address[16])
         }
         bytes[count++] = (uint8_t)(value >> 8);
         bytes[count++] = (uint8_t)value;
-        if (*text == ':' && text[1] == ':' && gap == NO_GAP) {
+        if (*text == ':' && text[1] == ':' && gap == TEO_TLS_NO_GAP) {
             gap = count;
             text += 2;
         } else if (*text == ':' && text[1] != ']') {
@@ -87,7 +94,7 @@ static bool parse_v6(const char *text, uint8_t address[16])
             return false;
         }
     }
-    if (gap == NO_GAP ? count != 16 : count > 14) {
+    if (gap == TEO_TLS_NO_GAP ? count != 16 : count > 14) {
         return false;
     }
     memset(address, 0, 16);

@@ -1,4 +1,7 @@
-/* The names of alerts. Kept apart so that a firmware that prints none does not carry them. */
+/*
+ * The names of alerts. In a file of their own, so that a firmware that prints none does not contain
+ * them.
+ */
 #include <teo/port_mbedtls.h>
 
 static const struct {

@@ -1,11 +1,14 @@
-/* What mbedTLS calls: bytes and random numbers from the port below. */
+/* The functions that mbedTLS calls to get bytes and random numbers from the port below. */
 #include "teo_tls_internal.h"
 
 #include <mbedtls/entropy.h>
 #include <mbedtls/net_sockets.h>
 
-/* Answers for the port below: what it said, put in mbedTLS's words. */
-static int answer(teo_tls *tls, teo_status status, size_t count, size_t most, int again)
+/*
+ * What the port below answered, as mbedTLS expects it: bytes, `again`, or an error. `most` bytes
+ * were asked for.
+ */
+static int to_mbedtls(teo_tls *tls, teo_status status, size_t count, size_t most, int again)
 {
     if (status == TEO_AGAIN || status == TEO_PROGRESS) {
         tls->moved |= status == TEO_PROGRESS;
@@ -15,14 +18,18 @@ static int answer(teo_tls *tls, teo_status status, size_t count, size_t most, in
         tls->moved = true;
         return (int)count;
     }
-    /* An error; or more than there was, nothing at all, or a status that the contract does not know: it is broken. */
+    /*
+     * An error. The port is broken if it answers TEO_OK with no byte or too many, or a status that
+     * teo/port.h does not allow.
+     */
     tls->failure = status >= TEO_E_ARGUMENT ? status : TEO_E_PORT;
-    return again == MBEDTLS_ERR_SSL_WANT_WRITE ? MBEDTLS_ERR_NET_SEND_FAILED : MBEDTLS_ERR_NET_RECV_FAILED;
+    return again == MBEDTLS_ERR_SSL_WANT_WRITE ? MBEDTLS_ERR_NET_SEND_FAILED
+                                               : MBEDTLS_ERR_NET_RECV_FAILED;
 }
 
 /*
- * Of a client without a certificate, the ClientHello is the greatest record in a handshake. mbedTLS
- * begins with the whole record.
+ * Notes the length of the ClientHello, without the ticket. It is the longest record that a client
+ * without a certificate sends in a handshake, and mbedTLS first tries to send the whole record.
  */
 static void note_hello(teo_tls *tls, size_t length)
 {
@@ -44,7 +51,7 @@ int teo_tls_send_below(void *context, const unsigned char *data, size_t length)
         tls->calls--;
         status = tls->below->send(tls->below->context, data, length, &sent);
     }
-    return answer(tls, status, sent, length, MBEDTLS_ERR_SSL_WANT_WRITE);
+    return to_mbedtls(tls, status, sent, length, MBEDTLS_ERR_SSL_WANT_WRITE);
 }
 
 int teo_tls_recv_below(void *context, unsigned char *data, size_t size)
@@ -58,9 +65,9 @@ int teo_tls_recv_below(void *context, unsigned char *data, size_t size)
         status = tls->below->recv(tls->below->context, data, size, &received);
     }
     if (status == TEO_END) {
-        return 0; /* mbedTLS makes MBEDTLS_ERR_SSL_CONN_EOF of it */
+        return 0; /* for mbedTLS this is MBEDTLS_ERR_SSL_CONN_EOF */
     }
-    return answer(tls, status, received, size, MBEDTLS_ERR_SSL_WANT_READ);
+    return to_mbedtls(tls, status, received, size, MBEDTLS_ERR_SSL_WANT_READ);
 }
 
 int teo_tls_random_below(void *context, unsigned char *data, size_t length)

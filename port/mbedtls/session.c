@@ -1,4 +1,6 @@
-/* Session resumption: whose session is it, and how it is kept, offered, saved and loaded. */
+/*
+ * Session resumption: whose a session is, how old, and how it is kept, offered, saved and loaded.
+ */
 #include "teo_tls_internal.h"
 
 #include <string.h>
@@ -10,28 +12,29 @@
 #endif
 
 #if MBEDTLS_VERSION_MAJOR < 3
-/* mbedTLS 2 has the functions that can fail under these names. */
+/* In mbedTLS 2 the functions that can fail have these names. */
 #define mbedtls_sha256_starts mbedtls_sha256_starts_ret
 #define mbedtls_sha256_update mbedtls_sha256_update_ret
 #define mbedtls_sha256_finish mbedtls_sha256_finish_ret
 #endif
 
 /*
- * What saved bytes begin with: this, then the owner, the two times below, then mbedTLS's own form,
- * which has a mark of version and build. A resumed handshake shows no certificate: without the
- * times of the full one, saved bytes are no session.
+ * The saved bytes: this mark, the owner, made_at, ends_at, then the session as mbedTLS saves it,
+ * which includes a mark of mbedTLS's version and build. The times are needed because a resumed
+ * handshake shows no certificate.
  */
-static const uint8_t MARK[4] = {'T', 'E', 'O', 2};
-#define TIMES_AT (sizeof MARK + TEO_TLS_OWNER_SIZE)
-#define PREFIX_SIZE (TIMES_AT + 8)
+static const uint8_t saved_mark[4] = {'T', 'E', 'O', 2};
+#define TEO_TLS_TIMES_AT (sizeof saved_mark + TEO_TLS_OWNER_SIZE)
+#define TEO_TLS_PREFIX_SIZE (TEO_TLS_TIMES_AT + 8)
 
-#define MAX_AGE (24u * 60u * 60u) /* RFC 5246 section F.1.4, in seconds */
+#define TEO_TLS_AGE_MAX (24u * 60u * 60u) /* RFC 5246 section F.1.4, in seconds */
 
 /*
- * A resumed handshake verifies no certificate: it trusts what the full one found. So a session belongs to all that this finding
- * rests on: the host, its port, and the roots.
+ * A resumed handshake verifies no certificate: it relies on the full one. So a session belongs to
+ * everything that the full one depended on: host, port and roots.
  */
-static bool digest_owner(const teo_tls *tls, const char *host, uint16_t port, uint8_t digest[TEO_TLS_OWNER_SIZE])
+static bool digest_owner(const teo_tls *tls, const char *host, uint16_t port,
+                         uint8_t digest[TEO_TLS_OWNER_SIZE])
 {
     mbedtls_sha256_context sha;
     uint8_t number[2] = {(uint8_t)(port >> 8), (uint8_t)port};
@@ -73,11 +76,11 @@ teo_status teo_tls_own_session(teo_tls *tls, const char *host, uint16_t port)
     return TEO_OK;
 }
 
-/* ---- how old is it ---- */
+/* ---- its age ---- */
 
 /*
- * What `made_at` counts: seconds of the clock that judges the chain's dates, or else the port's
- * milliseconds.
+ * The clock of `made_at`: in seconds, the one that certificates are checked by; without one, the
+ * port's in milliseconds.
  */
 static uint32_t now(const teo_tls *tls)
 {
@@ -91,7 +94,7 @@ static uint32_t now(const teo_tls *tls)
 #endif
 }
 
-/* In seconds. A clock that was set back makes it huge. */
+/* In seconds. Huge when the clock was set back. */
 static uint32_t age(const teo_tls *tls)
 {
 #if defined(MBEDTLS_HAVE_TIME_DATE)
@@ -108,7 +111,7 @@ static bool is_stale(const teo_tls *tls)
         return true;
     }
 #endif
-    return age(tls) >= MAX_AGE;
+    return age(tls) >= TEO_TLS_AGE_MAX;
 }
 
 void teo_tls_begin_session(teo_tls *tls)
@@ -117,15 +120,18 @@ void teo_tls_begin_session(teo_tls *tls)
     tls->ends_at = tls->chain_ends_at;
 }
 
-/* ---- the one that is kept ---- */
+/* ---- kept and offered ---- */
 
 void teo_tls_offer_session(teo_tls *tls)
 {
     if (tls->has_session && is_stale(tls)) {
         teo_tls_forget_session(tls);
     }
-    /* Neither its age nor its chain's end can be judged by a time that is a floor. */
-    /* Refused by mbedTLS, say for a cipher suite of another build, or for lack of memory: a full handshake will do. */
+    /*
+     * If time_is_floor, neither its age nor the end of its chain is known. If mbedTLS refuses it,
+     * because its cipher suite is not in this build or there is no memory, a full handshake
+     * follows.
+     */
     tls->offered = tls->has_session && !tls->time_is_floor &&
                    mbedtls_ssl_set_session(&tls->ssl, &tls->session) == 0;
 }
@@ -141,9 +147,9 @@ size_t teo_tls_ticket_length(const teo_tls *tls)
 }
 
 /*
- * Whether the next ClientHello has room for the session: mbedTLS fails to write one that is longer
- * than its buffer, which would cost a connection each time. What else it will hold is as long as in
- * this connection's.
+ * Whether the session fits into the next ClientHello, which is otherwise as long as the one of this
+ * connection. mbedTLS fails to write one that is longer than its buffer, and that would cost a
+ * connection each time.
  */
 static bool fits(const teo_tls *tls)
 {
@@ -154,8 +160,8 @@ static bool fits(const teo_tls *tls)
 
 void teo_tls_keep_session(teo_tls *tls)
 {
-    teo_tls_forget_session(tls); /* first: two at once take twice the memory */
-    /* One whose dates were not judged must not be resumed as if they were. */
+    teo_tls_forget_session(tls); /* first, because two at once take twice the memory */
+    /* A session whose dates were not all checked must not be resumed as if they were. */
     tls->has_session = !tls->time_is_floor &&
                        mbedtls_ssl_get_session(&tls->ssl, &tls->session) == 0 && fits(tls);
     if (!tls->has_session) {
@@ -195,7 +201,7 @@ static uint32_t take_time(const uint8_t bytes[4])
 teo_status teo_tls_save_session(teo_tls *tls, void *data, size_t size, size_t *length)
 {
     uint8_t *bytes = data;
-    size_t room = data != NULL && size > PREFIX_SIZE ? size - PREFIX_SIZE : 0;
+    size_t room = data != NULL && size > TEO_TLS_PREFIX_SIZE ? size - TEO_TLS_PREFIX_SIZE : 0;
     int code;
 
     if (tls == NULL || length == NULL) {
@@ -209,9 +215,10 @@ teo_status teo_tls_save_session(teo_tls *tls, void *data, size_t size, size_t *l
         teo_tls_forget_session(tls);
         return TEO_END;
     }
-    code = mbedtls_ssl_session_save(&tls->session, room != 0 ? bytes + PREFIX_SIZE : NULL, room, length);
+    code = mbedtls_ssl_session_save(&tls->session, room != 0 ? bytes + TEO_TLS_PREFIX_SIZE : NULL,
+                                    room, length);
     if (code == MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL) {
-        *length += PREFIX_SIZE;
+        *length += TEO_TLS_PREFIX_SIZE;
         return TEO_E_BUFFER;
     }
     if (code != 0) {
@@ -219,15 +226,16 @@ teo_status teo_tls_save_session(teo_tls *tls, void *data, size_t size, size_t *l
         *length = 0;
         return TEO_E_TLS;
     }
-    memcpy(bytes, MARK, sizeof MARK);
-    memcpy(bytes + sizeof MARK, tls->owner, sizeof tls->owner);
+    memcpy(bytes, saved_mark, sizeof saved_mark);
+    memcpy(bytes + sizeof saved_mark, tls->owner, sizeof tls->owner);
 #if defined(MBEDTLS_HAVE_TIME_DATE)
-    put_time(bytes + TIMES_AT, tls->made_at);
+    put_time(bytes + TEO_TLS_TIMES_AT, tls->made_at);
 #else
-    put_time(bytes + TIMES_AT, age(tls)); /* the port's clock means nothing after a restart */
+    /* The port's clock may start anywhere after a restart. */
+    put_time(bytes + TEO_TLS_TIMES_AT, age(tls));
 #endif
-    put_time(bytes + TIMES_AT + 4, tls->ends_at);
-    *length += PREFIX_SIZE;
+    put_time(bytes + TEO_TLS_TIMES_AT + 4, tls->ends_at);
+    *length += TEO_TLS_PREFIX_SIZE;
     return TEO_OK;
 }
 
@@ -239,20 +247,23 @@ teo_status teo_tls_load_session(teo_tls *tls, const void *data, size_t length)
         return TEO_E_ARGUMENT;
     }
     teo_tls_forget_session(tls);
-    if (data == NULL || length <= PREFIX_SIZE || memcmp(bytes, MARK, sizeof MARK) != 0) {
+    if (data == NULL || length <= TEO_TLS_PREFIX_SIZE ||
+        memcmp(bytes, saved_mark, sizeof saved_mark) != 0) {
         return TEO_E_ARGUMENT;
     }
-    tls->error = mbedtls_ssl_session_load(&tls->session, bytes + PREFIX_SIZE, length - PREFIX_SIZE);
+    tls->error = mbedtls_ssl_session_load(&tls->session, bytes + TEO_TLS_PREFIX_SIZE,
+                                          length - TEO_TLS_PREFIX_SIZE);
     if (tls->error != 0) {
         teo_tls_forget_session(tls);
         return TEO_E_ARGUMENT;
     }
-    memcpy(tls->owner, bytes + sizeof MARK, sizeof tls->owner);
-    tls->made_at = take_time(bytes + TIMES_AT);
+    memcpy(tls->owner, bytes + sizeof saved_mark, sizeof tls->owner);
+    tls->made_at = take_time(bytes + TEO_TLS_TIMES_AT);
 #if !defined(MBEDTLS_HAVE_TIME_DATE)
-    tls->made_at = now(tls) - (tls->made_at < MAX_AGE ? tls->made_at : MAX_AGE) * 1000u;
+    tls->made_at =
+        now(tls) - (tls->made_at < TEO_TLS_AGE_MAX ? tls->made_at : TEO_TLS_AGE_MAX) * 1000u;
 #endif
-    tls->ends_at = take_time(bytes + TIMES_AT + 4);
+    tls->ends_at = take_time(bytes + TEO_TLS_TIMES_AT + 4);
     tls->has_session = true;
     return TEO_OK;
 }

@@ -19,7 +19,10 @@
 
 /* ---- failure and end ---- */
 
-/* Forgets keys and buffers of the connection; the context is fit for another handshake if there is memory for one. */
+/*
+ * Wipes the connection's keys and buffers and prepares for another handshake; `ready` stays false
+ * without memory for it.
+ */
 static void wipe(teo_tls *tls)
 {
     tls->ready = mbedtls_ssl_session_reset(&tls->ssl) == 0;
@@ -35,7 +38,7 @@ static teo_status stop(teo_tls *tls, teo_status status)
     return status;
 }
 
-/* mbedTLS has received a fatal alert: notes which. */
+/* Notes the fatal alert that mbedTLS has received. */
 static void note_alert(teo_tls *tls)
 {
     if (tls->ssl.TEO_TLS_MEMBER(in_msgtype) == MBEDTLS_SSL_MSG_ALERT) {
@@ -44,8 +47,8 @@ static void note_alert(teo_tls *tls)
 }
 
 /*
- * The cause of a failure, most telling first: what verification found, what the port below said,
- * the peer's alert, mbedTLS's own code.
+ * The status for a failure. The first of these that there is: what verification found, the error of
+ * the port below, the peer's alert, mbedTLS's own code.
  */
 static teo_status cause(teo_tls *tls, int code)
 {
@@ -69,21 +72,21 @@ static teo_status cause(teo_tls *tls, int code)
     status = tls->alert != TEO_TLS_NO_ALERT ? teo_tls_alert_status(tls->alert)
                                             : teo_tls_code_status(code);
     /*
-     * It may be the session that was refused. That is forgotten now: the next handshake is a full
-     * one.
+     * Perhaps the peer refused only the session. The caller forgets it: the next handshake is a
+     * full one.
      */
     return status == TEO_E_TLS_REFUSED && tls->offered ? TEO_E_TLS : status;
 }
 
-/* mbedTLS has failed with `code`, which is never one of its requests to wait. */
+/* mbedTLS has failed with `code`, for which would_block() is false. */
 static teo_status fail(teo_tls *tls, int code)
 {
     teo_status status = cause(tls, code);
 
     tls->error = code;
     /*
-     * RFC 5246 section 7.2.2: a session does not outlive a fatal alert. And one that was offered in a handshake that failed, for
-     * whatever reason, may be that reason: the next is a full one.
+     * RFC 5246 section 7.2.2: a session ends with a fatal alert. And when a handshake fails, the
+     * session that it offered may be the reason.
      */
     if (tls->step == TEO_TLS_HANDSHAKE || (status >= TEO_E_TLS && status <= TEO_E_TLS_REFUSED)) {
         teo_tls_forget_session(tls);
@@ -91,8 +94,8 @@ static teo_status fail(teo_tls *tls, int code)
     return stop(tls, status);
 }
 
-/* mbedTLS wants to be called again. Sets `*want` to what for; false: `code` is something else. */
-static bool put_off(int code, uint8_t *want)
+/* Whether mbedTLS wants to be called again later; `*want` is then the event to wait for. */
+static bool would_block(int code, uint8_t *want)
 {
     switch (code) {
     case MBEDTLS_ERR_SSL_WANT_READ:
@@ -120,21 +123,21 @@ static bool handshake_over(const teo_tls *tls)
 #endif
 }
 
-/* Tells mbedTLS whom to ask for and to match; false: for lack of memory it cannot. */
-static bool name_peer(teo_tls *tls, const char *host)
+/* Sets the name that mbedTLS sends as SNI and compares with the certificate; false: no memory. */
+static bool set_host_name(teo_tls *tls, const char *host)
 {
     size_t length = strlen(host);
 
     /*
-     * NULL: no SNI, and no name for mbedTLS to match; teo_tls_check_certificate() matches the
-     * address.
+     * NULL for an address: no SNI, and mbedTLS compares no name. teo_tls_check_certificate()
+     * compares the address.
      */
     if (mbedtls_ssl_set_hostname(&tls->ssl, tls->address_length != 0 ? NULL : host) != 0) {
         return false;
     }
     /*
-     * RFC 6066 section 3: SNI has no trailing dot; nor have the names in certificates. It is for
-     * the resolver.
+     * A dot at the end is for the resolver: names in SNI (RFC 6066 section 3) and in certificates
+     * have none.
      */
     if (length > 1 && host[length - 1] == '.') {
         tls->ssl.TEO_TLS_MEMBER(hostname)[length - 1] = '\0';
@@ -165,7 +168,7 @@ static teo_status begin(teo_tls *tls, const char *host, uint16_t port)
     if (!tls->ready) {
         wipe(tls);
     }
-    if (!tls->ready || !name_peer(tls, host)) {
+    if (!tls->ready || !set_host_name(tls, host)) {
         return TEO_E_TLS_SETUP;
     }
     status = teo_tls_own_session(tls, host, port);
@@ -178,8 +181,9 @@ static teo_status begin(teo_tls *tls, const char *host, uint16_t port)
 static teo_status handshake_done(teo_tls *tls)
 {
     /*
-     * A full handshake shows a certificate, a resumed one does not. Neither shown nor a session offered cannot be, with
-     * suites that authenticate by certificate only; should it be, nobody was verified.
+     * A full handshake shows a certificate, a resumed one does not. With cipher suites that
+     * authenticate by certificate, a handshake that shows none and resumes nothing cannot happen.
+     * If it did, nobody was verified.
      */
     if (!tls->checked && !tls->offered) {
         tls->verify = UINT32_MAX;
@@ -201,20 +205,22 @@ static teo_status handshake_done(teo_tls *tls)
     return TEO_OK;
 }
 
-/* One step: the longest, an asymmetric operation, takes a small controller a good part of a second. */
-static teo_status shake_hands(teo_tls *tls)
+/*
+ * One step: the longest, an asymmetric operation, takes a small controller a good part of a second.
+ */
+static teo_status handshake_step(teo_tls *tls)
 {
     int code = mbedtls_ssl_handshake_step(&tls->ssl);
 
     tls->want_recv = TEO_EVENT_TIME;
-    if (code != 0 && !put_off(code, &tls->want_recv)) {
+    if (code != 0 && !would_block(code, &tls->want_recv)) {
         return fail(tls, code);
     }
     tls->want_send = tls->want_recv;
     if (handshake_over(tls)) {
         return handshake_done(tls);
     }
-    /* With nothing to wait for, a step was done. */
+    /* If there is nothing to wait for, a step was made. */
     return tls->moved || tls->want_recv == TEO_EVENT_TIME ? TEO_PROGRESS : TEO_AGAIN;
 }
 
@@ -246,7 +252,7 @@ static teo_status tls_open(void *context, const char *host, uint16_t port)
         }
         return status;
     case TEO_TLS_HANDSHAKE:
-        return shake_hands(tls);
+        return handshake_step(tls);
     case TEO_TLS_OPEN:
         return TEO_OK;
     default:
@@ -256,7 +262,7 @@ static teo_status tls_open(void *context, const char *host, uint16_t port)
 
 /* ---- send(), recv(), close() ---- */
 
-/* Whether there is a connection to use; else the status to answer. */
+/* TEO_OK if there is a connection and a length; otherwise the status to return. */
 static teo_status ready_to_move(teo_tls *tls, size_t length)
 {
     tls->calls = TEO_TLS_CALLS_MAX;
@@ -270,7 +276,7 @@ static teo_status ready_to_move(teo_tls *tls, size_t length)
     return length != 0 ? TEO_OK : TEO_E_ARGUMENT;
 }
 
-/* Of a record only a part has moved, which is progress, or nothing has. */
+/* The status when no complete record has moved: a part of one, or nothing. */
 static teo_status nothing_yet(const teo_tls *tls)
 {
     return tls->moved ? TEO_PROGRESS : TEO_AGAIN;
@@ -286,7 +292,10 @@ static teo_status tls_send(void *context, const void *data, size_t length, size_
     if (status != TEO_OK) {
         return status;
     }
-    /* mbedtls_ssl_write(): after WANT_WRITE it must be called with the same bytes, as it has encrypted them already. */
+    /*
+     * mbedtls_ssl_write() has encrypted these bytes already: after WANT_WRITE it must get the same
+     * ones again.
+     */
     if (tls->offer != 0) {
         if (length < tls->offer) {
             return TEO_E_ARGUMENT;
@@ -300,7 +309,7 @@ static teo_status tls_send(void *context, const void *data, size_t length, size_
         *sent = (size_t)code;
         return TEO_OK;
     }
-    if (code == 0 || put_off(code, &tls->want_send)) {
+    if (code == 0 || would_block(code, &tls->want_send)) {
         tls->offer = length;
         return nothing_yet(tls);
     }
@@ -332,15 +341,16 @@ static teo_status tls_recv(void *context, void *data, size_t size, size_t *recei
     }
 #if defined(MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET)
     if (code == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET) {
-        teo_tls_keep_session(tls); /* RFC 8446 section 4.6.1: there may be several; the newest lives longest */
+        /* RFC 8446 section 4.6.1: there may be several; the newest lasts longest. */
+        teo_tls_keep_session(tls);
         tls->want_recv = TEO_EVENT_TIME;
         return TEO_AGAIN;
     }
 #endif
-    if (put_off(code, &tls->want_recv)) {
+    if (would_block(code, &tls->want_recv)) {
         return nothing_yet(tls);
     }
-    /* mbedtls_ssl_read(): 0 is the end of the connection below without close_notify. */
+    /* mbedtls_ssl_read() returns 0 when the connection below ended without close_notify. */
     return fail(tls, code == 0 ? MBEDTLS_ERR_SSL_CONN_EOF : code);
 }
 
@@ -350,7 +360,7 @@ static void tls_close(void *context)
 
     if (tls->step == TEO_TLS_OPEN) {
         tls->calls = TEO_TLS_CALLS_MAX;
-        /* Once, as nobody waits for it any more: what the port below does not take now is lost. */
+        /* Only once, because nobody waits for it: what the port below does not take now is lost. */
         (void)mbedtls_ssl_close_notify(&tls->ssl);
     }
     if (tls->step == TEO_TLS_OPEN || tls->step == TEO_TLS_HANDSHAKE || tls->step == TEO_TLS_BELOW) {
@@ -360,20 +370,21 @@ static void tls_close(void *context)
     tls->below->close(tls->below->context);
 }
 
-/* ---- the rest passes through ---- */
+/* ---- wait(), clock(), random(): mostly those of the port below ---- */
 
 static teo_status tls_wait(void *context, teo_event event, uint32_t timeout_ms)
 {
     teo_tls *tls = context;
 
     if (event != TEO_EVENT_TIME && (tls->step == TEO_TLS_HANDSHAKE || tls->step == TEO_TLS_OPEN)) {
-        /* mbedTLS may hold bytes that the port below has no more, or may want the other direction of it. */
-        if (event == TEO_EVENT_READABLE && tls->step == TEO_TLS_OPEN && mbedtls_ssl_check_pending(&tls->ssl) != 0) {
+        /* mbedTLS may have bytes already, or may wait for the other direction of the port below. */
+        if (event == TEO_EVENT_READABLE && tls->step == TEO_TLS_OPEN &&
+            mbedtls_ssl_check_pending(&tls->ssl) != 0) {
             return TEO_OK;
         }
         event = (teo_event)(event == TEO_EVENT_READABLE ? tls->want_recv : tls->want_send);
         if (event == TEO_EVENT_TIME) {
-            return TEO_OK; /* it has something to do, and waits for nothing */
+            return TEO_OK; /* it can go on at once */
         }
     }
     return tls->below->wait(tls->below->context, event, timeout_ms);
@@ -405,8 +416,8 @@ static teo_status configure(teo_tls *tls)
         return TEO_E_TLS_SETUP;
     }
 #endif
-    tls->error = mbedtls_ssl_config_defaults(config, MBEDTLS_SSL_IS_CLIENT, MBEDTLS_SSL_TRANSPORT_STREAM,
-                                             MBEDTLS_SSL_PRESET_DEFAULT);
+    tls->error = mbedtls_ssl_config_defaults(
+        config, MBEDTLS_SSL_IS_CLIENT, MBEDTLS_SSL_TRANSPORT_STREAM, MBEDTLS_SSL_PRESET_DEFAULT);
     if (tls->error != 0) {
         return TEO_E_TLS_SETUP;
     }
@@ -415,12 +426,13 @@ static teo_status configure(teo_tls *tls)
     mbedtls_ssl_conf_verify(config, teo_tls_check_certificate, tls);
     mbedtls_ssl_conf_rng(config, teo_tls_random_below, tls);
 #if MBEDTLS_VERSION_MAJOR < 3
-    mbedtls_ssl_conf_min_version(config, MBEDTLS_SSL_MAJOR_VERSION_3, MBEDTLS_SSL_MINOR_VERSION_3); /* TLS 1.2 */
+    mbedtls_ssl_conf_min_version(config, MBEDTLS_SSL_MAJOR_VERSION_3,
+                                 MBEDTLS_SSL_MINOR_VERSION_3); /* TLS 1.2 */
 #endif
-#if defined(MBEDTLS_SSL_TLS1_3_SIGNAL_NEW_SESSION_TICKETS_ENABLED) && defined(MBEDTLS_SSL_SESSION_TICKETS) && \
-    defined(MBEDTLS_SSL_PROTO_TLS1_3)
-    mbedtls_ssl_conf_tls13_enable_signal_new_session_tickets(config,
-                                                             MBEDTLS_SSL_TLS1_3_SIGNAL_NEW_SESSION_TICKETS_ENABLED);
+#if defined(MBEDTLS_SSL_TLS1_3_SIGNAL_NEW_SESSION_TICKETS_ENABLED) && \
+    defined(MBEDTLS_SSL_SESSION_TICKETS) && defined(MBEDTLS_SSL_PROTO_TLS1_3)
+    mbedtls_ssl_conf_tls13_enable_signal_new_session_tickets(
+        config, MBEDTLS_SSL_TLS1_3_SIGNAL_NEW_SESSION_TICKETS_ENABLED);
 #endif
     tls->error = mbedtls_ssl_setup(&tls->ssl, config);
     if (tls->error != 0) {
@@ -431,7 +443,8 @@ static teo_status configure(teo_tls *tls)
     return TEO_OK;
 }
 
-teo_status teo_tls_init(teo_tls *tls, const teo_port *below, mbedtls_x509_crt *roots, teo_port *port)
+teo_status teo_tls_init(teo_tls *tls, const teo_port *below, mbedtls_x509_crt *roots,
+                        teo_port *port)
 {
     if (tls == NULL) {
         return TEO_E_ARGUMENT;

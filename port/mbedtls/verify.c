@@ -1,4 +1,4 @@
-/* Who is the peer: the checks that are added to mbedTLS's own, and what becomes of their outcome. */
+/* Who the peer is: checks in addition to mbedTLS's own, and the statuses for what can go wrong. */
 #include "teo_tls_internal.h"
 
 #include <string.h>
@@ -15,16 +15,19 @@
 #define MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION MBEDTLS_ERR_SSL_BAD_HS_PROTOCOL_VERSION
 #endif
 
-#define DAYS_TO_1970 719469 /* from March 1 of the year 0, and a day, as months begin with day 1 */
-#define SAN_IP_ADDRESS 7u /* RFC 5280 section 4.2.1.6: GeneralName, iPAddress [7] */
+/* From the day before March 1 of the year 0, because the first day of a month is 1. */
+#define TEO_TLS_DAYS_TO_1970 719469
+#define TEO_TLS_SAN_IP_ADDRESS 7u /* RFC 5280 section 4.2.1.6: GeneralName, iPAddress [7] */
 
 /* RFC 9110 section 4.3.5: the octets of an iPAddress entry are those of the address. */
-static bool names_address(const mbedtls_x509_crt *certificate, const uint8_t *address, size_t length)
+static bool names_address(const mbedtls_x509_crt *certificate, const uint8_t *address,
+                          size_t length)
 {
     const mbedtls_x509_sequence *entry;
 
     for (entry = &certificate->subject_alt_names; entry != NULL; entry = entry->next) {
-        if (entry->buf.p != NULL && ((unsigned)entry->buf.tag & MBEDTLS_ASN1_TAG_VALUE_MASK) == SAN_IP_ADDRESS &&
+        if (entry->buf.p != NULL &&
+            ((unsigned)entry->buf.tag & MBEDTLS_ASN1_TAG_VALUE_MASK) == TEO_TLS_SAN_IP_ADDRESS &&
             entry->buf.len == length && memcmp(entry->buf.p, address, length) == 0) {
             return true;
         }
@@ -33,12 +36,12 @@ static bool names_address(const mbedtls_x509_crt *certificate, const uint8_t *ad
 }
 
 /*
- * A time of a certificate; 0 before 1970, UINT32_MAX after 2105 (RFC 5280 section 4.1.2.5: the year
- * 9999 is "no end").
+ * A time of a certificate in Unix seconds: 0 before 1970, UINT32_MAX after 2105 (RFC 5280 section
+ * 4.1.2.5: 9999 is "no end").
  */
 static uint32_t unix_seconds(const mbedtls_x509_time *time)
 {
-    /* The year begins in March here, so that the leap day is its last. */
+    /* The year begins with March here: then the leap day is its last one. */
     int month = time->mon > 2 ? time->mon - 3 : time->mon + 9;
     int year = time->mon > 2 ? time->year : time->year - 1;
     int32_t days;
@@ -50,17 +53,18 @@ static uint32_t unix_seconds(const mbedtls_x509_time *time)
         return UINT32_MAX;
     }
     days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + time->day;
-    days -= DAYS_TO_1970;
+    days -= TEO_TLS_DAYS_TO_1970;
     return (((uint32_t)days * 24u + (uint32_t)time->hour) * 60u + (uint32_t)time->min) * 60u +
            (uint32_t)time->sec;
 }
 
 /*
- * mbedTLS matches names; addresses are matched here, as 2.28 cannot and as 3.6 could only together with an SNI that must not
- * be sent. A certificate without alternative names is refused: mbedTLS would turn to the common name, which
- * RFC 9110 section 4.3.4 forbids.
+ * mbedTLS compares names. Addresses are compared here, because 2.28 cannot do it, and 3.6 only if
+ * the address is also sent as SNI, which is forbidden. A certificate without alternative names is
+ * refused: mbedTLS would compare its common name, which RFC 9110 section 4.3.4 forbids.
  */
-int teo_tls_check_certificate(void *context, mbedtls_x509_crt *certificate, int depth, uint32_t *flags)
+int teo_tls_check_certificate(void *context, mbedtls_x509_crt *certificate, int depth,
+                              uint32_t *flags)
 {
     teo_tls *tls = context;
     uint32_t end = unix_seconds(&certificate->valid_to);
@@ -76,7 +80,8 @@ int teo_tls_check_certificate(void *context, mbedtls_x509_crt *certificate, int 
         return 0;
     }
     if (certificate->subject_alt_names.buf.p == NULL ||
-        (tls->address_length != 0 && !names_address(certificate, tls->address, tls->address_length))) {
+        (tls->address_length != 0 &&
+         !names_address(certificate, tls->address, tls->address_length))) {
         *flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
     }
     return 0;
@@ -85,7 +90,7 @@ int teo_tls_check_certificate(void *context, mbedtls_x509_crt *certificate, int 
 teo_status teo_tls_verify_status(uint32_t flags)
 {
     if (flags == UINT32_MAX) {
-        return TEO_E_TLS_CERT; /* verification did not come to its end */
+        return TEO_E_TLS_CERT; /* the verification was not completed */
     }
     if ((flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) != 0) {
         return TEO_E_TLS_CA;
@@ -93,7 +98,7 @@ teo_status teo_tls_verify_status(uint32_t flags)
     if ((flags & MBEDTLS_X509_BADCERT_CN_MISMATCH) != 0) {
         return TEO_E_TLS_HOST;
     }
-    /* Before _EXPIRED: both at once come from a clock that is wrong more often than from such a chain. */
+    /* Before _EXPIRED: if both are set, a wrong clock is a likelier cause than such a chain. */
     if ((flags & MBEDTLS_X509_BADCERT_FUTURE) != 0) {
         return TEO_E_TLS_NOT_YET;
     }
@@ -103,14 +108,16 @@ teo_status teo_tls_verify_status(uint32_t flags)
     return TEO_E_TLS_CERT;
 }
 
-/* RFC 8446 section 6.2: those that the same ClientHello would meet again. */
+/*
+ * RFC 8446 section 6.2. TEO_E_TLS_REFUSED for the alerts that the same ClientHello would get again.
+ */
 teo_status teo_tls_alert_status(uint8_t alert)
 {
     switch (alert) {
-    case 10:  /* unexpected_message; it and the next, and 50: the server cannot read what it got */
+    case 10:  /* unexpected_message: like 22 and 50, the server cannot read what it got */
     case 22:  /* record_overflow */
     case 40:  /* handshake_failure */
-    case 41:  /* no_certificate; up to 46, they are about the client's certificate: it has none */
+    case 41:  /* no_certificate: this and those up to 46 are about a client's certificate */
     case 42:  /* bad_certificate */
     case 43:  /* unsupported_certificate */
     case 44:  /* certificate_revoked */
@@ -134,14 +141,17 @@ teo_status teo_tls_alert_status(uint8_t alert)
     }
 }
 
-/* error.h of mbedTLS: a code is the negative of a high part (a module's) plus a low part (bignum, ASN.1, …). */
-#define LOW_PART(code) (-(-(code) & 0x7F))
-#define HIGH_PART(code) (-(-(code) & ~0x7F))
+/*
+ * mbedTLS's error.h: a code is minus the sum of a high part (of a module) and a low part (of
+ * bignum, ASN.1, …).
+ */
+#define TEO_TLS_LOW_PART(code) (-(-(code) & 0x7F))
+#define TEO_TLS_HIGH_PART(code) (-(-(code) & ~0x7F))
 
-/* Not what the peer did, but what this side lacks: memory, or random numbers. */
-static bool lacks_means(int code)
+/* Whether this side is the cause, which has no memory or no random numbers, and not the peer. */
+static bool is_local_failure(int code)
 {
-    switch (LOW_PART(code)) {
+    switch (TEO_TLS_LOW_PART(code)) {
     case MBEDTLS_ERR_MPI_ALLOC_FAILED:
     case MBEDTLS_ERR_ASN1_ALLOC_FAILED:
     case MBEDTLS_ERR_ENTROPY_SOURCE_FAILED:
@@ -149,7 +159,7 @@ static bool lacks_means(int code)
     default:
         break;
     }
-    switch (HIGH_PART(code)) {
+    switch (TEO_TLS_HIGH_PART(code)) {
     case MBEDTLS_ERR_SSL_ALLOC_FAILED:
     case MBEDTLS_ERR_X509_ALLOC_FAILED:
     case MBEDTLS_ERR_PK_ALLOC_FAILED:
@@ -166,9 +176,9 @@ static bool lacks_means(int code)
 
 teo_status teo_tls_code_status(int code)
 {
-    int high = HIGH_PART(code);
+    int high = TEO_TLS_HIGH_PART(code);
 
-    if (lacks_means(code)) {
+    if (is_local_failure(code)) {
         return TEO_E_TLS_SETUP;
     }
     if (code == MBEDTLS_ERR_SSL_CONN_EOF || code == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) {
@@ -177,7 +187,7 @@ teo_status teo_tls_code_status(int code)
     if (code == MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION) {
         return TEO_E_TLS_REFUSED;
     }
-    /* The codes of x509.h: a certificate that cannot be read. */
+    /* The codes of x509.h: the certificate cannot be parsed. */
     if (high <= MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE && high >= MBEDTLS_ERR_X509_FILE_IO_ERROR) {
         return TEO_E_TLS_CERT;
     }

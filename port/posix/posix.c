@@ -1,4 +1,4 @@
-/* What the POSIX port needs of the system beside TCP: time, random numbers. */
+/* The POSIX port's own part: clock, random numbers, and the table of its functions. */
 #define _POSIX_C_SOURCE 200809L
 
 #include <errno.h>
@@ -23,7 +23,7 @@ uint32_t teo_sockets_clock(void *context)
     return (uint32_t)now.tv_sec * 1000u + (uint32_t)(now.tv_nsec / 1000000);
 }
 
-/* For kernels before 3.17, which have no getrandom(2), and for systems other than Linux. */
+/* For Linux before 3.17, which has no getrandom(2), and for other systems. */
 static teo_status read_urandom(teo_posix *posix, uint8_t *bytes, size_t length)
 {
     size_t done = 0;
@@ -57,7 +57,9 @@ static teo_status random_bytes(void *context, void *data, size_t length)
     int interrupts = 0;
 
     while (length != 0) {
-        /* No flags: right after a boot this waits until the kernel has gathered entropy, rather than making keys without. */
+        /*
+         * Without flags it waits, soon after a boot, until the kernel has enough entropy for keys.
+         */
         ssize_t count = getrandom(bytes, length, 0);
 
         if (count > 0) {
@@ -76,6 +78,9 @@ static teo_status random_bytes(void *context, void *data, size_t length)
 
 void teo_posix_init(teo_posix *posix, teo_port *port)
 {
+    if (posix == NULL || port == NULL) {
+        return;
+    }
     memset(posix, 0, sizeof *posix);
     posix->socket = -1;
     port->context = posix;

@@ -18,7 +18,10 @@
 
 #include <teo/limits.h>
 
-/* "[::1]" becomes "::1"; anything else is copied as it is. False: no host can look like this. */
+/*
+ * Copies `host` to `bare`, without brackets: "[::1]" becomes "::1". False: not a host's name or
+ * address.
+ */
 static bool bare_host(const char *host, char bare[TEO_HOST_MAX + 1], bool *literal)
 {
     size_t length = host != NULL ? strlen(host) : 0;
@@ -56,7 +59,7 @@ static teo_status resolve(teo_sockets *sockets, const char *host)
     hints.ai_socktype = SOCK_STREAM;
     hints.ai_protocol = IPPROTO_TCP;
     hints.ai_flags = literal ? AI_NUMERICHOST : 0;
-    /* Without a service: the port is set on each address later, which saves making a text of it. */
+    /* Without a service: set_port() sets the port later, so that it need not become a text. */
     code = teo_net_getaddrinfo(bare, NULL, &hints, &found);
     switch (code) {
     case 0:
@@ -76,8 +79,11 @@ static teo_status resolve(teo_sockets *sockets, const char *host)
     }
 }
 
-/* The first of the list from `entry` on whose family is that of the list's head, or is not. */
-static struct addrinfo *of_family(const teo_sockets *sockets, struct addrinfo *entry, bool same)
+/*
+ * From `entry` on, the first address whose family is (`same`), or is not, the one of the whole
+ * list's first address.
+ */
+static struct addrinfo *find_family(const teo_sockets *sockets, struct addrinfo *entry, bool same)
 {
     while (entry != NULL && (entry->ai_family == sockets->addresses->ai_family) != same) {
         entry = entry->ai_next;
@@ -85,8 +91,11 @@ static struct addrinfo *of_family(const teo_sockets *sockets, struct addrinfo *e
     return entry;
 }
 
-/* The addresses in the resolver's order, but alternating between the families (RFC 8305 section 4). */
-static struct addrinfo *take_address(teo_sockets *sockets)
+/*
+ * The next address to try: in the resolver's order, but alternating between the families (RFC 8305
+ * section 4).
+ */
+static struct addrinfo *next_address(teo_sockets *sockets)
 {
     struct addrinfo *entry;
 
@@ -95,16 +104,19 @@ static struct addrinfo *take_address(teo_sockets *sockets)
     }
     entry = sockets->next[sockets->turn];
     if (entry != NULL) {
-        sockets->next[sockets->turn] = of_family(sockets, entry->ai_next, sockets->turn == 0);
+        sockets->next[sockets->turn] = find_family(sockets, entry->ai_next, sockets->turn == 0);
         sockets->turn ^= 1u;
     }
     return entry;
 }
 
-static void drop_socket(teo_sockets *sockets)
+static void close_socket(teo_sockets *sockets)
 {
     if (sockets->socket >= 0) {
-        /* Not repeated after EINTR: Linux has freed the descriptor by then (close(2)), and another thread may own it. */
+        /*
+         * Not repeated after EINTR: Linux has freed the number by then (close(2)), and another
+         * thread may have it.
+         */
         (void)teo_net_close(sockets->socket);
     }
     sockets->socket = -1;
@@ -112,7 +124,7 @@ static void drop_socket(teo_sockets *sockets)
     sockets->ended = false;
 }
 
-static void drop_addresses(teo_sockets *sockets)
+static void free_addresses(teo_sockets *sockets)
 {
     if (sockets->addresses != NULL) {
         teo_net_freeaddrinfo(sockets->addresses);
@@ -123,13 +135,14 @@ static void drop_addresses(teo_sockets *sockets)
     sockets->turn = 0;
 }
 
-/* A socket that neither blocks, nor is inherited by what the application executes, nor kills it with SIGPIPE. */
+/* Opens a socket that does not block, is closed on exec(), and raises no SIGPIPE. */
 static bool make_socket(teo_sockets *sockets, const struct addrinfo *address)
 {
     int flags;
     int on = 1;
 
-    sockets->socket = teo_net_socket(address->ai_family, address->ai_socktype | TEO_NET_SOCKET_FLAGS, address->ai_protocol);
+    sockets->socket = teo_net_socket(
+        address->ai_family, address->ai_socktype | TEO_NET_SOCKET_FLAGS, address->ai_protocol);
     if (sockets->socket < 0 || teo_net_close_on_exec(sockets->socket) < 0) {
         return false;
     }
@@ -140,7 +153,10 @@ static bool make_socket(teo_sockets *sockets, const struct addrinfo *address)
 #ifdef SO_NOSIGPIPE
     (void)teo_net_setsockopt(sockets->socket, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
 #endif
-    /* A request is written at once; waiting to fill a segment would only add a round trip. Not vital. */
+    /*
+     * A request is written in one piece: to wait until a segment is full would only add a round
+     * trip. If this fails, it is slower.
+     */
     (void)teo_net_setsockopt(sockets->socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     return true;
 }
@@ -159,25 +175,28 @@ static void set_port(struct addrinfo *address, uint16_t port)
 #endif
 }
 
-/* Begins to connect to the next address that lets it; TEO_PROGRESS then. */
-static teo_status start(teo_sockets *sockets, uint16_t port)
+/*
+ * Begins to connect to the next address. One that fails at once is skipped. TEO_OK: connected
+ * already. TEO_PROGRESS: in progress. Else no address is left.
+ */
+static teo_status start_connecting(teo_sockets *sockets, uint16_t port)
 {
     struct addrinfo *address;
 
-    while ((address = take_address(sockets)) != NULL) {
+    while ((address = next_address(sockets)) != NULL) {
         set_port(address, port);
         if (make_socket(sockets, address)) {
             sockets->attempt_at = teo_sockets_clock(sockets);
             if (teo_net_connect(sockets->socket, address->ai_addr, address->ai_addrlen) == 0) {
                 return TEO_OK;
             }
-            /* connect(3p): interrupted by a signal, it goes on in the background as after EINPROGRESS. */
+            /* connect(3p): after EINTR it goes on in the background, as after EINPROGRESS. */
             if (errno == EINPROGRESS || errno == EINTR) {
                 return TEO_PROGRESS;
             }
         }
         sockets->error = errno;
-        drop_socket(sockets);
+        close_socket(sockets);
     }
     switch (sockets->error) {
     case EMFILE:
@@ -190,8 +209,8 @@ static teo_status start(teo_sockets *sockets, uint16_t port)
     }
 }
 
-/* TEO_OK: connected. TEO_AGAIN: still under way. Else this address has failed. */
-static teo_status look(teo_sockets *sockets)
+/* TEO_OK: connected. TEO_AGAIN: still in progress. TEO_E_CONNECT: this address has failed. */
+static teo_status check_connecting(teo_sockets *sockets)
 {
     struct pollfd entry = {sockets->socket, POLLOUT, 0};
     int code = 0;
@@ -205,8 +224,9 @@ static teo_status look(teo_sockets *sockets)
         sockets->error = ETIMEDOUT;
         return TEO_E_CONNECT;
     }
-    /* connect(2), EINPROGRESS: SO_ERROR tells how it ended. */
-    if (ready < 0 || teo_net_getsockopt(sockets->socket, SOL_SOCKET, SO_ERROR, &code, &length) < 0) {
+    /* connect(2), EINPROGRESS: SO_ERROR says how it ended. */
+    if (ready < 0 ||
+        teo_net_getsockopt(sockets->socket, SOL_SOCKET, SO_ERROR, &code, &length) < 0) {
         code = errno;
     }
     if (code == 0) {
@@ -230,17 +250,17 @@ teo_status teo_sockets_open(void *context, const char *host, uint16_t port)
             return status;
         }
         sockets->next[0] = sockets->addresses;
-        sockets->next[1] = of_family(sockets, sockets->addresses, false);
-        status = start(sockets, port);
+        sockets->next[1] = find_family(sockets, sockets->addresses, false);
+        status = start_connecting(sockets, port);
     } else {
-        status = look(sockets);
+        status = check_connecting(sockets);
         if (status == TEO_E_CONNECT) {
-            drop_socket(sockets);
-            status = start(sockets, port);
+            close_socket(sockets);
+            status = start_connecting(sockets, port);
         }
     }
     if (status != TEO_AGAIN && status != TEO_PROGRESS) {
-        drop_addresses(sockets);
+        free_addresses(sockets);
     }
     sockets->connected = status == TEO_OK;
     return status;
@@ -258,6 +278,6 @@ uint32_t teo_sockets_attempt_left(teo_sockets *sockets)
 
 void teo_sockets_close(void *context)
 {
-    drop_socket(context);
-    drop_addresses(context);
+    close_socket(context);
+    free_addresses(context);
 }

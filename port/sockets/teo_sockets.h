@@ -1,6 +1,7 @@
 /*
- * What the ports over sockets share. Include it after the sockets that it is for: teo_sockets_system.h in the files of this
- * folder, teo_sockets_posix.h or teo_sockets_lwip.h in those of a port.
+ * What the ports over sockets share. Include it after the sockets that it is for:
+ * teo_sockets_system.h in the files of this folder, teo_sockets_posix.h or teo_sockets_lwip.h in
+ * those of a port.
  */
 #ifndef TEO_SOCKETS_H
 #define TEO_SOCKETS_H
@@ -18,12 +19,15 @@ teo_status teo_sockets_wait(void *context, teo_event event, uint32_t timeout_ms)
 uint32_t teo_sockets_clock(void *context);
 
 /*
- * How often a call that a signal interrupted is repeated before the port answers TEO_AGAIN, so that a storm of signals
- * cannot keep it here.
+ * How often a call that a signal interrupted is repeated before the port answers TEO_AGAIN, so that
+ * a storm of signals cannot keep it here.
  */
 #define TEO_SOCKETS_INTERRUPTS_MAX 16
 
-/* Milliseconds until the address that is being connected is given up; UINT32_MAX when it is the last one. */
+/*
+ * Milliseconds until the address that is being connected is given up; UINT32_MAX when it is the
+ * last one.
+ */
 uint32_t teo_sockets_attempt_left(teo_sockets *sockets);
 
 #endif

@@ -5,7 +5,7 @@
 #include <lwip/opt.h>
 
 #if !LWIP_SOCKET || !LWIP_TCP || !LWIP_DNS || !LWIP_SOCKET_POLL
-#error "port/lwip_sockets needs LWIP_SOCKET, LWIP_TCP, LWIP_DNS and LWIP_SOCKET_POLL. Without an operating system use port/lwip."
+#error "port/lwip_sockets needs LWIP_SOCKET, LWIP_TCP, LWIP_DNS, LWIP_SOCKET_POLL; see port/lwip"
 #endif
 
 #include <lwip/errno.h>
@@ -25,8 +25,10 @@
 #define teo_net_freeaddrinfo(list) lwip_freeaddrinfo(list)
 #define teo_net_socket(family, type, protocol) lwip_socket(family, type, protocol)
 #define teo_net_fcntl(socket, command, value) lwip_fcntl(socket, command, value)
-#define teo_net_setsockopt(socket, level, name, value, length) lwip_setsockopt(socket, level, name, value, length)
-#define teo_net_getsockopt(socket, level, name, value, length) lwip_getsockopt(socket, level, name, value, length)
+#define teo_net_setsockopt(socket, level, name, value, length) \
+    lwip_setsockopt(socket, level, name, value, length)
+#define teo_net_getsockopt(socket, level, name, value, length) \
+    lwip_getsockopt(socket, level, name, value, length)
 #define teo_net_connect(socket, address, length) lwip_connect(socket, address, length)
 #define teo_net_poll(entries, count, timeout) lwip_poll(entries, count, timeout)
 #define teo_net_send(socket, data, length, flags) lwip_send(socket, data, length, flags)

@@ -17,7 +17,10 @@
 #define TEO_NET_IPV4 1
 #define TEO_NET_IPV6 1
 
-/* Close-on-exec: set by socket() itself where that is possible, for applications that fork in another thread. */
+/*
+ * Close-on-exec: set by socket() itself where that is possible, for applications that fork in
+ * another thread.
+ */
 #ifdef SOCK_CLOEXEC
 #define TEO_NET_SOCKET_FLAGS SOCK_CLOEXEC
 #define teo_net_close_on_exec(socket) 0
@@ -26,7 +29,10 @@
 #define teo_net_close_on_exec(socket) fcntl(socket, F_SETFD, FD_CLOEXEC)
 #endif
 
-/* A write to a broken connection must be an error, not a signal. Systems without this flag have SO_NOSIGPIPE. */
+/*
+ * A write to a broken connection must be an error, not a signal. Systems without this flag have
+ * SO_NOSIGPIPE.
+ */
 #ifdef MSG_NOSIGNAL
 #define TEO_NET_SEND_FLAGS MSG_NOSIGNAL
 #else
@@ -37,8 +43,10 @@
 #define teo_net_freeaddrinfo(list) freeaddrinfo(list)
 #define teo_net_socket(family, type, protocol) socket(family, type, protocol)
 #define teo_net_fcntl(socket, command, value) fcntl(socket, command, value)
-#define teo_net_setsockopt(socket, level, name, value, length) setsockopt(socket, level, name, value, length)
-#define teo_net_getsockopt(socket, level, name, value, length) getsockopt(socket, level, name, value, length)
+#define teo_net_setsockopt(socket, level, name, value, length) \
+    setsockopt(socket, level, name, value, length)
+#define teo_net_getsockopt(socket, level, name, value, length) \
+    getsockopt(socket, level, name, value, length)
 #define teo_net_connect(socket, address, length) connect(socket, address, length)
 #define teo_net_poll(entries, count, timeout) poll(entries, count, timeout)
 #define teo_net_send(socket, data, length, flags) send(socket, data, length, flags)

@@ -5,8 +5,8 @@
 
 #include "teo_sockets.h"
 
-/* What errno means for a connection that stood. */
-static teo_status failed(teo_sockets *sockets, int code)
+/* The status for an errno of send() or recv(). */
+static teo_status failure_of(teo_sockets *sockets, int code)
 {
     if (code == EAGAIN || code == EWOULDBLOCK || code == EINTR) {
         return TEO_AGAIN;
@@ -28,8 +28,11 @@ static teo_status failed(teo_sockets *sockets, int code)
     }
 }
 
-/* A transfer needs a connection, and room: recv() of nothing answers 0, which would look like the end. */
-static teo_status check(teo_sockets *sockets, size_t length)
+/*
+ * A transfer needs a connection and a length: recv() of no bytes returns 0, which would look like
+ * the end.
+ */
+static teo_status check_transfer(teo_sockets *sockets, size_t length)
 {
     if (!sockets->connected) {
         sockets->error = ENOTCONN;
@@ -41,7 +44,7 @@ static teo_status check(teo_sockets *sockets, size_t length)
 teo_status teo_sockets_send(void *context, const void *data, size_t length, size_t *sent)
 {
     teo_sockets *sockets = context;
-    teo_status status = check(sockets, length);
+    teo_status status = check_transfer(sockets, length);
     ssize_t count;
 
     *sent = 0;
@@ -58,13 +61,13 @@ teo_status teo_sockets_send(void *context, const void *data, size_t length, size
             break;
         }
     }
-    return failed(sockets, errno);
+    return failure_of(sockets, errno);
 }
 
 teo_status teo_sockets_recv(void *context, void *data, size_t size, size_t *received)
 {
     teo_sockets *sockets = context;
-    teo_status status = check(sockets, size);
+    teo_status status = check_transfer(sockets, size);
     ssize_t count;
 
     *received = 0;
@@ -72,7 +75,7 @@ teo_status teo_sockets_recv(void *context, void *data, size_t size, size_t *rece
         return status;
     }
     if (sockets->ended) {
-        return TEO_END; /* lwIP says that it has ended once, then that there is no connection */
+        return TEO_END; /* lwIP says once that the peer has ended, and from then on ENOTCONN */
     }
     for (int tries = 0; tries < TEO_SOCKETS_INTERRUPTS_MAX; tries++) {
         count = teo_net_recv(sockets->socket, data, size, 0);
@@ -88,5 +91,5 @@ teo_status teo_sockets_recv(void *context, void *data, size_t size, size_t *rece
             break;
         }
     }
-    return failed(sockets, errno);
+    return failure_of(sockets, errno);
 }

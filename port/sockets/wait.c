@@ -1,4 +1,4 @@
-/* wait(): sleeping until the socket has something to say. */
+/* wait() */
 #define _POSIX_C_SOURCE 200809L
 
 #include "teo_sockets_system.h"
@@ -7,10 +7,14 @@
 
 #include <limits.h>
 
-/* What poll() has to look at for `event`: nothing for the time alone, the end of connect() while there is no connection. */
-static struct pollfd watch(const teo_sockets *sockets, teo_event event)
+/*
+ * What poll() waits for. While connecting it is always POLLOUT, because that says how connect()
+ * ended.
+ */
+static struct pollfd poll_entry(const teo_sockets *sockets, teo_event event)
 {
-    struct pollfd entry = {-1, 0, 0}; /* poll(3p): a negative descriptor is passed over */
+    /* poll(3p) ignores a negative descriptor: this waits for the time alone. */
+    struct pollfd entry = {-1, 0, 0};
 
     if (event != TEO_EVENT_TIME) {
         entry.fd = sockets->socket;
@@ -22,11 +26,11 @@ static struct pollfd watch(const teo_sockets *sockets, teo_event event)
 teo_status teo_sockets_wait(void *context, teo_event event, uint32_t timeout_ms)
 {
     teo_sockets *sockets = context;
-    struct pollfd entry = watch(sockets, event);
+    struct pollfd entry = poll_entry(sockets, event);
     uint32_t began = teo_sockets_clock(sockets);
     uint32_t spent = 0;
 
-    /* An address that is given up is a reason for open() to move on. */
+    /* open() has to try the next address when the time of this one is over. */
     if (entry.fd >= 0 && !sockets->connected && teo_sockets_attempt_left(sockets) < timeout_ms) {
         timeout_ms = teo_sockets_attempt_left(sockets);
     }

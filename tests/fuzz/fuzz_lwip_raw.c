@@ -31,7 +31,7 @@ static void check_open(teo_port *port, const char *host)
     } else if (status == TEO_PROGRESS) {
         assert_true(lw.state == CONNECTING && !connecting);
     } else if (status == TEO_AGAIN) { /* there is something to wait for */
-        assert_true(lw.state == CONNECTING || fake_is_asking() || (!lw.asked && fake_pending() == TEO_LWIP_QUESTIONS));
+        assert_true(lw.state == CONNECTING || fake_is_asking() || (!lw.asked && fake_pending() == TEO_LWIP_DNS_QUERIES));
     } else if (lw.cause != TEO_OK) {
         assert_status("open", status, lw.cause);
     } else {

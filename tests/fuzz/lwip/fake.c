@@ -197,22 +197,22 @@ static void choose_address(ip_addr_t *address)
 }
 
 /* To a question that close() gave up, too. */
-static void answer(fake_question *question)
+static void answer(fake_dns_query *query)
 {
-    dns_found_callback found = question->found;
+    dns_found_callback found = query->found;
     ip_addr_t address;
     bool has_address = fuzz_below(&lw.input, 4) != 3;
 
-    question->found = NULL;
+    query->found = NULL;
     choose_address(&address);
-    if (question->current && has_address) {
+    if (query->current && has_address) {
         lw.has_address = true;
         lw.address = address;
-    } else if (question->current) {
+    } else if (query->current) {
         lw.cause = TEO_E_DNS;
     }
     lw.inside = true;
-    found("a", has_address ? &address : NULL, question->argument);
+    found("a", has_address ? &address : NULL, query->argument);
     lw.inside = false;
 }
 
@@ -221,7 +221,7 @@ int fake_pending(void)
     int count = 0;
 
     for (int i = 0; i < NAMES; i++) {
-        count += lw.questions[i].found != NULL;
+        count += lw.dns_queries[i].found != NULL;
     }
     return count;
 }
@@ -229,7 +229,7 @@ int fake_pending(void)
 bool fake_is_asking(void)
 {
     for (int i = 0; i < NAMES; i++) {
-        if (lw.questions[i].found != NULL && lw.questions[i].current) {
+        if (lw.dns_queries[i].found != NULL && lw.dns_queries[i].current) {
             return true;
         }
     }
@@ -251,9 +251,9 @@ err_t dns_gethostbyname(const char *name, ip_addr_t *address, dns_found_callback
 {
     static const err_t errors[] = {ERR_MEM, ERR_VAL, ERR_ARG};
     uint32_t choice = fuzz_below(&lw.input, 16);
-    fake_question *question = lw.questions;
+    fake_dns_query *query = lw.dns_queries;
 
-    assert_true(!lw.asked && !lw.inside && fake_pending() < TEO_LWIP_QUESTIONS && name[0] != '.');
+    assert_true(!lw.asked && !lw.inside && fake_pending() < TEO_LWIP_DNS_QUERIES && name[0] != '.');
     expect_name(name);
     lw.asked = true;
     if (choice > 12) {
@@ -266,12 +266,12 @@ err_t dns_gethostbyname(const char *name, ip_addr_t *address, dns_found_callback
         lw.address = *address;
         return ERR_OK;
     }
-    while (question->found != NULL) {
-        question++;
+    while (query->found != NULL) {
+        query++;
     }
-    *question = (fake_question){found, argument, true};
+    *query = (fake_dns_query){found, argument, true};
     if (choice == 8) {
-        answer(question); /* lwIP may do so where it has no server to ask */
+        answer(query); /* lwIP may do so where it has no server to ask */
     }
     return ERR_INPROGRESS;
 }
@@ -353,10 +353,10 @@ static void happen(void)
 
     lw.now += fuzz_byte(&lw.input);
     if (choice == 7) {
-        fake_question *question = &lw.questions[fuzz_below(&lw.input, NAMES)];
+        fake_dns_query *query = &lw.dns_queries[fuzz_below(&lw.input, NAMES)];
 
-        if (question->found != NULL) {
-            answer(question);
+        if (query->found != NULL) {
+            answer(query);
         }
     } else if (lw.state == CONNECTING && choice < 6) {
         lw.state = STANDS;
@@ -414,15 +414,15 @@ void fake_next(void)
     lw.cause = TEO_OK;
     lw.given = lw.read = lw.reported = lw.taken = lw.acknowledged = 0;
     for (int i = 0; i < NAMES; i++) {
-        lw.questions[i].current = false;
+        lw.dns_queries[i].current = false;
     }
 }
 
 void fake_answer_all(void)
 {
     for (int i = 0; i < NAMES; i++) {
-        if (lw.questions[i].found != NULL) {
-            answer(&lw.questions[i]);
+        if (lw.dns_queries[i].found != NULL) {
+            answer(&lw.dns_queries[i]);
         }
     }
 }

@@ -16,18 +16,18 @@ enum { PORT = 443, NAMES = 4 };
 
 typedef enum fake_state { NONE, FRESH, CONNECTING, STANDS } fake_state;
 
-typedef struct fake_question {
+typedef struct fake_dns_query {
     dns_found_callback found; /* NULL: free */
     void *argument;
     bool current;             /* asked since the last close() */
-} fake_question;
+} fake_dns_query;
 
 typedef struct fake_lwip {
     fuzz_input input;
     uint32_t now;
     bool inside; /* a callback of the port runs */
 
-    fake_question questions[NAMES];
+    fake_dns_query dns_queries[NAMES];
     bool asked;
     bool has_address;
     ip_addr_t address;     /* what the name has turned out to be */

@@ -12,8 +12,8 @@
 
 #include "../../suite.h"
 
-#define QUESTION_MAX 300
-#define QUESTION_TAIL 4 /* type and class */
+#define DNS_QUERY_MAX 300
+#define DNS_QUERY_TAIL 4 /* type and class */
 #define STEP_MS 50
 
 far_end far;
@@ -23,7 +23,7 @@ static struct netif hole;
 static struct udp_pcb *dns;
 
 static struct {
-    uint8_t bytes[QUESTION_MAX];
+    uint8_t bytes[DNS_QUERY_MAX];
     ip_addr_t from;
     u16_t port;
 } held[HELD_MAX];
@@ -151,7 +151,7 @@ static const struct {
 /* RFC 1035 section 4: the question comes back, with a record more where the name has an address of that kind. */
 static void answer(uint8_t *bytes, const ip_addr_t *to, u16_t port)
 {
-    size_t end = SIZEOF_DNS_HDR + strlen((const char *)bytes + SIZEOF_DNS_HDR) + 1 + QUESTION_TAIL;
+    size_t end = SIZEOF_DNS_HDR + strlen((const char *)bytes + SIZEOF_DNS_HDR) + 1 + DNS_QUERY_TAIL;
     uint8_t record[] = {0xC0, SIZEOF_DNS_HDR, 0, bytes[end - 3], 0, 1, 0, 0, 0, 0, 0, 0};
     uint8_t type = bytes[end - 3];
     size_t length = end;
@@ -193,13 +193,13 @@ void far_answer(void)
     memmove(held, held + 1, sizeof held - sizeof *held);
 }
 
-static void on_question(void *argument, struct udp_pcb *pcb, struct pbuf *pbufs, const ip_addr_t *from, u16_t port)
+static void on_dns_query(void *argument, struct udp_pcb *pcb, struct pbuf *pbufs, const ip_addr_t *from, u16_t port)
 {
     (void)argument;
     (void)pcb;
-    far.questions++;
+    far.dns_queries++;
     if (far.held < HELD_MAX) {
-        (void)pbuf_copy_partial(pbufs, held[far.held].bytes, QUESTION_MAX - 40, 0);
+        (void)pbuf_copy_partial(pbufs, held[far.held].bytes, DNS_QUERY_MAX - 40, 0);
         held[far.held].from = *from;
         held[far.held].port = port;
         far.held++;
@@ -250,7 +250,7 @@ bool far_start(void)
         udp_bind(dns, IP_ANY_TYPE, DNS_SERVER_PORT) != ERR_OK) {
         return false;
     }
-    udp_recv(dns, on_question, NULL);
+    udp_recv(dns, on_dns_query, NULL);
     pcb = tcp_listen(pcb);
     if (pcb == NULL) {
         return false;

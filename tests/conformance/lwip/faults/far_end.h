@@ -30,7 +30,7 @@ typedef struct far_end {
 
     bool dns_holds;        /* questions are kept, until far_answer() */
     int held;
-    int questions;
+    int dns_queries;
     int swallowed;         /* packets into the hole */
     ip_addr_t swallowed_to;
 } far_end;

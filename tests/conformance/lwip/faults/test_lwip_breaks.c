@@ -64,7 +64,7 @@ static void hosts(port_subject *subject)
     longest[sizeof longest - 1] = '\0';
     assert_int_equal(open_once(longest), TEO_E_HOST);
     port.close(port.context);
-    assert_int_equal(far.questions, 6); /* one for six.test's IPv6 address; none for names that cannot be */
+    assert_int_equal(far.dns_queries, 6); /* one for six.test's IPv6 address; none for names that cannot be */
 }
 
 static void no_dns_server(port_subject *subject)
@@ -81,7 +81,7 @@ static void dns_silent(port_subject *subject)
     (void)subject;
     far.dns_holds = true;
     assert_int_equal(open_all("here.test"), TEO_E_DNS);
-    assert_true(far.questions > 1);
+    assert_true(far.dns_queries > 1);
     assert_int_equal(lwip.error, ERR_VAL);
 }
 
@@ -100,7 +100,7 @@ static void late_answer(port_subject *subject)
     for (int i = 0; i < 3; i++) {
         step();
     }
-    assert_int_equal(lwip.step, STEP_CLOSED);
+    assert_int_equal(lwip.step, TEO_LWIP_STEP_CLOSED);
     assert_null(far.pcb);
 
     assert_int_equal(open_once("here.test"), TEO_AGAIN);
@@ -129,17 +129,17 @@ static void late_answer(port_subject *subject)
 }
 
 /* Given up more often than there is room for: the next waits until lwIP has ended one. */
-static void many_questions(port_subject *subject)
+static void many_dns_queries(port_subject *subject)
 {
     (void)subject;
     far.dns_holds = true;
-    for (int i = 0; i < TEO_LWIP_QUESTIONS; i++) {
+    for (int i = 0; i < TEO_LWIP_DNS_QUERIES; i++) {
         assert_int_equal(open_once("here.test"), TEO_AGAIN);
-        assert_int_equal(lwip.step, STEP_ASKING);
+        assert_int_equal(lwip.step, TEO_LWIP_STEP_RESOLVING);
         port.close(port.context);
     }
     assert_int_equal(open_once("hole.test"), TEO_AGAIN);
-    assert_int_equal(lwip.step, STEP_CLOSED);
+    assert_int_equal(lwip.step, TEO_LWIP_STEP_CLOSED);
     port.close(port.context);
     far.dns_holds = false;
     expect_open("here.test");
@@ -399,7 +399,7 @@ int main(void)
         {"no_dns_server", no_dns_server},
         {"dns_silent", dns_silent},
         {"late_answer", late_answer},
-        {"many_questions", many_questions},
+        {"many_dns_queries", many_dns_queries},
         {"unreachable", unreachable},
         {"address_lost", address_lost},
         {"contract", contract},
