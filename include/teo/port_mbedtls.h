@@ -183,8 +183,8 @@ void teo_tls_free(teo_tls *tls);
  *
  * teo_tls_save_session() writes the session to `data` and its size to `*length`.
  *   TEO_END          there is no session
- *   TEO_E_BUFFER     `size` is too small; `*length` says what is needed. `data` may be NULL if
- *                    `size` is 0.
+ *   TEO_E_BUFFER     `size` is too small; `*length` says what is needed. `data` may be NULL, to
+ *                    ask for it.
  *   TEO_E_ARGUMENT   another pointer is NULL
  *
  * teo_tls_load_session() replaces the session. The session of another host or other roots, or one

@@ -426,6 +426,19 @@ static void random_sources(port_subject *subject)
     reset_rig();
 }
 
+static void missing_arguments(port_subject *subject)
+{
+    teo_posix posix = {.error = 1, .socket = 7};
+    teo_port port = {.context = subject};
+
+    teo_posix_init(NULL, NULL);
+    teo_posix_init(NULL, &port);
+    assert_ptr_equal(port.context, subject);
+    assert_null(port.open);
+    teo_posix_init(&posix, NULL);
+    assert_int_equal(posix.socket, 7);
+}
+
 int main(void)
 {
     static const suite_case cases[] = {
@@ -447,6 +460,7 @@ int main(void)
         {"wait_interrupted", wait_interrupted},
         {"clock_wraps", clock_wraps},
         {"random_sources", random_sources},
+        {"missing_arguments", missing_arguments},
     };
     port_subject *subject = subject_rigged();
     int failed = suite_begin(subject, false);

@@ -441,9 +441,11 @@ static void missing_arguments(port_subject *subject)
 
     teo_tls_free(NULL);
     teo_tls_forget_session(NULL);
+    assert_int_equal(teo_tls_init(NULL, NULL, NULL, NULL), TEO_E_ARGUMENT);
     assert_int_equal(teo_tls_save_session(NULL, NULL, 0, &length), TEO_E_ARGUMENT);
     assert_int_equal(teo_tls_save_session(subject->own, NULL, 0, NULL), TEO_E_ARGUMENT);
     assert_int_equal(teo_tls_load_session(NULL, "", 1), TEO_E_ARGUMENT);
+    assert_int_equal(teo_tls_load_session(subject->own, NULL, 1000), TEO_E_ARGUMENT);
 }
 
 int main(void)

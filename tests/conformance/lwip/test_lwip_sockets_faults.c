@@ -418,6 +418,19 @@ static void rest(void **state)
     assert_int_equal(bare.random(bare.context, data, 2), TEO_E_PORT);
 }
 
+static void missing_arguments(void **state)
+{
+    teo_lwip_sockets other = {.socket = 7};
+    teo_port bare = {.context = state};
+
+    teo_lwip_sockets_init(NULL, NULL, NULL, NULL);
+    teo_lwip_sockets_init(NULL, NULL, NULL, &bare);
+    assert_ptr_equal(bare.context, state);
+    assert_null(bare.open);
+    teo_lwip_sockets_init(&other, NULL, NULL, NULL);
+    assert_int_equal(other.socket, 7);
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -438,6 +451,7 @@ int main(void)
         cmocka_unit_test(waits),
         cmocka_unit_test(waits_for_the_next),
         cmocka_unit_test(rest),
+        cmocka_unit_test(missing_arguments),
     };
 
     return cmocka_run_group_tests_name("lwip sockets, failing", tests, set_up, NULL);

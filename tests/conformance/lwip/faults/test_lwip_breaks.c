@@ -392,6 +392,22 @@ static void end_after_close(port_subject *subject)
     assert_int_equal(recv_once(1, &received), TEO_AGAIN);
 }
 
+static void missing_arguments(port_subject *subject)
+{
+    teo_lwip unused = {.step = TEO_LWIP_STEP_FAILED};
+    teo_port bare = {.context = subject};
+
+    teo_lwip_init(NULL, NULL, NULL, NULL);
+    teo_lwip_init(NULL, NULL, NULL, &bare);
+    assert_ptr_equal(bare.context, subject);
+    assert_null(bare.open);
+    teo_lwip_init(&unused, NULL, NULL, NULL);
+    assert_int_equal(unused.step, TEO_LWIP_STEP_FAILED);
+    teo_lwip_init(&unused, NULL, NULL, &bare);
+    assert_int_equal(bare.random(bare.context, bytes, 1), TEO_E_PORT);
+    teo_lwip_poll(NULL);
+}
+
 int main(void)
 {
     static const suite_case cases[] = {
@@ -411,6 +427,7 @@ int main(void)
         {"close_unread", close_unread},
         {"close_unsent", close_unsent},
         {"end_after_close", end_after_close},
+        {"missing_arguments", missing_arguments},
     };
 
     return alone_run("lwip raw, breaking", cases, sizeof cases / sizeof *cases);
