@@ -1,8 +1,9 @@
 # Core and ports for the microcontrollers of CROSS: compiled without a warning, what they ask of others, their sizes. By the pinned
 # mbedTLS and lwIP (or copies that were named), with the options that firmware has in boards/firmware.
 CROSS_MBEDTLS = $(or $(MBEDTLS_DIR),$(SOURCES)/mbedtls)
-CROSS_PORTS = mbedtls lwip lwip_sockets sockets
-cross_port = $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard port/$(1)/*.c)))
+CROSS_PORTS = mbedtls lwip lwip_sockets
+CROSS_FOLDERS_lwip_sockets = lwip_sockets sockets
+cross_port = $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard $(patsubst %,port/%/*.c,$(or $(CROSS_FOLDERS_$(1)),$(1))))))
 CROSS_OBJECTS = $(foreach port,$(CROSS_PORTS),$(call cross_port,$(port))) $(BUILD)/tests/port_probe.o
 OBJECTS += $(CROSS_OBJECTS)
 
@@ -10,7 +11,7 @@ OBJECTS += $(CROSS_OBJECTS)
 $(call cross_port,lwip) $(BUILD)/tests/port_probe.o: DEFINES = -isystem $(LWIP)/src/include -isystem boards/firmware
 CROSS_SOCKETS = -isystem tests/conformance/lwip/sockets -isystem $(LWIP)/src/include \
     -isystem $(LWIP)/contrib/ports/freertos/include -isystem boards/firmware -DLWIP_ERRNO_STDINCLUDE
-$(call cross_port,lwip_sockets): DEFINES = $(CROSS_SOCKETS)
+$(BUILD)/port/lwip_sockets/%.o: DEFINES = $(CROSS_SOCKETS)
 
 cross-objects: $(CORE) $(CROSS_OBJECTS) $(BUILD)/tests/size_probe.o
 
@@ -25,8 +26,7 @@ cross: $(addprefix crossed-,$(CROSS))
 # The ports allocate nothing either, and call nothing but what they are ports to; wall_clock_for_tls() is what mbedtls_time() is here.
 CROSS_ASKS_mbedtls = mbedtls_\w+|psa_\w+|strchr|wall_clock_for_tls
 CROSS_ASKS_lwip = (tcp|altcp|pbuf|dns|ip4addr|ip6addr|ipaddr|sys)_\w+|lwip_\w+|strcspn
-CROSS_ASKS_lwip_sockets = (lwip|sys)_\w+
-CROSS_ASKS_sockets = (lwip|sys)_\w+|(__)?errno
+CROSS_ASKS_lwip_sockets = (lwip|sys)_\w+|(__)?errno
 
 cross-symbols-%: crossed-%
 	@python3 tests/symbols.py $(SIZE_CC_$*:gcc=nm) $(CORE:$(BUILD)/%=$(BUILD)/cross/$*/%)
