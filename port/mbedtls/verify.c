@@ -148,7 +148,7 @@ teo_status teo_tls_alert_status(uint8_t alert)
 #define TEO_TLS_LOW_PART(code) (-(-(code) & 0x7F))
 #define TEO_TLS_HIGH_PART(code) (-(-(code) & ~0x7F))
 
-/* Whether this side is the cause, which has no memory or no random numbers, and not the peer. */
+/* Whether the cause is on this side: no memory or no random numbers. */
 static bool is_local_failure(int code)
 {
     switch (TEO_TLS_LOW_PART(code)) {

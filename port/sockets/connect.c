@@ -1,7 +1,7 @@
 /*
  * open() and close(): from a name to a connected socket.
  *
- *   closed ──resolve──▶ addresses left ──start──▶ connecting ──▶ connected
+ *   closed ──resolve──▶ addresses left ─connect─▶ connecting ──▶ connected
  *                           ▲                        │
  *                           └── refused, or too long ┘      none left: TEO_E_CONNECT
  */
