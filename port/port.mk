@@ -1,5 +1,6 @@
 # The ports for hosts: BSD sockets, and TLS by mbedTLS over them.
-PORT = $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard port/posix/*.c port/sockets/*.c port/mbedtls/*.c)))
+PORT = $(patsubst %.c,$(BUILD)/%.o, \
+    $(sort $(wildcard $(addprefix port/,posix/*.c sockets/*.c mbedtls/*.c))))
 OBJECTS += $(PORT)
 
 # What the files that POSIX and lwIP's sockets share are compiled for.

@@ -3,13 +3,6 @@
 
 #include <lwip/tcp.h>
 
-void teo_lwip_fail(teo_lwip *lwip, teo_status status, err_t error)
-{
-    lwip->step = TEO_LWIP_STEP_FAILED;
-    lwip->failure = status;
-    lwip->error = error;
-}
-
 /* The most that altcp_sndbuf() can return. With LWIP_WND_SCALE the send buffer may be larger. */
 #define TEO_LWIP_ROOM_MAX LWIP_MIN(TCP_SND_BUF, UINT16_MAX)
 

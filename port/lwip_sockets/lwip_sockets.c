@@ -1,20 +1,9 @@
-/*
- * The own part of the port over lwIP's sockets: clock, random numbers, and the table of its
- * functions.
- */
+/* The own part of the port over lwIP's sockets: random numbers, and the table of its functions. */
 #include "../sockets/teo_sockets_lwip.h"
 
 #include "../sockets/teo_sockets.h"
 
 #include <string.h>
-
-#include <lwip/sys.h>
-
-uint32_t teo_sockets_clock(void *context)
-{
-    (void)context;
-    return sys_now();
-}
 
 static teo_status random_bytes(void *context, void *data, size_t length)
 {

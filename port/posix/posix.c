@@ -1,10 +1,9 @@
-/* The POSIX port's own part: clock, random numbers, and the table of its functions. */
+/* The POSIX port's own part: random numbers, and the table of its functions. */
 #define _POSIX_C_SOURCE 200809L
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 #if defined(__linux__)
 #include <sys/random.h>
@@ -13,15 +12,6 @@
 #include "../sockets/teo_sockets_posix.h"
 
 #include "../sockets/teo_sockets.h"
-
-uint32_t teo_sockets_clock(void *context)
-{
-    struct timespec now = {0, 0};
-
-    (void)context;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint32_t)now.tv_sec * 1000u + (uint32_t)(now.tv_nsec / 1000000);
-}
 
 /* For Linux before 3.17, which has no getrandom(2), and for other systems. */
 static teo_status read_urandom(teo_posix *posix, uint8_t *bytes, size_t length)

@@ -226,6 +226,7 @@ static int rigged_clock_gettime(clockid_t clock, struct timespec *now)
 #define send(...) rigged_send(__VA_ARGS__)
 #define socket(...) rigged_socket(__VA_ARGS__)
 
+#include "port/posix/clock.c"
 #include "port/posix/posix.c"
 #include "port/sockets/connect.c"
 #include "port/sockets/transfer.c"

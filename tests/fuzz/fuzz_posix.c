@@ -252,6 +252,7 @@ static int fake_clock_gettime(clockid_t clock, struct timespec *now)
 #define setsockopt(...) fake_setsockopt(__VA_ARGS__)
 #define socket(...) fake_socket(__VA_ARGS__)
 
+#include "port/posix/clock.c"
 #include "port/posix/posix.c"
 #include "port/sockets/connect.c"
 #include "port/sockets/transfer.c"
