@@ -5,7 +5,7 @@
  *      ↑         │        │       │
  *      └─────────┴────────┴───────┘          LEARN only while the time is not known (wall_clock.h)
  */
-#include "app.h"
+#include "firmware_main.h"
 
 #include <string.h>
 
@@ -14,13 +14,13 @@
 #include <teo/port_mbedtls.h>
 
 #include "board.h"
-#include "line.h"
-#include "memory.h"
-#include "network.h"
-#include "options.h"
-#include "report.h"
-#include "semihost.h"
-#include "trust.h"
+#include "firmware_line.h"
+#include "firmware_memory.h"
+#include "firmware_network.h"
+#include "firmware_options.h"
+#include "firmware_report.h"
+#include "firmware_semihost.h"
+#include "firmware_trust.h"
 #include "wall_clock.h"
 
 /*

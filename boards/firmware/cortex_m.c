@@ -1,10 +1,10 @@
-#include "cortex_m.h"
+#include "firmware_cortex_m.h"
 
 #include <stdbool.h>
 
-#include "app.h"
+#include "firmware_main.h"
 #include "board.h"
-#include "memory.h"
+#include "firmware_memory.h"
 
 #define REGISTER(address) (*(volatile uint32_t *)(address))
 

@@ -6,7 +6,7 @@
 # A file of the board stands for the one of the same name in boards/firmware: options.c, for settings that come another way.
 #
 # CA_FILE names the CAs to trust (PEM); the default are those that the tests make for themselves. FIRMWARE_TLS names one of
-# tls/NAME.h, another choice of what TLS can do than mbedtls_config.h.
+# tls/mbedtls_config_NAME.h, another choice of what TLS can do than mbedtls_config.h.
 FW := $(BUILD)/firmware/$(BOARD)
 FIRMWARE_BOARDS := $(FIRMWARE_BOARDS) $(BOARD)
 FIRMWARES := $(FIRMWARES) $(FW)/firmware.elf
@@ -28,7 +28,7 @@ FIRMWARE_TIME := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/de
 endif
 
 FIRMWARE_INCLUDES = -Iinclude -Iboards/firmware -isystem $(FIRMWARE_MBEDTLS)/include -isystem $(FIRMWARE_LWIP)/src/include \
-    -isystem $(FIRMWARE_JSMN) -DMBEDTLS_CONFIG_FILE="<$(if $(FIRMWARE_TLS),tls/$(FIRMWARE_TLS).h,mbedtls_config.h)>"
+    -isystem $(FIRMWARE_JSMN) -DMBEDTLS_CONFIG_FILE="<$(if $(FIRMWARE_TLS),tls/mbedtls_config_$(FIRMWARE_TLS).h,mbedtls_config.h)>"
 FIRMWARE_JSMN = $(or $(JSMN_DIR),$(HEADERS))
 # -fbuiltin: the C library's memcpy() and its kin are there all the same. mbedTLS moves each word by one of four bytes, which must be an
 # instruction or two, and no call: AES-GCM is four times as fast so.
@@ -38,8 +38,8 @@ FIRMWARE_COMPILE = $(FIRMWARE_CC) -std=c99 $(FIRMWARE_INCLUDES) $(FIRMWARE_CFLAG
 FIRMWARE_KEEP = mkdir -p $(@D) && { echo '$(FW_MADE_WITH)' | cmp -s - $@ || echo '$(FW_MADE_WITH)' >$@; }
 
 ifneq ($(FIRMWARE_TLS),)
-ifeq ($(wildcard boards/firmware/tls/$(FIRMWARE_TLS).h),)
-$(error FIRMWARE_TLS=$(FIRMWARE_TLS): there are $(sort $(basename $(notdir $(wildcard boards/firmware/tls/*.h)))))
+ifeq ($(wildcard boards/firmware/tls/mbedtls_config_$(FIRMWARE_TLS).h),)
+$(error FIRMWARE_TLS=$(FIRMWARE_TLS): there are $(sort $(patsubst mbedtls_config_%.h,%,$(notdir $(wildcard boards/firmware/tls/*.h)))))
 endif
 endif
 

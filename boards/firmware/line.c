@@ -1,4 +1,4 @@
-#include "line.h"
+#include "firmware_line.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "memory.h"
+#include "firmware_memory.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -7,7 +7,7 @@
 #include <lwip/stats.h>
 #include <mbedtls/memory_buffer_alloc.h>
 
-#include "line.h"
+#include "firmware_line.h"
 
 #define ARENA_HEADER 16u /* words, of the one free block there is at first; fewer are used */
 #define PAINT 0xA5A5A5A5u

@@ -1,4 +1,4 @@
-#include "network.h"
+#include "firmware_network.h"
 
 #include <lwip/dhcp.h>
 #include <lwip/dns.h>
@@ -7,9 +7,9 @@
 #include <netif/ethernet.h>
 
 #include "board.h"
-#include "line.h"
-#include "report.h"
-#include "semihost.h"
+#include "firmware_line.h"
+#include "firmware_report.h"
+#include "firmware_semihost.h"
 
 static struct netif card;
 static bool told_link;

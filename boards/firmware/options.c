@@ -1,11 +1,11 @@
-#include "options.h"
+#include "firmware_options.h"
 
 #include <stddef.h>
 #include <string.h>
 
 #include <teo/request.h>
 
-#include "semihost.h"
+#include "firmware_semihost.h"
 
 #ifndef FIRMWARE_LINE_SIZE
 #define FIRMWARE_LINE_SIZE 640 /* all the options but a token, which may be long, need some 300 */

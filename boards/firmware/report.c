@@ -1,12 +1,12 @@
-#include "report.h"
+#include "firmware_report.h"
 
 #include <string.h>
 
 #include <teo/port_mbedtls.h>
 
 #include "board.h"
-#include "line.h"
-#include "seen.h"
+#include "firmware_line.h"
+#include "firmware_seen.h"
 
 /* The members of a task by the names they have in the API: absent ones are null, as in the service's own replies. */
 static void print_task(const teo_task *task)

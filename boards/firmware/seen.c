@@ -1,4 +1,4 @@
-#include "seen.h"
+#include "firmware_seen.h"
 
 #include <stddef.h>
 

@@ -1,4 +1,4 @@
-#include "semihost.h"
+#include "firmware_semihost.h"
 
 #include <stdint.h>
 

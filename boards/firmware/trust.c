@@ -1,4 +1,4 @@
-#include "trust.h"
+#include "firmware_trust.h"
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,8 +1,8 @@
 /* Clock, UART and two pins: the status LED, and its counterpart on the header. */
 #include "../firmware/board.h"
-#include "../firmware/cortex_m.h"
+#include "../firmware/firmware_cortex_m.h"
 
-#include "lm3s6965.h"
+#include "lm3s6965evb.h"
 
 /* DS chapter "System Control". */
 #define SYSTEM(offset) LM3S_REGISTER(0x400FE000u + (offset))

@@ -5,8 +5,8 @@
  * QEMU has the MAC but not the PHY, whose registers all read 0 there: a chip without a PHY is taken to have a link.
  */
 #include "../firmware/board.h"
-#include "../firmware/cortex_m.h"
-#include "../firmware/fifo.h"
+#include "../firmware/firmware_cortex_m.h"
+#include "../firmware/firmware_fifo.h"
 
 #include <stdbool.h>
 
@@ -14,7 +14,7 @@
 #include <lwip/pbuf.h>
 #include <lwip/stats.h>
 
-#include "lm3s6965.h"
+#include "lm3s6965evb.h"
 
 #define MAC(offset) LM3S_REGISTER(0x40048000u + (offset))
 #define MAC_INTERRUPTS MAC(0x00u) /* written: acknowledges */

@@ -1,6 +1,6 @@
 /* UART and the two user LEDs. */
 #include "../firmware/board.h"
-#include "../firmware/cortex_m.h"
+#include "../firmware/firmware_cortex_m.h"
 
 #include "mps2.h"
 

@@ -3,8 +3,8 @@
  * Section numbers are those of the LAN9118's data sheet, Microchip DS00002266.
  */
 #include "../firmware/board.h"
-#include "../firmware/cortex_m.h"
-#include "../firmware/fifo.h"
+#include "../firmware/firmware_cortex_m.h"
+#include "../firmware/firmware_fifo.h"
 
 #include <stdbool.h>
 

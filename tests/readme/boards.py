@@ -13,7 +13,7 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-OPTIONS = """#include "../firmware/options.h"
+OPTIONS = """#include "../firmware/firmware_options.h"
 const char *options_read(struct options *options) { (void)options; return "none"; }
 """
 

@@ -1,6 +1,6 @@
 /* What the board's start-up code calls. */
-#ifndef TEO_FIRMWARE_APP_H
-#define TEO_FIRMWARE_APP_H
+#ifndef TEO_FIRMWARE_MAIN_H
+#define TEO_FIRMWARE_MAIN_H
 
 #include <stdint.h>
 
