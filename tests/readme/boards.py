@@ -67,15 +67,30 @@ class Page:
         self.check("a copied board is built with foreseeable numbers", status and "not for a real board" in said, said)
         settings.write_text(text)
         (tree / "boards/mine/random.c").write_text(fence(section(self.text, "A new board"), "c"))
-        (tree / "boards/mine/options.c").write_text(OPTIONS)
+        self.replace(tree, settings, run, steps.splitlines()[-1])
         script = tree / "boards/mine/mine.ld"
         script.write_text(re.search(r"`(__arena_size = .*?;)`", self.text)[1] + "\n" + script.read_text())
         status, said = run(steps.splitlines()[-1])
         self.check("with its random.c the new board does not build", status == 0, said)
         linked = (tree / "build/firmware/mine/firmware.map").read_text() if status == 0 else ""
-        self.check("a board's file does not stand for the one of the same name in firmware/",
+        self.check("the board's options.c does not replace the one of firmware/",
                    "/boards/mine/options.o" in linked and "/boards/firmware/options.o" not in linked)
         self.check("the arena's size cannot be set in mine.ld", re.search(r"0x0*7c00\s+__arena_size = 0x7c00", linked))
+
+    def replace(self, tree, settings, run, make):
+        """A file with the name of a shared one: refused until mine.mk names it, and so is a name without a file."""
+        line = re.search(r"`(BOARD_REPLACES := options\.c)`", self.text)[1]
+        text = settings.read_text()
+        settings.write_text(text.replace("BOARD := mine\n", f"BOARD := mine\n{line}\n"))
+        status, said = run(make)
+        self.check("a file that is not there can replace another", status and "names options.c, which must be both in" in said, said)
+        (tree / "boards/mine/options.c").write_text(OPTIONS)
+        named = settings.read_text()
+        settings.write_text(text)
+        status, said = run(make)
+        self.check("a shared file is replaced by one that mine.mk does not name", status and f'write "{line}" in boards/mine/mine.mk' in said,
+                   said)
+        settings.write_text(named)
 
     def compare(self, title, *paths):
         text = "".join((ROOT / path).read_text() for path in paths)
