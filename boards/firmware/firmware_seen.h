@@ -1,7 +1,8 @@
 /*
- * Which tasks have changed since the poll before. Of each task a hash of 31 bits is kept, of all its members. Two versions of a task
- * with the same print, one pair in two thousand million, would be taken for one; more than SEEN_MAX tasks at a time are told more
- * often than they change, but none is lost.
+ * Which tasks have changed since the last poll. Of each task a fingerprint is kept, a hash of 31 bits
+ * of all its members. Two versions of a task with the same fingerprint, one pair in two thousand
+ * million, count as one. With more than SEEN_MAX tasks some are reported more often than they change,
+ * but none is missed.
  */
 #ifndef TEO_FIRMWARE_SEEN_H
 #define TEO_FIRMWARE_SEEN_H
@@ -13,16 +14,17 @@
 #define SEEN_MAX 1024 /* 4 bytes each */
 #endif
 
-/* A task of the poll under way, by a hash of all its members: is it new, or other than it was? */
-bool seen_changed(uint32_t print);
+/* A task of this poll, by its fingerprint: true if it is new or has changed. */
+bool seen_changed(uint32_t fingerprint);
 
-/* The poll has come to its good end: what was not in it is forgotten. */
+/* The poll is complete: tasks that were not in it are forgotten. */
 void seen_end(void);
 
 /*
- * The poll has broken off. If it `told` of a task that has changed, any print that it did not meet may be the one of the task before
- * the change; so these are forgotten, and their tasks told again if they are there still. If not, all are kept.
+ * The poll has broken off. If it reported a changed task, any fingerprint that it did not find may be
+ * the one from before the change: those are forgotten, and their tasks are reported again if they are
+ * still listed. If it reported none, all are kept.
  */
-void seen_break_off(bool told);
+void seen_break_off(bool reported);
 
 #endif

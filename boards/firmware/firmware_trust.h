@@ -1,4 +1,4 @@
-/* The CAs in flash. */
+/* The CAs to trust, in flash. */
 #ifndef TEO_FIRMWARE_TRUST_H
 #define TEO_FIRMWARE_TRUST_H
 
@@ -6,7 +6,10 @@
 
 #include <mbedtls/x509_crt.h>
 
-/* Reads them; their bytes stay in flash. False: one cannot be read, or there is no memory. */
+/*
+ * Reads the CAs into `roots`, which points to their bytes in flash. False: one cannot be read, or there
+ * is no memory.
+ */
 bool trust_load(mbedtls_x509_crt *roots);
 
 #endif

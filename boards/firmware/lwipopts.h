@@ -59,7 +59,7 @@
 #define LWIP_TCP_KEEPALIVE 0
 #define TCP_LISTEN_BACKLOG 0
 /* Not to be guessed (RFC 6528 section 1); without this, lwIP's own count up from the start. */
-#define LWIP_HOOK_TCP_ISN(local_ip, local_port, remote_ip, remote_port) network_random()
+#define LWIP_HOOK_TCP_ISN(local_ip, local_port, remote_ip, remote_port) random_for_lwip()
 
 /* ---- figures: the pools' high-water marks, for the line at exit ---- */
 

@@ -1,0 +1,33 @@
+/* What a run ends in, and how a status of libteo is judged. All comparisons of statuses are here. */
+#ifndef TEO_FIRMWARE_OUTCOME_H
+#define TEO_FIRMWARE_OUTCOME_H
+
+#include <stdbool.h>
+
+#include <teo/status.h>
+
+/* The exit statuses; those of teo-purge. */
+enum outcome {
+    OUTCOME_DONE = 0,        /* every task has succeeded */
+    OUTCOME_TASK_FAILED = 1, /* a task has failed, timed out or was canceled */
+    OUTCOME_USAGE = 2,       /* an option is wrong, or a set-up that cannot work */
+    OUTCOME_UNREACHABLE = 3, /* the network or TLS failed, also for lack of memory */
+    OUTCOME_REFUSED = 4,     /* the service answered and refused */
+    OUTCOME_MALFORMED = 5,   /* the reply breaks a rule */
+    OUTCOME_LATE = 6,        /* a task is still in progress */
+    OUTCOME_FAULT = 8        /* the processor's */
+};
+
+/* The exit status for an error. */
+enum outcome outcome_of(teo_status status);
+
+/*
+ * Can another poll succeed if nobody changes anything at this device? A certificate, a key or a
+ * version of TLS that is refused stays refused.
+ */
+bool outcome_may_pass(teo_status status);
+
+/* An error of TLS that mbedTLS also returns if it has no memory to verify a signature. */
+bool outcome_may_be_memory(teo_status status);
+
+#endif
