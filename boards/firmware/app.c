@@ -24,8 +24,8 @@
 #include "wall_clock.h"
 
 /*
- * A poll that is not complete is repeated soon: after at most this, and at least half of it, so that
- * devices that failed together do not return together. Each one in a row doubles it, up to the
+ * A poll that is not complete is repeated soon: after at most this, and at least half of it, so
+ * that devices that failed together do not return together. Each one in a row doubles it, up to the
  * interval.
  */
 #define AGAIN_MS 1000u
@@ -35,7 +35,7 @@
 
 enum step { STEP_NETWORK, STEP_LEARN, STEP_POLL, STEP_PAUSE };
 
-/* The memory of core and ports: each by its own name in the map, so that `make size` counts it right. */
+/* The memory of core and ports, by names of their own: size.py counts them by these. */
 static teo_client client;
 static teo_task task;
 static uint8_t buffer[TEO_BUFFER_MIN];
@@ -79,7 +79,7 @@ __attribute__((noreturn)) static void finish(enum outcome outcome)
     report_exit(outcome);
 }
 
-/* ---- the port: TLS that reports its handshakes, and that stops when the time has been learned ---- */
+/* ---- the port: TLS that reports its handshakes and stops when the time is learned ---- */
 
 /* In place of the TLS port's open(): reports how long a handshake took, TCP's included. */
 static teo_status timed_open(void *context, const char *host, uint16_t port)
@@ -109,8 +109,8 @@ static teo_status timed_open(void *context, const char *host, uint16_t port)
 }
 
 /*
- * In place of the TLS port's send(): a client that has learned the time repeats its request at once,
- * which STEP_LEARN does not want.
+ * In place of the TLS port's send(): a client that has learned the time repeats its request at
+ * once, which STEP_LEARN does not want.
  */
 static teo_status gated_send(void *context, const void *data, size_t length, size_t *sent)
 {
@@ -166,8 +166,8 @@ static void start_tls(void)
 /* ---- queries ---- */
 
 /*
- * An attempt has ended, and with it a handshake that was in progress. If the client has corrected its
- * clock, the wall clock follows; but STEP_LEARN checks the time itself before it is believed.
+ * An attempt has ended, and with it a handshake that was in progress. If the client has corrected
+ * its clock, the wall clock follows; but STEP_LEARN checks the time itself before it is believed.
  */
 static void observe(void *context, const teo_attempt *attempt)
 {
@@ -258,8 +258,8 @@ static void fail(teo_status status)
     }
     if (status == TEO_E_TLS_SETUP && tls.offered && !tls.resumed) {
         /*
-         * The server did not resume the session, whose memory the full handshake lacked. The session
-         * is freed by now: another handshake, at once.
+         * The server did not resume the session, whose memory the full handshake lacked. The
+         * session is freed by now: another handshake, at once.
          */
         teo_client_deinit(&client);
         enter(STEP_NETWORK);

@@ -21,8 +21,8 @@ typedef enum board_light {
 } board_light;
 
 /*
- * Starts clocks, UART, SysTick at 1 kHz and the network chip. Called first, with the interrupts off,
- * as after reset; leaves them on.
+ * Starts clocks, UART, SysTick at 1 kHz and the network chip. Called first, with the interrupts
+ * off, as after reset; leaves them on.
  */
 void board_init(void);
 
@@ -35,13 +35,15 @@ void board_write(const char *data, size_t length);
 void board_show(board_light light);
 
 /*
- * Random bytes for the keys of TLS, from a source in hardware; TEO_E_PORT: there are none. Every board
- * writes its own. Only the boards that firmware.mk lists as emulated may use entropy_for_tests_only.c,
- * by BOARD_ENTROPY := tests-only in their .mk.
+ * Random bytes for the keys of TLS, from a source in hardware; TEO_E_PORT: there are none. Every
+ * board writes its own. Only the boards that firmware.mk lists as emulated may use
+ * entropy_for_tests_only.c, by BOARD_ENTROPY := tests-only in their .mk.
  */
 teo_status board_random(void *context, void *data, size_t length);
 
-/* The init function for lwIP's netif_add(): sets name, hwaddr, mtu, flags, output and linkoutput. */
+/*
+ * The init function for lwIP's netif_add(): sets name, hwaddr, mtu, flags, output and linkoutput.
+ */
 err_t board_netif_init(struct netif *netif);
 
 /*
@@ -51,8 +53,8 @@ err_t board_netif_init(struct netif *netif);
 void board_netif_poll(struct netif *netif);
 
 /*
- * Sleeps until an interrupt, such as a tick or a frame. Returns at once if one has come since it last
- * returned.
+ * Sleeps until an interrupt, such as a tick or a frame. Returns at once if one has come since it
+ * last returned.
  */
 void board_sleep(void);
 

@@ -54,8 +54,8 @@ void start_tick(void)
 }
 
 /*
- * Section B1.5.3: the stack's end, then 15 exceptions of the processor. The chip's interrupts follow
- * in .vectors.chip.
+ * Section B1.5.3: the stack's end, then 15 exceptions of the processor. The chip's interrupts
+ * follow in .vectors.chip.
  */
 __attribute__((section(".vectors"), used)) static const struct {
     uint32_t *stack;
@@ -91,8 +91,8 @@ void cortex_m_wake(void)
 /*
  * No interrupt is missed. With interrupts off, no handler runs between the check of `awake` and the
  * sleep; an interrupt in between still ends the sleep (section B1.5.19), and its handler runs after
- * it. A handler that ran earlier has set `awake`, so there is no sleep. One that runs before `awake`
- * is reset does no harm: the superloop checks everything after this has returned.
+ * it. A handler that ran earlier has set `awake`, so there is no sleep. One that runs before
+ * `awake` is reset does no harm: the superloop checks everything after this has returned.
  */
 void board_sleep(void)
 {

@@ -23,8 +23,8 @@ void cortex_m_start_ticks(uint32_t clock_hz);
 void cortex_m_enable(unsigned interrupt);
 
 /*
- * There is work for the superloop. Interrupt handlers call it, so that board_sleep() returns at once
- * if one has run since the last turn.
+ * There is work for the superloop. Interrupt handlers call it, so that board_sleep() returns at
+ * once if one has run since the last turn.
  */
 void cortex_m_wake(void);
 

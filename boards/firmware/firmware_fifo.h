@@ -10,14 +10,14 @@
 #include <lwip/pbuf.h>
 
 /*
- * Writes a frame. Its first bytes complete `word`, which already holds `filled` bytes; its last word
- * is padded with zeros.
+ * Writes a frame. Its first bytes complete `word`, which already holds `filled` bytes; its last
+ * word is padded with zeros.
  */
 void fifo_write(volatile uint32_t *fifo, uint32_t word, uint32_t filled, const struct pbuf *frame);
 
 /*
- * Fills a frame: first with the `left` lowest bytes of `word`, then from the FIFO. Returns the number
- * of words that it has read.
+ * Fills a frame: first with the `left` lowest bytes of `word`, then from the FIFO. Returns the
+ * number of words that it has read.
  */
 uint32_t fifo_read(volatile uint32_t *fifo, uint32_t word, uint32_t left, struct pbuf *frame);
 

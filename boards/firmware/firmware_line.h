@@ -11,7 +11,10 @@
 /* Begins a line: `{`. */
 void line_begin(void);
 
-/* `"name":value`, with a comma where one is needed. NULL is null. `name` is written without escapes. */
+/*
+ * `"name":value`, with a comma where one is needed. NULL is null. `name` is written without
+ * escapes.
+ */
 void line_text(const char *name, const char *text);
 void line_number(const char *name, int64_t number);
 void line_truth(const char *name, bool truth);

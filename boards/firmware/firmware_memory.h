@@ -1,6 +1,6 @@
 /*
- * The RAM of the firmware: variables as C expects them at the start, mbedTLS's arena, and how much of
- * arena and stack was ever used.
+ * The RAM of the firmware: variables as C expects them at the start, mbedTLS's arena, and how much
+ * of arena and stack was ever used.
  */
 #ifndef TEO_FIRMWARE_MEMORY_H
 #define TEO_FIRMWARE_MEMORY_H

@@ -1,5 +1,6 @@
 /*
- * The configuration: words like name=value on the semihosting command line, after the program's name.
+ * The configuration: words like name=value on the semihosting command line, after the name of
+ * the program.
  *
  *   zone=ID secret-id=ID secret-key=KEY   required
  *   token=TOKEN                           of temporary credentials
@@ -10,11 +11,11 @@
  *   interval=SECONDS                      from one poll to the next; default 60
  *   deadline=SECONDS stall=SECONDS        for a poll and for a silent connection; default 60 and 15
  *   once                                  ends after the first poll
- *   until-done                            ends after a poll that finds tasks, all of them finished, or
+ *   until-done                            ends after a poll that finds tasks, all of them done, or
  *                                         after an error that does not pass by itself. A list of
  *                                         several replies must be confirmed by a second poll
  *
- * A board without a debugger has no command line: it replaces options.c by its own (BOARD_REPLACES).
+ * A board without a debugger has no command line: it replaces options.c (BOARD_REPLACES).
  */
 #ifndef TEO_FIRMWARE_OPTIONS_H
 #define TEO_FIRMWARE_OPTIONS_H

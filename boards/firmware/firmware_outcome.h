@@ -1,4 +1,6 @@
-/* What a run ends in, and how a status of libteo is judged. All comparisons of statuses are here. */
+/*
+ * What a run ends in, and how a status of libteo is judged. All comparisons of statuses are here.
+ */
 #ifndef TEO_FIRMWARE_OUTCOME_H
 #define TEO_FIRMWARE_OUTCOME_H
 

@@ -7,8 +7,8 @@
 #include <mbedtls/x509_crt.h>
 
 /*
- * Reads the CAs into `roots`, which points to their bytes in flash. False: one cannot be read, or there
- * is no memory.
+ * Reads the CAs into `roots`, which points to their bytes in flash. False: one cannot be read, or
+ * there is no memory.
  */
 bool trust_load(mbedtls_x509_crt *roots);
 

@@ -43,7 +43,8 @@ void memory_start(void)
 
 void memory_init(void)
 {
-    mbedtls_memory_buffer_alloc_init((unsigned char *)__arena_start, bytes(__arena_start, __arena_end));
+    mbedtls_memory_buffer_alloc_init((unsigned char *)__arena_start,
+                                     bytes(__arena_start, __arena_end));
     paint(__arena_start + ARENA_HEADER, __arena_end); /* the allocator clears what it hands out */
 }
 

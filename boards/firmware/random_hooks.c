@@ -1,4 +1,6 @@
-/* Random numbers for lwIP and for mbedTLS's PSA, which call functions of fixed types: the board's. */
+/*
+ * The board's random numbers for lwIP and for mbedTLS's PSA, which want functions of other types.
+ */
 #include <lwip/arch.h>
 #include <mbedtls/build_info.h>
 

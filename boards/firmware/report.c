@@ -9,7 +9,10 @@
 #include "firmware_seen.h"
 #include "firmware_semihost.h"
 
-/* The members of a task, by their names in the API. Absent ones are null, as in the service's replies. */
+/*
+ * The members of a task, by their names in the API. Absent ones are null, as in the service's
+ * replies.
+ */
 static void print_task(const teo_task *task)
 {
     line_begin();
@@ -118,7 +121,9 @@ enum outcome report_error(const struct failure *failure)
     const teo_fault *fault = failure->fault;
     bool alert = failure->alert != TEO_TLS_NO_ALERT;
 
-    /* If the list changed while it was read, that is no failure: report_incomplete() has shown it. */
+    /*
+     * If the list changed while it was read, that is no failure: report_incomplete() has shown it.
+     */
     if (failure->status != TEO_E_LIST_CHANGED) {
         board_show(BOARD_LIGHT_FAILED);
     }

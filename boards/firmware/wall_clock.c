@@ -93,8 +93,8 @@ static int digits(const char *text, int count)
 }
 
 /*
- * By the core's calendar, which writes "2022-02-09T00:00:00Z". mbedTLS only compares dates, so days of
- * the week are left out.
+ * By the core's calendar, which writes "2022-02-09T00:00:00Z". mbedTLS only compares dates, so days
+ * of the week are left out.
  */
 struct tm *mbedtls_platform_gmtime_r(const mbedtls_time_t *seconds, struct tm *broken_down)
 {

@@ -39,8 +39,10 @@ void board_write(const char *data, size_t length)
     }
 }
 
-/* Both on: under way. Both off: the firmware has not come this far. */
+/* Both on: busy. Both off: the firmware has not started. */
 void board_show(board_light light)
 {
-    LEDS = light == BOARD_LIGHT_DONE ? LED_DONE : light == BOARD_LIGHT_FAILED ? LED_FAILED : LED_DONE | LED_FAILED;
+    LEDS = light == BOARD_LIGHT_DONE     ? LED_DONE
+           : light == BOARD_LIGHT_FAILED ? LED_FAILED
+                                         : LED_DONE | LED_FAILED;
 }

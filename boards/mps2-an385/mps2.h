@@ -1,4 +1,7 @@
-/* What the files of this board share: ARM's MPS2 with the image AN385 (ARM DAI 0385D), a Cortex-M3 at 25 MHz. */
+/*
+ * Shared by the files of this board: ARM's MPS2 with the image AN385 (ARM DAI 0385D), a Cortex-M3
+ * at 25 MHz.
+ */
 #ifndef MPS2_H
 #define MPS2_H
 
@@ -10,9 +13,10 @@
 
 #define MPS2_IRQ_ETHERNET 13 /* ARM DAI 0385D section 3.7 */
 
-void mps2_ethernet_interrupt(void); /* the LAN9118 has received something, or its link has changed */
+/* The handler of the LAN9118's interrupt: a frame was received, or the link has changed. */
+void mps2_ethernet_interrupt(void);
 
-/* Wakes the chip up and switches receiver and transmitter on. */
+/* Resets the chip and starts its receiver and transmitter. */
 void mps2_ethernet_init(void);
 
 #endif
