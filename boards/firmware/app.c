@@ -247,7 +247,9 @@ static void fail(teo_status status)
     enum outcome outcome;
     bool over = app.options.once || (app.options.until_done && !outcome_may_pass(status));
 
-    if (outcome_may_be_memory(status) && memory_shortages() != app.shortages) {
+    /* If mbedTLS has no memory to verify a signature, it says that the signature is wrong. */
+    if (teo_status_group(status) == TEO_GROUP_TLS && status != TEO_E_TLS_REFUSED &&
+        memory_shortages() != app.shortages) {
         status = TEO_E_TLS_SETUP;
     }
     if (app.step == STEP_POLL) {
@@ -325,7 +327,7 @@ static bool learn_time(void)
         client.fault.message[0] = '\0';
         status = TEO_E_CLOCK;
     }
-    if (status > TEO_AGAIN) {
+    if (teo_is_error(status)) {
         fail(status);
     }
     return status != TEO_AGAIN;

@@ -1,6 +1,4 @@
-/*
- * What a run ends in, and how a status of libteo is judged. All comparisons of statuses are here.
- */
+/* What a run ends in, and what the firmware makes of the statuses of libteo. */
 #ifndef TEO_FIRMWARE_OUTCOME_H
 #define TEO_FIRMWARE_OUTCOME_H
 
@@ -28,8 +26,5 @@ enum outcome outcome_of(teo_status status);
  * version of TLS that is refused stays refused.
  */
 bool outcome_may_pass(teo_status status);
-
-/* An error of TLS that mbedTLS also returns if it has no memory to verify a signature. */
-bool outcome_may_be_memory(teo_status status);
 
 #endif

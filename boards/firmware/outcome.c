@@ -2,22 +2,22 @@
 
 enum outcome outcome_of(teo_status status)
 {
-    if (status < TEO_E_DNS) {
+    switch (teo_status_group(status)) {
+    case TEO_GROUP_NETWORK:
+    case TEO_GROUP_TLS:
+        return OUTCOME_UNREACHABLE;
+    case TEO_GROUP_REPLY:
+        return OUTCOME_MALFORMED;
+    case TEO_GROUP_SERVICE:
+        return OUTCOME_REFUSED;
+    default:
         return OUTCOME_USAGE;
     }
-    if (status < TEO_E_HTTP_HEAD) {
-        return OUTCOME_UNREACHABLE;
-    }
-    return status < TEO_E_HTTP_STATUS ? OUTCOME_MALFORMED : OUTCOME_REFUSED;
 }
 
+/* More than the client retries, as a new poll reads the list from its beginning. */
 bool outcome_may_pass(teo_status status)
 {
-    return (status >= TEO_E_DNS && status <= TEO_E_TLS) ||
-           (status >= TEO_E_HTTP_HEAD && status <= TEO_E_CLOCK) || status == TEO_E_PORTAL;
-}
-
-bool outcome_may_be_memory(teo_status status)
-{
-    return status >= TEO_E_TLS && status <= TEO_E_TLS_CERT;
+    return teo_status_is_transient(status) || status == TEO_E_LIST_CHANGED ||
+           status == TEO_E_PAGE_REPEATED || status == TEO_E_HTTP_STATUS || status == TEO_E_CLOCK;
 }

@@ -1,7 +1,5 @@
 #include "firmware_report.h"
 
-#include <string.h>
-
 #include <teo/port_mbedtls.h>
 
 #include "board.h"
@@ -32,15 +30,6 @@ static void print_task(const teo_task *task)
     line_end();
 }
 
-/* "invalid" is a status of prefetch tasks. It is final, and a failure. */
-static bool has_failed(const teo_task *task)
-{
-    teo_task_status status = teo_task_status_of(task);
-
-    return status == TEO_TASK_FAILED || status == TEO_TASK_TIMEOUT || status == TEO_TASK_CANCELED ||
-           strcmp(task->status, "invalid") == 0;
-}
-
 /*
  * Adds a text to a hash (FNV-1a), with its NUL: without that, "ab" and "c" would hash as "a" and
  * "bc" do.
@@ -67,11 +56,19 @@ void report_task(struct tally *tally, const teo_task *task, uint32_t identity)
 
     tally->tasks++;
     tally->fingerprints += fingerprint;
-    if (has_failed(task)) {
+    switch (teo_task_status_of(task)) {
+    case TEO_TASK_SUCCESS:
+        break;
+    case TEO_TASK_FAILED:
+    case TEO_TASK_TIMEOUT:
+    case TEO_TASK_CANCELED:
+    case TEO_TASK_INVALID:
         tally->failed++;
         board_show(BOARD_LIGHT_FAILED);
-    } else if (teo_task_status_of(task) != TEO_TASK_SUCCESS) {
-        tally->busy++; /* a status that is not known here is not final */
+        break;
+    default: /* a status that is not known here is not final */
+        tally->busy++;
+        break;
     }
     if (seen_changed(fingerprint)) {
         tally->changed++;
