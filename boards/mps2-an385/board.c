@@ -2,7 +2,7 @@
 #include "../firmware/board.h"
 #include "../firmware/firmware_cortex_m.h"
 
-#include "mps2.h"
+#include "mps2_an385.h"
 
 /* CMSDK APB UART 0: ARM DDI 0479D section 4.3. */
 #define UART_DATA MPS2_REGISTER(0x40004000u)

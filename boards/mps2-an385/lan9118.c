@@ -12,7 +12,7 @@
 #include <lwip/pbuf.h>
 #include <lwip/snmp.h>
 
-#include "mps2.h"
+#include "mps2_an385.h"
 
 #define CHIP 0x40200000u /* ARM DAI 0385D section 3.1 */
 

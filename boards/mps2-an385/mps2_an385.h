@@ -2,8 +2,8 @@
  * Shared by the files of this board: ARM's MPS2 with the image AN385 (ARM DAI 0385D), a Cortex-M3
  * at 25 MHz.
  */
-#ifndef MPS2_H
-#define MPS2_H
+#ifndef TEO_MPS2_AN385_H
+#define TEO_MPS2_AN385_H
 
 #include <stdint.h>
 
