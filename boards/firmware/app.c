@@ -1,11 +1,11 @@
 /*
- * The firmware: asks for the tasks of a zone again and again, and tells which have changed.
+ * The firmware: polls the tasks of a zone and reports which have changed.
  *
- *   NETWORK ─→ LEARN ─→ POLL ─→ PAUSE        one turn of the superloop moves lwIP's frames, then one of these
- *      ↑         │        │       │
- *      └─────────┴────────┴───────┘          LEARN only while the time is not known (wall_clock.h)
+ *   NETWORK ─→ LEARN ─→ POLL ─→ PAUSE     one turn of the superloop moves lwIP's frames, then runs
+ *      ↑         │        │       │       one of these steps
+ *      └─────────┴────────┴───────┘       LEARN only while the time is not known (wall_clock.h)
  */
-#include "app.h"
+#include "firmware_main.h"
 
 #include <string.h>
 
@@ -14,27 +14,28 @@
 #include <teo/port_mbedtls.h>
 
 #include "board.h"
-#include "line.h"
-#include "memory.h"
-#include "network.h"
-#include "options.h"
-#include "report.h"
-#include "semihost.h"
-#include "trust.h"
+#include "firmware_line.h"
+#include "firmware_memory.h"
+#include "firmware_network.h"
+#include "firmware_options.h"
+#include "firmware_outcome.h"
+#include "firmware_report.h"
+#include "firmware_trust.h"
 #include "wall_clock.h"
 
 /*
- * A poll that is not whole is repeated soon: after this at most, and half of it at least, so that
- * devices that failed together do not ask together. Each one in a row doubles it, to the interval.
+ * A poll that is not complete is repeated soon: after at most this, and at least half of it, so
+ * that devices that failed together do not return together. Each one in a row doubles it, up to the
+ * interval.
  */
 #define AGAIN_MS 1000u
 
-/* Seconds of a Retry-After that are kept to: a larger number may be wrong. */
+/* The longest Retry-After, in seconds, that is followed: a larger number may be wrong. */
 #define RETRY_AFTER_MAX 3600u
 
-enum step { NETWORK, LEARN, POLL, PAUSE };
+enum step { STEP_NETWORK, STEP_LEARN, STEP_POLL, STEP_PAUSE };
 
-/* The memory of core and ports: each by its name in the map, so that `make size` can tell whose it is. */
+/* The memory of core and ports, by names of their own: size.py counts them by these. */
 static teo_client client;
 static teo_task task;
 static uint8_t buffer[TEO_BUFFER_MIN];
@@ -43,61 +44,49 @@ static teo_tls tls;
 
 static struct {
     struct options options;
-    teo_port below; /* lwIP's */
+    teo_port lwip_port;
     mbedtls_x509_crt roots;
-    teo_port port;  /* that of TLS over it */
+    teo_port port; /* TLS over lwip_port, with timed_open() and gated_send() */
     teo_status (*tls_open)(void *context, const char *host, uint16_t port);
     teo_status (*tls_send)(void *context, const void *data, size_t length, size_t *sent);
     teo_config config;
     teo_query query;
     struct tally tally;
-    struct tally before; /* that of the last whole poll */
-    uint32_t polls;      /* whole ones */
-    uint32_t replies;    /* with tasks, of the poll */
-    uint32_t again_ms;   /* AGAIN_MS, doubled for each poll in a row that was not whole */
+    struct tally previous; /* of the last complete poll */
+    uint32_t polls;        /* complete ones */
+    uint32_t replies;      /* with tasks, in this poll */
+    uint32_t again_ms;     /* AGAIN_MS, doubled for each incomplete poll in a row */
     uint32_t pause_ms;
-    uint32_t shortages;  /* memory_shortages() before the query */
-    uint32_t since;      /* ticks when the step began */
-    uint32_t open_since; /* when the handshake under way, if any, began */
+    uint32_t shortages;    /* memory_shortages() before the query */
+    uint32_t since;        /* ticks when the step began */
+    uint32_t open_since;   /* ticks when the handshake in progress began */
     uint8_t step;
-    bool opening;
-    bool learnt; /* in the step LEARN: the time has come, and nothing more is to be sent */
+    bool opening;          /* a handshake is in progress */
+    bool time_learned;     /* in STEP_LEARN: the time is here, nothing more may be sent */
 } app;
 
 static void enter(enum step step)
 {
     app.step = (uint8_t)step;
     app.since = board_ticks();
-    (void)wall_clock_now(); /* more often than the ticks wrap, with no network for months too */
+    (void)wall_clock_now(); /* it must be called before the ticks wrap, even without a network */
 }
 
 __attribute__((noreturn)) static void finish(enum outcome outcome)
 {
     teo_client_deinit(&client);
     memory_report();
-    line_event("exit");
-    line_number("status", outcome);
-    line_end();
-    semihost_exit((int)outcome);
+    report_exit(outcome);
 }
 
-void firmware_fault(uint32_t exception)
-{
-    board_show(BOARD_LIGHT_FAILED);
-    line_event("fault");
-    line_number("exception", exception);
-    line_end();
-    semihost_exit(OUTCOME_FAULT);
-}
+/* ---- the port: TLS that reports its handshakes and stops when the time is learned ---- */
 
-/* ---- TLS, with a look at its handshakes, and with an end to the step LEARN ---- */
-
-/* Stands before the TLS port's open(): reports how long a handshake took, TCP's own included. */
+/* In place of the TLS port's open(): reports how long a handshake took, TCP's included. */
 static teo_status timed_open(void *context, const char *host, uint16_t port)
 {
     teo_status status;
 
-    if (app.learnt) {
+    if (app.time_learned) {
         return TEO_AGAIN;
     }
     if (!app.opening) {
@@ -119,10 +108,13 @@ static teo_status timed_open(void *context, const char *host, uint16_t port)
     return status;
 }
 
-/* Stands before send(): the client repeats a request at once when it has learnt the time. */
+/*
+ * In place of the TLS port's send(): a client that has learned the time repeats its request at
+ * once, which STEP_LEARN does not want.
+ */
 static teo_status gated_send(void *context, const void *data, size_t length, size_t *sent)
 {
-    if (app.learnt) {
+    if (app.time_learned) {
         *sent = 0;
         return TEO_AGAIN;
     }
@@ -130,8 +122,8 @@ static teo_status gated_send(void *context, const void *data, size_t length, siz
 }
 
 /*
- * Reports a failure with what the ports know of it, and forgets that. `pause_ms`: until the next
- * attempt; 0: there is none.
+ * Reports a failure with the errors that the ports have kept, and clears those. `pause_ms`: until
+ * the next attempt; 0: there is none.
  */
 static enum outcome report_failure(teo_status status, uint32_t pause_ms)
 {
@@ -159,8 +151,8 @@ static void start_tls(void)
     if (!trust_load(&app.roots)) {
         finish(report_usage("the CAs in flash cannot be read, or the arena is too small for them"));
     }
-    teo_lwip_init(&lwip, board_random, NULL, &app.below);
-    status = teo_tls_init(&tls, &app.below, &app.roots, &app.port);
+    teo_lwip_init(&lwip, board_random, NULL, &app.lwip_port);
+    status = teo_tls_init(&tls, &app.lwip_port, &app.roots, &app.port);
     if (status != TEO_OK) {
         (void)report_failure(status, 0);
         finish(OUTCOME_USAGE);
@@ -174,15 +166,15 @@ static void start_tls(void)
 /* ---- queries ---- */
 
 /*
- * An attempt has ended, and with it a handshake that was under way. The client may have learnt
- * another time than it knew, over a connection whose certificates were judged by the one it knew.
+ * An attempt has ended, and with it a handshake that was in progress. If the client has corrected
+ * its clock, the wall clock follows; but STEP_LEARN checks the time itself before it is believed.
  */
 static void observe(void *context, const teo_attempt *attempt)
 {
     (void)context;
     app.opening = false;
     app.replies += attempt->rows != 0;
-    app.learnt = attempt->clock_learned && tls.time_is_floor;
+    app.time_learned = attempt->clock_learned && tls.time_is_floor;
     if (attempt->clock_learned && !tls.time_is_floor) {
         (void)wall_clock_learn(attempt->now);
     }
@@ -202,7 +194,7 @@ static teo_status start_query(void)
     memset(&app.tally, 0, sizeof app.tally);
     app.replies = 0;
     app.opening = false;
-    app.learnt = false;
+    app.time_learned = false;
     app.shortages = memory_shortages();
     status = teo_client_init(&client, &app.config, buffer, sizeof buffer);
     if (status != TEO_OK) {
@@ -210,14 +202,15 @@ static teo_status start_query(void)
     }
     teo_client_set_time(&client, wall_clock_now());
     if (tls.time_is_floor) {
-        /* Nobody's: the service refuses them, and its refusal tells the time. */
+        /* Made-up credentials: the service refuses them, and the refusal carries the time. */
         app.config.credentials = (teo_credentials){.secret_id = "time", .secret_key = "time"};
         app.query.zone_id = "time";
         app.query.last = 1;
         app.query.limit = 1;
     } else {
-        app.config.credentials = (teo_credentials){
-            .secret_id = app.options.secret_id, .secret_key = app.options.secret_key, .token = app.options.token};
+        app.config.credentials = (teo_credentials){.secret_id = app.options.secret_id,
+                                                   .secret_key = app.options.secret_key,
+                                                   .token = app.options.token};
         app.query.zone_id = app.options.zone;
         app.query.last = app.options.last;
         app.query.limit = app.options.limit;
@@ -226,57 +219,52 @@ static teo_status start_query(void)
 }
 
 /*
- * Whether another poll may fare better with nobody doing anything at this device. A certificate, a
- * key or a version of TLS that is refused stays so.
- */
-static bool may_pass(teo_status status)
-{
-    return (status >= TEO_E_DNS && status <= TEO_E_TLS) ||
-           (status >= TEO_E_HTTP_HEAD && status <= TEO_E_CLOCK) || status == TEO_E_PORTAL;
-}
-
-/*
- * Milliseconds until the next attempt, after one that failed. They are few where a listing was left
- * half read, by this attempt or by one before it in a row.
+ * Milliseconds until the next attempt after an error: the interval, or less if a listing was left
+ * half read, by this attempt or by one before it in a row; but at least what the service asked for.
  */
 static uint32_t pause_after(teo_status status)
 {
-    uint32_t most = app.options.interval * 1000u, asked = client.fault.retry_after, random = 0;
-    bool half_read = app.step == POLL && (app.tally.tasks != 0 || status == TEO_E_LIST_CHANGED);
+    uint32_t pause_ms = app.options.interval * 1000u, asked = client.fault.retry_after, random = 0;
+    bool half_read =
+        app.step == STEP_POLL && (app.tally.tasks != 0 || status == TEO_E_LIST_CHANGED);
 
     /* A device that asks too often must not ask more often. */
-    if ((half_read || app.again_ms != AGAIN_MS) && app.again_ms < most && may_pass(status) &&
-        status != TEO_E_THROTTLED) {
-        most = app.again_ms;
+    if ((half_read || app.again_ms != AGAIN_MS) && app.again_ms < pause_ms &&
+        outcome_may_pass(status) && status != TEO_E_THROTTLED) {
+        pause_ms = app.again_ms;
         app.again_ms *= 2u;
         (void)board_random(NULL, &random, sizeof random);
-        most -= random % (most / 2u + 1u);
+        pause_ms -= random % (pause_ms / 2u + 1u);
     }
     if (asked > RETRY_AFTER_MAX) {
         asked = RETRY_AFTER_MAX;
     }
-    return asked * 1000u > most ? asked * 1000u : most;
+    return asked * 1000u > pause_ms ? asked * 1000u : pause_ms;
 }
 
 static void fail(teo_status status)
 {
     enum outcome outcome;
-    bool over = app.options.once || (app.options.until_done && !may_pass(status));
+    bool over = app.options.once || (app.options.until_done && !outcome_may_pass(status));
 
-    /* To mbedTLS, a signature that it has no memory to verify is a wrong one. */
-    if (status >= TEO_E_TLS && status <= TEO_E_TLS_CERT && memory_shortages() != app.shortages) {
+    /* If mbedTLS has no memory to verify a signature, it says that the signature is wrong. */
+    if (teo_status_group(status) == TEO_GROUP_TLS && status != TEO_E_TLS_REFUSED &&
+        memory_shortages() != app.shortages) {
         status = TEO_E_TLS_SETUP;
     }
-    if (app.step == POLL) {
+    if (app.step == STEP_POLL) {
         report_incomplete(&app.tally, board_ticks() - app.since);
     }
     if (status == TEO_E_TLS_EXPIRED || status == TEO_E_TLS_NOT_YET) {
-        wall_clock_forget_learnt();
+        wall_clock_forget_learned();
     }
     if (status == TEO_E_TLS_SETUP && tls.offered && !tls.resumed) {
-        /* The server did not take the session, and that was in the way of a full handshake. It is gone now: another, at once. */
+        /*
+         * The server did not resume the session, whose memory the full handshake lacked. The
+         * session is freed by now: another handshake, at once.
+         */
         teo_client_deinit(&client);
-        enter(NETWORK);
+        enter(STEP_NETWORK);
         return;
     }
     app.pause_ms = over ? 0 : pause_after(status);
@@ -285,7 +273,7 @@ static void fail(teo_status status)
     if (over) {
         finish(outcome);
     }
-    enter(PAUSE);
+    enter(STEP_PAUSE);
 }
 
 static void begin(enum step step)
@@ -293,29 +281,19 @@ static void begin(enum step step)
     teo_status status;
 
     enter(step);
-    tls.time_is_floor = step == LEARN;
+    tls.time_is_floor = step == STEP_LEARN;
     status = start_query();
     if (status != TEO_OK) {
         fail(status);
     }
 }
 
-/* ---- the steps ---- */
-
-/* A link and an address are there. */
-static void start(void)
-{
-    if (wall_clock_now() == 0) {
-        begin(LEARN);
-    } else {
-        begin(POLL);
-    }
-}
+/* ---- the steps: false if there is nothing to do until the next interrupt ---- */
 
 static bool wait_for_network(void)
 {
     if (network_is_up()) {
-        start();
+        begin(wall_clock_now() == 0 ? STEP_LEARN : STEP_POLL);
     } else if (board_ticks() - app.since >= app.options.deadline * 1000u) {
         memset(&client.fault, 0, sizeof client.fault);
         client.fault.stage = TEO_STAGE_CONNECT;
@@ -326,7 +304,7 @@ static bool wait_for_network(void)
     return true;
 }
 
-static bool learn(void)
+static bool learn_time(void)
 {
     teo_status status = teo_client_next(&client, &task);
     uint32_t now = teo_client_time(&client);
@@ -340,38 +318,39 @@ static bool learn(void)
         line_event("time");
         line_number("time", now);
         line_end();
-        begin(POLL);
+        begin(STEP_POLL);
         return true;
     }
     if (status == TEO_END || status == TEO_E_REFUSED) {
-        /* The answer has no time. What it says of nobody's credentials would mislead. */
+        /* The reply has no time. Its error is about the made-up credentials, and would mislead. */
         client.fault.code[0] = '\0';
         client.fault.message[0] = '\0';
         status = TEO_E_CLOCK;
     }
-    if (status > TEO_AGAIN) {
+    if (teo_is_error(status)) {
         fail(status);
     }
     return status != TEO_AGAIN;
 }
 
 /*
- * Whether a poll that has found no task under way is the end that until-done waits for. One without
- * any task is not: they may not be known yet. A task that moved in the list between two replies may
- * be in neither, so a list that came in several is believed after a second poll that says the same.
+ * Is a poll that has found no task in progress the end that until-done waits for? Not without any
+ * task: the service may not list them yet. A task that moved in the list between two replies may be
+ * in neither, so a list of several replies must be confirmed by a second poll that finds the same.
  */
 static bool settled(void)
 {
-    const struct tally *now = &app.tally, *before = &app.before;
+    const struct tally *now = &app.tally, *previous = &app.previous;
 
     if (!app.options.until_done) {
         return true;
     }
     return now->tasks != 0 &&
-           (app.replies < 2 || (now->tasks == before->tasks && now->prints == before->prints));
+           (app.replies < 2 ||
+            (now->tasks == previous->tasks && now->fingerprints == previous->fingerprints));
 }
 
-static bool poll(void)
+static bool poll_tasks(void)
 {
     teo_status status = teo_client_next(&client, &task);
     enum outcome outcome;
@@ -388,31 +367,32 @@ static bool poll(void)
         fail(status);
         return true;
     }
-    teo_client_deinit(&client); /* a connection is not kept over a pause; its TLS session is */
+    teo_client_deinit(&client); /* a pause closes the connection, but keeps its TLS session */
     end = settled();
-    app.before = app.tally;
+    app.previous = app.tally;
     app.again_ms = AGAIN_MS;
     app.pause_ms = app.options.interval * 1000u;
     outcome = report_poll(&app.tally, end, ++app.polls, board_ticks() - app.since);
     if (app.options.once || (app.options.until_done && end && app.tally.busy == 0)) {
         finish(outcome);
     }
-    enter(PAUSE);
+    enter(STEP_PAUSE);
     return true;
 }
 
-static bool pause(void)
+static bool wait_for_next_poll(void)
 {
     if (board_ticks() - app.since < app.pause_ms) {
         return false;
     }
-    enter(NETWORK);
+    enter(STEP_NETWORK);
     return true;
 }
 
 void firmware_main(void)
 {
-    static bool (*const steps[])(void) = {wait_for_network, learn, poll, pause};
+    static bool (*const steps[])(void) = {wait_for_network, learn_time, poll_tasks,
+                                          wait_for_next_poll}; /* by enum step */
     const char *wrong;
 
     board_init();
@@ -430,7 +410,7 @@ void firmware_main(void)
     }
     start_tls();
     app.again_ms = AGAIN_MS;
-    enter(NETWORK);
+    enter(STEP_NETWORK);
     for (;;) {
         network_poll();
         teo_lwip_poll(&lwip);

@@ -1,10 +1,11 @@
-#include "cortex_m.h"
+#include "firmware_cortex_m.h"
 
 #include <stdbool.h>
 
-#include "app.h"
 #include "board.h"
-#include "memory.h"
+#include "firmware_main.h"
+#include "firmware_memory.h"
+#include "firmware_report.h"
 
 #define REGISTER(address) (*(volatile uint32_t *)(address))
 
@@ -31,18 +32,19 @@ void start_reset(void)
     firmware_main();
 }
 
-__attribute__((used)) static void tell_fault(uint32_t number)
+/* Near start_fault(), as a branch of a Cortex-M0 does not reach far. */
+__attribute__((used)) static void go_to_report(uint32_t exception)
 {
-    firmware_fault(number);
+    report_fault(exception);
 }
 
 /*
- * No handler of its own stands for it, so it is a fault: told, and the end. On the stack from its top, as it may be the stack that has
- * overflowed. The number is the one of IPSR, section B1.4.2.
+ * An exception without a handler of its own: reported, and the end. Starts at the top of the stack,
+ * because the stack may have overflowed. The exception's number is in IPSR, section B1.4.2.
  */
 __attribute__((naked)) void start_fault(void)
 {
-    __asm__ volatile("ldr r0, =__stack_end\n\tmsr msp, r0\n\tmrs r0, ipsr\n\tb tell_fault");
+    __asm__ volatile("ldr r0, =__stack_end\n\tmsr msp, r0\n\tmrs r0, ipsr\n\tb go_to_report");
 }
 
 void start_tick(void)
@@ -51,14 +53,17 @@ void start_tick(void)
     awake = true;
 }
 
-/* Section B1.5.3: the stack's end, then 15 exceptions of the processor; the chip's interrupts follow in .vectors.chip. */
+/*
+ * Section B1.5.3: the stack's end, then 15 exceptions of the processor. The chip's interrupts
+ * follow in .vectors.chip.
+ */
 __attribute__((section(".vectors"), used)) static const struct {
     uint32_t *stack;
     cortex_m_handler system[15];
 } vectors = {
     __stack_end,
-    {start_reset, start_fault, start_fault, start_fault, start_fault, start_fault, 0, 0, 0, 0, start_fault, start_fault, 0,
-     start_fault, start_tick},
+    {start_reset, start_fault, start_fault, start_fault, start_fault, start_fault, 0, 0, 0, 0,
+     start_fault, start_fault, 0, start_fault, start_tick},
 };
 
 void cortex_m_start_ticks(uint32_t clock_hz)
@@ -84,9 +89,10 @@ void cortex_m_wake(void)
 }
 
 /*
- * With interrupts held back, none can be served between the look at `awake` and the sleep; one that comes there ends the sleep all
- * the same (section B1.5.19), and is served after it. One that was served before has set `awake`, and there is no sleep. What comes
- * before `awake` is reset is not lost either: the superloop looks at everything once this has returned.
+ * No interrupt is missed. With interrupts off, no handler runs between the check of `awake` and the
+ * sleep; an interrupt in between still ends the sleep (section B1.5.19), and its handler runs after
+ * it. A handler that ran earlier has set `awake`, so there is no sleep. One that runs before
+ * `awake` is reset does no harm: the superloop checks everything after this has returned.
  */
 void board_sleep(void)
 {

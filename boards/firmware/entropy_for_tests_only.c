@@ -1,9 +1,10 @@
 /*
- * NOT RANDOM. Numbers that anybody can foretell, for a board that exists only in an emulator, so that its tests need no source of
- * randomness. TLS with them protects nothing. A real board has a board_random() of its own, over its chip's generator.
+ * NOT RANDOM. Anybody can predict these numbers. They are for a board that exists only in an
+ * emulator, so that its tests need no source of randomness. TLS with them protects nothing. A real
+ * board has its own board_random(), which reads its chip's generator.
  */
 #ifndef FIRMWARE_ENTROPY_FOR_TESTS_ONLY
-#error "not for a real board: take BOARD_ENTROPY out of its .mk and write a board_random() over the chip's generator of random numbers"
+#error "not for a real board: take BOARD_ENTROPY out of its .mk and write a board_random()"
 #endif
 
 #include "board.h"

@@ -1,4 +1,4 @@
-#include "fifo.h"
+#include "firmware_fifo.h"
 
 void fifo_write(volatile uint32_t *fifo, uint32_t word, uint32_t filled, const struct pbuf *frame)
 {

@@ -2,11 +2,12 @@
 #   BOARD          the folder's name
 #   BOARD_CPU      the compiler's options for the processor
 #   BOARD_ENTROPY  tests-only: foreseeable numbers, for one of FIRMWARE_EMULATED alone; empty: it has a board_random()
-#   BOARD_DEFINES  what overrides the defaults: -DSEEN_MAX=… and the like; the sizes of stack and arena are in firmware.ld
-# A file of the board stands for the one of the same name in boards/firmware: options.c, for settings that come another way.
+#   BOARD_DEFINES  overrides defaults: -DSEEN_MAX=… and so on; firmware.ld has the sizes of stack and arena
+#   BOARD_REPLACES files of boards/firmware that a file of the board with the same name replaces:
+#                  options.c, where the settings come another way
 #
-# CA_FILE names the CAs to trust (PEM); the default are those that the tests make for themselves. FIRMWARE_TLS names one of
-# tls/NAME.h, another choice of what TLS can do than mbedtls_config.h.
+# CA_FILE names the CAs to trust (PEM); the default is those that the tests make for themselves.
+# FIRMWARE_TLS=NAME builds with tls/mbedtls_config_NAME.h in place of mbedtls_config.h.
 FW := $(BUILD)/firmware/$(BOARD)
 FIRMWARE_BOARDS := $(FIRMWARE_BOARDS) $(BOARD)
 FIRMWARES := $(FIRMWARES) $(FW)/firmware.elf
@@ -28,7 +29,7 @@ FIRMWARE_TIME := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/de
 endif
 
 FIRMWARE_INCLUDES = -Iinclude -Iboards/firmware -isystem $(FIRMWARE_MBEDTLS)/include -isystem $(FIRMWARE_LWIP)/src/include \
-    -isystem $(FIRMWARE_JSMN) -DMBEDTLS_CONFIG_FILE="<$(if $(FIRMWARE_TLS),tls/$(FIRMWARE_TLS).h,mbedtls_config.h)>"
+    -isystem $(FIRMWARE_JSMN) -DMBEDTLS_CONFIG_FILE="<$(if $(FIRMWARE_TLS),tls/mbedtls_config_$(FIRMWARE_TLS).h,mbedtls_config.h)>"
 FIRMWARE_JSMN = $(or $(JSMN_DIR),$(HEADERS))
 # -fbuiltin: the C library's memcpy() and its kin are there all the same. mbedTLS moves each word by one of four bytes, which must be an
 # instruction or two, and no call: AES-GCM is four times as fast so.
@@ -38,15 +39,30 @@ FIRMWARE_COMPILE = $(FIRMWARE_CC) -std=c99 $(FIRMWARE_INCLUDES) $(FIRMWARE_CFLAG
 FIRMWARE_KEEP = mkdir -p $(@D) && { echo '$(FW_MADE_WITH)' | cmp -s - $@ || echo '$(FW_MADE_WITH)' >$@; }
 
 ifneq ($(FIRMWARE_TLS),)
-ifeq ($(wildcard boards/firmware/tls/$(FIRMWARE_TLS).h),)
-$(error FIRMWARE_TLS=$(FIRMWARE_TLS): there are $(sort $(basename $(notdir $(wildcard boards/firmware/tls/*.h)))))
+ifeq ($(wildcard boards/firmware/tls/mbedtls_config_$(FIRMWARE_TLS).h),)
+$(error FIRMWARE_TLS=$(FIRMWARE_TLS): there are $(sort $(patsubst mbedtls_config_%.h,%,$(notdir $(wildcard boards/firmware/tls/*.h)))))
 endif
+endif
+
+# ---- which files of the board replace shared ones: only those that its .mk names ----
+
+FW_IN_BOTH := $(filter $(notdir $(wildcard boards/$(BOARD)/*.c)),$(notdir $(wildcard boards/firmware/*.c)))
+FW_NOT_NAMED := $(filter-out $(BOARD_REPLACES),$(FW_IN_BOTH))
+FW_NOT_THERE := $(filter-out $(FW_IN_BOTH),$(BOARD_REPLACES))
+ifneq ($(FW_NOT_NAMED),)
+$(error boards/$(BOARD) and boards/firmware both have $(FW_NOT_NAMED). To replace the shared file,\
+    write "BOARD_REPLACES := $(FW_IN_BOTH)" in boards/$(BOARD)/$(BOARD).mk; otherwise rename the board's)
+endif
+ifneq ($(FW_NOT_THERE),)
+$(error BOARD_REPLACES of boards/$(BOARD)/$(BOARD).mk names $(FW_NOT_THERE), which must be both in\
+    boards/$(BOARD) and in boards/firmware: write the file, or take its name out)
 endif
 
 # ---- what the image is made of; of mbedTLS and lwIP, what the options in boards/firmware/ leave something of ----
 
 FIRMWARE_BOARD := $(wildcard boards/$(BOARD)/*.c)
-FIRMWARE_SHARED := $(filter-out %_only.c $(FIRMWARE_BOARD:boards/$(BOARD)/%=boards/firmware/%),$(wildcard boards/firmware/*.c))
+FIRMWARE_SHARED := $(filter-out %_only.c $(BOARD_REPLACES:%=boards/firmware/%),\
+    $(wildcard boards/firmware/*.c))
 FIRMWARE_OWN := $(wildcard core/*.c port/mbedtls/*.c port/lwip/*.c) $(FIRMWARE_SHARED) $(FIRMWARE_BOARD) \
     $(if $(filter tests-only,$(BOARD_ENTROPY)),boards/firmware/entropy_for_tests_only.c)
 FIRMWARE_MBEDTLS_PARTS = aes asn1parse asn1write bignum bignum_core block_cipher cipher cipher_wrap constant_time ecdh ecdsa ecp \
@@ -128,3 +144,4 @@ endif
 BOARD_CPU :=
 BOARD_ENTROPY :=
 BOARD_DEFINES :=
+BOARD_REPLACES :=

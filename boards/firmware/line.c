@@ -1,38 +1,46 @@
-#include "line.h"
+#include "firmware_line.h"
 
 #include <string.h>
 
 #include "board.h"
 
-#define INVALID 0xFFFDu /* U+FFFD, which stands for what is no character */
+#define REPLACEMENT 0xFFFDu /* U+FFFD, in place of bytes that are not UTF-8 */
 
-static bool first;
+static bool first_member;
 
 static void put(const char *text)
 {
     board_write(text, strlen(text));
 }
 
-/* Reads the character at `*text`, RFC 3629 section 3, and moves behind it. What is cut or out of range becomes INVALID. */
-static uint32_t take_point(const char **text)
+/*
+ * Reads the UTF-8 character at `*text` (RFC 3629 section 3) and moves past it. A character that is
+ * cut short or out of range becomes REPLACEMENT.
+ */
+static uint32_t next_character(const char **text)
 {
     const uint8_t *bytes = (const uint8_t *)*text;
     uint32_t point = bytes[0];
-    int more = point < 0x80 ? 0 : point < 0xC2 ? -1 : point < 0xE0 ? 1 : point < 0xF0 ? 2 : point < 0xF5 ? 3 : -1;
+    int more = point < 0x80   ? 0
+               : point < 0xC2 ? -1
+               : point < 0xE0 ? 1
+               : point < 0xF0 ? 2
+               : point < 0xF5 ? 3
+                              : -1;
 
     ++*text;
     if (more < 0) {
-        return INVALID;
+        return REPLACEMENT;
     }
     point &= more == 0 ? 0x7Fu : 0x3Fu >> more;
     for (int i = 1; i <= more; i++) {
-        if ((bytes[i] & 0xC0u) != 0x80u) { /* the closing NUL ends here, too */
-            return INVALID;
+        if ((bytes[i] & 0xC0u) != 0x80u) { /* the final NUL ends here, too */
+            return REPLACEMENT;
         }
         point = point << 6 | (bytes[i] & 0x3Fu);
     }
     *text += more;
-    return point <= 0x10FFFF ? point : INVALID;
+    return point <= 0x10FFFF ? point : REPLACEMENT;
 }
 
 static void put_escape(uint32_t unit)
@@ -60,7 +68,7 @@ static void put_string(const char *text)
         if (*text == '\0') {
             break;
         }
-        point = take_point(&text);
+        point = next_character(&text);
         if (point > 0xFFFF) {
             put_escape(0xD800u + ((point - 0x10000u) >> 10));
             put_escape(0xDC00u + ((point - 0x10000u) & 0x3FFu));
@@ -73,16 +81,16 @@ static void put_string(const char *text)
 
 static void put_name(const char *name)
 {
-    put(first ? "\"" : ",\"");
+    put(first_member ? "\"" : ",\"");
     put(name);
     put("\":");
-    first = false;
+    first_member = false;
 }
 
 void line_begin(void)
 {
     put("{");
-    first = true;
+    first_member = true;
 }
 
 void line_text(const char *name, const char *text)

@@ -1,15 +1,16 @@
 /*
  * mbedTLS 3.6 as a TLS 1.2 client in an arena of 36 KB. Everything that is not here is off.
  *
- * What servers need today: ECDHE with AES-GCM; certificates with ECDSA or RSA, signed with SHA-256 or SHA-384. Other choices
- * are in tls/, TLS 1.3 among them; boards/README.md tells what each takes.
+ * It has what servers need today: ECDHE with AES-GCM; certificates with ECDSA or RSA, signed with
+ * SHA-256 or SHA-384. Other choices are in tls/, also TLS 1.3; boards/README.md says what each
+ * costs.
  */
 #ifndef TEO_FIRMWARE_MBEDTLS_CONFIG_H
 #define TEO_FIRMWARE_MBEDTLS_CONFIG_H
 
 #include <stdint.h>
 
-/* ---- platform: no libc behind it, memory from the arena, time from wall_clock.c ---- */
+/* ---- platform: no libc, memory from the arena, time from wall_clock.c ---- */
 
 #define MBEDTLS_HAVE_ASM
 #define MBEDTLS_PLATFORM_C
@@ -37,15 +38,17 @@ int64_t wall_clock_for_tls(int64_t *seconds);
 #define MBEDTLS_SSL_SERVER_NAME_INDICATION
 #define MBEDTLS_SSL_EXTENDED_MASTER_SECRET
 #define MBEDTLS_SSL_SESSION_TICKETS
-#define MBEDTLS_SSL_IN_CONTENT_LEN 16384 /* RFC 5246 section 6.2.1: what a server may send, and most do */
+#define MBEDTLS_SSL_IN_CONTENT_LEN 16384 /* RFC 5246 section 6.2.1: servers may send that much */
 #define MBEDTLS_SSL_OUT_CONTENT_LEN 1024 /* a ClientHello with a ticket, or a piece of a request */
 #define MBEDTLS_KEY_EXCHANGE_ECDHE_ECDSA_ENABLED
 #define MBEDTLS_KEY_EXCHANGE_ECDHE_RSA_ENABLED
-#define MBEDTLS_SSL_CIPHERSUITES                                                                          \
-    MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,       \
-        MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384
+#define MBEDTLS_SSL_CIPHERSUITES                         \
+    MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,     \
+        MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,   \
+        MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, \
+        MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384
 
-/* ---- certificates; the CAs lie in flash as DER ---- */
+/* ---- certificates; the CAs are in flash as DER ---- */
 
 #define MBEDTLS_X509_USE_C
 #define MBEDTLS_X509_CRT_PARSE_C
@@ -75,7 +78,8 @@ int64_t wall_clock_for_tls(int64_t *seconds);
 #define MBEDTLS_ECP_DP_SECP256R1_ENABLED
 #define MBEDTLS_ECP_DP_SECP384R1_ENABLED /* intermediates with ECDSA often have it */
 #define MBEDTLS_ECP_NIST_OPTIM
-#define MBEDTLS_ECP_WINDOW_SIZE 4 /* a tenth faster than 2, for 2.5 KB of arena that RSA of 4096 bits needs anyway */
+/* 4 is a tenth faster than 2, for 2.5 KB of the arena, which RSA of 4096 bits needs anyway. */
+#define MBEDTLS_ECP_WINDOW_SIZE 4
 #define MBEDTLS_ECP_FIXED_POINT_OPTIM 0
 #define MBEDTLS_ECDH_C
 #define MBEDTLS_ECDSA_C

@@ -1,4 +1,4 @@
-#include "memory.h"
+#include "firmware_memory.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -7,14 +7,14 @@
 #include <lwip/stats.h>
 #include <mbedtls/memory_buffer_alloc.h>
 
-#include "line.h"
+#include "firmware_line.h"
 
-#define ARENA_HEADER 16u /* words, of the one free block there is at first; fewer are used */
+#define ARENA_HEADER 16u /* words for the header of the first free block, which needs fewer */
 #define PAINT 0xA5A5A5A5u
 
 /* Of the linker script. */
-extern uint32_t __data_start[], __data_end[], __bss_start[], __bss_end[], __stack_start[], __stack_end[],
-    __arena_start[], __arena_end[];
+extern uint32_t __data_start[], __data_end[], __bss_start[], __bss_end[], __stack_start[],
+    __stack_end[], __arena_start[], __arena_end[];
 extern const uint32_t __data_load[];
 
 static uint32_t shortages;
@@ -43,11 +43,15 @@ void memory_start(void)
 
 void memory_init(void)
 {
-    mbedtls_memory_buffer_alloc_init((unsigned char *)__arena_start, bytes(__arena_start, __arena_end));
-    paint(__arena_start + ARENA_HEADER, __arena_end); /* it clears what it hands out */
+    mbedtls_memory_buffer_alloc_init((unsigned char *)__arena_start,
+                                     bytes(__arena_start, __arena_end));
+    paint(__arena_start + ARENA_HEADER, __arena_end); /* the allocator clears what it hands out */
 }
 
-/* The linker leads all calls of mbedtls_calloc() here (--wrap): mbedTLS does not always tell that it had no memory. */
+/*
+ * The linker redirects all calls of mbedtls_calloc() here (--wrap), because mbedTLS does not always
+ * report that it had no memory.
+ */
 void *__real_mbedtls_calloc(size_t count, size_t size);
 void *__wrap_mbedtls_calloc(size_t count, size_t size);
 
@@ -64,7 +68,7 @@ uint32_t memory_shortages(void)
     return shortages;
 }
 
-/* The allocator takes the first block that fits, so what it never needed is at the end. */
+/* The allocator takes the first block that fits, so memory that was never used is at the end. */
 static size_t arena_used(void)
 {
     const uint32_t *end = __arena_end;

@@ -1,4 +1,4 @@
-#include "network.h"
+#include "firmware_network.h"
 
 #include <lwip/dhcp.h>
 #include <lwip/dns.h>
@@ -7,29 +7,11 @@
 #include <netif/ethernet.h>
 
 #include "board.h"
-#include "line.h"
-#include "report.h"
-#include "semihost.h"
+#include "firmware_line.h"
 
 static struct netif card;
-static bool told_link;
-static uint32_t told_address;
-
-/* Without random numbers nothing is sent: what can be guessed can be forged. */
-uint32_t network_random(void)
-{
-    uint32_t number;
-
-    if (board_random(NULL, &number, sizeof number) != TEO_OK) {
-        enum outcome outcome = report_usage("board_random() has no random numbers");
-
-        line_event("exit");
-        line_number("status", outcome);
-        line_end();
-        semihost_exit((int)outcome);
-    }
-    return number;
-}
+static bool reported_link;
+static uint32_t reported_address;
 
 u32_t sys_now(void)
 {
@@ -38,26 +20,27 @@ u32_t sys_now(void)
 
 void network_init(void)
 {
-    (void)network_random(); /* does the generator work? */
+    (void)LWIP_RAND(); /* ends the firmware now if the generator does not work */
     lwip_init();
-    netif_add(&card, IP4_ADDR_ANY4, IP4_ADDR_ANY4, IP4_ADDR_ANY4, NULL, board_netif_init, ethernet_input);
+    netif_add(&card, IP4_ADDR_ANY4, IP4_ADDR_ANY4, IP4_ADDR_ANY4, NULL, board_netif_init,
+              ethernet_input);
     netif_set_default(&card);
     netif_set_up(&card);
-    (void)dhcp_start(&card); /* ERR_MEM: there is never an address, which network_is_up() tells */
+    (void)dhcp_start(&card); /* ERR_MEM: no address ever comes, and network_is_up() stays false */
 }
 
-static void tell(void)
+static void report_changes(void)
 {
     char text[IP4ADDR_STRLEN_MAX];
 
-    if (netif_is_link_up(&card) != told_link) {
-        told_link = !told_link;
+    if (netif_is_link_up(&card) != reported_link) {
+        reported_link = !reported_link;
         line_event("link");
-        line_truth("up", told_link);
+        line_truth("up", reported_link);
         line_end();
     }
-    if (netif_ip4_addr(&card)->addr != told_address) {
-        told_address = netif_ip4_addr(&card)->addr;
+    if (netif_ip4_addr(&card)->addr != reported_address) {
+        reported_address = netif_ip4_addr(&card)->addr;
         line_event("address");
         line_text("address", ip4addr_ntoa_r(netif_ip4_addr(&card), text, sizeof text));
         line_end();
@@ -68,7 +51,7 @@ void network_poll(void)
 {
     board_netif_poll(&card);
     sys_check_timeouts();
-    tell();
+    report_changes();
 }
 
 bool network_is_up(void)

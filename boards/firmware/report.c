@@ -1,14 +1,16 @@
-#include "report.h"
-
-#include <string.h>
+#include "firmware_report.h"
 
 #include <teo/port_mbedtls.h>
 
 #include "board.h"
-#include "line.h"
-#include "seen.h"
+#include "firmware_line.h"
+#include "firmware_seen.h"
+#include "firmware_semihost.h"
 
-/* The members of a task by the names they have in the API: absent ones are null, as in the service's own replies. */
+/*
+ * The members of a task, by their names in the API. Absent ones are null, as in the service's
+ * replies.
+ */
 static void print_task(const teo_task *task)
 {
     line_begin();
@@ -20,23 +22,18 @@ static void print_task(const teo_task *task)
     line_text("CreateTime", (task->present & TEO_HAS_CREATE_TIME) != 0 ? task->create_time : NULL);
     line_text("UpdateTime", (task->present & TEO_HAS_UPDATE_TIME) != 0 ? task->update_time : NULL);
     line_text("FailType", (task->present & TEO_HAS_FAIL_TYPE) != 0 ? task->fail_type : NULL);
-    line_text("FailMessage", (task->present & TEO_HAS_FAIL_MESSAGE) != 0 ? task->fail_message : NULL);
+    line_text("FailMessage",
+              (task->present & TEO_HAS_FAIL_MESSAGE) != 0 ? task->fail_message : NULL);
     if (task->truncated != 0) {
         line_truth("Truncated", true);
     }
     line_end();
 }
 
-/* "invalid" is documented for prefetches only. It is an end, and a failure. */
-static bool has_failed(const teo_task *task)
-{
-    teo_task_status status = teo_task_status_of(task);
-
-    return status == TEO_TASK_FAILED || status == TEO_TASK_TIMEOUT || status == TEO_TASK_CANCELED ||
-           strcmp(task->status, "invalid") == 0;
-}
-
-/* Adds a text to a hash, FNV-1a's, and its NUL, so that two texts never read as another two. */
+/*
+ * Adds a text to a hash (FNV-1a), with its NUL: without that, "ab" and "c" would hash as "a" and
+ * "bc" do.
+ */
 static uint32_t add_text(uint32_t hash, const char *text)
 {
     do {
@@ -45,8 +42,8 @@ static uint32_t add_text(uint32_t hash, const char *text)
     return hash;
 }
 
-/* A hash of which task it is and how it stands. */
-static uint32_t print_of(const teo_task *task, uint32_t identity)
+/* A hash of which task it is and of its state. */
+static uint32_t fingerprint_of(const teo_task *task, uint32_t identity)
 {
     uint32_t hash = add_text(add_text(identity, task->status), task->update_time);
 
@@ -55,17 +52,25 @@ static uint32_t print_of(const teo_task *task, uint32_t identity)
 
 void report_task(struct tally *tally, const teo_task *task, uint32_t identity)
 {
-    uint32_t print = print_of(task, identity);
+    uint32_t fingerprint = fingerprint_of(task, identity);
 
     tally->tasks++;
-    tally->prints += print;
-    if (has_failed(task)) {
+    tally->fingerprints += fingerprint;
+    switch (teo_task_status_of(task)) {
+    case TEO_TASK_SUCCESS:
+        break;
+    case TEO_TASK_FAILED:
+    case TEO_TASK_TIMEOUT:
+    case TEO_TASK_CANCELED:
+    case TEO_TASK_INVALID:
         tally->failed++;
         board_show(BOARD_LIGHT_FAILED);
-    } else if (teo_task_status_of(task) != TEO_TASK_SUCCESS) {
-        tally->busy++; /* a status that is not known here is no end */
+        break;
+    default: /* a status that is not known here is not final */
+        tally->busy++;
+        break;
     }
-    if (seen_changed(print)) {
+    if (seen_changed(fingerprint)) {
         tally->changed++;
         print_task(task);
     }
@@ -108,23 +113,14 @@ void report_incomplete(const struct tally *tally, uint32_t ms)
     board_show(tally->failed != 0 ? BOARD_LIGHT_FAILED : BOARD_LIGHT_BUSY);
 }
 
-static enum outcome outcome_of(teo_status status)
-{
-    if (status < TEO_E_DNS) {
-        return OUTCOME_USAGE;
-    }
-    if (status < TEO_E_HTTP_HEAD) {
-        return OUTCOME_UNREACHABLE;
-    }
-    return status < TEO_E_HTTP_STATUS ? OUTCOME_MALFORMED : OUTCOME_REFUSED;
-}
-
 enum outcome report_error(const struct failure *failure)
 {
     const teo_fault *fault = failure->fault;
     bool alert = failure->alert != TEO_TLS_NO_ALERT;
 
-    /* A list that changed while it was read is no failure, and report_incomplete() has shown it. */
+    /*
+     * If the list changed while it was read, that is no failure: report_incomplete() has shown it.
+     */
     if (failure->status != TEO_E_LIST_CHANGED) {
         board_show(BOARD_LIGHT_FAILED);
     }
@@ -163,4 +159,21 @@ enum outcome report_usage(const char *what)
     line_text("text", what);
     line_end();
     return OUTCOME_USAGE;
+}
+
+void report_exit(enum outcome outcome)
+{
+    line_event("exit");
+    line_number("status", outcome);
+    line_end();
+    semihost_exit((int)outcome);
+}
+
+void report_fault(uint32_t exception)
+{
+    board_show(BOARD_LIGHT_FAILED);
+    line_event("fault");
+    line_number("exception", exception);
+    line_end();
+    semihost_exit(OUTCOME_FAULT);
 }

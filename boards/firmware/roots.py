@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""Turns a PEM file of CAs into their DER, one behind the other, as the firmware holds them. usage: roots.py CA.pem ROOTS.der
+"""Turns a PEM file of CAs into their DER, one after the other, as the firmware holds them.
 
-A file that holds the same already is left as it is.
+usage: roots.py CA.pem ROOTS.der
+
+An output that would not change keeps its date.
 """
 import pathlib
 import re

@@ -1,22 +1,23 @@
-#include "seen.h"
+#include "firmware_seen.h"
 
 #include <stddef.h>
 
-#define THIS_POLL 1u /* the lowest bit of a print: its task was in the poll under way */
+#define THIS_POLL 1u /* the lowest bit of a fingerprint: its task was in this poll */
 
-static uint32_t prints[SEEN_MAX];
+static uint32_t fingerprints[SEEN_MAX];
 static size_t used;
-static size_t next; /* where the next task's print is likely: lists keep their order */
+static size_t next; /* where the next task's fingerprint is likely: lists keep their order */
 
-bool seen_changed(uint32_t print)
+bool seen_changed(uint32_t fingerprint)
 {
-    print &= ~THIS_POLL;
+    fingerprint &= ~THIS_POLL;
     for (size_t i = 0; i < used; i++) {
         if (next >= used) {
             next = 0;
         }
-        if (prints[next] == print) { /* not met in this poll: equal tasks have a print each */
-            prints[next++] |= THIS_POLL;
+        /* One that this poll has found already has its bit set: equal tasks take one each. */
+        if (fingerprints[next] == fingerprint) {
+            fingerprints[next++] |= THIS_POLL;
             return false;
         }
         next++;
@@ -26,7 +27,7 @@ bool seen_changed(uint32_t print)
     } else if (next >= used) {
         next = 0;
     }
-    prints[next++] = print | THIS_POLL;
+    fingerprints[next++] = fingerprint | THIS_POLL;
     return true;
 }
 
@@ -35,18 +36,18 @@ void seen_end(void)
     size_t kept = 0;
 
     for (size_t i = 0; i < used; i++) {
-        if ((prints[i] & THIS_POLL) != 0) {
-            prints[kept++] = prints[i] & ~THIS_POLL;
+        if ((fingerprints[i] & THIS_POLL) != 0) {
+            fingerprints[kept++] = fingerprints[i] & ~THIS_POLL;
         }
     }
     used = kept;
     next = 0;
 }
 
-void seen_break_off(bool told)
+void seen_break_off(bool reported)
 {
-    for (size_t i = 0; i < used && !told; i++) {
-        prints[i] |= THIS_POLL;
+    for (size_t i = 0; i < used && !reported; i++) {
+        fingerprints[i] |= THIS_POLL;
     }
     seen_end();
 }

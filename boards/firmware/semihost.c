@@ -1,8 +1,11 @@
-#include "semihost.h"
+#include "firmware_semihost.h"
 
 #include <stdint.h>
 
-/* ARM IHI 0100, sections "Semihosting operations" and "The semihosting interface": number in r0, block in r1, answer in r0. */
+/*
+ * ARM IHI 0100, sections "Semihosting operations" and "The semihosting interface": number in r0,
+ * block in r1, answer in r0.
+ */
 enum { SYS_GET_CMDLINE = 0x15, SYS_EXIT_EXTENDED = 0x20 };
 #define STOPPED_APPLICATION_EXIT 0x20026u
 

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""What a board's firmware costs, from the linker's map, and how much of arena and stack its tests have used.
+"""What a board's firmware costs, by the linker's map, and how much memory its tests have used.
 
 usage: size.py --budgets FILE [--update PAGE | --check PAGE]... FOLDER...
 
-FOLDER holds firmware.map and, once `make firmware-test` has run, marks.json. Prints a table; fails where more than a budget is used.
---update puts the tables into a page: that of all components between <!-- firmware --> and <!-- /firmware -->, that of what can be set
-between <!-- memory --> and <!-- /memory -->. --check: does the page show them?
+FOLDER holds firmware.map and, after `make firmware-test`, marks.json. Prints a table; fails if a
+budget is exceeded. --update puts the tables into a page: all components between <!-- firmware -->
+and <!-- /firmware -->, what can be set between <!-- memory --> and <!-- /memory -->. --check fails
+if the page shows other tables.
 """
 import argparse
 import json
@@ -13,24 +14,35 @@ import pathlib
 import re
 import sys
 
-COMPONENTS = ("core", "ports", "lwIP", "mbedTLS: TLS", "mbedTLS: X.509, keys", "mbedTLS: cryptography", "mbedTLS: arena",
-              "application", "board", "CAs", "C library", "stack")
-# A section named after what lies in it, whoever asked for it: the memory that the application hands to others.
-HANDED = {".bss.client": "core", ".bss.task": "core", ".bss.buffer": "core", ".bss.lwip": "ports", ".bss.tls": "ports",
-          ".roots": "CAs"}
+COMPONENTS = ("core", "ports", "lwIP", "mbedTLS: TLS", "mbedTLS: X.509, keys",
+              "mbedTLS: cryptography", "mbedTLS: arena", "application", "board", "CAs", "C library",
+              "stack")
+# Sections that count for another component than their file: memory that the application gives away.
+GIVEN = {".bss.client": "core", ".bss.task": "core", ".bss.buffer": "core", ".bss.lwip": "ports",
+         ".bss.tls": "ports", ".roots": "CAs"}
 WHOLE = {".stack": "stack", ".arena": "mbedTLS: arena"}
-PLACES = (("mbedtls/ssl_", "mbedTLS: TLS"), *((f"mbedtls/{start}", "mbedTLS: X.509, keys") for start in ("x509", "pk", "oid", "asn1")),
-          ("mbedtls/", "mbedTLS: cryptography"), ("lwip/", "lwIP"), ("core/", "core"), ("port/", "ports"),
+PLACES = (("mbedtls/ssl_", "mbedTLS: TLS"), ("mbedtls/x509", "mbedTLS: X.509, keys"),
+          ("mbedtls/pk", "mbedTLS: X.509, keys"), ("mbedtls/oid", "mbedTLS: X.509, keys"),
+          ("mbedtls/asn1", "mbedTLS: X.509, keys"), ("mbedtls/", "mbedTLS: cryptography"),
+          ("lwip/", "lwIP"), ("core/", "core"), ("port/", "ports"),
           ("boards/firmware/", "application"), ("boards/", "board"))
 SECTION = re.compile(r"^(\.\w+)\s+0x([0-9a-f]+)\s+0x([0-9a-f]+)")
 PART = re.compile(r"^ (\.\S+)\s+0x([0-9a-f]+)\s+0x([0-9a-f]+) (\S.*)$")
 COMPILER = re.compile(r"/gcc/arm-none-eabi/([\d.]+)/")
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-SETTINGS = (("mbedTLS's arena", "`__arena_size`", "arena"), ("the stack", "`__stack_size`", "stack"),
-            ("lwIP's heap", "`MEM_SIZE`", "lwip_heap"), ("lwIP's pool, buffers", "`PBUF_POOL_SIZE`", "lwip_pbufs"))
-# What is counted, by output section: code and constants are in flash, variables in RAM, those with a value in both.
+SETTINGS = (("mbedTLS's arena", "`__arena_size`", "arena"),
+            ("the stack", "`__stack_size`", "stack"),
+            ("lwIP's heap", "`MEM_SIZE`", "lwip_heap"),
+            ("lwIP's pool, buffers", "`PBUF_POOL_SIZE`", "lwip_pbufs"))
+LIBRARY = (("client, buffer and record", "[`teo/limits.h`](../include/teo/limits.h)", "core"),
+           ("TLS and connection", "`teo_tls`, `teo_lwip`", "ports"))
+MARKS = (("arena", "arena"), ("stack", "stack"), ("lwip_heap", "lwIP's heap"),
+         ("lwip_pbufs", "its pbufs"))
+# What is counted, by output section: code and constants are in flash, variables in RAM, those with
+# an initial value in both.
 KINDS_OF_MEMORY = ("flash", "ram")
-KINDS = {".text": ("flash",), ".data": ("flash", "ram"), ".bss": ("ram",), ".stack": ("ram",), ".arena": ("ram",)}
+KINDS = {".text": ("flash",), ".data": ("flash", "ram"), ".bss": ("ram",), ".stack": ("ram",),
+         ".arena": ("ram",)}
 
 
 def joined(text):
@@ -39,8 +51,8 @@ def joined(text):
 
 
 def component(section, place, folder):
-    if section in HANDED:
-        return HANDED[section]
+    if section in GIVEN:
+        return GIVEN[section]
     inside = place.removeprefix(f"{folder}/")
     for start, name in PLACES:
         if inside.startswith(start):
@@ -51,7 +63,7 @@ def component(section, place, folder):
 
 
 def read_map(path):
-    """(component, "flash" or "ram") → bytes. A part reaches to where the next begins: what is between is there to align."""
+    """(component, "flash" or "ram") → bytes. A part ends where the next begins: padding counts."""
     text = joined(path.read_text()).partition("Linker script and memory map")[2]
     sizes, kinds, owner, at, end = {}, (), None, 0, 0
 
@@ -77,13 +89,15 @@ def read_map(path):
 
 def sums(sizes):
     """Of flash, of RAM."""
-    return [sum(size for (_, kind), size in sizes.items() if kind == what) for what in KINDS_OF_MEMORY]
+    return [sum(size for (_, kind), size in sizes.items() if kind == what)
+            for what in KINDS_OF_MEMORY]
 
 
 def rows(images, budgets):
     """What it is, then flash and RAM of each board."""
     for name in COMPONENTS:
-        yield [name] + [sizes.get((name, kind), 0) for _, sizes, _ in images for kind in KINDS_OF_MEMORY]
+        yield [name] + [sizes.get((name, kind), 0)
+                        for _, sizes, _ in images for kind in KINDS_OF_MEMORY]
     yield ["sum"] + [value for _, sizes, _ in images for value in sums(sizes)]
     yield ["budget"] + [budgets[kind] for _ in images for kind in KINDS_OF_MEMORY]
 
@@ -94,18 +108,21 @@ def titles(images):
 
 def table(images, budgets, compiler):
     """`images`: (board, sizes, marks) of each."""
-    lines = ["| bytes, `-Os` | " + " | ".join(titles(images)) + " |", "|---|" + "---:|" * (2 * len(images))]
+    lines = ["| bytes, `-Os` | " + " | ".join(titles(images)) + " |",
+             "|---|" + "---:|" * (2 * len(images))]
     for name, *cells in rows(images, budgets):
-        lines.append(f"| {name} | " + " | ".join(f"{cell:,}" if cell else "" for cell in cells) + " |")
+        shown = " | ".join(f"{cell:,}" if cell else "" for cell in cells)
+        lines.append(f"| {name} | {shown} |")
     text = "\n".join(lines) + "\n"
     if any(marks for _, _, marks in images):
-        arena, stack = (max(marks[name] for _, _, marks in images if marks) for name in ("arena", "stack"))
+        arena, stack = (max(marks[name] for _, _, marks in images if marks)
+                        for name in ("arena", "stack"))
         text += f"\nOf arena and stack the tests have used {arena:,} and {stack:,}.\n"
-    full, resumed = (max((marks[name] for _, _, marks in images if marks and name in marks), default=0) / 1e6
-                     for name in ("handshake", "handshake_resumed"))
+    full, resumed = (max((marks[name] for _, _, marks in images if marks and name in marks),
+                         default=0) / 1e6 for name in ("handshake", "handshake_resumed"))
     if full:
-        text += (f"\nA TLS handshake (P-256, a chain of two) takes {full:.0f} million instructions, a resumed one {resumed:.1f}, with the "
-                 "waiting for the server.\n")
+        text += (f"\nA TLS handshake (P-256, a chain of two) takes {full:.0f} million "
+                 f"instructions, a resumed one {resumed:.1f}, with the waiting for the server.\n")
     return text + f"\nMade by arm-none-eabi-gcc {compiler}.\n"
 
 
@@ -116,18 +133,20 @@ def memory_table(images):
     lines = ["| what | set by | here | the tests need |", "|---|---|---:|---:|"]
     for what, option, name in SETTINGS:
         size, used = (max(marks[key] for _, _, marks in images) for key in (f"{name}_size", name))
-        lines.append(f"| {what} | {option} | {size:,} | {used if name == 'lwip_pbufs' else -(-used // 100) * 100:,} |")
-    for what, option, name in (("client, buffer and record", "[`teo/limits.h`](../include/teo/limits.h)", "core"),
-                               ("TLS and connection", "`teo_tls`, `teo_lwip`", "ports")):
-        lines.append(f"| {what} | {option} | {max(sizes[name, 'ram'] for _, sizes, _ in images):,} | all |")
+        if name != "lwip_pbufs":
+            used = -(-used // 100) * 100
+        lines.append(f"| {what} | {option} | {size:,} | {used:,} |")
+    for what, option, name in LIBRARY:
+        size = max(sizes[name, "ram"] for _, sizes, _ in images)
+        lines.append(f"| {what} | {option} | {size:,} | all |")
     return "\n".join(lines) + "\n"
 
 
 def details(board, marks):
     if not marks:
         return f"{board}: how much of arena and stack is used, `make firmware-test` finds out"
-    return f"{board}, at most: " + ", ".join(f"{what} {marks[name]} of {marks[name + '_size']}" for name, what in (
-        ("arena", "arena"), ("stack", "stack"), ("lwip_heap", "lwIP's heap"), ("lwip_pbufs", "its pbufs")))
+    return f"{board}, at most: " + ", ".join(
+        f"{what} {marks[name]} of {marks[name + '_size']}" for name, what in MARKS)
 
 
 def read_budgets(path):
@@ -143,11 +162,12 @@ def judge(board, sizes, marks, budgets):
     for name in ("arena", "stack"):
         # An arena or a stack that was used to its last word may have been too small.
         if marks and marks[name] >= marks[f"{name}_size"]:
-            yield f"over budget: the {name} of {board} was used up: {marks[name]} of {marks[name + '_size']} bytes"
+            yield (f"over budget: the {name} of {board} was used up: {marks[name]} of "
+                   f"{marks[name + '_size']} bytes")
 
 
 def parts(path, tables):
-    """(name, what the page shows between its two marks, the new text) of each table that has a place in it."""
+    """(name, the text between its two marks, the new text) of each table that the page has."""
     found = []
     for name, text in tables.items():
         match = re.search(rf"<!-- {name} -->\n(.*?)<!-- /{name} -->", path.read_text(), re.DOTALL)
@@ -168,7 +188,7 @@ def update(path, tables):
 
 
 def near(line, index, shown, made):
-    """Is the number shown the one made? What runs is not the same each time, nor are certificates, whose signatures vary in length."""
+    """Is the number shown the one made? Runs differ, and so do the lengths of signatures."""
     if "million instructions" in line:
         return abs(shown - made) <= made / 2 or made < 10
     if "have used" in line:
@@ -183,7 +203,8 @@ def check(path, tables, compiler):
     for name, shown, text in parts(path, tables):
         made_by = re.search(r"^Made by .* ([\d.]+)\.$", shown, re.MULTILINE)
         if text is None or (made_by and made_by[1] != compiler):
-            print(f"skipped: {path}: the table of {name} is made by another compiler, or by `make firmware-test`, which has not run")
+            print(f"skipped: {path}: the table of {name} is made by another compiler, or by "
+                  "`make firmware-test`, which has not run")
             yield None
             continue
         if "have used" not in text:
@@ -191,8 +212,10 @@ def check(path, tables, compiler):
         lines, made = shown.splitlines(), text.splitlines()
         good = len(lines) == len(made)
         for line, other in zip(lines, made):
-            numbers = [[float(number.replace(",", "")) for number in NUMBER.findall(each)] for each in (line, other)]
-            if NUMBER.sub("#", line) != NUMBER.sub("#", other) or not all(near(line, index, *pair) for index, pair in enumerate(zip(*numbers))):
+            numbers = [[float(number.replace(",", "")) for number in NUMBER.findall(each)]
+                       for each in (line, other)]
+            if NUMBER.sub("#", line) != NUMBER.sub("#", other) or not all(
+                    near(line, index, *pair) for index, pair in enumerate(zip(*numbers))):
                 print(f"- {line}\n+ {other}")
                 good = False
         if not good:
@@ -211,7 +234,8 @@ def main():
     images, faults = [], []
     for folder in options.folders:
         path = folder / "marks.json"
-        images.append((folder.name, read_map(folder / "firmware.map"), json.loads(path.read_text()) if path.exists() else None))
+        marks = json.loads(path.read_text()) if path.exists() else None
+        images.append((folder.name, read_map(folder / "firmware.map"), marks))
         faults += judge(*images[-1], budgets)
     compiler = COMPILER.search((options.folders[0] / "firmware.map").read_text())[1]
     tables = {"firmware": table(images, budgets, compiler), "memory": memory_table(images)}
@@ -225,7 +249,8 @@ def main():
     outcomes = [outcome for path in options.check for outcome in check(path, tables, compiler)]
     if outcomes:
         skipped = outcomes.count(None)
-        print(f"{outcomes.count(True)} passed, {outcomes.count(False)} failed" + (f", {skipped} skipped" if skipped else ""))
+        print(f"{outcomes.count(True)} passed, {outcomes.count(False)} failed"
+              + (f", {skipped} skipped" if skipped else ""))
     return 1 if faults or False in outcomes else 0
 
 

@@ -1,9 +1,9 @@
-#include "trust.h"
+#include "firmware_trust.h"
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* Of the linker script: the DER of each, one behind the other. */
+/* Of the linker script: the DER of each CA, one after the other. */
 extern const uint8_t __roots_start[], __roots_end[];
 
 bool trust_load(mbedtls_x509_crt *roots)
@@ -14,7 +14,8 @@ bool trust_load(mbedtls_x509_crt *roots)
     while (der < __roots_end) {
         size_t length = (size_t)(__roots_end - der);
 
-        if (length < 4 || der[1] != 0x82) { /* X.690 section 8.1.3.5: a length in two bytes, as every certificate has */
+        /* X.690 section 8.1.3.5: a length in two bytes, as every certificate has. */
+        if (length < 4 || der[1] != 0x82) {
             return false;
         }
         if (length > (size_t)(der[2] << 8 | der[3]) + 4u) {

@@ -16,7 +16,7 @@
 
 static uint32_t base; /* at base_ticks; 0: not known */
 static uint32_t base_ticks;
-static bool learnt;
+static bool learned;
 
 uint32_t wall_clock_floor(void)
 {
@@ -30,7 +30,7 @@ bool wall_clock_set(uint32_t unix_seconds)
     }
     base = unix_seconds;
     base_ticks = board_ticks();
-    learnt = false;
+    learned = false;
     return true;
 }
 
@@ -38,15 +38,15 @@ bool wall_clock_learn(uint32_t unix_seconds)
 {
     bool set = wall_clock_set(unix_seconds);
 
-    learnt = learnt || set;
+    learned = learned || set;
     return set;
 }
 
-void wall_clock_forget_learnt(void)
+void wall_clock_forget_learned(void)
 {
-    if (learnt) {
+    if (learned) {
         base = 0;
-        learnt = false;
+        learned = false;
     }
 }
 
@@ -54,14 +54,14 @@ uint32_t wall_clock_now(void)
 {
     uint32_t seconds = (board_ticks() - base_ticks) / 1000u;
 
-    base_ticks += seconds * 1000u; /* carried on, so that the wrap of the ticks does no harm */
+    base_ticks += seconds * 1000u; /* moves on, so that the ticks may wrap */
     if (base != 0) {
         base += seconds;
     }
     return base;
 }
 
-/* ---- what mbedTLS asks the platform for ---- */
+/* ---- what mbedTLS calls ---- */
 
 int64_t wall_clock_for_tls(int64_t *seconds)
 {
@@ -92,7 +92,10 @@ static int digits(const char *text, int count)
     return value;
 }
 
-/* The calendar is the core's: it writes "2022-02-09T00:00:00Z". mbedTLS compares dates, so weekdays are left out. */
+/*
+ * By the core's calendar, which writes "2022-02-09T00:00:00Z". mbedTLS only compares dates, so days
+ * of the week are left out.
+ */
 struct tm *mbedtls_platform_gmtime_r(const mbedtls_time_t *seconds, struct tm *broken_down)
 {
     char text[TEO_ISO8601_SIZE];

@@ -1,8 +1,8 @@
 /* Clock, UART and two pins: the status LED, and its counterpart on the header. */
 #include "../firmware/board.h"
-#include "../firmware/cortex_m.h"
+#include "../firmware/firmware_cortex_m.h"
 
-#include "lm3s6965.h"
+#include "lm3s6965evb.h"
 
 /* DS chapter "System Control". */
 #define SYSTEM(offset) LM3S_REGISTER(0x400FE000u + (offset))
@@ -27,7 +27,9 @@
 #define GATE_2_MAC (1u << 28)
 #define GATE_2_PHY (1u << 30)
 
-/* DS chapter "General-Purpose Input/Outputs": the address of the data holds the mask of the pins that are meant. */
+/*
+ * DS chapter "General-Purpose Input/Outputs": the mask of the pins is part of the data's address.
+ */
 #define PORT_A 0x40004000u
 #define PORT_B 0x40005000u
 #define PORT_F 0x40025000u
@@ -74,7 +76,7 @@ static void start_clock(void)
 
     GATES_1 |= GATE_1_UART0;
     GATES_2 |= GATE_2_PORT_A | GATE_2_PORT_B | GATE_2_PORT_F | GATE_2_MAC | GATE_2_PHY;
-    (void)GATES_2; /* a module answers three cycles after its gate has opened: a read takes that long */
+    (void)GATES_2; /* a read takes three cycles, after which the modules answer */
 }
 
 static void start_uart(void)
@@ -116,7 +118,7 @@ void board_write(const char *data, size_t length)
     }
 }
 
-/* Both on: under way. Both off: the firmware has not come this far. */
+/* Both on: busy. Both off: the firmware has not started. */
 void board_show(board_light light)
 {
     PORT_DATA(PORT_F, PIN_DONE) = light == BOARD_LIGHT_FAILED ? 0 : PIN_DONE;

@@ -1,12 +1,13 @@
 /*
- * The Ethernet controller of the LM3S6965 as a network interface of lwIP (DS chapter "Ethernet Controller"). Frames go by words
- * through its two FIFOs of 2 KB, straight between the chip and pbufs.
+ * The Ethernet controller of the LM3S6965 as a network interface of lwIP (DS chapter "Ethernet
+ * Controller"). Frames are copied word by word between its two FIFOs of 2 KB and pbufs.
  *
- * QEMU has the MAC but not the PHY, whose registers all read 0 there: a chip without a PHY is taken to have a link.
+ * QEMU emulates the MAC but not the PHY, whose registers all read 0: without a PHY the link counts
+ * as up.
  */
 #include "../firmware/board.h"
-#include "../firmware/cortex_m.h"
-#include "../firmware/fifo.h"
+#include "../firmware/firmware_cortex_m.h"
+#include "../firmware/firmware_fifo.h"
 
 #include <stdbool.h>
 
@@ -14,7 +15,7 @@
 #include <lwip/pbuf.h>
 #include <lwip/stats.h>
 
-#include "lm3s6965.h"
+#include "lm3s6965evb.h"
 
 #define MAC(offset) LM3S_REGISTER(0x40048000u + (offset))
 #define MAC_INTERRUPTS MAC(0x00u) /* written: acknowledges */
@@ -35,16 +36,16 @@
 #define RX_CONTROL_ON 1u
 #define RX_CONTROL_DROP_BAD (1u << 3)
 #define RX_CONTROL_RESET_FIFO (1u << 4)
-#define TX_CONTROL_ON (1u << 4 | 1u << 2 | 1u << 1 | 1u) /* full duplex, adds the CRC, pads, sends */
+#define TX_CONTROL_ON (1u << 4 | 1u << 2 | 1u << 1 | 1u) /* full duplex, CRC, padding, on */
 #define MII_START 1u
-#define MII_DIVIDER 9u /* LM3S_CLOCK_HZ by 2 * (9 + 1): the 2.5 MHz that IEEE 802.3 section 22.2.2.13 allows */
+#define MII_DIVIDER 9u /* LM3S_CLOCK_HZ / (2 * (9 + 1)): 2.5 MHz, IEEE 802.3 section 22.2.2.13 */
 #define FRAMES_MASK 0x3Fu
 #define TX_REQUEST 1u
 
 enum { PHY_STATUS = 1, PHY_IDENTIFIER = 2 }; /* IEEE 802.3 section 22.2.4 */
 #define PHY_STATUS_LINK (1u << 2)
 
-/* DS chapter "Internal Memory", USER_REG0 and 1: the board's maker keeps the MAC address there, three bytes in each. */
+/* DS chapter "Internal Memory", USER_REG0 and 1: the MAC address, three bytes in each. */
 #define USER_0 LM3S_REGISTER(0x400FE1E0u)
 #define USER_1 LM3S_REGISTER(0x400FE1E4u)
 
@@ -54,12 +55,12 @@ enum { PHY_STATUS = 1, PHY_IDENTIFIER = 2 }; /* IEEE 802.3 section 22.2.4 */
 #define MTU 1500u
 #define FRAME_MAX (HEADER_SIZE + 4u + MTU) /* with a VLAN's tag */
 #define SEND_MS 5u                         /* the longest frame takes 1.2 ms at 10 Mbit/s */
-#define LINK_MS 200u                       /* between two looks at the link */
+#define LINK_MS 200u                       /* between two checks of the link */
 
 static bool has_phy;
-static uint32_t looked_at;
+static uint32_t link_checked;
 
-/* Wakes the superloop up; board_netif_poll() does the work and asks for the next. */
+/* Wakes the superloop; board_netif_poll() does the work and enables the interrupt again. */
 void lm3s_ethernet_interrupt(void)
 {
     MAC_INTERRUPT_MASK = 0;
@@ -80,7 +81,10 @@ static bool transmitter_is_free(void)
     return true;
 }
 
-/* The first word holds how much follows the header, in two bytes, and the first two of the frame; the last word is padded. */
+/*
+ * The first word holds the length without the header, in two bytes, and the first two bytes of the
+ * frame. The last word is padded.
+ */
 static err_t transmit(struct netif *netif, struct pbuf *frame)
 {
     (void)netif;
@@ -104,8 +108,9 @@ static void start_receiver(void)
 }
 
 /*
- * Takes one frame out of the FIFO: two bytes that count themselves, the frame and its CRC; then those. NULL: there is no memory,
- * and the frame is lost, or the FIFO makes no sense, and is emptied.
+ * Takes one frame out of the FIFO. It begins with two bytes that hold the length of all of it:
+ * these two bytes, the frame and its CRC. NULL: there is no memory, and the frame is lost, or the
+ * length is wrong, and the FIFO is cleared.
  */
 static struct pbuf *take_frame(void)
 {
@@ -121,7 +126,7 @@ static struct pbuf *take_frame(void)
     frame = pbuf_alloc(PBUF_RAW, (u16_t)(count - COUNT_SIZE - CRC_SIZE), PBUF_POOL);
     words -= fifo_read(&MAC_DATA, word >> 8u * COUNT_SIZE, 4u - COUNT_SIZE, frame);
     for (; words != 0; words--) {
-        (void)MAC_DATA; /* the CRC, which the chip has checked, or all of it */
+        (void)MAC_DATA; /* the CRC, which the chip has checked, or a whole lost frame */
     }
     if (frame == NULL) {
         LINK_STATS_INC(link.memerr);
@@ -139,12 +144,12 @@ static uint32_t phy_read(uint32_t index)
     return MAC_MII_RECEIVED;
 }
 
-/* IEEE 802.3 section 22.2.4.2.13: a loss of the link stays until it is read, so that a short one is seen as well. */
+/* IEEE 802.3 section 22.2.4.2.13: the bit keeps a loss of the link until it is read. */
 static void poll_link(struct netif *netif)
 {
     bool up = !has_phy || (phy_read(PHY_STATUS) & PHY_STATUS_LINK) != 0;
 
-    looked_at = board_ticks();
+    link_checked = board_ticks();
     if (up && !netif_is_link_up(netif)) {
         netif_set_link_up(netif);
     } else if (!up && netif_is_link_up(netif)) {
@@ -152,14 +157,17 @@ static void poll_link(struct netif *netif)
     }
 }
 
-/* ---- the seam ---- */
+/* ---- board.h ---- */
 
-/* No more frames at a time than there are at its start, so that a flood of them leaves time for the rest. */
+/*
+ * Takes no more frames than there are at the start, so that a flood of them leaves time for the
+ * rest.
+ */
 void board_netif_poll(struct netif *netif)
 {
     uint32_t frames = MAC_FRAMES & FRAMES_MASK;
 
-    if (board_ticks() - looked_at >= LINK_MS) {
+    if (board_ticks() - link_checked >= LINK_MS) {
         poll_link(netif);
     }
     if ((MAC_INTERRUPTS & INTERRUPT_RX_OVERRUN) != 0) {

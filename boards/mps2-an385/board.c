@@ -1,8 +1,8 @@
 /* UART and the two user LEDs. */
 #include "../firmware/board.h"
-#include "../firmware/cortex_m.h"
+#include "../firmware/firmware_cortex_m.h"
 
-#include "mps2.h"
+#include "mps2_an385.h"
 
 /* CMSDK APB UART 0: ARM DDI 0479D section 4.3. */
 #define UART_DATA MPS2_REGISTER(0x40004000u)
@@ -39,8 +39,10 @@ void board_write(const char *data, size_t length)
     }
 }
 
-/* Both on: under way. Both off: the firmware has not come this far. */
+/* Both on: busy. Both off: the firmware has not started. */
 void board_show(board_light light)
 {
-    LEDS = light == BOARD_LIGHT_DONE ? LED_DONE : light == BOARD_LIGHT_FAILED ? LED_FAILED : LED_DONE | LED_FAILED;
+    LEDS = light == BOARD_LIGHT_DONE     ? LED_DONE
+           : light == BOARD_LIGHT_FAILED ? LED_FAILED
+                                         : LED_DONE | LED_FAILED;
 }

@@ -1,10 +1,10 @@
 /*
- * The LAN9118 as a network interface of lwIP. Frames go by words through its FIFOs, straight between the chip and pbufs.
- * Section numbers are those of the LAN9118's data sheet, Microchip DS00002266.
+ * The LAN9118 as a network interface of lwIP. Frames are copied word by word between its FIFOs and
+ * pbufs. Section numbers are those of its data sheet, Microchip DS00002266.
  */
 #include "../firmware/board.h"
-#include "../firmware/cortex_m.h"
-#include "../firmware/fifo.h"
+#include "../firmware/firmware_cortex_m.h"
+#include "../firmware/firmware_fifo.h"
 
 #include <stdbool.h>
 
@@ -12,7 +12,7 @@
 #include <lwip/pbuf.h>
 #include <lwip/snmp.h>
 
-#include "mps2.h"
+#include "mps2_an385.h"
 
 #define CHIP 0x40200000u /* ARM DAI 0385D section 3.1 */
 
@@ -44,8 +44,17 @@
 #define TX_CONFIG_ON 2u
 #define RX_STATUS_ERROR (1u << 15)
 
-/* Section 5.4, the MAC's own registers, read and written by command; section 5.5, the PHY's behind those. */
-enum { MAC_CONTROL = 1, MAC_ADDRESS_HIGH = 2, MAC_ADDRESS_LOW = 3, MAC_MII_ACCESS = 6, MAC_MII_DATA = 7 };
+/*
+ * Section 5.4: the MAC's registers, which are read and written by command. Section 5.5: the PHY's,
+ * which are reached through two of those.
+ */
+enum {
+    MAC_CONTROL = 1,
+    MAC_ADDRESS_HIGH = 2,
+    MAC_ADDRESS_LOW = 3,
+    MAC_MII_ACCESS = 6,
+    MAC_MII_DATA = 7
+};
 #define MAC_BUSY (1u << 31)
 #define MAC_READ (1u << 30)
 #define MAC_CONTROL_ON (1u << 3 | 1u << 2) /* transmitter, receiver */
@@ -113,7 +122,7 @@ void mps2_ethernet_init(void)
     IRQ_CONFIG = IRQ_CONFIG_ON;
 }
 
-/* Wakes the superloop up; board_netif_poll() does the work and asks for the next. */
+/* Wakes the superloop; board_netif_poll() does the work and enables the interrupt again. */
 void mps2_ethernet_interrupt(void)
 {
     INT_ENABLE = 0;
@@ -135,7 +144,7 @@ static err_t transmit(struct netif *netif, struct pbuf *frame)
     TX_DATA = frame->tot_len;
     fifo_write(&TX_DATA, 0, 0, frame);
     while ((TX_LEVEL & 0x00FF0000u) != 0) {
-        (void)TX_STATUS; /* how earlier frames fared: TCP finds out by itself */
+        (void)TX_STATUS; /* what became of earlier frames: TCP finds out by itself */
     }
     (void)netif;
     return ERR_OK;
@@ -144,8 +153,9 @@ static err_t transmit(struct netif *netif, struct pbuf *frame)
 /* ---- receiving ---- */
 
 /*
- * Takes one frame out of the FIFO. NULL: it is a bad one, or there is no memory, and it is lost. A lost one is read out word by word:
- * the chip's own way to skip one (RX_FFWD) is not for frames of less than four words.
+ * Takes one frame out of the FIFO. NULL: it is bad, or there is no memory, and it is lost. A lost
+ * frame is read out word by word, because the chip's command to skip one (RX_FFWD) does not work
+ * for frames of less than four words.
  */
 static struct pbuf *take_frame(void)
 {
@@ -155,7 +165,7 @@ static struct pbuf *take_frame(void)
 
     words -= fifo_read(&RX_DATA, 0, 0, frame);
     for (; words != 0; words--) {
-        (void)RX_DATA; /* the CRC, which the chip has checked, or all of it */
+        (void)RX_DATA; /* the CRC, which the chip has checked, or a whole lost frame */
     }
     return frame;
 }
@@ -164,8 +174,8 @@ static void poll_link(struct netif *netif)
 {
     bool up;
 
-    (void)phy_read(PHY_INT_SOURCE); /* read, it is cleared */
-    (void)phy_read(PHY_STATUS);     /* IEEE 802.3 section 22.2.4.2.13: a loss of the link stays until it is read */
+    (void)phy_read(PHY_INT_SOURCE); /* to clear it */
+    (void)phy_read(PHY_STATUS);     /* keeps a loss until read: IEEE 802.3 section 22.2.4.2.13 */
     up = (phy_read(PHY_STATUS) & PHY_STATUS_LINK) != 0;
     if (up && !netif_is_link_up(netif)) {
         netif_set_link_up(netif);
@@ -175,8 +185,9 @@ static void poll_link(struct netif *netif)
 }
 
 /*
- * No more frames at a time than there are at its start, so that a flood of them leaves time for the rest. What it looks at is
- * acknowledged before it looks: what comes later asks for an interrupt again.
+ * Takes no more frames than there are at the start, so that a flood of them leaves time for the
+ * rest. Each interrupt is acknowledged before its cause is read: what happens later interrupts
+ * again.
  */
 void board_netif_poll(struct netif *netif)
 {
@@ -199,7 +210,8 @@ void board_netif_poll(struct netif *netif)
 
 err_t board_netif_init(struct netif *netif)
 {
-    uint32_t low = mac_read(MAC_ADDRESS_LOW), high = mac_read(MAC_ADDRESS_HIGH); /* from the EEPROM beside the chip */
+    /* The chip has read them from its EEPROM. */
+    uint32_t low = mac_read(MAC_ADDRESS_LOW), high = mac_read(MAC_ADDRESS_HIGH);
 
     netif->name[0] = 'e';
     netif->name[1] = 'n';

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Runs a command where there is no network but the machine's own loopback, and the resolver asks 127.0.0.1.
+"""Runs a command with no network but a loopback of its own, where the resolver asks 127.0.0.1.
 
 usage: island.py COMMAND...
 
-In namespaces of its own, for network and mounts; without root, for users too. Exit status 77: the system does not allow that.
+Uses new namespaces for network and mounts and, without root, for users. Exit status 77: the system
+does not allow that.
 """
 import ctypes
 import fcntl
@@ -29,7 +30,8 @@ def must(result):
 def leave_users():
     user, group = os.geteuid(), os.getegid()
     must(libc.unshare(NEW_USER))
-    for name, text in (("setgroups", "deny"), ("uid_map", f"0 {user} 1"), ("gid_map", f"0 {group} 1")):
+    for name, text in (("setgroups", "deny"), ("uid_map", f"0 {user} 1"),
+                       ("gid_map", f"0 {group} 1")):
         with open(f"/proc/self/{name}", "w", encoding="ascii") as file:
             file.write(text)
 
@@ -41,12 +43,13 @@ def loopback_up():
 
 
 def ask_loopback():
-    """Puts another resolv.conf in the place of the system's, for this command alone."""
+    """Replaces resolv.conf, for this command only."""
     must(libc.mount(b"none", b"/", None, RECURSIVE | PRIVATE, None))
     with tempfile.NamedTemporaryFile("w") as file:
         file.write("nameserver 127.0.0.1\n")
         file.flush()
-        must(libc.mount(file.name.encode(), os.path.realpath("/etc/resolv.conf").encode(), None, BIND, None))
+        must(libc.mount(file.name.encode(), os.path.realpath("/etc/resolv.conf").encode(), None,
+                        BIND, None))
 
 
 def main():

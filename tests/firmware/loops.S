@@ -1,5 +1,5 @@
-/* Functions of known length for probe.py, and a start that calls them. The processor sleeps with interrupts held back, so that none is
-   served: the tick only ends the sleep. */
+/* Functions of known length for probe.py, and a start that calls them. The processor sleeps with
+   interrupts off: the tick ends the sleep, and no handler runs. */
     .syntax unified
     .thumb
     .word 0x20001000, start + 1

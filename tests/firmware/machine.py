@@ -1,4 +1,4 @@
-"""What the tests of the firmware share: a board in QEMU, with its network, its UART and its light."""
+"""Shared by the tests of the firmware: a board in QEMU, with its network, UART and light."""
 
 import atexit
 import contextlib
@@ -12,23 +12,27 @@ import threading
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-# The end-to-end tests' harness: the emulator as a process, the certificates, the names. Not by sys.path: both have a test_list.py.
-_spec = importlib.util.spec_from_file_location("e2e_harness", os.path.join(ROOT, "tests", "e2e", "harness.py"))
+# The end-to-end tests' harness: the emulator as a process, certificates, names. Not by sys.path, as
+# both folders have a test_list.py.
+_spec = importlib.util.spec_from_file_location("e2e_harness",
+                                               os.path.join(ROOT, "tests", "e2e", "harness.py"))
 harness = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(harness)
 
-Emulator, Relay, TestCase, load_tests = harness.Emulator, harness.Relay, harness.TestCase, harness.load_tests
-SECRET_ID, SECRET_KEY, TOKEN, ZONE = harness.SECRET_ID, harness.SECRET_KEY, harness.TOKEN, harness.ZONE
+Emulator, Relay = harness.Emulator, harness.Relay
+TestCase, load_tests = harness.TestCase, harness.load_tests
+SECRET_ID, SECRET_KEY = harness.SECRET_ID, harness.SECRET_KEY
+TOKEN, ZONE = harness.TOKEN, harness.ZONE
 shown, task = harness.shown, harness.task
 
-# What QEMU calls the machine and its network chip, whether that has a PHY, and where the register of the light is, or those of its
-# bits.
+# QEMU's names of the machine and of its network chip; has that a PHY; the register of the light, or
+# one for each of its bits.
 LIGHTS = {1: "done", 2: "failed", 3: "busy"}
 BOARDS = {
     "mps2-an385": {"nic": "lan9118", "phy": True, "light": [0x40028000]},
     "lm3s6965evb": {"nic": "stellaris", "phy": False, "light": [0x40025004, 0x40005004]},
 }
-# QEMU 7.2 says so of a lm3s6965evb before its first instruction.
+# QEMU 7.2 prints it for a lm3s6965evb before the first instruction.
 NOISE = b"Timer with period zero, disabling\n"
 BOARD = os.environ.get("TEO_BOARD", "mps2-an385")
 BUILD = os.path.join(ROOT, os.environ.get("TEO_BUILD", "build"))
@@ -36,13 +40,13 @@ FOLDER = os.path.join(BUILD, "firmware", BOARD)
 IMAGE = os.path.join(FOLDER, "firmware.elf")
 MARKS = os.path.join(FOLDER, "marks.json")
 
-# The CA in the image is that of this folder; the emulator's certificates must be, too.
+# The image trusts the CAs of this folder; the emulator's certificates must be from there, too.
 harness._pki = os.path.join(os.path.dirname(FOLDER), "pki")
 
-HOST = "teo.tencentcloudapi.com"    # one of the certificate's names; QEMU's network has the machine's own loopback at 10.0.2.2
-LOOPBACK = "10.0.2.2"
+HOST = "teo.tencentcloudapi.com"    # one of the certificate's names
+LOOPBACK = "10.0.2.2"               # of the host, in QEMU's network
 
-# Nothing here takes half as long, on a busy machine either.
+# Seconds. Nothing here takes half as long, even on a busy machine.
 PATIENCE = 60
 
 _marks = {}
@@ -63,7 +67,7 @@ def keep_mark(name, value):
 
 @atexit.register
 def _write_marks():
-    """For `make size`: the highest that any run of this image has reached, here or before."""
+    """For `make size`: the highest marks of all runs of this image, here and before."""
     if not _marks:
         return
     before = {}
@@ -71,35 +75,46 @@ def _write_marks():
         with open(MARKS, encoding="utf-8") as file:
             before = json.load(file)
     with open(MARKS + ".new", "w", encoding="utf-8") as file:
-        json.dump({name: max(_marks.get(name, 0), before.get(name, 0)) for name in _marks.keys() | before.keys()}, file)
+        json.dump({name: max(_marks.get(name, 0), before.get(name, 0))
+                   for name in _marks.keys() | before.keys()}, file)
     os.replace(MARKS + ".new", MARKS)
 
 
 class Machine:
     """
-    A board that runs the firmware, for `with`. `words` are its options, beside those that every run needs; `bare`: without
-    those; `named`: the endpoint's address is left to the DNS; `debug`: it waits for a probe.py.
+    A board that runs the firmware, for `with`. `words` are options in addition to those that every
+    run needs; `bare`: without the latter; `named`: the endpoint's name is resolved by DNS; `debug`:
+    it waits for probe.py.
     """
 
-    def __init__(self, port, *words, icount=None, image=IMAGE, bare=False, named=False, debug=False, board=BOARD):
+    def __init__(self, port, *words, icount=None, image=IMAGE, bare=False, named=False,
+                 debug=False, board=BOARD):
         self.folder = tempfile.TemporaryDirectory()
-        control, self.debug_path = os.path.join(self.folder.name, "qmp"), os.path.join(self.folder.name, "gdb")
-        known = {"zone": ZONE, "secret-id": SECRET_ID, "secret-key": SECRET_KEY, "host": HOST, "address": LOOPBACK, "port": port}
+        control = os.path.join(self.folder.name, "qmp")
+        self.debug_path = os.path.join(self.folder.name, "gdb")
+        known = {"zone": ZONE, "secret-id": SECRET_ID, "secret-key": SECRET_KEY, "host": HOST,
+                 "address": LOOPBACK, "port": port}
         if named:
             del known["address"]
         given = {str(word).partition("=")[0] for word in words}
-        options = [] if bare else [f"{name}={value}" for name, value in known.items() if name not in given]
-        arguments = ",".join("arg=" + str(word).replace(",", ",,") for word in ["firmware", *options, *words])
-        command = ["qemu-system-arm", "-M", board, "-kernel", image, "-display", "none", "-monitor", "none", "-serial", "stdio",
-                   "-nic", f"user,id=net,model={BOARDS[board]['nic']}", "-qmp", f"unix:{control},server=on,wait=off",
-                   "-semihosting-config", f"enable=on,target=native,{arguments}", *(["-icount", icount] if icount else []),
+        options = [f"{name}={value}" for name, value in known.items() if name not in given]
+        arguments = ",".join("arg=" + str(word).replace(",", ",,")
+                             for word in ["firmware", *([] if bare else options), *words])
+        command = ["qemu-system-arm", "-M", board, "-kernel", image,
+                   "-display", "none", "-monitor", "none", "-serial", "stdio",
+                   "-nic", f"user,id=net,model={BOARDS[board]['nic']}",
+                   "-qmp", f"unix:{control},server=on,wait=off",
+                   "-semihosting-config", f"enable=on,target=native,{arguments}",
+                   *(["-icount", icount] if icount else []),
                    *(["-S", "-gdb", f"unix:{self.debug_path},server=on,wait=off"] if debug else [])]
         self.image, self.board = image, board
         self.control_path, self.control = control, None
-        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE)
         self.text = b""
         self.changed = threading.Condition()
-        self.readers = [threading.Thread(target=self._read, daemon=True), threading.Thread(target=self._read_errors, daemon=True)]
+        self.readers = [threading.Thread(target=read, daemon=True)
+                        for read in (self._read, self._read_errors)]
         self.errors = b""
         for reader in self.readers:
             reader.start()
@@ -128,7 +143,7 @@ class Machine:
         if self.control:
             self.control.close()
         self.folder.cleanup()
-        # Whatever a run is about: no secret is ever on the UART, and what is there is JSON in ASCII.
+        # In every run: the UART has no secret, and only JSON in ASCII.
         text = self.text.decode("ascii")
         harness.check_secrets(text)
         for line in self.lines():
@@ -148,13 +163,14 @@ class Machine:
         return [line for line in self.lines() if line.get("event") == name]
 
     def wait_for(self, event, count=1):
-        """The line that is the count-th of that event."""
+        """The count-th line of that event."""
         end = time.monotonic() + PATIENCE
         with self.changed:
             while len(self.events(event)) < count:
                 left = end - time.monotonic()
                 over = self.process.poll() is not None and not self.readers[0].is_alive()
-                assert left > 0 and not over, f"no {event} {count} on the UART:\n{self.text.decode('ascii', 'replace')[-3000:]}" \
+                text = self.text.decode("ascii", "replace")[-3000:]
+                assert left > 0 and not over, f"no {event} {count} on the UART:\n{text}" \
                     f"\n{self.errors.decode(errors='replace')}"
                 self.changed.wait(min(left, 0.5))
         return self.events(event)[count - 1]
@@ -176,7 +192,8 @@ class Machine:
             self.answers = self.control.makefile("r", encoding="utf-8")
             self.answers.readline()     # its greeting
             self.command("qmp_capabilities")
-        self.control.sendall(json.dumps({"execute": execute, "arguments": arguments}).encode() + b"\n")
+        request = {"execute": execute, "arguments": arguments}
+        self.control.sendall(json.dumps(request).encode() + b"\n")
         while True:
             answer = json.loads(self.answers.readline())
             if "event" not in answer:
@@ -184,13 +201,13 @@ class Machine:
                 return answer["return"]
 
     def busy(self):
-        """Seconds of processor time that QEMU has taken so far."""
+        """Seconds of processor time that QEMU has used so far."""
         with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as file:
             fields = file.read().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def set_link(self, up):
-        """Returns when the board has seen it. One without a PHY never does: it only loses frames, so that is given some time."""
+        """Returns when the board has seen it. Without a PHY it only loses frames, for a second."""
         count = len(self.events("link"))
         self.command("set_link", name="net", up=up)
         if BOARDS[self.board]["phy"]:
@@ -202,19 +219,27 @@ class Machine:
         """What the register of the light says."""
         value = 0
         for bit, register in enumerate(BOARDS[self.board]["light"]):
-            told = self.command("human-monitor-command", **{"command-line": f"xp /1wx {register:#x}"})
-            value |= int(told.partition(":")[2], 16) << bit
+            shows = self.command("human-monitor-command",
+                                 **{"command-line": f"xp /1wx {register:#x}"})
+            value |= int(shows.partition(":")[2], 16) << bit
         return LIGHTS.get(value, f"{value:#x}")
+
+
+def make_environment():
+    """For a make that is not part of the one that runs the tests."""
+    outer = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")
+    return {**{key: value for key, value in os.environ.items() if key not in outer}, "LC_ALL": "C"}
 
 
 @contextlib.contextmanager
 def linked(name, *arguments):
-    """Links another image of the same objects, for `with`: (whether it went well, what was said, the image)."""
-    environment = {key: value for key, value in os.environ.items() if key not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
+    """Links another image of the same objects, for `with`: (did it link, the output, the image)."""
     image = os.path.join(FOLDER, f"link-{name}.elf")
     try:
-        done = subprocess.run(["make", f"BUILD={os.path.relpath(BUILD, ROOT)}", *arguments, os.path.relpath(image, ROOT)], cwd=ROOT,
-                              text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, env={**environment, "LC_ALL": "C"})
+        done = subprocess.run(["make", f"BUILD={os.path.relpath(BUILD, ROOT)}", *arguments,
+                               os.path.relpath(image, ROOT)], cwd=ROOT, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
+                              env=make_environment())
         yield done.returncode == 0, done.stdout, image
     finally:
         for path in (image, image.removesuffix("elf") + "map"):
@@ -223,7 +248,7 @@ def linked(name, *arguments):
 
 
 def run(port, *words, **options):
-    """A run to its end: the machine, with its exit status in `status`."""
+    """Runs a board to its end: the machine, with its exit status in `status`."""
     with Machine(port, *words, **options) as machine:
         machine.status = machine.end()
     return machine

@@ -1,9 +1,10 @@
 """
-Counts the instructions that an image executes, in QEMU, function by function, and changes nothing in it.
+Counts the instructions that an unchanged image executes in QEMU, function by function.
 
-QEMU stops it where a function begins and where that returns (breakpoints by GDB's remote protocol), and tells each time how many
-instructions have been executed (`query-replay` of QMP, under -icount). That count is QEMU's own, taken before it becomes a time: a
-processor that sleeps (WFI) adds nothing to it, nor does one that is stopped. test_probe.py runs it over loops of known length.
+QEMU stops the image where a function begins and where it returns (breakpoints by GDB's remote
+protocol), and reports how many instructions have been executed (`query-replay` of QMP, under
+-icount). That is QEMU's own count, before it becomes a time: a processor that sleeps (WFI) or is
+stopped adds nothing to it. test_probe.py runs it over loops of known length.
 """
 import os
 import re
@@ -16,7 +17,7 @@ LR, PC, SP = 14, 15, 13
 
 
 class Debugger:
-    """As much of GDB's remote protocol as that takes: "GDB Remote Serial Protocol", appendix E of its manual."""
+    """The part of GDB's remote protocol that is needed: appendix E of its manual."""
 
     def __init__(self, path):
         self.socket = socket.socket(socket.AF_UNIX)
@@ -76,17 +77,18 @@ class Debugger:
 
 
 def symbols(image):
-    """The address of each function of an image by its name; of a name that several have, none."""
-    lines = subprocess.run(["arm-none-eabi-nm", image], check=True, capture_output=True, text=True).stdout.splitlines()
+    """Name → address of each function of an image, without names that several functions share."""
+    done = subprocess.run(["arm-none-eabi-nm", image], check=True, capture_output=True, text=True)
+    lines = [line.split() for line in done.stdout.splitlines()]
     found = {}
-    for address, kind, name in (line.split() for line in lines if len(line.split()) == 3):
+    for address, kind, name in (line for line in lines if len(line) == 3):
         if kind in "tT":
             found[name] = None if name in found else int(address, 16)
     return {name: address for name, address in found.items() if address is not None}
 
 
 class Span:
-    """One call of a function: how many instructions it took, with and without those of the functions that are watched in it."""
+    """One call of a function: instructions in all (`whole`) and in watched functions (`inner`)."""
 
     def __init__(self, name, start, registers, outer):
         self.name, self.start, self.outer = name, start, outer
@@ -96,7 +98,7 @@ class Span:
 
 
 class Probe:
-    """Watches functions of a Machine that was made with debug=True, and so waits for its first instruction until run()."""
+    """Watches functions of a Machine made with debug=True, which waits for run() to start."""
 
     def __init__(self, machine, names):
         self.machine = machine
@@ -115,8 +117,8 @@ class Probe:
         return self.machine.command("query-replay")["icount"]
 
     def run(self):
-        """Yields (name, instructions executed before, None) as a function is called, and (name, those after, its Span) as it has
-        returned; ends with the machine."""
+        """Yields (name, instructions executed so far, None) when a function is called, and (name,
+        instructions, its Span) when it has returned. Ends with the machine."""
         stack = []
         while True:
             try:

@@ -3,10 +3,12 @@
 import tempfile
 import time
 
-from machine import Emulator, Machine, Relay, SECRET_KEY, TOKEN, TestCase, linked, load_tests, run, task     # noqa: F401
+from machine import (Emulator, Machine, Relay, SECRET_KEY, TOKEN, TestCase, linked,
+                     load_tests, run, task)     # noqa: F401
 
 CONNECT, STALLED, DEADLINE, LIST_CHANGED, UNAVAILABLE = 41, 44, 45, 74, 82   # teo_status
-ERR_RST = -14                               # lwip/err.h
+ERR_RST = -14   # lwip/err.h
+REFUSAL = ("--error", "AuthFailure.SecretIdNotFound")
 
 
 class HangTest(TestCase):
@@ -22,7 +24,8 @@ class HangTest(TestCase):
         self.side_by_side(["--hang", "--hang-accept", "--hang-handshake"], check)
 
     def test_a_server_that_hangs_for_a_while(self):
-        with Emulator("--hang", "--fault-from", 2, "--faults", 1, tls="server", tasks=[task()]) as emulator:
+        with Emulator("--hang", "--fault-from", 2, "--faults", 1, tls="server",
+                      tasks=[task()]) as emulator:
             machine = run(emulator.port, "once", "stall=1", "deadline=30")
             self.assertEqual(machine.status, 0, machine.text[-2000:])
             self.assertEqual(len(machine.rows()), 1)
@@ -37,7 +40,7 @@ class HangTest(TestCase):
         self.assertEqual((error["lwip"], error["tls"], error["verify"]), (ERR_RST, 0, 0))
 
     def test_the_service_refuses(self):
-        with Emulator("--error", "AuthFailure.SecretIdNotFound", "--fault-from", 2, tls="server") as emulator:
+        with Emulator(*REFUSAL, "--fault-from", 2, tls="server") as emulator:
             machine = run(emulator.port, "once")
             self.assertEqual(machine.status, 4)
             error, = machine.events("error")
@@ -50,18 +53,20 @@ class HangTest(TestCase):
             file.flush()
             with Emulator("--body-file", file.name, "--fault-from", 2, tls="server") as emulator:
                 error, = run(emulator.port, "once").events("error")
-        self.assertEqual((error["code"], error["message"], error["request_id"]), (None, None, "one"))
+        self.assertEqual((error["code"], error["message"], error["request_id"]),
+                         (None, None, "one"))
         self.assertNotIn("its code", error["remedy"])
 
 
 class IncompleteTest(TestCase):
-    def test_a_poll_that_broke_off_is_told_and_asked_again_soon(self):
+    def test_a_poll_that_broke_off_is_reported_and_repeated_soon(self):
         rows = [task(job="a"), task(job="b", age=90), task(job="c", age=95)]
         with Emulator("--garbage", "html", "--fault-from", 3, tls="server", tasks=rows) as emulator:
             port = emulator.port
             machine = self.enterContext(Machine(port, "interval=3600", "limit=1", "deadline=4"))
             incomplete, error = machine.wait_for("incomplete"), machine.wait_for("error")
-            self.assertEqual([incomplete[name] for name in ("tasks", "changed", "busy", "failed")], [1, 1, 0, 0])
+            self.assertEqual([incomplete[name] for name in ("tasks", "changed", "busy", "failed")],
+                             [1, 1, 0, 0])
             self.assertTrue(500 <= error["again_ms"] <= 1000, error)
             self.assertEqual(machine.events("poll"), [])
             self.assertEqual(machine.light(), "failed")
@@ -72,9 +77,11 @@ class IncompleteTest(TestCase):
             self.assertEqual(machine.light(), "done")
 
     def test_a_list_that_changed_while_it_was_read(self):
-        """Not all done, though each task that came is; nor a failure. The next poll, soon after, is whole."""
-        rows = [task(job="a"), task(job="b", age=90), task(job="c", age=95), task(job="d", age=99, _appears=1.5)]
-        with Emulator("--delay", 1, tls="server", tasks=rows) as emulator, Machine(emulator.port, "interval=3600", "limit=1") as machine:
+        """Neither done, though each task that came is, nor failed. The next poll is complete."""
+        rows = [task(job="a"), task(job="b", age=90), task(job="c", age=95),
+                task(job="d", age=99, _appears=1.5)]
+        with Emulator("--delay", 1, tls="server", tasks=rows) as emulator, \
+                Machine(emulator.port, "interval=3600", "limit=1") as machine:
             error = machine.wait_for("error")
             self.assertEqual((error["status"], machine.light()), (LIST_CHANGED, "busy"))
             self.assertTrue(500 <= error["again_ms"] <= 1000, error)
@@ -85,42 +92,49 @@ class IncompleteTest(TestCase):
             self.assertEqual(sorted({row["JobId"] for row in machine.rows()}), ["a", "b", "c", "d"])
 
     def test_until_done_does_not_end_by_a_poll_that_broke_off(self):
-        with Emulator("--garbage", "html", "--fault-from", 3, tls="server", tasks=[task(), task(job="b", age=90)]) as emulator:
-            machine = self.enterContext(Machine(emulator.port, "until-done", "interval=1", "limit=1", "deadline=2"))
+        rows = [task(), task(job="b", age=90)]
+        with Emulator("--garbage", "html", "--fault-from", 3, tls="server",
+                      tasks=rows) as emulator, \
+                Machine(emulator.port, "until-done", "interval=1", "limit=1",
+                        "deadline=2") as machine:
             machine.wait_for("error", 2)
             self.assertEqual([line["tasks"] for line in machine.events("incomplete")], [1])
             self.assertEqual(machine.events("poll") + machine.events("exit"), [])
 
     def test_what_will_not_pass_by_itself_waits_for_the_interval(self):
         rows = [task(job="a"), task(job="b", age=90)]
-        with Emulator("--error", "AuthFailure.SecretIdNotFound", "--fault-from", 3, tls="server", tasks=rows) as emulator:
+        with Emulator(*REFUSAL, "--fault-from", 3, tls="server", tasks=rows) as emulator:
             machine = self.enterContext(Machine(emulator.port, "interval=3600", "limit=1"))
             self.assertEqual(machine.wait_for("error")["again_ms"], 3600000)
 
 
 class PatienceTest(TestCase):
     def test_the_next_poll_is_not_earlier_than_the_service_asks(self):
-        with Emulator("--status", 503, "--retry-after", 4, "--fault-from", 2, "--faults", 1, tls="server", tasks=[task()]) as emulator, \
+        with Emulator("--status", 503, "--retry-after", 4, "--fault-from", 2, "--faults", 1,
+                      tls="server", tasks=[task()]) as emulator, \
                 Machine(emulator.port, "interval=1", "deadline=2") as machine:
             error = machine.wait_for("error")
             self.assertEqual((error["status"], error["again_ms"]), (UNAVAILABLE, 4000))
             machine.wait_for("poll")
-            moments = [request["time"] for request in emulator.requests()]
-            self.assertGreater(moments[2] - moments[1], 3.5)
+            times = [request["time"] for request in emulator.requests()]
+            self.assertGreater(times[2] - times[1], 3.5)
 
     def test_an_hour_is_the_most_that_it_may_ask_for(self):
         def check(case):
             asked, interval, pause = case
-            with Emulator("--status", 429, "--retry-after", asked, "--fault-from", 2, tls="server") as emulator, \
+            with Emulator("--status", 429, "--retry-after", asked, "--fault-from", 2,
+                          tls="server") as emulator, \
                     Machine(emulator.port, f"interval={interval}", "deadline=2") as machine:
                 self.assertEqual(machine.wait_for("error")["again_ms"], pause * 1000)
 
-        self.side_by_side([(86400, 1, 3600), (86400, 7200, 7200), (2000, 60, 2000), (20, 60, 60)], check)
+        self.side_by_side([(86400, 1, 3600), (86400, 7200, 7200), (2000, 60, 2000), (20, 60, 60)],
+                          check)
 
 
 class LinkTest(TestCase):
     def test_drops_between_polls_and_returns(self):
-        with Emulator(tls="server", tasks=[task()]) as emulator, Machine(emulator.port, "interval=1", "deadline=3") as machine:
+        with Emulator(tls="server", tasks=[task()]) as emulator, \
+                Machine(emulator.port, "interval=1", "deadline=3") as machine:
             machine.wait_for("poll")
             self.assertEqual(machine.light(), "done")
             machine.set_link(False)
@@ -145,16 +159,19 @@ class LinkInUseTest(TestCase):
             self.assertFalse(machine.events("exit"))
             machine.set_link(True)
             self.assertEqual(machine.end(), 0, machine.text[-2000:])
-            self.assertEqual([row["JobId"] for row in machine.rows()], [row["JobId"] for row in rows])
+            self.assertEqual([row["JobId"] for row in machine.rows()],
+                             [row["JobId"] for row in rows])
 
 
 class StackTest(TestCase):
     def test_a_stack_that_overflows_is_a_fault_and_corrupts_nothing(self):
-        with linked("stack", "FIRMWARE_EXTRA=-Wl,--defsym=__stack_size=0x300") as (good, said, image), Emulator(tls="server") as emulator:
+        small = "FIRMWARE_EXTRA=-Wl,--defsym=__stack_size=0x300"
+        with linked("stack", small) as (good, said, image), Emulator(tls="server") as emulator:
             self.assertTrue(good, said)
             machine = run(emulator.port, "once", image=image)
             self.assertEqual(machine.status, 8)
-            self.assertEqual([line["exception"] for line in machine.events("fault")], [3])     # HardFault
+            fault, = machine.events("fault")
+            self.assertEqual(fault["exception"], 3)     # HardFault
 
 
 class OptionsTest(TestCase):
@@ -173,7 +190,8 @@ class OptionsTest(TestCase):
         self.refused("port= is no number from 1 to 65535", "port=0")
         self.refused("interval= is no number from 1 to 86400", "interval=1h")
         self.refused("address= is no IPv4 address", "address=10.0.2.2.1")
-        self.refused("there is no command line by semihosting, or it is too long", "token=" + "x" * 4000)
+        self.refused("there is no command line by semihosting, or it is too long",
+                     "token=" + "x" * 4000)
 
     def test_a_token(self):
         with Emulator("--token", TOKEN, tls="server", tasks=[task()]) as emulator:

@@ -4,18 +4,20 @@ import threading
 
 from machine import Emulator, Relay, TestCase, load_tests, run, shown, task     # noqa: F401
 
-TEXTS = ("http://www.example.com/{}.txt", "https://img.example.com/{}?a=\"b\"&c=\\", "http://例え.example/站点/{}", "tag-{}-😀", "a\tb\x07{}\x85",
+TEXTS = ("http://www.example.com/{}.txt", "https://img.example.com/{}?a=\"b\"&c=\\",
+         "http://例え.example/站点/{}", "tag-{}-😀", "a\tb\x07{}\x85",
          "http://example.com/{}/" + "x" * 300)
 
 
 def tasks(count):
-    """As many, newest first, all different."""
-    return [task(job=f"job{number:05}", target=TEXTS[number % len(TEXTS)].format(number), age=number + 1,
-                 **({"FailType": None} if number % 3 else {})) for number in range(count)]
+    """`count` different tasks, newest first."""
+    return [task(job=f"job{number:05}", target=TEXTS[number % len(TEXTS)].format(number),
+                 age=number + 1, **({"FailType": None} if number % 3 else {}))
+            for number in range(count)]
 
 
 class Records(Relay):
-    """A relay that sees how long the TLS records are that come from the server."""
+    """A relay that measures the longest TLS record from the server."""
 
     def __init__(self, target):
         super().__init__(target)
@@ -44,7 +46,8 @@ class Listing(TestCase):
         self.assertEqual(machine.status, 0, machine.text[-2000:])
         self.assertEqual(machine.rows(), [shown(row) for row in rows])
         poll, = machine.events("poll")
-        self.assertEqual((poll["tasks"], poll["changed"], poll["busy"], poll["failed"]), (len(rows), len(rows), 0, 0))
+        self.assertEqual((poll["tasks"], poll["changed"], poll["busy"], poll["failed"]),
+                         (len(rows), len(rows), 0, 0))
 
 
 class PagesTest(Listing):
@@ -52,8 +55,9 @@ class PagesTest(Listing):
         rows = tasks(1000)
         with Emulator(tls="server", tasks=rows) as emulator:
             self.check(run(emulator.port, "once"), rows)
-            # The first query is the one that learns the time.
-            self.assertEqual([query["Offset"] for query in emulator.queries()[1:]], list(range(0, 1000, 100)))
+            # The first query learns the time.
+            self.assertEqual([query["Offset"] for query in emulator.queries()[1:]],
+                             list(range(0, 1000, 100)))
 
 
 class RecordsTest(Listing):
@@ -62,14 +66,15 @@ class RecordsTest(Listing):
         with Emulator(tls="server", tasks=rows) as emulator, Records(emulator.port) as relay:
             self.check(run(relay.port, "once", "limit=1000"), rows)
             self.assertEqual(len(emulator.queries()), 2)
-            # RFC 5246 section 6.2.1: 2^14 bytes, and what GCM adds: RFC 5288 section 3.
+            # 2^14 bytes (RFC 5246 section 6.2.1), and what GCM adds (RFC 5288 section 3).
             self.assertEqual(relay.longest, 16384 + 8 + 16)
 
 
 class BytesTest(Listing):
     def test_chunked_a_few_bytes_at_a_time(self):
         rows = tasks(30)
-        with Emulator("--framing", "chunked", "--chunk-size", 7, "--trickle", tls="server", tasks=rows) as emulator:
+        with Emulator("--framing", "chunked", "--chunk-size", 7, "--trickle", tls="server",
+                      tasks=rows) as emulator:
             self.check(run(emulator.port, "once"), rows)
 
 
@@ -81,17 +86,18 @@ class EndsTest(Listing):
     def test_a_cut_text_says_so(self):
         row = task(target="http://example.com/" + "x" * 500)
         with Emulator(tls="server", tasks=[row]) as emulator:
-            told, = run(emulator.port, "once").rows()
-            self.assertTrue(told["Truncated"])
-            self.assertEqual(told["Target"], row["Target"][:383])
+            printed, = run(emulator.port, "once").rows()
+            self.assertTrue(printed["Truncated"])
+            self.assertEqual(printed["Target"], row["Target"][:383])
 
-    def test_failures_are_told_by_status(self):
+    def test_the_exit_status_of_each_status(self):
         def check(case):
             status, expected = case
             with Emulator(tls="server", tasks=[task(status=status)]) as emulator:
                 self.assertEqual(run(emulator.port, "once").status, expected)
 
-        self.side_by_side([("failed", 1), ("timeout", 1), ("canceled", 1), ("invalid", 1), ("processing", 6), ("unheard-of", 6)], check, 3)
+        self.side_by_side([("failed", 1), ("timeout", 1), ("canceled", 1), ("invalid", 1),
+                           ("processing", 6), ("unheard-of", 6)], check, 3)
 
     def test_equal_rows_are_as_many_tasks(self):
         rows = [task()] * 3

@@ -1,4 +1,4 @@
-"""The endpoint by its name, from a DNS server: in a network that has no other, so that the port of DNS is free and nobody else is asked."""
+"""The endpoint's name, resolved by a DNS server in a network of its own, where its port is free."""
 
 import os
 import socket
@@ -47,8 +47,10 @@ class Server:
                 at += 1 + length
             self.asked.append(".".join(name))
             known = self.asked[-1] == HOST
-            # RFC 1035 section 4: the header, the question again, and one address, which is valid for a minute.
-            reply = question[:2] + struct.pack("!HHHHH", 0x8180 | (0 if known else NO_SUCH_NAME), 1, known, 0, 0) + question[12:at + 5]
+            # RFC 1035 section 4: the header, the question again, and one address for a minute.
+            flags = 0x8180 if known else 0x8180 | NO_SUCH_NAME
+            reply = question[:2] + struct.pack("!HHHHH", flags, 1, known, 0, 0)
+            reply += question[12:at + 5]
             if known:
                 reply += struct.pack("!HHHIH", 0xC00C, 1, 1, 60, 4) + socket.inet_aton(LOOPBACK)
             if not self.silent:
@@ -57,9 +59,10 @@ class Server:
 
 class IslandTest(TestCase):
     def test_in_a_network_of_its_own(self):
-        done = subprocess.run([sys.executable, os.path.join(HERE, "island.py"), sys.executable, "-m", "unittest", "test_names"],
-                              cwd=HERE, env={**os.environ, "TEO_ISLAND": "1"}, text=True, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, check=False)
+        done = subprocess.run([sys.executable, os.path.join(HERE, "island.py"), sys.executable,
+                               "-m", "unittest", "test_names"],
+                              cwd=HERE, env={**os.environ, "TEO_ISLAND": "1"}, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
         if done.returncode == NOT_ALLOWED:
             self.skipTest(done.stdout.strip())
         self.assertEqual(done.returncode, 0, done.stdout)
@@ -90,5 +93,5 @@ class NameTest(TestCase):
 
 
 def load_tests(loader, _tests, _pattern):
-    """IslandTest runs this module again, and there NameTest is what it holds."""
+    """IslandTest runs this module again, which then has only NameTest."""
     return loader.loadTestsFromTestCase(NameTest if "TEO_ISLAND" in os.environ else IslandTest)

@@ -15,13 +15,17 @@ class CountTest(TestCase):
     def test_every_instruction_is_counted_once_and_a_sleep_is_not(self):
         with tempfile.TemporaryDirectory() as folder:
             image = os.path.join(folder, "loops.elf")
-            subprocess.run(["arm-none-eabi-gcc", "-mcpu=cortex-m3", "-mthumb", f"-DCOUNT={COUNT}", f"-DNAP={NAP}", "-nostdlib",
-                            "-Wl,-Ttext=0", "-Wl,-estart", "-o", image, os.path.join(ROOT, "tests", "firmware", "loops.S")], check=True)
+            source = os.path.join(ROOT, "tests", "firmware", "loops.S")
+            subprocess.run(["arm-none-eabi-gcc", "-mcpu=cortex-m3", "-mthumb", f"-DCOUNT={COUNT}",
+                            f"-DNAP={NAP}", "-nostdlib", "-Wl,-Ttext=0", "-Wl,-estart", "-o", image,
+                            source], check=True)
             with Machine(0, bare=True, image=image, icount="shift=5", debug=True) as machine:
-                watch = probe.Probe(machine, ["count_loop", "nap", "outer_function", "inner_function"])
+                watch = probe.Probe(machine, ["count_loop", "nap", "outer_function",
+                                              "inner_function"])
                 spans = [span for _, _, span in watch.run() if span is not None]
                 watch.close()
                 self.assertEqual(machine.end(), 0)
-        told = [(span.name, span.whole, span.whole - span.inner) for span in spans]
-        self.assertEqual(told, [("count_loop", 2 * COUNT + 2, 2 * COUNT + 2), ("nap", 3, 3), ("inner_function", 2, 2), ("inner_function", 2, 2),
-                                ("outer_function", 10, 6)])
+        counted = [(span.name, span.whole, span.whole - span.inner) for span in spans]
+        self.assertEqual(counted, [("count_loop", 2 * COUNT + 2, 2 * COUNT + 2), ("nap", 3, 3),
+                                   ("inner_function", 2, 2), ("inner_function", 2, 2),
+                                   ("outer_function", 10, 6)])

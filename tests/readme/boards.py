@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Does boards/README.md say what is so? Follows its way to a new board in a copy of the tree, and compares its tables with the options.
-That of the memory is size.py's.
+"""Is boards/README.md right? Follows its steps to a new board in a copy of the tree, and compares
+its table of options with the headers. Its table of the memory is checked by size.py.
 
 usage: boards.py README [MAKE-VARIABLE]...
 """
@@ -13,9 +13,13 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-OPTIONS = """#include "../firmware/options.h"
+OPTIONS = """#include "../firmware/firmware_options.h"
 const char *options_read(struct options *options) { (void)options; return "none"; }
 """
+
+
+def add_line(settings, line):
+    return settings.replace("BOARD := mine\n", f"BOARD := mine\n{line}\n")
 
 
 def section(text, title):
@@ -27,7 +31,7 @@ def fence(text, language):
 
 
 def rows(text):
-    """The cells of each row of a table that begins with an option's name, or has one in its second cell."""
+    """The cells of each row of a table with an option's name in its first or second cell."""
     for line in text.splitlines():
         cells = [cell.strip() for cell in line.strip("|").split(" | ")]
         if line.startswith("| ") and re.search(r"`\w+`", "".join(cells[:2])):
@@ -46,36 +50,57 @@ class Page:
             print(f"boards/README.md: {what}\n{said}")
 
     def follow(self, folder):
-        """The way to a new board, step by step."""
+        """The steps to a new board."""
         tree = pathlib.Path(folder, "tree")
-        shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns("build", ".git", "node_modules", "__pycache__"))
+        shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns("build", ".git", "node_modules",
+                                                                  "__pycache__"))
         environment = {**os.environ, "LC_ALL": "C", "MAKEFLAGS": " ".join(self.variables)}
         environment.pop("MAKELEVEL", None)
 
         def run(script):
-            done = subprocess.run(["sh", "-e", "-c", script], cwd=tree, env=environment, text=True, check=False,
-                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            done = subprocess.run(["sh", "-e", "-c", script], cwd=tree, env=environment, text=True,
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
             return done.returncode, done.stdout
 
         steps = fence(section(self.text, "A new board"), "sh")
         status, said = run(steps)
-        self.check("a copied board links without a board_random()", status and "this board has no board_random()" in said, said)
+        self.check("a copied board links without a board_random()",
+                   status and "this board has no board_random()" in said, said)
         settings = tree / "boards/mine/mine.mk"
         text = settings.read_text()
-        settings.write_text(text.replace("BOARD := mine\n", "BOARD := mine\nBOARD_ENTROPY := tests-only\n"))
+        settings.write_text(add_line(text, "BOARD_ENTROPY := tests-only"))
         status, said = run(steps.splitlines()[-1])
-        self.check("a copied board is built with foreseeable numbers", status and "not for a real board" in said, said)
+        self.check("a copied board is built with predictable numbers",
+                   status and "not for a real board" in said, said)
         settings.write_text(text)
         (tree / "boards/mine/random.c").write_text(fence(section(self.text, "A new board"), "c"))
-        (tree / "boards/mine/options.c").write_text(OPTIONS)
+        self.replace(tree, settings, run, steps.splitlines()[-1])
         script = tree / "boards/mine/mine.ld"
-        script.write_text(re.search(r"`(__arena_size = .*?;)`", self.text)[1] + "\n" + script.read_text())
+        size = re.search(r"`(__arena_size = .*?;)`", self.text)[1]
+        script.write_text(f"{size}\n{script.read_text()}")
         status, said = run(steps.splitlines()[-1])
         self.check("with its random.c the new board does not build", status == 0, said)
         linked = (tree / "build/firmware/mine/firmware.map").read_text() if status == 0 else ""
-        self.check("a board's file does not stand for the one of the same name in firmware/",
-                   "/boards/mine/options.o" in linked and "/boards/firmware/options.o" not in linked)
-        self.check("the arena's size cannot be set in mine.ld", re.search(r"0x0*7c00\s+__arena_size = 0x7c00", linked))
+        self.check("the board's options.c does not replace the one of firmware/",
+                   "boards/mine/options.o" in linked
+                   and "boards/firmware/options.o" not in linked)
+        self.check("the arena's size cannot be set in mine.ld",
+                   re.search(r"0x0*7c00\s+__arena_size = 0x7c00", linked))
+
+    def replace(self, tree, settings, run, make):
+        """A file with the name of a shared one must be in mine.mk, and a name needs a file."""
+        line = re.search(r"`(BOARD_REPLACES := options\.c)`", self.text)[1]
+        text = settings.read_text()
+        settings.write_text(add_line(text, line))
+        status, said = run(make)
+        self.check("mine.mk can name a file that the board does not have",
+                   status and "names options.c, which must be both in" in said, said)
+        (tree / "boards/mine/options.c").write_text(OPTIONS)
+        settings.write_text(text)
+        status, said = run(make)
+        self.check("a shared file is replaced by one that mine.mk does not name",
+                   status and f'write "{line}" in boards/mine/mine.mk' in said, said)
+        settings.write_text(add_line(text, line))
 
     def compare(self, title, *paths):
         text = "".join((ROOT / path).read_text() for path in paths)

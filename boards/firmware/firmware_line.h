@@ -1,5 +1,5 @@
 /*
- * Lines of JSON on the UART. They are ASCII: every other character of a text, and all that could steer a terminal, is
+ * Lines of JSON on the UART, in ASCII: every other character, and all control characters, are
  * escaped (RFC 8259 section 7).
  */
 #ifndef TEO_FIRMWARE_LINE_H
@@ -8,18 +8,21 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* `{`. One line at a time. */
+/* Begins a line: `{`. */
 void line_begin(void);
 
-/* `"name":value`, with the comma it needs; NULL is null. `name` is written as it is. */
+/*
+ * `"name":value`, with a comma where one is needed. NULL is null. `name` is written without
+ * escapes.
+ */
 void line_text(const char *name, const char *text);
 void line_number(const char *name, int64_t number);
 void line_truth(const char *name, bool truth);
 
-/* `}` and the end of the line. */
+/* Ends the line: `}`. */
 void line_end(void);
 
-/* A line that tells of an event: begins it with its name. */
+/* Begins the line of an event: `{"event":event`. */
 void line_event(const char *event);
 
 #endif

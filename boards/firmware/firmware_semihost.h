@@ -1,11 +1,14 @@
-/* Semihosting (ARM IHI 0100): what a debugger or an emulator does for a program on an ARM Cortex-M. */
+/*
+ * Semihosting (ARM IHI 0100): services that a debugger or an emulator gives to a program on a
+ * Cortex-M.
+ */
 #ifndef TEO_FIRMWARE_SEMIHOST_H
 #define TEO_FIRMWARE_SEMIHOST_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The command line, with a NUL at its end; false: there is none, or it is longer than `size` - 1. */
+/* Reads the command line; false: there is none, or with its NUL it is longer than `size`. */
 bool semihost_command_line(char *line, size_t size);
 
 /* Ends the program with an exit status. */

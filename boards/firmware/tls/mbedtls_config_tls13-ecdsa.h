@@ -2,7 +2,7 @@
 #ifndef TEO_FIRMWARE_TLS_TLS13_ECDSA_H
 #define TEO_FIRMWARE_TLS_TLS13_ECDSA_H
 
-#include "tls13.h"
+#include "mbedtls_config_tls13.h"
 
 #undef MBEDTLS_RSA_C
 #undef MBEDTLS_PKCS1_V15

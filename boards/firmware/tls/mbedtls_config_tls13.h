@@ -1,6 +1,7 @@
 /*
- * TLS 1.3 alone, for chains with ECDSA or RSA. It needs PSA, whose random numbers are those of board_random() (psa_random.c), and
- * RSA-PSS, with which servers sign in it (RFC 8446 section 4.2.3). Its arena is larger: boards/README.md.
+ * TLS 1.3 alone, for chains with ECDSA or RSA. It needs PSA, which gets its random numbers from
+ * board_random() (random_hooks.c), and RSA-PSS, which servers sign with (RFC 8446 section 4.2.3).
+ * Its arena is larger: boards/README.md.
  */
 #ifndef TEO_FIRMWARE_TLS_TLS13_H
 #define TEO_FIRMWARE_TLS_TLS13_H
@@ -24,6 +25,7 @@
 #define MBEDTLS_X509_RSASSA_PSS_SUPPORT
 
 #undef MBEDTLS_SSL_CIPHERSUITES
-#define MBEDTLS_SSL_CIPHERSUITES MBEDTLS_TLS1_3_AES_128_GCM_SHA256, MBEDTLS_TLS1_3_AES_256_GCM_SHA384
+#define MBEDTLS_SSL_CIPHERSUITES \
+    MBEDTLS_TLS1_3_AES_128_GCM_SHA256, MBEDTLS_TLS1_3_AES_256_GCM_SHA384
 
 #endif

@@ -1,6 +1,6 @@
-/* What the files of this board share. "DS" is the data sheet of the LM3S6965, Texas Instruments DS-LM3S6965. */
-#ifndef TEO_LM3S6965_H
-#define TEO_LM3S6965_H
+/* Shared by the files of this board. "DS" is the data sheet, Texas Instruments DS-LM3S6965. */
+#ifndef TEO_LM3S6965EVB_H
+#define TEO_LM3S6965EVB_H
 
 #include <stdint.h>
 

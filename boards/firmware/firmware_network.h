@@ -6,13 +6,16 @@
 
 void network_init(void);
 
-/* Moves frames and runs lwIP's timers; tells on the UART of changes of link and address. Called from the superloop. */
+/*
+ * Moves frames, runs lwIP's timers and reports changes of link and address on the UART. Called from
+ * the superloop.
+ */
 void network_poll(void);
 
-/* Link and address are there. */
+/* True if there are a link and an address. */
 bool network_is_up(void);
 
-/* Gives `host` a fixed IPv4 address, as a hosts file does; false: `address` is none. */
+/* Gives `host` a fixed IPv4 address, as a hosts file does; false if `address` is not one. */
 bool network_add_host(const char *host, const char *address);
 
 #endif

@@ -1,4 +1,4 @@
-/* TLS 1.2 for chains with RSA alone; keys are agreed on by ECDHE with P-256 all the same. */
+/* TLS 1.2 for chains with RSA alone. The key exchange is still ECDHE with P-256. */
 #ifndef TEO_FIRMWARE_TLS_RSA_H
 #define TEO_FIRMWARE_TLS_RSA_H
 

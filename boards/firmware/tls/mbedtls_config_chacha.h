@@ -1,0 +1,22 @@
+/*
+ * TLS 1.2 that prefers ChaCha20-Poly1305 (RFC 7905) to AES: for processors without AES in hardware.
+ * A server that has only AES still gets that.
+ */
+#ifndef TEO_FIRMWARE_TLS_CHACHA_H
+#define TEO_FIRMWARE_TLS_CHACHA_H
+
+#include "../mbedtls_config.h"
+
+#define MBEDTLS_CHACHA20_C
+#define MBEDTLS_POLY1305_C
+#define MBEDTLS_CHACHAPOLY_C
+#undef MBEDTLS_SSL_CIPHERSUITES
+#define MBEDTLS_SSL_CIPHERSUITES                             \
+    MBEDTLS_TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,   \
+        MBEDTLS_TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256, \
+        MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,     \
+        MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,       \
+        MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,     \
+        MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384
+
+#endif
