@@ -1,6 +1,6 @@
 #define _POSIX_C_SOURCE 200809L
 
-#include "credentials.h"
+#include "purge_credentials.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 
 #include <mbedtls/platform_util.h>
 
-#include "log.h"
+#include "purge_log.h"
 
 #define ID_NAME "TENCENTCLOUD_SECRET_ID"
 #define KEY_NAME "TENCENTCLOUD_SECRET_KEY"

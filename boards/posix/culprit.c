@@ -4,7 +4,7 @@
 #include <teo/limits.h>
 #include <teo/query.h>
 
-#include "options.h"
+#include "purge_options.h"
 
 /* An option whose values are texts that the library judges. */
 struct candidate {

@@ -13,9 +13,9 @@
 
 #include <mbedtls/platform_util.h>
 
-#include "log.h"
-#include "moment.h"
-#include "session.h"
+#include "purge_log.h"
+#include "purge_clock.h"
+#include "purge_session.h"
 
 #define SIGNATURE "Signature="
 #define TOKEN "X-TC-Token:"
@@ -186,8 +186,8 @@ static enum outcome run(struct session *session, struct capture *capture)
     if (status != TEO_OK) {
         return session_fault(session, status);
     }
-    if (moment_host_clock() != 0) {
-        teo_client_set_time(&session->client, moment_host_clock());
+    if (host_clock() != 0) {
+        teo_client_set_time(&session->client, host_clock());
     }
     if (session->options->command == COMMAND_LIST) {
         return show_list(session, capture);

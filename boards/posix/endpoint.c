@@ -1,6 +1,6 @@
 #define _POSIX_C_SOURCE 200809L
 
-#include "endpoint.h"
+#include "purge_endpoint.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "scan.h"
+#include "purge_scan.h"
 
 /* Moves `*text` behind `prefix`, in any case, where it starts with it. */
 static bool skip(const char **text, const char *prefix)

@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "log.h"
-#include "moment.h"
-#include "session.h"
+#include "purge_log.h"
+#include "purge_session.h"
+#include "purge_wording.h"
 
 #define DETAIL_SIZE 512
 #define HTTP_STATUS_SIZE 24
@@ -88,7 +88,7 @@ static bool says_something(const teo_fault *fault)
 
 static void tell_service(const teo_fault *fault)
 {
-    char span[MOMENT_SPAN_SIZE];
+    char span[WORDING_SPAN_SIZE];
 
     if (fault->http_status != 0) {
         log_detail("HTTP status: %u", (unsigned)fault->http_status);
@@ -99,7 +99,7 @@ static void tell_service(const teo_fault *fault)
                    fault->message);
     }
     if (fault->retry_after != 0) {
-        log_detail("the service asks to wait %s", moment_span_up(fault->retry_after, span));
+        log_detail("the service asks to wait %s", wording_span_up(fault->retry_after, span));
     }
     if (fault->request_id[0] != '\0') {
         log_detail("RequestId: %s", fault->request_id);

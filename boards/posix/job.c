@@ -12,7 +12,7 @@
  * does a row that equals one of a page before: it may be the same one, which has moved to the next
  * page.
  */
-#include "job.h"
+#include "purge_job.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,7 +38,7 @@ static const char *unpack(char *text, const char *key)
     return key + length;
 }
 
-static struct bag_entry *identity_of(struct job *job, const teo_task *row)
+static struct multiset_entry *identity_of(struct job *job, const teo_task *row)
 {
     char key[KEY_SIZE] = "i";
     size_t used = 1;
@@ -48,11 +48,11 @@ static struct bag_entry *identity_of(struct job *job, const teo_task *row)
     used = pack(key, used, row->type);
     used = pack(key, used, row->method);
     used = pack(key, used, row->create_time);
-    return bag_find(&job->bag, key, used, job->poll);
+    return multiset_find(&job->set, key, used, job->poll);
 }
 
 /* row_of() reads it back. */
-static struct bag_entry *content_of(struct job *job, const teo_task *row)
+static struct multiset_entry *content_of(struct job *job, const teo_task *row)
 {
     char key[KEY_SIZE] = "c";
     size_t used = 1;
@@ -70,10 +70,10 @@ static struct bag_entry *content_of(struct job *job, const teo_task *row)
     used = pack(key, used, row->update_time);
     used = pack(key, used, row->fail_type);
     used = pack(key, used, row->fail_message);
-    return bag_find(&job->bag, key, used, job->poll);
+    return multiset_find(&job->set, key, used, job->poll);
 }
 
-static void row_of(const struct bag_entry *content, teo_task *row)
+static void row_of(const struct multiset_entry *content, teo_task *row)
 {
     const char *key = content->bytes + 1;
 
@@ -93,11 +93,11 @@ static void row_of(const struct bag_entry *content, teo_task *row)
     (void)unpack(row->fail_message, key);
 }
 
-static bool defer(struct job *job, struct bag_entry *content)
+static bool defer(struct job *job, struct multiset_entry *content)
 {
     if (job->deferred_used == job->deferred_size) {
         size_t size = job->deferred_size == 0 ? 8 : job->deferred_size * 2;
-        struct bag_entry **rows = realloc(job->deferred, size * sizeof *rows);
+        struct multiset_entry **rows = realloc(job->deferred, size * sizeof *rows);
         if (rows == NULL) {
             return false;
         }
@@ -159,7 +159,7 @@ static void note_time(struct look *look, const teo_task *row)
 enum job_answer job_row(struct job *job, const teo_task *row, bool alone)
 {
     struct look *look = &job->now;
-    struct bag_entry *identity = identity_of(job, row), *content;
+    struct multiset_entry *identity = identity_of(job, row), *content;
     enum job_end end = end_of(row);
 
     if (identity == NULL) {
@@ -245,8 +245,8 @@ enum job_verdict job_look_end(struct job *job, const struct job_terms *terms)
 bool job_next(struct job *job, teo_task *row)
 {
     while (job->settled && job->deferred_next < job->deferred_used) {
-        struct bag_entry *content = job->deferred[job->deferred_next++];
-        struct bag_entry *identity;
+        struct multiset_entry *content = job->deferred[job->deferred_next++];
+        struct multiset_entry *identity;
 
         row_of(content, row);
         identity = identity_of(job, row);
@@ -273,7 +273,7 @@ bool look_failed(const struct look *look)
 
 void job_free(struct job *job)
 {
-    bag_free(&job->bag);
+    multiset_free(&job->set);
     free(job->deferred);
     job->deferred = NULL;
     job->deferred_used = job->deferred_next = job->deferred_size = 0;

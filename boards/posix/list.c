@@ -9,11 +9,12 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "log.h"
-#include "moment.h"
-#include "rows.h"
-#include "session.h"
-#include "text.h"
+#include "purge_log.h"
+#include "purge_clock.h"
+#include "purge_rows.h"
+#include "purge_session.h"
+#include "purge_text.h"
+#include "purge_wording.h"
 
 /* The longest pause before a window is read again; four times that before the next time, … */
 #define PAUSE_MS 250u
@@ -32,7 +33,7 @@ struct listing {
     struct plan plan;
     struct plan asked;       /* as it was when the query under way began */
     struct rows rows;
-    uint64_t end;            /* moment_now() when time is over */
+    uint64_t end;            /* monotonic_now() when time is over */
     uint64_t printed;        /* tasks, of all windows */
     uint64_t printed_before; /* of the windows before this one */
     uint64_t total_count;    /* of the windows before this one */
@@ -53,7 +54,7 @@ struct listing {
 
 static uint64_t time_left(const struct listing *listing)
 {
-    uint64_t now = moment_now();
+    uint64_t now = monotonic_now();
 
     return now < listing->end ? listing->end - now : 0;
 }
@@ -76,7 +77,7 @@ static enum reading fail(struct listing *listing, teo_status status)
     listing->outcome = session_fault(session, status);
     if (listing->printed != 0) {
         log_detail("the listing is incomplete: %" PRIu64 " task%s came before the error%s",
-                   listing->printed, text_plural(listing->printed),
+                   listing->printed, wording_plural(listing->printed),
                    output_only_counts(&session->output) ? ", and are not counted here" : "");
     }
     return READING_OVER;
@@ -93,7 +94,7 @@ static enum reading fail_changed(struct listing *listing, bool whole)
         log_detail("different pages have equal tasks, as where the service's order is not stable");
     }
     log_detail("this part of the list was read %u time%s%s", listing->readings,
-               text_plural(listing->readings),
+               wording_plural(listing->readings),
                time_left(listing) == 0 ? ", and the time given is over" : "");
     return READING_OVER;
 }
@@ -306,7 +307,7 @@ static void pause_before_reading(struct listing *listing, bool whole)
         log_line("the list changed while it was read: this part is read again in %" PRIu32 " ms",
                  random);
     }
-    moment_sleep(moment_now() + random);
+    monotonic_sleep(monotonic_now() + random);
 }
 
 static enum reading list_window(struct listing *listing)
@@ -348,7 +349,7 @@ static enum reading list_window(struct listing *listing)
 static void tell_nothing(const struct listing *listing)
 {
     const struct plan *plan = &listing->plan;
-    char start[MOMENT_TEXT_SIZE], end[MOMENT_TEXT_SIZE];
+    char start[WORDING_TIME_SIZE], end[WORDING_TIME_SIZE];
 
     if (listing->total_count != 0) { /* with no --offset, some of these would have come */
         log_line("--offset %" PRIu32 " leaves none of the %" PRIu64 " task%s",
@@ -357,8 +358,8 @@ static void tell_nothing(const struct listing *listing)
     } else if (plan->end == 0) {
         log_line("no task matches: job %s, at any time", plan->job_id);
     } else {
-        log_line("no task matches in %.19s to %s", moment_text(plan->start, start),
-                 moment_text(plan->end, end));
+        log_line("no task matches in %.19s to %s", wording_time(plan->start, start),
+                 wording_time(plan->end, end));
     }
 }
 
@@ -403,7 +404,7 @@ enum outcome list_run(struct session *session)
 
     memset(&listing, 0, sizeof listing);
     listing.session = session;
-    listing.end = moment_now() + options->timeout_ms;
+    listing.end = monotonic_now() + options->timeout_ms;
     listing.attempts = options->retries_given ? options->retries + 1 : TEO_ATTEMPTS;
     /* Without random bytes the digests can be foreseen, and that is all. */
     (void)port->random(port->context, key, sizeof key);

@@ -1,6 +1,6 @@
 #define _POSIX_C_SOURCE 200809L
 
-#include "log.h"
+#include "purge_log.h"
 
 #include <ctype.h>
 #include <signal.h>
@@ -11,7 +11,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "text.h"
+#include "purge_text.h"
 
 #define LINE_SIZE 4096
 #define COLUMNS_MAX 80 /* for the progress line, on wide terminals and on those of unknown width */

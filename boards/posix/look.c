@@ -12,9 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "log.h"
-#include "moment.h"
-#include "waiting.h"
+#include "purge_log.h"
+#include "purge_clock.h"
+#include "purge_waiting.h"
 
 #define BY_ID_MAX PLAN_BY_ID_MAX
 
@@ -325,7 +325,7 @@ static enum step list_interval(struct waiting *waiting, enum outcome *outcome)
     if (waiting_time_left(waiting) == 0) {
         return STEP_FAULT;
     }
-    plan_since(&plan, session->options, (moment_now() - session->started) / 1000,
+    plan_since(&plan, session->options, (monotonic_now() - session->started) / 1000,
                moved ? now - SETTLED : 0);
     for (size_t i = 0; i < waiting->job_count; i++) {
         if (!waiting->jobs[i].ended) {
@@ -411,7 +411,7 @@ static bool listing_pays(const struct waiting *waiting)
     size_t left = waiting_jobs_left(waiting);
     struct plan plan;
 
-    plan_since(&plan, session->options, (moment_now() - session->started) / 1000, 0);
+    plan_since(&plan, session->options, (monotonic_now() - session->started) / 1000, 0);
     return left > BY_ID_MAX && plan.query.last > EDGE && plan_windows(&plan) < left &&
            waiting->listed < left;
 }

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "log.h"
-#include "session.h"
+#include "purge_log.h"
+#include "purge_session.h"
 
 /*
  * Opens the standard streams that the caller left closed. Else the next socket would take the number of one, and what

@@ -1,6 +1,6 @@
 #define _POSIX_C_SOURCE 200809L
 
-#include "net.h"
+#include "purge_net.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,7 +21,7 @@
 #include <mbedtls/pem.h>
 #include <mbedtls/pk.h>
 
-#include "log.h"
+#include "purge_log.h"
 
 /* Where systems keep their CAs. */
 static const char *const bundles[] = {

@@ -1,4 +1,4 @@
-#include "options.h"
+#include "purge_options.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -6,9 +6,9 @@
 #include <teo/limits.h>
 #include <teo/request.h>
 
-#include "log.h"
-#include "scan.h"
-#include "usage.h"
+#include "purge_log.h"
+#include "purge_scan.h"
+#include "purge_usage.h"
 
 #define ENDPOINT_DEFAULT "https://" TEO_ENDPOINT_INTL
 #define RETRIES_MAX 254 /* one less than teo_config.attempts can be */

@@ -1,6 +1,6 @@
-#include "outcome.h"
+#include "purge_outcome.h"
 
-#include "log.h"
+#include "purge_log.h"
 
 enum outcome outcome_memory(void)
 {

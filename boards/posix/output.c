@@ -1,6 +1,6 @@
 #define _POSIX_C_SOURCE 200809L
 
-#include "output.h"
+#include "purge_output.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "log.h"
+#include "purge_log.h"
 
 const struct member members[MEMBERS] = {
     {"JobId", TEO_HAS_JOB_ID, offsetof(teo_task, job_id)},

@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "output.h"
-#include "text.h"
+#include "purge_output.h"
+#include "purge_text.h"
 
 /*
  * RFC 4180 section 2 has no place for control bytes but CR, LF and (by everybody's custom) TAB in quotes: the others
@@ -12,7 +12,7 @@
 static bool may_stand(const struct output *output, uint32_t point)
 {
     return point != TEXT_INVALID &&
-           (!text_is_treacherous(point) || (!output->terminal && (point == '\r' || point == '\n' || point == '\t')));
+           (!text_is_unsafe(point) || (!output->terminal && (point == '\r' || point == '\n' || point == '\t')));
 }
 
 /*

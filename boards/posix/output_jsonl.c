@@ -1,8 +1,8 @@
 /* One JSON object a line (RFC 8259), with the API's own names and values. */
 #include <stdio.h>
 
-#include "output.h"
-#include "text.h"
+#include "purge_output.h"
+#include "purge_text.h"
 
 /*
  * Beyond what JSON asks for, what could mislead a terminal is escaped too: to a reader of JSON it
@@ -20,7 +20,7 @@ static void character(const char *bytes, size_t length, uint32_t point)
         fputs("\\r", stdout);
     } else if (point == '\t') {
         fputs("\\t", stdout);
-    } else if (text_is_treacherous(point)) {
+    } else if (text_is_unsafe(point)) {
         printf("\\u%04x", (unsigned)point); /* none of them takes two surrogates */
     } else {
         fwrite(bytes, 1, length, stdout);

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "output.h"
-#include "text.h"
+#include "purge_output.h"
+#include "purge_text.h"
 
 #define INDENT "  "
 #define NAME_WIDTH 20 /* at the least: as wide as the longest name, with its indent */

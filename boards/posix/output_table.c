@@ -4,8 +4,8 @@
 
 #include <teo/time.h>
 
-#include "output.h"
-#include "text.h"
+#include "purge_output.h"
+#include "purge_text.h"
 
 #define STATUS_WIDTH 10 /* processing */
 #define JOB_ID_WIDTH 14

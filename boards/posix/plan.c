@@ -1,11 +1,12 @@
-#include "plan.h"
+#include "purge_plan.h"
 
 #include <string.h>
 
 #include <teo/time.h>
 
-#include "log.h"
-#include "moment.h"
+#include "purge_log.h"
+#include "purge_clock.h"
+#include "purge_wording.h"
 
 #define DAY 86400
 #define SPAN_UNKNOWN UINT64_MAX /* it depends on the service's clock */
@@ -37,11 +38,11 @@ static void begin(struct plan *plan, const struct options *options)
 static bool set_since(struct plan *plan, const struct options *options)
 {
     uint64_t since = options->since_ms / 1000 + (options->since_ms % 1000 != 0);
-    uint32_t end = options->end != 0 ? options->end : moment_host_clock();
-    char span[MOMENT_SPAN_SIZE];
+    uint32_t end = options->end != 0 ? options->end : host_clock();
+    char span[WORDING_SPAN_SIZE];
 
     if (end != 0 ? since >= end : since > UINT32_MAX) {
-        log_line("--since: %s before %s reaches back beyond 1970", moment_span(since, span),
+        log_line("--since: %s before %s reaches back beyond 1970", wording_span(since, span),
                  options->end != 0 ? "--end" : "now");
         return false;
     }
@@ -57,19 +58,19 @@ static bool set_since(struct plan *plan, const struct options *options)
 
 static bool refuse_future(uint32_t start, uint32_t now, const char *whose)
 {
-    char start_text[MOMENT_TEXT_SIZE], now_text[MOMENT_TEXT_SIZE], span[MOMENT_SPAN_SIZE];
+    char start_text[WORDING_TIME_SIZE], now_text[WORDING_TIME_SIZE], span[WORDING_SPAN_SIZE];
 
     log_line("--start is in the future: %s is %s after the time of %s, %s",
-             moment_text(start, start_text), moment_span(start - now, span), whose,
-             moment_text(now, now_text));
+             wording_time(start, start_text), wording_span(start - now, span), whose,
+             wording_time(now, now_text));
     return false;
 }
 
 /* `--start` and `--end`, of which the second may be missing. */
 static bool set_start(struct plan *plan, const struct options *options)
 {
-    char start_text[MOMENT_TEXT_SIZE], end_text[MOMENT_TEXT_SIZE];
-    uint32_t now = moment_host_clock();
+    char start_text[WORDING_TIME_SIZE], end_text[WORDING_TIME_SIZE];
+    uint32_t now = host_clock();
 
     plan->start = options->start;
     plan->end = options->end;
@@ -83,8 +84,8 @@ static bool set_start(struct plan *plan, const struct options *options)
                refuse_future(options->start, now, "this host");
     }
     if (plan->start > plan->end) {
-        log_line("--start %s is after --end %s", moment_text(plan->start, start_text),
-                 moment_text(plan->end, end_text));
+        log_line("--start %s is after --end %s", wording_time(plan->start, start_text),
+                 wording_time(plan->end, end_text));
         return false;
     }
     return true;
@@ -113,7 +114,7 @@ static uint32_t window_start(const struct plan *plan, uint32_t end)
 /* Seconds of the interval. */
 static uint64_t span_of(const struct plan *plan)
 {
-    uint32_t now = moment_host_clock();
+    uint32_t now = host_clock();
 
     if (plan->since != 0) {
         return plan->since;

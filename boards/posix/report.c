@@ -2,24 +2,19 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "log.h"
-#include "moment.h"
-#include "waiting.h"
+#include "purge_log.h"
+#include "purge_clock.h"
+#include "purge_waiting.h"
+#include "purge_wording.h"
 
 #define LINE_SIZE 256
 #define REDRAW_MS 1000 /* of a terminal's line, which counts the seconds */
 #define NEXT_SIZE 48
 
-/* "1 job", "2 jobs" */
-static const char *plural(uint64_t count)
-{
-    return count == 1 ? "" : "s";
-}
-
 void report_progress(struct waiting *waiting, uint64_t next)
 {
     uint64_t rows = 0, ended = 0, left = waiting_time_left(waiting) / 1000;
-    uint64_t now = moment_now();
+    uint64_t now = monotonic_now();
     bool line = !log_progress_on() && !waiting->session->options->quiet && now >= waiting->line_due;
     char text[LINE_SIZE], next_look[NEXT_SIZE] = "looking now";
 
@@ -38,7 +33,7 @@ void report_progress(struct waiting *waiting, uint64_t next)
              "%zu of %zu job%s ended, %" PRIu64 " of %" PRIu64 " task%s; %s, %" PRIu64
              ":%02u left%s",
              waiting->job_count - waiting_jobs_left(waiting), waiting->job_count,
-             plural(waiting->job_count), ended, rows, plural(rows), next_look, left / 60,
+             wording_plural(waiting->job_count), ended, rows, wording_plural(rows), next_look, left / 60,
              (unsigned)(left % 60), waiting->fault != TEO_OK ? " (the last look failed)" : "");
     if (line) {
         log_line("%s", text);
@@ -52,7 +47,7 @@ void report_progress(struct waiting *waiting, uint64_t next)
 uint32_t report_idle(void *context)
 {
     struct waiting *waiting = context;
-    uint64_t now = moment_now();
+    uint64_t now = monotonic_now();
 
     if (waiting->session->options->quiet) {
         return UINT32_MAX;
@@ -132,7 +127,7 @@ static void report_open_job(const struct job *job, uint64_t expected)
         return;
     }
     log_detail("%s: %" PRIu64 " of %" PRIu64 " task%s ended%s%s%s", job->id, look_ended(look),
-               look->rows, plural(look->rows), look->open_status[0] != '\0' ? ", another is " : "",
+               look->rows, wording_plural(look->rows), look->open_status[0] != '\0' ? ", another is " : "",
                look->open_status,
                look_ended(look) == look->rows ? ", which no second look has confirmed" : "");
 }
@@ -142,7 +137,7 @@ static void report_late(const struct waiting *waiting)
     size_t left = waiting_jobs_left(waiting);
 
     log_line("out of time: %zu of %zu job%s %s not ended", left, waiting->job_count,
-             plural(waiting->job_count), left == 1 ? "has" : "have");
+             wording_plural(waiting->job_count), left == 1 ? "has" : "have");
     for (size_t i = 0; i < waiting->job_count; i++) {
         if (!waiting->jobs[i].ended) {
             report_open_job(&waiting->jobs[i], waiting->session->options->tasks);

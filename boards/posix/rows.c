@@ -1,4 +1,4 @@
-#include "rows.h"
+#include "purge_rows.h"
 
 #include <stdlib.h>
 #include <string.h>

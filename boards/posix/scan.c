@@ -1,4 +1,4 @@
-#include "scan.h"
+#include "purge_scan.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 #define _POSIX_C_SOURCE 200809L
 
-#include "session.h"
+#include "purge_session.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,9 +9,9 @@
 
 #include <teo/teo.h>
 
-#include "log.h"
-#include "moment.h"
-#include "trace.h"
+#include "purge_log.h"
+#include "purge_clock.h"
+#include "purge_trace.h"
 
 #define BUFFER_SIZE 65536
 #define ESCAPED 6 /* bytes that one byte of a text may take in JSON: \u0000 */
@@ -52,12 +52,12 @@ static void configure(struct session *session)
 enum outcome session_open(struct session *session, const struct options *options)
 {
     teo_status status;
-    uint32_t now = moment_host_clock();
+    uint32_t now = host_clock();
     enum outcome outcome;
 
     memset(session, 0, sizeof *session);
     session->options = options;
-    session->started = moment_now();
+    session->started = monotonic_now();
     output_init(&session->output, options);
     if (!credentials_load(&session->credentials, options->credentials_file)) {
         return OUTCOME_USAGE;

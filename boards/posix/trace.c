@@ -1,15 +1,15 @@
 #define _POSIX_C_SOURCE 200809L
 
-#include "trace.h"
+#include "purge_trace.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <time.h>
 
-#include "log.h"
-#include "moment.h"
-#include "session.h"
-#include "text.h"
+#include "purge_log.h"
+#include "purge_clock.h"
+#include "purge_session.h"
+#include "purge_wording.h"
 
 #define STAMP_SIZE 24
 #define DETAIL_SIZE 256
@@ -17,7 +17,7 @@
 /* Seconds since the start, before each line of the log. */
 static const char *stamp(const struct session *session, char text[STAMP_SIZE])
 {
-    uint64_t passed = moment_now() - session->started;
+    uint64_t passed = monotonic_now() - session->started;
 
     snprintf(text, STAMP_SIZE, "%" PRIu64 ".%03u", passed / 1000, (unsigned)(passed % 1000));
     return text;
@@ -25,14 +25,14 @@ static const char *stamp(const struct session *session, char text[STAMP_SIZE])
 
 static void trace_request(const struct session *session, const teo_query *request)
 {
-    char when[STAMP_SIZE], start[MOMENT_TEXT_SIZE], end[MOMENT_TEXT_SIZE];
+    char when[STAMP_SIZE], start[WORDING_TIME_SIZE], end[WORDING_TIME_SIZE];
     const char *job = session->plan->job_id;
 
     log_line("%s request: offset %" PRIu32 ", limit %" PRIu32 "%s%s", stamp(session, when), request->offset,
              request->limit, job != NULL ? ", job " : "", job != NULL ? job : "");
     if (request->start != 0) {
-        log_detail("from %.19s to %s", moment_text(request->start, start),
-                   moment_text(request->end, end));
+        log_detail("from %.19s to %s", wording_time(request->start, start),
+                   wording_time(request->end, end));
     }
 }
 
@@ -41,7 +41,7 @@ static void trace_reply(const struct session *session, const teo_attempt *attemp
     char when[STAMP_SIZE];
 
     log_line("%s reply: HTTP %u, %" PRIu32 " task%s of %" PRIu32 "%s%s", stamp(session, when),
-             (unsigned)attempt->http_status, attempt->rows, text_plural(attempt->rows),
+             (unsigned)attempt->http_status, attempt->rows, wording_plural(attempt->rows),
              attempt->total_count, attempt->fault->request_id[0] != '\0' ? ", RequestId " : "",
              attempt->fault->request_id);
 }
@@ -61,7 +61,7 @@ static const char *retry_text(const teo_fault *fault)
 
 static void trace_retry(const struct session *session, const teo_attempt *attempt)
 {
-    char when[STAMP_SIZE], detail[DETAIL_SIZE], span[MOMENT_SPAN_SIZE];
+    char when[STAMP_SIZE], detail[DETAIL_SIZE], span[WORDING_SPAN_SIZE];
     const teo_fault *fault = attempt->fault;
 
     session_cause(session, fault->status, detail, sizeof detail);
@@ -72,21 +72,21 @@ static void trace_retry(const struct session *session, const teo_attempt *attemp
                    fault->request_id[0] != '\0' ? ", RequestId " : "", fault->request_id);
     }
     if (fault->retry_after != 0) {
-        log_detail("the service asks to wait %s", moment_span_up(fault->retry_after, span));
+        log_detail("the service asks to wait %s", wording_span_up(fault->retry_after, span));
     }
 }
 
 /* Whether it was learnt from this attempt's reply. */
 static void trace_clock(struct session *session, const teo_attempt *attempt)
 {
-    char when[STAMP_SIZE], shown[MOMENT_TEXT_SIZE], span[MOMENT_SPAN_SIZE];
+    char when[STAMP_SIZE], shown[WORDING_TIME_SIZE], span[WORDING_SPAN_SIZE];
     bool learnt = attempt->clock_learned;
     int64_t ahead = (int64_t)time(NULL) - (int64_t)attempt->now;
 
     if (learnt && !session->learnt) {
         log_line("%s clock: the service says %s, the clock of this host is %s %s",
-                 stamp(session, when), moment_text(attempt->now, shown),
-                 moment_span((uint64_t)(ahead < 0 ? -ahead : ahead), span),
+                 stamp(session, when), wording_time(attempt->now, shown),
+                 wording_span((uint64_t)(ahead < 0 ? -ahead : ahead), span),
                  ahead < 0 ? "behind" : "ahead");
     }
     session->learnt = learnt;

@@ -1,4 +1,4 @@
-#include "usage.h"
+#include "purge_usage.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -8,8 +8,8 @@
 
 #include <teo/teo.h>
 
-#include "log.h"
-#include "options.h"
+#include "purge_log.h"
+#include "purge_options.h"
 
 static const char overview[] =
     "teo-purge: are the cache purges of a Tencent Cloud EdgeOne site done?\n"

@@ -8,15 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "log.h"
-#include "moment.h"
-#include "waiting.h"
+#include "purge_log.h"
+#include "purge_clock.h"
+#include "purge_waiting.h"
 
 #define RESERVE_MS 250 /* kept for the last round beside twice what the one before it took */
 
 uint64_t waiting_time_left(const struct waiting *waiting)
 {
-    uint64_t now = moment_now();
+    uint64_t now = monotonic_now();
 
     return now < waiting->end ? waiting->end - now : 0;
 }
@@ -57,7 +57,7 @@ static enum outcome set_up_jobs(struct waiting *waiting)
 /* Sleeps until `next`; meanwhile the progress is shown. */
 static void pause_until(struct waiting *waiting, uint64_t next)
 {
-    for (uint64_t now = moment_now(); now < next; now = moment_now()) {
+    for (uint64_t now = monotonic_now(); now < next; now = monotonic_now()) {
         uint64_t until = next;
 
         report_progress(waiting, next);
@@ -66,7 +66,7 @@ static void pause_until(struct waiting *waiting, uint64_t next)
         } else if (!waiting->session->options->quiet) {
             until = waiting->line_due;
         }
-        moment_sleep(until < next ? until : next);
+        monotonic_sleep(until < next ? until : next);
     }
     log_progress_erase();
 }
@@ -107,7 +107,7 @@ static enum outcome run(struct waiting *waiting)
 
     for (;;) {
         enum outcome outcome = OUTCOME_DONE;
-        uint64_t begun = moment_now(), next = begun;
+        uint64_t begun = monotonic_now(), next = begun;
 
         if (look_at_all(waiting, &outcome) == STEP_OVER) {
             return outcome;
@@ -119,7 +119,7 @@ static enum outcome run(struct waiting *waiting)
         if (waiting_jobs_left(waiting) == 0) {
             break;
         }
-        if (!next_round(waiting, moment_now() - begun, &last, &next)) {
+        if (!next_round(waiting, monotonic_now() - begun, &last, &next)) {
             return OUTCOME_LATE;
         }
         pause_until(waiting, next);

@@ -1,6 +1,6 @@
 /* stdout: tasks in the format that was asked for. */
-#ifndef OUTPUT_H
-#define OUTPUT_H
+#ifndef PURGE_OUTPUT_H
+#define PURGE_OUTPUT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@
 
 #include <teo/response.h>
 
-#include "options.h"
+#include "purge_options.h"
 
 /* How often each text came; what no longer finds a place is counted under "(other)". */
 #define TALLY_MAX 32

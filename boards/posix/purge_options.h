@@ -1,13 +1,13 @@
 /* The command line, parsed and checked as far as that goes without asking the library. */
-#ifndef OPTIONS_H
-#define OPTIONS_H
+#ifndef PURGE_OPTIONS_H
+#define PURGE_OPTIONS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "endpoint.h"
-#include "outcome.h"
+#include "purge_endpoint.h"
+#include "purge_outcome.h"
 
 enum command { COMMAND_LIST = 1, COMMAND_WAIT = 2 }; /* bits: options belong to one or both */
 

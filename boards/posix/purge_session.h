@@ -1,15 +1,15 @@
 /* What both commands work with: credentials, the network, the client and its memory, the output. */
-#ifndef SESSION_H
-#define SESSION_H
+#ifndef PURGE_SESSION_H
+#define PURGE_SESSION_H
 
 #include <teo/client.h>
 
-#include "credentials.h"
-#include "net.h"
-#include "options.h"
-#include "outcome.h"
-#include "output.h"
-#include "plan.h"
+#include "purge_credentials.h"
+#include "purge_net.h"
+#include "purge_options.h"
+#include "purge_outcome.h"
+#include "purge_output.h"
+#include "purge_plan.h"
 
 struct session {
     const struct options *options;
@@ -20,7 +20,7 @@ struct session {
     teo_client client;
     uint8_t *buffer;
     size_t buffer_size;
-    uint64_t started;        /* moment_now() */
+    uint64_t started;        /* monotonic_now() */
     const struct plan *plan; /* of the query under way */
 
     /* What was noticed of the query under way, for the log and for list. */

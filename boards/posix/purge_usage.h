@@ -1,8 +1,8 @@
 /* What --help and --version print. */
-#ifndef USAGE_H
-#define USAGE_H
+#ifndef PURGE_USAGE_H
+#define PURGE_USAGE_H
 
-#include "outcome.h"
+#include "purge_outcome.h"
 
 /* `command`: one of enum command, or 0 for the overview. */
 enum outcome usage_help(int command);

@@ -4,8 +4,8 @@
  * tasks are legal: they are counted. 64 bits under a key that nobody else knows: that two of a
  * million different tasks have one digest is less likely than 1 in 30 million.
  */
-#ifndef ROWS_H
-#define ROWS_H
+#ifndef PURGE_ROWS_H
+#define PURGE_ROWS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* UTF-8 that comes from outside, made fit for a terminal. */
-#ifndef TEXT_H
-#define TEXT_H
+#ifndef PURGE_TEXT_H
+#define PURGE_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,15 +25,12 @@ size_t text_plain(const char *text);
  * Whether a terminal or a reader could be led astray by the character: control codes (C0, DEL, C1), line and
  * paragraph separators, and the marks that reverse the direction of text.
  */
-bool text_is_treacherous(uint32_t point);
-
-/* What a noun ends in with `count` before it: "s" or nothing. */
-const char *text_plural(uint64_t count);
+bool text_is_unsafe(uint32_t point);
 
 /* The columns that text_write() takes for it. */
 size_t text_columns(const char *text);
 
-/* Writes `text`, treacherous characters and invalid bytes as \x1b or \u202e. Returns the columns taken. */
+/* Writes `text`, unsafe characters and invalid bytes as \x1b or \u202e. Returns the columns taken. */
 size_t text_write(FILE *file, const char *text);
 
 /* The same for one character; `bytes` and `length` as text_decode() saw them. */

@@ -1,6 +1,6 @@
 /* Numbers, durations and times as people write them in arguments. */
-#ifndef SCAN_H
-#define SCAN_H
+#ifndef PURGE_SCAN_H
+#define PURGE_SCAN_H
 
 #include <stdbool.h>
 #include <stdint.h>

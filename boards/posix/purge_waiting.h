@@ -2,11 +2,11 @@
  * What the parts of `wait` share: the rounds (wait.c), the looks of a round (look.c), what stderr
  * says (report.c).
  */
-#ifndef WAITING_H
-#define WAITING_H
+#ifndef PURGE_WAITING_H
+#define PURGE_WAITING_H
 
-#include "job.h"
-#include "session.h"
+#include "purge_job.h"
+#include "purge_session.h"
 
 struct waiting {
     struct session *session;
@@ -14,7 +14,7 @@ struct waiting {
     struct job **sorted; /* by id */
     size_t job_count;
     size_t first; /* the job whose turn by id is next */
-    uint64_t end; /* moment_now() when time is over */
+    uint64_t end; /* monotonic_now() when time is over */
 
     /* the listing of the interval */
     uint32_t listed; /* requests that the last one took */
@@ -23,7 +23,7 @@ struct waiting {
 
     teo_status fault;     /* the last poll's that may pass; TEO_OK: it went well */
     uint32_t retry_after; /* seconds that came with it */
-    uint64_t line_due; /* moment_now() for the next line of progress */
+    uint64_t line_due; /* monotonic_now() for the next line of progress */
     bool said_foreign;
     bool said_strange;
 };

@@ -1,16 +1,16 @@
 /*
- * A bag of byte strings, each with its counts: how often it was printed at all, and how often it
+ * A multiset of byte strings, each with its counts: how often it was printed at all, and how often it
  * was met, and had ended, in the current poll. It holds whole strings, so what is printed does not
  * depend on a hash being free of collisions.
  */
-#ifndef BAG_H
-#define BAG_H
+#ifndef PURGE_MULTISET_H
+#define PURGE_MULTISET_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-struct bag_entry {
-    struct bag_entry *next;
+struct multiset_entry {
+    struct multiset_entry *next;
     uint32_t printed;
     uint32_t met;
     uint32_t ended;
@@ -21,8 +21,8 @@ struct bag_entry {
 };
 
 /* Zero it to start with. */
-struct bag {
-    struct bag_entry **buckets;
+struct multiset {
+    struct multiset_entry **buckets;
     size_t bucket_count; /* a power of two, or 0 */
     size_t used;
 };
@@ -31,8 +31,8 @@ struct bag {
  * The entry of `bytes`, made where there is none; NULL: out of memory. Its `met` and `ended` count
  * anew with each `poll`.
  */
-struct bag_entry *bag_find(struct bag *bag, const char *bytes, size_t length, uint32_t poll);
+struct multiset_entry *multiset_find(struct multiset *set, const char *bytes, size_t length, uint32_t poll);
 
-void bag_free(struct bag *bag);
+void multiset_free(struct multiset *set);
 
 #endif

@@ -1,6 +1,6 @@
 /* The account's keys: from the environment or a file that nobody else can read, never from arguments. */
-#ifndef CREDENTIALS_H
-#define CREDENTIALS_H
+#ifndef PURGE_CREDENTIALS_H
+#define PURGE_CREDENTIALS_H
 
 #include <stdbool.h>
 

@@ -1,6 +1,6 @@
 /* What is noticed of the client at work: --verbose, and what list counts of the replies. */
-#ifndef TRACE_H
-#define TRACE_H
+#ifndef PURGE_TRACE_H
+#define PURGE_TRACE_H
 
 #include <teo/client.h>
 

@@ -2,8 +2,8 @@
  * What `wait` knows of one job: what the looks at it showed, which of its rows are printed, and
  * whether all have ended.
  */
-#ifndef JOB_H
-#define JOB_H
+#ifndef PURGE_JOB_H
+#define PURGE_JOB_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -11,7 +11,7 @@
 
 #include <teo/response.h>
 
-#include "bag.h"
+#include "purge_multiset.h"
 
 /*
  * How a row has ended. A status that is not known is no end: nobody is told that a purge is done
@@ -60,8 +60,8 @@ struct job {
     /* the module's own */
     bool settled; /* the rows of the look that ended are sure */
     uint32_t poll;
-    struct bag bag;
-    struct bag_entry **deferred;
+    struct multiset set;
+    struct multiset_entry **deferred;
     size_t deferred_used;
     size_t deferred_next;
     size_t deferred_size;

@@ -2,13 +2,13 @@
  * From options to the library's queries: `list` asks one for each window of its interval, so that
  * it can ask it again.
  */
-#ifndef PLAN_H
-#define PLAN_H
+#ifndef PURGE_PLAN_H
+#define PURGE_PLAN_H
 
 #include <teo/query.h>
 #include <teo/response.h>
 
-#include "options.h"
+#include "purge_options.h"
 
 #define PLAN_FILTERS 5
 

@@ -1,6 +1,6 @@
 /* The address of the service, as --endpoint gives it. */
-#ifndef ENDPOINT_H
-#define ENDPOINT_H
+#ifndef PURGE_ENDPOINT_H
+#define PURGE_ENDPOINT_H
 
 #include <stdbool.h>
 #include <stdint.h>

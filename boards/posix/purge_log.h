@@ -1,6 +1,6 @@
 /* Everything that goes to stderr: messages, and the progress line of a terminal. */
-#ifndef LOG_H
-#define LOG_H
+#ifndef PURGE_LOG_H
+#define PURGE_LOG_H
 
 #include <stdbool.h>
 

@@ -1,6 +1,6 @@
 /* How teo-purge can end: its exit statuses, as the manual lists them. */
-#ifndef OUTCOME_H
-#define OUTCOME_H
+#ifndef PURGE_OUTCOME_H
+#define PURGE_OUTCOME_H
 
 #include <teo/status.h>
 

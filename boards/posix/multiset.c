@@ -1,4 +1,4 @@
-#include "bag.h"
+#include "purge_multiset.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,31 +17,31 @@ static uint64_t hash(const char *bytes, size_t length)
 }
 
 /* Twice the buckets. Without memory for them the old ones go on, with longer chains. */
-static void grow(struct bag *bag)
+static void grow(struct multiset *set)
 {
-    size_t count = bag->bucket_count == 0 ? BUCKETS_FIRST : bag->bucket_count * 2;
-    struct bag_entry **buckets = calloc(count, sizeof *buckets);
+    size_t count = set->bucket_count == 0 ? BUCKETS_FIRST : set->bucket_count * 2;
+    struct multiset_entry **buckets = calloc(count, sizeof *buckets);
 
     if (buckets == NULL) {
         return;
     }
-    for (size_t i = 0; i < bag->bucket_count; i++) {
-        for (struct bag_entry *entry = bag->buckets[i], *next; entry != NULL; entry = next) {
+    for (size_t i = 0; i < set->bucket_count; i++) {
+        for (struct multiset_entry *entry = set->buckets[i], *next; entry != NULL; entry = next) {
             size_t at = (size_t)entry->print & (count - 1);
             next = entry->next;
             entry->next = buckets[at];
             buckets[at] = entry;
         }
     }
-    free(bag->buckets);
-    bag->buckets = buckets;
-    bag->bucket_count = count;
+    free(set->buckets);
+    set->buckets = buckets;
+    set->bucket_count = count;
 }
 
-static struct bag_entry *lookup(const struct bag *bag, const char *bytes, size_t length,
+static struct multiset_entry *lookup(const struct multiset *set, const char *bytes, size_t length,
                                 uint64_t print)
 {
-    struct bag_entry *entry = bag->buckets[(size_t)print & (bag->bucket_count - 1)];
+    struct multiset_entry *entry = set->buckets[(size_t)print & (set->bucket_count - 1)];
 
     while (entry != NULL && (entry->print != print || entry->length != length ||
                              memcmp(entry->bytes, bytes, length) != 0)) {
@@ -50,20 +50,20 @@ static struct bag_entry *lookup(const struct bag *bag, const char *bytes, size_t
     return entry;
 }
 
-struct bag_entry *bag_find(struct bag *bag, const char *bytes, size_t length, uint32_t poll)
+struct multiset_entry *multiset_find(struct multiset *set, const char *bytes, size_t length, uint32_t poll)
 {
-    struct bag_entry *entry;
+    struct multiset_entry *entry;
     uint64_t print = hash(bytes, length);
 
-    if (bag->used >= bag->bucket_count) {
-        grow(bag);
+    if (set->used >= set->bucket_count) {
+        grow(set);
     }
-    if (bag->bucket_count == 0) {
+    if (set->bucket_count == 0) {
         return NULL;
     }
-    entry = lookup(bag, bytes, length, print);
+    entry = lookup(set, bytes, length, print);
     if (entry == NULL) {
-        size_t at = (size_t)print & (bag->bucket_count - 1);
+        size_t at = (size_t)print & (set->bucket_count - 1);
         entry = calloc(1, sizeof *entry + length);
         if (entry == NULL) {
             return NULL;
@@ -71,9 +71,9 @@ struct bag_entry *bag_find(struct bag *bag, const char *bytes, size_t length, ui
         entry->print = print;
         entry->length = length;
         memcpy(entry->bytes, bytes, length);
-        entry->next = bag->buckets[at];
-        bag->buckets[at] = entry;
-        bag->used++;
+        entry->next = set->buckets[at];
+        set->buckets[at] = entry;
+        set->used++;
     }
     if (entry->poll != poll) {
         entry->poll = poll;
@@ -83,14 +83,14 @@ struct bag_entry *bag_find(struct bag *bag, const char *bytes, size_t length, ui
     return entry;
 }
 
-void bag_free(struct bag *bag)
+void multiset_free(struct multiset *set)
 {
-    for (size_t i = 0; i < bag->bucket_count; i++) {
-        for (struct bag_entry *entry = bag->buckets[i], *next; entry != NULL; entry = next) {
+    for (size_t i = 0; i < set->bucket_count; i++) {
+        for (struct multiset_entry *entry = set->buckets[i], *next; entry != NULL; entry = next) {
             next = entry->next;
             free(entry);
         }
     }
-    free(bag->buckets);
-    memset(bag, 0, sizeof *bag);
+    free(set->buckets);
+    memset(set, 0, sizeof *set);
 }

@@ -1,6 +1,6 @@
 /* The way to the service: the ready ports of libteo, TLS with the CAs to trust. */
-#ifndef NET_H
-#define NET_H
+#ifndef PURGE_NET_H
+#define PURGE_NET_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -10,8 +10,8 @@
 #include <teo/port_mbedtls.h>
 #include <teo/port_posix.h>
 
-#include "options.h"
-#include "output.h"
+#include "purge_options.h"
+#include "purge_output.h"
 
 struct net {
     teo_posix posix; /* first: its port's context is this whole struct's address too */
