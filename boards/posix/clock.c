@@ -4,7 +4,7 @@
 
 #include <time.h>
 
-/* 2020-01-01T00:00:00Z: a clock that stands before this was never set. */
+/* 2020-01-01T00:00:00Z: a clock that shows an earlier time was never set. */
 #define CLOCK_IS_SET 1577836800
 
 uint64_t monotonic_now(void)
@@ -20,7 +20,7 @@ void monotonic_sleep(uint64_t until)
     for (uint64_t now = monotonic_now(); now < until; now = monotonic_now()) {
         uint64_t left = until - now;
         struct timespec pause = {(time_t)(left / 1000), (long)(left % 1000) * 1000000};
-        (void)nanosleep(&pause, NULL); /* a signal ends it early: the loop goes on */
+        (void)nanosleep(&pause, NULL); /* a signal may end it early: the loop goes on */
     }
 }
 

@@ -5,8 +5,8 @@
 
 #define BUCKETS_FIRST 64
 
-/* FNV-1a of 64 bits: spreads well enough over buckets, and its sums tell lists of strings apart. */
-static uint64_t hash(const char *bytes, size_t length)
+/* FNV-1a of 64 bits. It spreads well over buckets, and sums of it identify lists of strings. */
+static uint64_t hash_of(const char *bytes, size_t length)
 {
     uint64_t sum = 14695981039346656037u;
 
@@ -16,7 +16,7 @@ static uint64_t hash(const char *bytes, size_t length)
     return sum;
 }
 
-/* Twice the buckets. Without memory for them the old ones go on, with longer chains. */
+/* Doubles the buckets. If there is no memory for them the old ones stay, with longer chains. */
 static void grow(struct multiset *set)
 {
     size_t count = set->bucket_count == 0 ? BUCKETS_FIRST : set->bucket_count * 2;
@@ -27,7 +27,7 @@ static void grow(struct multiset *set)
     }
     for (size_t i = 0; i < set->bucket_count; i++) {
         for (struct multiset_entry *entry = set->buckets[i], *next; entry != NULL; entry = next) {
-            size_t at = (size_t)entry->print & (count - 1);
+            size_t at = (size_t)entry->hash & (count - 1);
             next = entry->next;
             entry->next = buckets[at];
             buckets[at] = entry;
@@ -39,21 +39,22 @@ static void grow(struct multiset *set)
 }
 
 static struct multiset_entry *lookup(const struct multiset *set, const char *bytes, size_t length,
-                                uint64_t print)
+                                     uint64_t hash)
 {
-    struct multiset_entry *entry = set->buckets[(size_t)print & (set->bucket_count - 1)];
+    struct multiset_entry *entry = set->buckets[(size_t)hash & (set->bucket_count - 1)];
 
-    while (entry != NULL && (entry->print != print || entry->length != length ||
+    while (entry != NULL && (entry->hash != hash || entry->length != length ||
                              memcmp(entry->bytes, bytes, length) != 0)) {
         entry = entry->next;
     }
     return entry;
 }
 
-struct multiset_entry *multiset_find(struct multiset *set, const char *bytes, size_t length, uint32_t poll)
+struct multiset_entry *multiset_find(struct multiset *set, const char *bytes, size_t length,
+                                     uint32_t poll)
 {
     struct multiset_entry *entry;
-    uint64_t print = hash(bytes, length);
+    uint64_t hash = hash_of(bytes, length);
 
     if (set->used >= set->bucket_count) {
         grow(set);
@@ -61,14 +62,14 @@ struct multiset_entry *multiset_find(struct multiset *set, const char *bytes, si
     if (set->bucket_count == 0) {
         return NULL;
     }
-    entry = lookup(set, bytes, length, print);
+    entry = lookup(set, bytes, length, hash);
     if (entry == NULL) {
-        size_t at = (size_t)print & (set->bucket_count - 1);
+        size_t at = (size_t)hash & (set->bucket_count - 1);
         entry = calloc(1, sizeof *entry + length);
         if (entry == NULL) {
             return NULL;
         }
-        entry->print = print;
+        entry->hash = hash;
         entry->length = length;
         memcpy(entry->bytes, bytes, length);
         entry->next = set->buckets[at];

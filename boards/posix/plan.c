@@ -4,15 +4,16 @@
 
 #include <teo/time.h>
 
-#include "purge_log.h"
 #include "purge_clock.h"
+#include "purge_log.h"
 #include "purge_wording.h"
 
 #define DAY 86400
 #define SPAN_UNKNOWN UINT64_MAX /* it depends on the service's clock */
-#define OVERLAP 2       /* seconds that two windows share */
+#define OVERLAP 2               /* seconds that two windows share */
 
-static void add_filter(struct plan *plan, teo_filter_name name, const char *const *values, size_t count)
+static void add_filter(struct plan *plan, teo_filter_name name, const char *const *values,
+                       size_t count)
 {
     teo_filter *filter;
 
@@ -34,7 +35,7 @@ static void begin(struct plan *plan, const struct options *options)
 
 /* ---- the interval ---- */
 
-/* `--since` and `--end`, of which the second may be missing. */
+/* --since, with or without --end. */
 static bool set_since(struct plan *plan, const struct options *options)
 {
     uint64_t since = options->since_ms / 1000 + (options->since_ms % 1000 != 0);
@@ -66,7 +67,7 @@ static bool refuse_future(uint32_t start, uint32_t now, const char *whose)
     return false;
 }
 
-/* `--start` and `--end`, of which the second may be missing. */
+/* --start, with or without --end. */
 static bool set_start(struct plan *plan, const struct options *options)
 {
     char start_text[WORDING_TIME_SIZE], end_text[WORDING_TIME_SIZE];
@@ -76,10 +77,7 @@ static bool set_start(struct plan *plan, const struct options *options)
     plan->end = options->end;
     plan->open = options->end == 0;
     if (plan->open) {
-        /*
-         * The clock of this host may be wrong: the service's is the judge, where it is asked at
-         * all.
-         */
+        /* This host's clock may be wrong: only a dry run, which asks no other, relies on it. */
         return !options->dry_run || now == 0 || options->start <= now ||
                refuse_future(options->start, now, "this host");
     }
@@ -125,10 +123,7 @@ static uint64_t span_of(const struct plan *plan)
     return now >= plan->start ? now - plan->start : SPAN_UNKNOWN;
 }
 
-/*
- * The first window. Where its end is open, that of --start or the last 7 days, whichever this
- * host's clock speaks for.
- */
+/* The first window. If its end is open, this host's clock decides: from --start, or 7 days. */
 static void set_first_window(struct plan *plan)
 {
     teo_query *query = &plan->query;
@@ -242,6 +237,19 @@ void plan_job(struct plan *plan, const struct options *options, const char *job_
     add_filter(plan, TEO_FILTER_JOB_ID, &plan->job_id, 1);
 }
 
+teo_status plan_check_jobs(const struct options *options)
+{
+    teo_status status = TEO_OK;
+
+    for (size_t i = 0; i < options->job_ids.count && status == TEO_OK; i++) {
+        struct plan plan;
+
+        plan_job(&plan, options, options->job_ids.items[i]);
+        status = teo_query_check(&plan.query);
+    }
+    return status;
+}
+
 void plan_since(struct plan *plan, const struct options *options, uint64_t passed, uint32_t until)
 {
     uint64_t since = options->since_ms / 1000 + (options->since_ms % 1000 != 0);
@@ -263,8 +271,9 @@ bool plan_is_of_job(const teo_task *task, const char *job_id)
 {
     size_t length = strlen(task->job_id);
 
-    return (task->truncated & TEO_HAS_JOB_ID) != 0 ? strncmp(job_id, task->job_id, length) == 0
-                                               : length == 0 || strcmp(job_id, task->job_id) == 0;
+    return (task->truncated & TEO_HAS_JOB_ID) != 0
+               ? strncmp(job_id, task->job_id, length) == 0
+               : length == 0 || strcmp(job_id, task->job_id) == 0;
 }
 
 uint64_t plan_windows(const struct plan *plan)

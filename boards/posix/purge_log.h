@@ -11,28 +11,28 @@
 #endif
 
 /*
- * From now on the text, which must stay where it is, is shown as asterisks: a service may repeat
- * what it was sent. So is any part of it of 8 bytes or more, also where some are written as %2F,
- * \u002f or \/. Up to LOG_HIDDEN texts; NULL is none.
+ * Shows the secret as asterisks from now on: a service may repeat what it was sent. So is any part
+ * of it of 8 bytes or more, also with bytes written as %2F, \u002f or \/. The text must stay where
+ * it is. Takes up to LOG_HIDDEN secrets; NULL is ignored.
  */
 #define LOG_HIDDEN 2
 void log_hide(const char *secret);
 
-/* A message of one line behind the tool's name. Whatever is in it, control bytes are made visible. */
+/* Writes a line that begins with the name of the tool. Control bytes are made visible. */
 LOG_PRINTF void log_line(const char *format, ...);
 
-/* A further line of the message before. */
+/* Writes a further line of the message before it. */
 LOG_PRINTF void log_detail(const char *format, ...);
 
-/* Turns the progress line on where stderr is a terminal; off again, and wiped, by log_progress_stop(). */
+/* Turns the progress line on if stderr is a terminal. log_progress_stop() wipes it. */
 void log_progress_start(void);
 void log_progress_stop(void);
 bool log_progress_on(void);
 
-/* Shows `format`, in ASCII, as the progress line, cut to the terminal's width, unless it is off. */
+/* Shows ASCII text as the progress line, if that is on, cut to the width of the terminal. */
 LOG_PRINTF void log_progress(const char *format, ...);
 
-/* Wipes the line, so that others can write where it stood. log_line() does so itself. */
+/* Wipes the line, so that other output can take its place. log_line() does so itself. */
 void log_progress_erase(void);
 
 #endif

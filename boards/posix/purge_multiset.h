@@ -1,7 +1,7 @@
 /*
- * A multiset of byte strings, each with its counts: how often it was printed at all, and how often it
- * was met, and had ended, in the current poll. It holds whole strings, so what is printed does not
- * depend on a hash being free of collisions.
+ * A multiset of byte strings. Each has counts: how often it was printed, and how often it was met,
+ * and had ended, in the current poll. It holds whole strings, so a collision of hashes does no
+ * harm.
  */
 #ifndef PURGE_MULTISET_H
 #define PURGE_MULTISET_H
@@ -14,13 +14,13 @@ struct multiset_entry {
     uint32_t printed;
     uint32_t met;
     uint32_t ended;
-    uint32_t poll;  /* of which `met` and `ended` are */
-    uint64_t print; /* a hash of the bytes */
+    uint32_t poll; /* to which `met` and `ended` belong */
+    uint64_t hash; /* of the bytes */
     size_t length;
     char bytes[];
 };
 
-/* Zero it to start with. */
+/* Starts as zeros. */
 struct multiset {
     struct multiset_entry **buckets;
     size_t bucket_count; /* a power of two, or 0 */
@@ -28,10 +28,11 @@ struct multiset {
 };
 
 /*
- * The entry of `bytes`, made where there is none; NULL: out of memory. Its `met` and `ended` count
- * anew with each `poll`.
+ * Finds the entry of `bytes`, or makes it. NULL: out of memory. Its `met` and `ended` start at 0
+ * with each new `poll`.
  */
-struct multiset_entry *multiset_find(struct multiset *set, const char *bytes, size_t length, uint32_t poll);
+struct multiset_entry *multiset_find(struct multiset *set, const char *bytes, size_t length,
+                                     uint32_t poll);
 
 void multiset_free(struct multiset *set);
 

@@ -1,4 +1,4 @@
-/* The way to the service: the ready ports of libteo, TLS with the CAs to trust. */
+/* The network: the ports of libteo for POSIX and TLS, and the CAs to trust. */
 #ifndef PURGE_NET_H
 #define PURGE_NET_H
 
@@ -14,41 +14,42 @@
 #include "purge_output.h"
 
 struct net {
-    teo_posix posix; /* first: its port's context is this whole struct's address too */
+    teo_posix posix; /* first: its address, the context of its port, is that of the struct too */
     teo_status (*open)(void *context, const char *host, uint16_t port);
     teo_status (*wait)(void *context, teo_event event, uint32_t timeout_ms);
     struct output *output;
-    bool opening;            /* a call of open() has not come to its end */
-    void (*connecting)(void *context); /* told when a connection is begun; may be NULL */
-    void (*secured)(void *context);    /* told when the TLS handshake is over; may be NULL */
+    bool opening;                      /* open() was called and has not ended */
+    void (*connecting)(void *context); /* called when a connection begins; may be NULL */
+    void (*secured)(void *context);    /* called when a TLS handshake is over; may be NULL */
     void *context;                     /* of these two */
-    /* Called before each pause, which lasts so many milliseconds at most; may be NULL. */
+    /* Called before each pause. Returns its length in milliseconds, at most. May be NULL. */
     uint32_t (*idle)(void *context);
     void *idle_context;
     teo_port below;
-    teo_port port;   /* what the client is given */
+    teo_port port; /* for the client */
     bool secure;
-    bool has_tls;    /* teo_tls_free() is due */
+    bool has_tls; /* teo_tls_free() is due */
     teo_status (*open_tls)(void *context, const char *host, uint16_t port);
-    const char *version;     /* of TLS, and */
-    const char *ciphersuite; /* as agreed on last: what has ended no longer knows them */
+    /* What the last handshake agreed on. mbedTLS forgets it when the connection ends. */
+    const char *version;
+    const char *ciphersuite;
     teo_tls tls;
     mbedtls_x509_crt roots;
     const char *roots_file;
 };
 
 /*
- * Before a pause on the network `output` is flushed. Not OUTCOME_DONE: it cannot work, and stderr
- * says why.
+ * Flushes `output` before each pause. Any result but OUTCOME_DONE: it failed, and stderr says why.
+ * Call net_close() in every case.
  */
 enum outcome net_open(struct net *net, const struct options *options, struct output *output);
 
 void net_close(struct net *net);
 
-/* Whether the last error of TLS was that this host has no memory left. */
+/* Whether the last error of TLS was a lack of memory. */
 bool net_lacks_memory(const struct net *net);
 
-/* What lies below an error: errno's text, the resolver's or mbedTLS's. Empty where there is nothing to add. */
+/* What errno, the resolver or mbedTLS say of an error. Empty if they have nothing to add. */
 void net_detail(const struct net *net, teo_status status, char *text, size_t size);
 
 #endif

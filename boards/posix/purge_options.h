@@ -1,4 +1,4 @@
-/* The command line, parsed and checked as far as that goes without asking the library. */
+/* The command line, parsed and checked, but for what the library checks. */
 #ifndef PURGE_OPTIONS_H
 #define PURGE_OPTIONS_H
 
@@ -9,7 +9,7 @@
 #include "purge_endpoint.h"
 #include "purge_outcome.h"
 
-enum command { COMMAND_LIST = 1, COMMAND_WAIT = 2 }; /* bits: options belong to one or both */
+enum command { COMMAND_LIST = 1, COMMAND_WAIT = 2 }; /* bits: an option may belong to both */
 
 enum format_name { FORMAT_TABLE, FORMAT_JSONL, FORMAT_CSV, FORMAT_SUMMARY };
 
@@ -18,11 +18,11 @@ struct texts {
     size_t count;
 };
 
-/* All texts lie in argv or in `copies`. */
+/* All texts are in argv or in `copies`. */
 struct options {
     enum command command;
     const char *zone_id;
-    uint32_t start;            /* Unix seconds; 0: not given, as for the next two */
+    uint32_t start; /* Unix seconds; 0: not given, as for the next two */
     uint32_t end;
     uint64_t since_ms;
     struct texts job_ids;
@@ -31,12 +31,12 @@ struct options {
     const char *target;
     const char *type;
     uint32_t offset;
-    uint32_t limit;            /* 0: all */
+    uint32_t limit; /* 0: all */
     uint32_t page_size;
     enum format_name format;
     uint32_t interval_ms;
     uint32_t progress_ms;
-    uint32_t tasks;            /* that each job has; 0: not known */
+    uint32_t tasks; /* of each job; 0: not known */
     struct endpoint endpoint;
     const char *ca_file;
     const char *credentials_file;
@@ -48,21 +48,15 @@ struct options {
     bool verbose;
     bool dry_run;
     bool quiet;
-    char *copies;              /* the values of lists, taken apart */
+    char *copies; /* the values of lists, one text each */
 };
 
 /*
- * Reads the arguments. True: go on. False: the tool ends with `*outcome`, either since help or version was asked for
- * and is printed, or since something is wrong and was told. options_free() is due in every case.
+ * Parses the arguments. False: the tool ends with `*outcome`. Either help or version is printed, or
+ * an error is reported. Call options_free() in every case.
  */
 bool options_parse(struct options *options, int argc, char **argv, enum outcome *outcome);
 
 void options_free(struct options *options);
-
-/*
- * The option that an error about the query is about, with its dashes, or NULL; in `*value` what is
- * wrong in it, or NULL.
- */
-const char *options_culprit(const struct options *options, teo_status status, const char **value);
 
 #endif

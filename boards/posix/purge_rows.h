@@ -1,8 +1,8 @@
 /*
- * The tasks of one window, each remembered by a digest of what never changes in it (JobId, Target,
- * Type, Method, CreateTime), so that a window that is read again prints none a second time. Equal
- * tasks are legal: they are counted. 64 bits under a key that nobody else knows: that two of a
- * million different tasks have one digest is less likely than 1 in 30 million.
+ * The tasks of one window. If a window is read again, no task is printed twice. A task is known by
+ * a digest of what never changes in it: JobId, Target, Type, Method, CreateTime. Equal tasks are
+ * legal, so they are counted. The digest has 64 bits and a secret key: the chance that two of a
+ * million different tasks have the same is below 1 in 30 million.
  */
 #ifndef PURGE_ROWS_H
 #define PURGE_ROWS_H
@@ -14,42 +14,42 @@
 #include <teo/response.h>
 
 struct row {
-    uint64_t digest;  /* 0: the place is free */
+    uint64_t digest; /* 0: the place is free */
     uint32_t printed;
-    uint32_t met;     /* in this reading of the window */
-    uint32_t before;  /* in the one before it, if that was whole */
-    uint32_t reply;   /* in which this reading met it first */
-    uint64_t states;  /* how it stood in this reading, three bits of a hash each */
+    uint32_t met;    /* in this reading of the window */
+    uint32_t before; /* met in the reading before it, if that was whole */
+    uint32_t reply;  /* the first one of this reading that had it */
+    uint64_t states; /* in this reading, three bits of a hash for each */
 };
 
 struct rows {
     uint64_t key[2];
     struct row *places;
-    size_t size;      /* a power of two, or 0 */
+    size_t size; /* a power of two, or 0 */
     size_t used;
-    bool same;        /* the task met last is equal to one of an earlier reply of this reading */
-    bool repeated;    /* one of this reading was */
+    bool same;     /* the last task met equals one of an earlier reply of this reading */
+    bool repeated; /* a task of this reading did */
 };
 
-/* Starts; `key` is random. */
+/* `key` is random. */
 void rows_init(struct rows *rows, const uint64_t key[2]);
 
-/* Forgets all: for another window. */
+/* Forgets all tasks: another window begins. */
 void rows_clear(struct rows *rows);
 
 /*
- * The window is read again from its beginning. What the reading before it met counts only where that
- * was whole: one that moved may have shown a task in two replies.
+ * The window is read again from its beginning. What the reading before it met counts only if that
+ * was whole: while a list changes, a task may show up in two replies.
  */
 void rows_begin_reading(struct rows *rows, bool whole_before);
 
-/* The task was met in this reply, of which each has its number. NULL: out of memory. */
+/* Counts a task of the reply with this number. NULL: out of memory. */
 struct row *rows_meet(struct rows *rows, const teo_task *task, uint32_t reply);
 
 /*
- * Whether the task met last may be one that was met before: another reply of this reading had its
- * equal, in all members, and the reading before did not see as many. An order that is not stable
- * shows a task twice so.
+ * Whether the last task met may be one that was met before: another reply of this reading had one
+ * equal in all members, and the reading before did not have as many. That happens when the
+ * service's order is not stable.
  */
 bool rows_is_doubtful(const struct rows *rows, const struct row *row);
 

@@ -4,8 +4,9 @@
 
 #include "purge_outcome.h"
 
-/* `command`: one of enum command, or 0 for the overview. */
-enum outcome usage_help(int command);
+enum outcome usage_overview(void);
+enum outcome usage_list(void);
+enum outcome usage_wait(void);
 enum outcome usage_version(void);
 
 #endif

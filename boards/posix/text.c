@@ -61,8 +61,8 @@ bool text_is_unsafe(uint32_t point)
 {
     return point < 0x20 || (point >= 0x7F && point <= 0x9F)         /* C0, DEL, C1 */
            || point == 0x061C || point == 0x200E || point == 0x200F /* marks of direction */
-           || (point >= 0x2028 && point <= 0x202E)                  /* separators, embeddings and overrides */
-           || (point >= 0x2066 && point <= 0x2069)                  /* isolates */
+           || (point >= 0x2028 && point <= 0x202E) /* separators, embeddings and overrides */
+           || (point >= 0x2066 && point <= 0x2069) /* isolates */
            || point == 0xFEFF || (point >= 0xFFF9 && point <= 0xFFFB);
 }
 
