@@ -178,10 +178,10 @@ static enum reading take(struct listing *listing, const teo_task *task)
 /* The end of an open interval is known. */
 static enum reading fix(struct listing *listing)
 {
-    teo_client *client = &listing->service->client;
-    uint32_t now = teo_client_time(client);
+    uint32_t now = teo_client_time(&listing->service->client), start, end;
 
-    switch (plan_fix(&listing->plan, client->interval_start, client->interval_end, now)) {
+    service_interval(listing->service, &start, &end);
+    switch (plan_fix(&listing->plan, start, end, now)) {
     case PLAN_STANDS:
         return READING_WHOLE;
     case PLAN_ASK:

@@ -39,4 +39,7 @@ void service_close(struct service *service);
 TEO_MUST_USE teo_status service_query(struct service *service, const struct plan *plan,
                                       uint64_t time_left);
 
+/* The whole interval of the query under way, in Unix seconds. Known from the first task on. */
+void service_interval(const struct service *service, uint32_t *start, uint32_t *end);
+
 #endif

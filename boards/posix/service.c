@@ -94,3 +94,9 @@ teo_status service_query(struct service *service, const struct plan *plan, uint6
     trace_begin_query(&service->trace, plan->job_id);
     return teo_client_query(&service->client, &plan->query);
 }
+
+void service_interval(const struct service *service, uint32_t *start, uint32_t *end)
+{
+    *start = service->client.interval_start;
+    *end = service->client.interval_end;
+}

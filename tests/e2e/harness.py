@@ -140,8 +140,9 @@ class Emulator:
 
 class Script(contextlib.AbstractContextManager):
     """
-    A service whose every reply the test says: answer(query, number) returns the members of Response (RequestId is added where there
-    is none), or a status of HTTP, headers and a body. Requests are numbered from 1; `queries` has them.
+    A service whose replies the test writes. answer(query, number) returns the members of Response
+    (without a RequestId one is added), or an HTTP status, headers and a body. Requests are numbered
+    from 1; `queries` has them.
     """
 
     def __init__(self, answer):

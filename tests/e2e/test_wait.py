@@ -1,4 +1,4 @@
-"""teo-purge wait: it ends when the jobs do, whatever happens on the way, and not before."""
+"""teo-purge wait: it ends when the jobs do and not before, also with faults on the way."""
 
 import collections
 import subprocess
@@ -74,7 +74,7 @@ class Ends(TestCase):
             self.assertEqual([row["Target"] for row in result.rows], ["twin", "twin", "twin", "last"])
 
     def test_the_same_target_ending_in_different_ways(self):
-        # The same identity thrice; which of them ends first stands in any order.
+        # The same identity three times; any of them may end first.
         same = {"CreateTime": task()["CreateTime"], "UpdateTime": task()["UpdateTime"]}
         tasks = [moving("a", "twin", 0.8, {"Status": "failed", "UpdateTime": "2026-01-01T00:00:02Z"}, **same),
                  task("a", "twin", "success", **same),
@@ -180,7 +180,7 @@ class Faults(TestCase):
                           tasks=[task("a", "1"), moving("a", "2", 0.8), moving("b", "3", 0.8)]) as emulator:
                 result = self.expect(emulator.wait("--job-id", "a", "b", "--retries", 0, *QUICK), 0, "still trying")
                 self.assertEqual(sorted(row["Target"] for row in result.rows), ["1", "2", "3"])
-                # The same fault again and again is told once.
+                # A fault that repeats is reported once.
                 self.assertLessEqual(result.err.count("still trying"), 2)
 
         pki()

@@ -11,7 +11,7 @@ from harness import (
 
 
 class Rows(TestCase):
-    """Which rows count, and when they are believed to be all."""
+    """Which rows count, and when the tool takes them for all."""
 
     def reply(self, *rows):
         file = tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8")
@@ -291,7 +291,7 @@ class ManyJobs(TestCase):
         for skew, age in ((4000, 60), (-4000, 4400), (200, 60), (-200, 600)):
             with self.subTest(skew=skew), Emulator("--skew", skew, tasks=[task(job, "1", age=age) for job in jobs]) as emulator:
                 self.expect(emulator.wait("--job-id", *jobs, "--since", "2h", *QUICK), 0)
-                # The reply that tells the time is no page of the listing.
+                # The reply that shows the time is not a page of the listing.
                 self.assertEqual(len(emulator.requests()), 2)
                 self.assertEqual(self.by_id(emulator), [])
 
