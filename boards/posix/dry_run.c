@@ -23,8 +23,7 @@
 #define TOKEN "X-TC-Token:"
 
 struct capture {
-    teo_posix
-        posix; /* first: its address is the context of the port, also of clock() and random() */
+    teo_posix posix; /* first: the context of the port is its address and that of the struct */
     teo_port port;
     char *bytes;
     size_t length;

@@ -20,7 +20,7 @@
 
 #define BY_ID_MAX PLAN_BY_ID_MAX
 
-/* So many of the jobs that were asked by id before does a round ask again: a second's worth. */
+/* The jobs asked by id before that one round asks again, at most: a second's worth. */
 #define TURNS TEO_REQUESTS_PER_SECOND
 
 /*

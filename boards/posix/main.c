@@ -1,4 +1,4 @@
-/* teo-purge: are the cache purges of a site done? The command line of libteo; see teo-purge(1). */
+/* teo-purge, the command line of libteo: see teo-purge(1). */
 #define _POSIX_C_SOURCE 200809L
 
 #include <errno.h>

@@ -125,7 +125,7 @@ static const char *find_roots(const struct options *options, const char **from)
     return NULL;
 }
 
-/* mbedTLS adds two errors: of a high-level module, in steps of 0x80, and of a low-level one. */
+/* mbedTLS returns the sum of two codes: a high-level one, in steps of 0x80, and a low-level one. */
 static bool is_lack_of_memory(int error)
 {
     if (error >= 0) {

@@ -225,7 +225,7 @@ bool plan_list(struct plan *plan, const struct options *options)
     add_filter(plan, TEO_FILTER_DOMAINS, options->domains.items, options->domains.count);
     add_filter(plan, TEO_FILTER_STATUSES, options->statuses.items, options->statuses.count);
     add_filter(plan, TEO_FILTER_TYPE, &options->type, options->type != NULL);
-    /* How long it is since --start, only the service knows for sure. */
+    /* Only the service knows how long ago --start is. */
     return (plan->open && plan->since == 0 && !options->dry_run) || may_skip(plan);
 }
 
@@ -257,7 +257,7 @@ void plan_since(struct plan *plan, const struct options *options, uint64_t passe
     since = since != 0 ? since : DAY;
     begin(plan, options);
     plan->query.limit = TEO_LIMIT_MAX;
-    /* What is longer reaches back beyond 1970 anyway. */
+    /* A longer time would reach back beyond 1970. */
     plan->since = since + passed < UINT32_MAX ? (uint32_t)(since + passed) : UINT32_MAX;
     if (until == 0) {
         plan->query.last = plan->since;

@@ -13,8 +13,8 @@
 #define PLAN_FILTERS 5
 
 /*
- * A query and the filters it points to, so do not copy it. The interval of `list` is walked as
- * teo_client does it: newest first, in windows of 7 days that overlap by two seconds.
+ * A query and the filters it points to: a copy needs its own query.filters. The interval of `list`
+ * is walked as teo_client does it: newest first, in windows of 7 days that overlap by two seconds.
  */
 struct plan {
     teo_query query; /* the window under way */

@@ -52,8 +52,8 @@ static void sip_word(struct sip *sip, uint64_t word)
 }
 
 /*
- * Adds a text, its length first, so that two texts never read as another two. Words are as this
- * machine has them: digests never leave it.
+ * Adds a text, its length first, so that "ab", "c" differs from "a", "bc". The byte order of words
+ * is the machine's: digests never leave it.
  */
 static void sip_text(struct sip *sip, const char *text)
 {
