@@ -55,7 +55,7 @@ static const char wait_options[] =
     "  --zone-id ZONE      the site, like zone-2noz78a8ev6k (required)\n"
     "  --job-id ID...      the jobs (required), separated by blanks or commas\n"
     "  --tasks N           each job has N tasks: it has not ended before N are there\n"
-    "  --since DURATION    for more than 4 jobs: look in the tasks of this time first (default 24h)\n"
+    "  --since DURATION    more than 4 jobs: look in the tasks of this time first (default 24h)\n"
     "  --interval DURATION between two looks (default 5s)\n"
     "  --output FORMAT     table (default) or jsonl\n"
     "  --timeout DURATION  for the whole wait (default 30m)\n"
