@@ -1,6 +1,6 @@
 #define _POSIX_C_SOURCE 200809L
 
-#include "credentials.h"
+#include "purge_credentials.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 
 #include <mbedtls/platform_util.h>
 
-#include "log.h"
+#include "purge_log.h"
 
 #define ID_NAME "TENCENTCLOUD_SECRET_ID"
 #define KEY_NAME "TENCENTCLOUD_SECRET_KEY"
@@ -22,7 +22,7 @@
 
 static const char *const names[CREDENTIALS_NAMES] = {ID_NAME, KEY_NAME, TOKEN_NAME};
 
-/* An open file's own properties, not its path's: nobody can swap it between the check and the reading. */
+/* Checks the open file, not the path: nobody can swap it between the check and the reading. */
 static bool is_private(int file, const char *path)
 {
     struct stat properties;
@@ -36,18 +36,20 @@ static bool is_private(int file, const char *path)
         return false;
     }
     if ((properties.st_mode & 07777 & ~(mode_t)(S_IRUSR | S_IWUSR)) != 0) {
-        log_line("--credentials-file %s: its mode is %04o, so others may get at the keys; run: chmod 600 %s", path,
-                 (unsigned)(properties.st_mode & 07777), path);
+        log_line("--credentials-file %s: its mode is %04o, so others may get at the keys; run: "
+                 "chmod 600 %s",
+                 path, (unsigned)(properties.st_mode & 07777), path);
         return false;
     }
     if (properties.st_uid != geteuid() && properties.st_uid != 0) {
-        log_line("--credentials-file %s: it belongs to another user, who may change the keys", path);
+        log_line("--credentials-file %s: it belongs to another user, who may change the keys",
+                 path);
         return false;
     }
     return true;
 }
 
-/* The whole file as one text. read(), as stdio would keep a copy of the keys in a buffer of its own. */
+/* Reads the whole file. Not with stdio, whose buffer would keep a copy of the keys. */
 static bool read_text(int file, const char *path, char text[CREDENTIALS_FILE_MAX + 1])
 {
     size_t length = 0;
@@ -66,7 +68,8 @@ static bool read_text(int file, const char *path, char text[CREDENTIALS_FILE_MAX
         }
         length += (size_t)got;
         if (length > CREDENTIALS_FILE_MAX) {
-            log_line("--credentials-file %s: it is larger than %d bytes", path, CREDENTIALS_FILE_MAX);
+            log_line("--credentials-file %s: it is larger than %d bytes", path,
+                     CREDENTIALS_FILE_MAX);
             return false;
         }
     }
@@ -78,7 +81,7 @@ static bool read_text(int file, const char *path, char text[CREDENTIALS_FILE_MAX
     return true;
 }
 
-/* Cuts blanks off both ends. */
+/* Removes blanks at both ends. */
 static char *trim(char *text)
 {
     size_t length;
@@ -92,7 +95,7 @@ static char *trim(char *text)
     return text;
 }
 
-/* A shell takes quotes away; other readers of such files, and this one, do not. */
+/* A shell removes quotes; other readers of such files, and this one, do not. */
 static bool is_quoted(const char *value)
 {
     return *value == '"' || *value == '\'';
@@ -103,7 +106,10 @@ static const char **slot_of(teo_credentials *keys, size_t index)
     return index == 0 ? &keys->secret_id : index == 1 ? &keys->secret_key : &keys->token;
 }
 
-/* One line, KEY=VALUE, empty or a comment. NULL, or what is wrong with it: never with anything of the line itself. */
+/*
+ * Takes one line: NAME=VALUE, empty or a comment. Returns NULL, or what is wrong, without any part
+ * of the line, which may be a key.
+ */
 static const char *take_line(struct credentials *credentials, char *line, unsigned number)
 {
     char *name = trim(line);
@@ -157,7 +163,7 @@ static bool parse_text(struct credentials *credentials, const char *path)
 
 static bool load_file(struct credentials *credentials, const char *path)
 {
-    /* O_NONBLOCK: a pipe without a writer must not hang the tool before it is found to be none of ours. */
+    /* O_NONBLOCK: a pipe without a writer must not hang the tool before it is refused. */
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     bool good;
 
@@ -165,21 +171,19 @@ static bool load_file(struct credentials *credentials, const char *path)
         log_line("--credentials-file %s: %s", path, strerror(errno));
         return false;
     }
-    good = is_private(file, path) && read_text(file, path, credentials->file) && parse_text(credentials, path);
+    good = is_private(file, path) && read_text(file, path, credentials->file) &&
+           parse_text(credentials, path);
     (void)close(file);
     return good;
 }
 
-/* An empty text counts as none. */
+/* An empty text counts as missing. */
 static bool is_set(const char *text)
 {
     return text != NULL && *text != '\0';
 }
 
-/*
- * Says what is missing: where nothing is, how to give it; else which one, and the line where it is
- * empty.
- */
+/* Reports which one is missing or empty, or if both are missing how to give them. */
 static void refuse_missing(struct credentials *credentials, const char *path)
 {
     size_t missing = is_set(credentials->keys.secret_id) ? 1 : 0;
@@ -202,8 +206,8 @@ static void refuse_missing(struct credentials *credentials, const char *path)
 }
 
 /*
- * Bytes that a header cannot carry, which the library would refuse; here it is known where they
- * came from.
+ * Checks for bytes that a header cannot carry. The library would refuse them too, but here it is
+ * known where they came from.
  */
 static bool are_clean(struct credentials *credentials, const char *path)
 {

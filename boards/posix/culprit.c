@@ -1,12 +1,11 @@
-/* Which option, and which of its values, the library refuses. */
+#include "purge_culprit.h"
+
 #include <string.h>
 
 #include <teo/limits.h>
 #include <teo/query.h>
 
-#include "options.h"
-
-/* An option whose values are texts that the library judges. */
+/* An option whose values the library checks. */
 struct candidate {
     const char *option;
     teo_filter_name filter;
@@ -14,10 +13,7 @@ struct candidate {
     size_t count;
 };
 
-/*
- * What the library says of a query with this zone and, where there is a value, nothing but this
- * filter.
- */
+/* The library's answer to a query for this zone, with one filter if `value` is not NULL. */
 static teo_status judge(const char *zone_id, teo_filter_name name, const char *value)
 {
     teo_filter filter = {name, false, &value, 1};
@@ -32,10 +28,10 @@ static teo_status judge(const char *zone_id, teo_filter_name name, const char *v
 }
 
 /*
- * The text that the library refuses: each is shown to it alone, so that its rules are written down
- * in one place.
+ * Finds the text that the library refuses by checking each alone. So the rules for texts are in
+ * the library only.
  */
-static const char *find_culprit(const struct options *o, teo_status status, const char **value)
+static const char *find_text(const struct options *o, teo_status status, const char **value)
 {
     const struct candidate candidates[] = {
         {"--job-id", TEO_FILTER_JOB_ID, o->job_ids.items, o->job_ids.count},
@@ -61,7 +57,7 @@ static const char *find_culprit(const struct options *o, teo_status status, cons
     return NULL;
 }
 
-const char *options_culprit(const struct options *options, teo_status status, const char **value)
+const char *culprit_find(const struct options *options, teo_status status, const char **value)
 {
     *value = NULL;
     switch (status) {
@@ -75,7 +71,7 @@ const char *options_culprit(const struct options *options, teo_status status, co
     case TEO_E_TYPE_NAME:
     case TEO_E_CONTROL:
     case TEO_E_UTF8:
-        return find_culprit(options, status, value);
+        return find_text(options, status, value);
     default:
         return NULL;
     }

@@ -1,10 +1,11 @@
 /*
- * --dry-run: the client runs on a port that keeps what is sent and answers nothing. So what is shown is what would go
- * out, and no imitation of it.
+ * The client runs on a port that keeps what is sent and answers nothing. So what is printed is the
+ * request itself, not an imitation of it.
  */
 #define _POSIX_C_SOURCE 200809L
 
-#include <errno.h>
+#include "purge_dry_run.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,15 +14,16 @@
 
 #include <mbedtls/platform_util.h>
 
-#include "log.h"
-#include "moment.h"
-#include "session.h"
+#include "purge_clock.h"
+#include "purge_log.h"
+#include "purge_plan.h"
+#include "purge_service.h"
 
 #define SIGNATURE "Signature="
 #define TOKEN "X-TC-Token:"
 
 struct capture {
-    teo_posix posix; /* first: it shares its address with its port's context, which clock() and random() use */
+    teo_posix posix; /* first: the context of the port is its address and that of the struct */
     teo_port port;
     char *bytes;
     size_t length;
@@ -39,7 +41,7 @@ static teo_status capture_send(void *context, const void *data, size_t length, s
     struct capture *capture = context;
 
     if (length > capture->size - capture->length) {
-        return TEO_E_PORT; /* cannot be: the room is the client's own buffer's */
+        return TEO_E_PORT; /* cannot happen: the client's buffer is as large */
     }
     memcpy(capture->bytes + capture->length, data, length);
     capture->length += length;
@@ -47,7 +49,7 @@ static teo_status capture_send(void *context, const void *data, size_t length, s
     return TEO_OK;
 }
 
-/* No answer: the request was sent whole, and that was all. */
+/* No answer: the request was sent, and that is all. */
 static teo_status capture_recv(void *context, void *data, size_t size, size_t *received)
 {
     (void)context, (void)data, (void)size, (void)received;
@@ -65,7 +67,10 @@ static teo_status capture_wait(void *context, teo_event event, uint32_t timeout_
     return TEO_OK;
 }
 
-/* Asterisks from `from` to the end of its line, but no more than `most`. Returns the number of bytes left out. */
+/*
+ * Puts asterisks from `from` to the end of its line, at most `most`. Returns the number of bytes
+ * removed.
+ */
 static size_t mask(char *from, char *end, size_t most)
 {
     char *stop = memchr(from, '\r', (size_t)(end - from));
@@ -81,7 +86,7 @@ static size_t mask(char *from, char *end, size_t most)
     return length - kept;
 }
 
-/* Masks what is secret in the head: the signature at its full length, the token at one that says nothing of it. */
+/* Masks the secrets in the head: the signature in full length, the token by 8 asterisks. */
 static void mask_head(struct capture *capture)
 {
     for (char *line = capture->bytes; line != NULL;) {
@@ -90,7 +95,7 @@ static void mask_head(struct capture *capture)
         size_t length = stop == NULL ? (size_t)(end - line) : (size_t)(stop - line);
 
         if (length == 0) {
-            return; /* the empty line: the body has nothing to hide */
+            return; /* the empty line: the body has no secrets */
         }
         for (size_t i = 0; i + sizeof SIGNATURE - 1 <= length; i++) {
             if (memcmp(line + i, SIGNATURE, sizeof SIGNATURE - 1) == 0) {
@@ -107,112 +112,117 @@ static void mask_head(struct capture *capture)
     }
 }
 
-/* Lets the client run one query into the port, and prints what came. */
-static enum outcome show(struct session *session, struct capture *capture, const struct plan *plan)
+/* What the functions below share. */
+struct dry {
+    const struct options *options;
+    struct service *service;
+    struct capture *capture;
+    struct output *output;
+};
+
+/* Lets the client run one query on the port, and prints what it sent. */
+static enum outcome show(const struct dry *dry, const struct plan *plan)
 {
+    struct capture *capture = dry->capture;
     teo_task task;
     teo_status status;
 
     capture->length = 0;
-    status = session_query(session, plan);
+    status = service_query(dry->service, plan, dry->options->timeout_ms);
     if (status == TEO_OK) {
-        status = teo_client_next(&session->client, &task);
+        status = teo_client_next(&dry->service->client, &task);
     }
     if (status != TEO_E_RESET) {
-        return session_fault(session, status);
+        return fault_report(&dry->service->faults, status);
     }
     mask_head(capture);
     fwrite(capture->bytes, 1, capture->length, stdout);
     putchar('\n'); /* the body ends without one */
-    return output_flush(&session->output) ? OUTCOME_DONE : output_failed(&session->output);
+    return output_flush(dry->output) ? OUTCOME_DONE : output_failed(dry->output);
 }
 
-static enum outcome show_list(struct session *session, struct capture *capture)
+static enum outcome show_list(const struct dry *dry)
 {
     struct plan plan;
     enum outcome outcome;
     uint64_t windows;
 
-    if (!plan_list(&plan, session->options)) {
+    if (!plan_list(&plan, dry->options)) {
         return OUTCOME_USAGE;
     }
-    outcome = show(session, capture, &plan);
+    outcome = show(dry, &plan);
     windows = plan_windows(&plan);
     if (outcome == OUTCOME_DONE && windows > 1) {
-        log_line("the interval takes %" PRIu64 " windows of at most 7 days, newest first; this asks for the first",
+        log_line("the interval takes %" PRIu64
+                 " windows of at most 7 days, newest first; this asks "
+                 "for the first",
                  windows);
     }
     return outcome;
 }
 
-static enum outcome show_wait(struct session *session, struct capture *capture)
+static enum outcome show_wait(const struct dry *dry)
 {
-    const struct options *options = session->options;
-    enum outcome outcome = session_check_jobs(session);
+    const struct options *options = dry->options;
+    teo_status status = plan_check_jobs(options);
+    enum outcome outcome = OUTCOME_DONE;
+    struct plan plan;
 
-    if (outcome == OUTCOME_DONE && options->job_ids.count > PLAN_BY_ID_MAX) {
-        struct plan plan;
+    if (status != TEO_OK) {
+        return fault_report(&dry->service->faults, status);
+    }
+    if (options->job_ids.count > PLAN_BY_ID_MAX) {
         plan_since(&plan, options, 0, 0);
         log_line("the jobs are first looked for among all tasks, by this request; those that "
                  "are not there, by their ids");
-        return show(session, capture, &plan);
+        return show(dry, &plan);
     }
     for (size_t i = 0; i < options->job_ids.count && outcome == OUTCOME_DONE; i++) {
-        struct plan plan;
         plan_job(&plan, options, options->job_ids.items[i]);
         if (i > 0) {
             putchar('\n');
         }
-        outcome = show(session, capture, &plan);
+        outcome = show(dry, &plan);
     }
     return outcome;
 }
 
-static enum outcome run(struct session *session, struct capture *capture)
+static void capture_init(struct capture *capture)
 {
     teo_port *port = &capture->port;
-    teo_status status;
 
+    memset(capture, 0, sizeof *capture);
     teo_posix_init(&capture->posix, port);
     port->open = capture_open;
     port->send = capture_send;
     port->recv = capture_recv;
     port->close = capture_close;
     port->wait = capture_wait;
-    session->config.port = port;
-    session->config.attempts = 1;
-    session->config.observe = NULL;
-    status = teo_client_init(&session->client, &session->config, session->buffer, session->buffer_size);
-    if (status != TEO_OK) {
-        return session_fault(session, status);
-    }
-    if (moment_host_clock() != 0) {
-        teo_client_set_time(&session->client, moment_host_clock());
-    }
-    if (session->options->command == COMMAND_LIST) {
-        return show_list(session, capture);
-    }
-    return show_wait(session, capture);
 }
 
-enum outcome dry_run(struct session *session)
+enum outcome dry_run(const struct options *options, const teo_credentials *keys,
+                     struct output *output)
 {
     struct capture capture;
+    struct service service;
+    struct dry dry = {options, &service, &capture, output};
     enum outcome outcome;
 
-    memset(&capture, 0, sizeof capture);
-    capture.size = session->buffer_size;
-    capture.bytes = malloc(capture.size);
-    if (capture.bytes == NULL) {
-        return outcome_memory();
+    capture_init(&capture);
+    outcome = service_open(&service, options, keys, &capture.port, NULL, monotonic_now());
+    if (outcome == OUTCOME_DONE) {
+        service.config.attempts = 1;
+        service.config.observe = NULL;
+        capture.size = service.buffer_size;
+        capture.bytes = malloc(capture.size);
+        if (capture.bytes == NULL) {
+            outcome = outcome_memory();
+        } else {
+            outcome = options->command == COMMAND_LIST ? show_list(&dry) : show_wait(&dry);
+            mbedtls_platform_zeroize(capture.bytes, capture.size);
+            free(capture.bytes);
+        }
     }
-    outcome = run(session, &capture);
-    /* The client's port ends here, so the client does too. */
-    if (session->client.config != NULL) {
-        teo_client_deinit(&session->client);
-        memset(&session->client, 0, sizeof session->client);
-    }
-    mbedtls_platform_zeroize(capture.bytes, capture.size);
-    free(capture.bytes);
+    service_close(&service);
     return outcome;
 }

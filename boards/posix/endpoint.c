@@ -1,6 +1,6 @@
 #define _POSIX_C_SOURCE 200809L
 
-#include "endpoint.h"
+#include "purge_endpoint.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -8,9 +8,9 @@
 #include <string.h>
 #include <strings.h>
 
-#include "scan.h"
+#include "purge_scan.h"
 
-/* Moves `*text` behind `prefix`, in any case, where it starts with it. */
+/* Moves `*text` past `prefix`, in upper or lower case, if it starts with it. */
 static bool skip(const char **text, const char *prefix)
 {
     if (strncasecmp(*text, prefix, strlen(prefix)) != 0) {
@@ -52,7 +52,8 @@ static bool is_name(const char *host)
 {
     static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789-.";
 
-    return host[0] != '.' && host[0] != '-' && strspn(host, allowed) == strlen(host) && strstr(host, "..") == NULL;
+    return host[0] != '.' && host[0] != '-' && strspn(host, allowed) == strlen(host) &&
+           strstr(host, "..") == NULL;
 }
 
 static const char *parse_host(const char *text, size_t length, struct endpoint *endpoint)
@@ -66,7 +67,8 @@ static const char *parse_host(const char *text, size_t length, struct endpoint *
         return "its host is too long";
     }
     for (size_t i = 0; i < length; i++) {
-        endpoint->host[i] = (char)(text[i] >= 'A' && text[i] <= 'Z' ? text[i] - 'A' + 'a' : text[i]);
+        endpoint->host[i] =
+            (char)(text[i] >= 'A' && text[i] <= 'Z' ? text[i] - 'A' + 'a' : text[i]);
     }
     endpoint->host[length] = '\0';
     if (endpoint->host[0] == '[' ? !is_ipv6(endpoint->host, &address) : !is_name(endpoint->host)) {

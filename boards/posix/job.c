@@ -1,58 +1,50 @@
 /*
- * Which rows are new. Rows have no key of their own: a job may name the same target several times,
- * and its rows then differ at most in how and when they ended. So rows are counted, under two
- * headings:
+ * Which rows are new. Rows have no key: a job may name the same target several times, and then its
+ * rows differ at most in how and when they ended. So rows are counted twice:
  *
- *   identity  JobId, Target, Type, Method, CreateTime: what never changes. Of each identity no more
- * rows are printed than have ended, so a row whose details change after its end is not printed
- * again. content   all members: tells which rows of an identity those are that were printed before.
+ *   by identity   JobId, Target, Type, Method, CreateTime, which never change. Of each identity no
+ *                 more rows are printed than have ended. So a row whose details change after its
+ *                 end is not printed again.
+ *   by content    all members. This says which rows of an identity were printed before.
  *
- * A row with new content is printed at once where its identity has ended more often than it was
- * printed; else it waits for the end of the look, when the rows of its identity are all counted. So
- * does a row that equals one of a page before: it may be the same one, which has moved to the next
- * page.
+ * A row with new content is printed at once if its identity has ended more often than it was
+ * printed. Else it waits for the end of the look, when all rows of its identity are counted. So
+ * does a row that equals one of an earlier page: it may be the same row, moved to the next page.
  */
-#include "job.h"
+#include "purge_job.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include <teo/time.h>
 
+#include "purge_member.h"
+
 #define KEY_SIZE (sizeof(teo_task) + 1)
 
 static size_t pack(char *key, size_t used, const char *text)
 {
-    size_t length =
-        strlen(text) + 1; /* with its NUL, so that two texts never read as another two */
+    size_t length = strlen(text) + 1; /* the NUL keeps "ab", "c" apart from "a", "bc" */
 
     memcpy(key + used, text, length);
     return used + length;
 }
 
-static const char *unpack(char *text, const char *key)
-{
-    size_t length = strlen(key) + 1;
-
-    memcpy(text, key, length);
-    return key + length;
-}
-
-static struct bag_entry *identity_of(struct job *job, const teo_task *row)
+static struct multiset_entry *identity_of(struct job *job, const teo_task *row)
 {
     char key[KEY_SIZE] = "i";
     size_t used = 1;
 
-    used = pack(key, used, row->job_id);
-    used = pack(key, used, row->target);
-    used = pack(key, used, row->type);
-    used = pack(key, used, row->method);
-    used = pack(key, used, row->create_time);
-    return bag_find(&job->bag, key, used, job->poll);
+    for (size_t i = 0; i < TASK_MEMBERS; i++) {
+        if (task_members[i].is_fixed) {
+            used = pack(key, used, task_member_text(row, &task_members[i]));
+        }
+    }
+    return multiset_find(&job->set, key, used, job->poll);
 }
 
 /* row_of() reads it back. */
-static struct bag_entry *content_of(struct job *job, const teo_task *row)
+static struct multiset_entry *content_of(struct job *job, const teo_task *row)
 {
     char key[KEY_SIZE] = "c";
     size_t used = 1;
@@ -61,19 +53,13 @@ static struct bag_entry *content_of(struct job *job, const teo_task *row)
     used += sizeof row->present;
     memcpy(key + used, &row->truncated, sizeof row->truncated);
     used += sizeof row->truncated;
-    used = pack(key, used, row->job_id);
-    used = pack(key, used, row->target);
-    used = pack(key, used, row->type);
-    used = pack(key, used, row->method);
-    used = pack(key, used, row->status);
-    used = pack(key, used, row->create_time);
-    used = pack(key, used, row->update_time);
-    used = pack(key, used, row->fail_type);
-    used = pack(key, used, row->fail_message);
-    return bag_find(&job->bag, key, used, job->poll);
+    for (size_t i = 0; i < TASK_MEMBERS; i++) {
+        used = pack(key, used, task_member_text(row, &task_members[i]));
+    }
+    return multiset_find(&job->set, key, used, job->poll);
 }
 
-static void row_of(const struct bag_entry *content, teo_task *row)
+static void row_of(const struct multiset_entry *content, teo_task *row)
 {
     const char *key = content->bytes + 1;
 
@@ -82,22 +68,19 @@ static void row_of(const struct bag_entry *content, teo_task *row)
     key += sizeof row->present;
     memcpy(&row->truncated, key, sizeof row->truncated);
     key += sizeof row->truncated;
-    key = unpack(row->job_id, key);
-    key = unpack(row->target, key);
-    key = unpack(row->type, key);
-    key = unpack(row->method, key);
-    key = unpack(row->status, key);
-    key = unpack(row->create_time, key);
-    key = unpack(row->update_time, key);
-    key = unpack(row->fail_type, key);
-    (void)unpack(row->fail_message, key);
+    for (size_t i = 0; i < TASK_MEMBERS; i++) {
+        size_t length = strlen(key) + 1;
+
+        memcpy((char *)row + task_members[i].offset, key, length);
+        key += length;
+    }
 }
 
-static bool defer(struct job *job, struct bag_entry *content)
+static bool defer(struct job *job, struct multiset_entry *content)
 {
     if (job->deferred_used == job->deferred_size) {
         size_t size = job->deferred_size == 0 ? 8 : job->deferred_size * 2;
-        struct bag_entry **rows = realloc(job->deferred, size * sizeof *rows);
+        struct multiset_entry **rows = realloc(job->deferred, size * sizeof *rows);
         if (rows == NULL) {
             return false;
         }
@@ -128,20 +111,20 @@ static enum job_end end_of(const teo_task *row)
     case TEO_TASK_CANCELED:
         return END_CANCELED;
     default:
-        /* Known from prefetch tasks, which have the same records: the origin did not answer 2xx. */
+        /* From prefetch tasks, which have the same records: the origin did not answer 2xx. */
         return strcmp(row->status, "invalid") == 0 ? END_INVALID : END_NONE;
     }
 }
 
 static void note_open(struct look *look, const teo_task *row)
 {
-    bool strange = teo_task_status_of(row) != TEO_TASK_PROCESSING;
+    bool unknown = teo_task_status_of(row) != TEO_TASK_PROCESSING;
 
-    /* One that is not known tells more than "processing". */
-    if (strange || !look->strange) {
+    /* An unknown status says more than "processing". */
+    if (unknown || !look->has_unknown) {
         memcpy(look->open_status, row->status, sizeof look->open_status);
     }
-    look->strange = look->strange || strange;
+    look->has_unknown = look->has_unknown || unknown;
 }
 
 static void note_time(struct look *look, const teo_task *row)
@@ -159,17 +142,17 @@ static void note_time(struct look *look, const teo_task *row)
 enum job_answer job_row(struct job *job, const teo_task *row, bool alone)
 {
     struct look *look = &job->now;
-    struct bag_entry *identity = identity_of(job, row), *content;
+    struct multiset_entry *identity = identity_of(job, row), *content;
     enum job_end end = end_of(row);
 
     if (identity == NULL) {
         return JOB_NO_MEMORY;
     }
     note_time(look, row);
-    job->glimpsed = true;
+    job->seen = true;
     look->rows++;
     look->ends[end]++;
-    look->print += identity->print;
+    look->identities += identity->hash;
     identity->met++;
     look->equal = look->equal || identity->met > 1;
     if (end == END_NONE) {
@@ -198,27 +181,24 @@ static bool all_ended(const struct look *look)
     return look->rows > 0 && look->ends[END_NONE] == 0;
 }
 
-/* Is every row of the job in the look for sure, with nothing to compare it with? */
+/* Whether this look alone shows that no row of the job is missing. */
 static bool is_certain(const struct job *job, const struct job_terms *terms)
 {
     if (job->now.rows < job->most) {
         return false;
     }
-    /*
-     * Where the number is known, as many rows that differ from each other are all that there are.
-     * 
-     */
+    /* If the number is known, so many different rows are all of them. */
     if (terms->expected != 0) {
         return terms->one_reply || !job->now.equal;
     }
-    return terms->one_reply && !job->now.equal && !job->shaken;
+    return terms->one_reply && !job->now.equal && !job->list_changed;
 }
 
 enum job_verdict job_look_end(struct job *job, const struct job_terms *terms)
 {
     const struct look *now = &job->now;
     bool certain = is_certain(job, terms);
-    bool same = now->rows == job->last.rows && now->print == job->last.print;
+    bool same = now->rows == job->last.rows && now->identities == job->last.identities;
     bool confirmed = same && all_ended(&job->last);
     bool in_part = terms->in_part || (terms->expected != 0 && now->rows < terms->expected);
 
@@ -245,12 +225,12 @@ enum job_verdict job_look_end(struct job *job, const struct job_terms *terms)
 bool job_next(struct job *job, teo_task *row)
 {
     while (job->settled && job->deferred_next < job->deferred_used) {
-        struct bag_entry *content = job->deferred[job->deferred_next++];
-        struct bag_entry *identity;
+        struct multiset_entry *content = job->deferred[job->deferred_next++];
+        struct multiset_entry *identity;
 
         row_of(content, row);
         identity = identity_of(job, row);
-        /* It is there, so no memory is needed for it. */
+        /* It exists, so this needs no memory and cannot fail. */
         if (identity != NULL && identity->printed < identity->ended &&
             content->printed < content->met) {
             identity->printed++;
@@ -273,7 +253,7 @@ bool look_failed(const struct look *look)
 
 void job_free(struct job *job)
 {
-    bag_free(&job->bag);
+    multiset_free(&job->set);
     free(job->deferred);
     job->deferred = NULL;
     job->deferred_used = job->deferred_next = job->deferred_size = 0;

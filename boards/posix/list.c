@@ -1,21 +1,24 @@
 /*
- * teo-purge list: the windows of an interval one after the other, their tasks printed as they come.
+ * teo-purge list: reads the windows of an interval one after the other, and prints tasks as they
+ * come.
  *
  *   read the window ─→ its pages agree, and nothing in them is doubtful: the next window
- *        ↑     └ the list changed meanwhile, or different pages had equal tasks and no other reading
- *        │       says the same
- *      pause ←─ attempts and time left: what comes again is not printed again
+ *        ↑     └ the list changed meanwhile, or different pages had equal tasks and no other
+ *        │       reading showed the same
+ *      pause ←─ attempts and time left: tasks that come again are not printed again
  */
+#include "purge_list.h"
+
 #include <inttypes.h>
 #include <string.h>
 
-#include "log.h"
-#include "moment.h"
-#include "rows.h"
-#include "session.h"
-#include "text.h"
+#include "purge_clock.h"
+#include "purge_log.h"
+#include "purge_plan.h"
+#include "purge_rows.h"
+#include "purge_wording.h"
 
-/* The longest pause before a window is read again; four times that before the next time, … */
+/* The longest pause before a window is read again. It grows to four times that each time. */
 #define PAUSE_MS 250u
 #define PAUSE_MS_MAX 64000u
 
@@ -23,16 +26,18 @@
 enum reading {
     READING_WHOLE,   /* its pages agree */
     READING_CHANGED, /* they do not */
-    READING_ANOTHER, /* another query is to be asked instead, now that the interval is known */
-    READING_OVER     /* the tool ends; the outcome is set */
+    READING_ANOTHER, /* the interval is known now, and needs another query */
+    READING_OVER     /* the tool ends with listing.outcome */
 };
 
 struct listing {
-    struct session *session;
+    const struct options *options;
+    struct service *service;
+    struct output *output;
     struct plan plan;
-    struct plan asked;       /* as it was when the query under way began */
+    struct plan asked; /* the plan when the query under way began */
     struct rows rows;
-    uint64_t end;            /* moment_now() when time is over */
+    uint64_t end;            /* monotonic_now() when time is over */
     uint64_t printed;        /* tasks, of all windows */
     uint64_t printed_before; /* of the windows before this one */
     uint64_t total_count;    /* of the windows before this one */
@@ -41,19 +46,19 @@ struct listing {
     bool said_foreign;
 
     /* The window under way. */
-    unsigned readings;       /* so far */
-    bool whole_before;       /* the reading before this one was whole */
-    uint32_t extra;          /* tasks of neighbours that take places which --limit leaves */
+    unsigned readings; /* so far */
+    bool whole_before; /* the reading before this one was whole */
+    uint32_t extra;    /* tasks of neighbours that --limit must not count */
 
     /* The reading under way. */
-    uint32_t delivered;      /* tasks */
-    uint32_t owned;          /* of these, the window's own */
-    bool held;               /* tasks wait for another reading */
+    uint32_t delivered; /* tasks */
+    uint32_t owned;     /* of these, the window's own */
+    bool held;          /* tasks wait for another reading */
 };
 
 static uint64_t time_left(const struct listing *listing)
 {
-    uint64_t now = moment_now();
+    uint64_t now = monotonic_now();
 
     return now < listing->end ? listing->end - now : 0;
 }
@@ -68,47 +73,47 @@ static enum reading over(struct listing *listing, enum outcome outcome)
 
 static enum reading fail(struct listing *listing, teo_status status)
 {
-    struct session *session = listing->session;
+    struct output *output = listing->output;
 
-    if (!output_flush(&session->output)) {
-        return over(listing, output_failed(&session->output));
+    if (!output_flush(output)) {
+        return over(listing, output_failed(output));
     }
-    listing->outcome = session_fault(session, status);
+    listing->outcome = fault_report(&listing->service->faults, status);
     if (listing->printed != 0) {
         log_detail("the listing is incomplete: %" PRIu64 " task%s came before the error%s",
-                   listing->printed, text_plural(listing->printed),
-                   output_only_counts(&session->output) ? ", and are not counted here" : "");
+                   listing->printed, wording_plural(listing->printed),
+                   output_only_counts(output) ? ", and are not counted here" : "");
     }
     return READING_OVER;
 }
 
-/* The window was read as often as it may be, and the readings say different things. */
+/* The window was read as often as allowed, and the readings differ. */
 static enum reading fail_changed(struct listing *listing, bool whole)
 {
     (void)fail(listing, TEO_E_LIST_CHANGED);
     if (listing->outcome != OUTCOME_MALFORMED) {
-        return READING_OVER; /* what was printed could not be written, which is told */
+        return READING_OVER; /* stdout has failed, and that was reported */
     }
     if (whole || listing->whole_before) {
         log_detail("different pages have equal tasks, as where the service's order is not stable");
     }
     log_detail("this part of the list was read %u time%s%s", listing->readings,
-               text_plural(listing->readings),
+               wording_plural(listing->readings),
                time_left(listing) == 0 ? ", and the time given is over" : "");
     return READING_OVER;
 }
 
 /* ---- one reading ---- */
 
-/* Tasks that this window may still contribute; UINT32_MAX: any number. */
+/* Tasks that this window may add; UINT32_MAX: any number. */
 static uint32_t room(const struct listing *listing)
 {
-    uint32_t limit = listing->session->options->limit;
+    uint32_t limit = listing->options->limit;
 
     return limit == 0 ? UINT32_MAX : limit - (uint32_t)listing->printed_before;
 }
 
-/* The same for the service, which does not know of neighbours. */
+/* The same with the neighbours' tasks, which the service counts too. */
 static uint32_t most_delivered(const struct listing *listing)
 {
     uint32_t own = room(listing);
@@ -117,13 +122,13 @@ static uint32_t most_delivered(const struct listing *listing)
 }
 
 /*
- * A summary counts this reading, all else prints what no reading has printed. A doubtful task waits
- * for another reading; the first time what comes after it waits too, so that the order stays the
- * service's where that is stable.
+ * A summary counts this reading; other formats print what no reading has printed. A doubtful task
+ * waits for another reading. The first time, those after it wait too, so that the order of the
+ * service is kept if that is stable.
  */
 static bool is_to_print(struct listing *listing, const struct row *row)
 {
-    if (output_only_counts(&listing->session->output)) {
+    if (output_only_counts(listing->output)) {
         return listing->owned <= room(listing);
     }
     if (row->met <= row->printed) {
@@ -136,7 +141,7 @@ static bool is_to_print(struct listing *listing, const struct row *row)
     return !listing->held && listing->printed - listing->printed_before < room(listing);
 }
 
-/* A service that ignores the filter: its tasks are shown as they came, and the log says so once. */
+/* If the service ignores the filter, its tasks are shown all the same, with one warning. */
 static void warn_of_foreign(struct listing *listing, const teo_task *task)
 {
     const char *id = listing->plan.job_id;
@@ -149,14 +154,14 @@ static void warn_of_foreign(struct listing *listing, const teo_task *task)
 
 static enum reading take(struct listing *listing, const teo_task *task)
 {
-    struct output *output = &listing->session->output;
+    struct output *output = listing->output;
     struct row *row;
 
     listing->delivered++;
     if (!plan_owns(&listing->plan, task->create_time)) {
         return READING_WHOLE;
     }
-    row = rows_meet(&listing->rows, task, listing->session->requests);
+    row = rows_meet(&listing->rows, task, listing->service->trace.requests);
     if (row == NULL) {
         return over(listing, outcome_memory());
     }
@@ -173,10 +178,10 @@ static enum reading take(struct listing *listing, const teo_task *task)
 /* The end of an open interval is known. */
 static enum reading fix(struct listing *listing)
 {
-    teo_client *client = &listing->session->client;
-    uint32_t now = teo_client_time(client);
+    uint32_t now = teo_client_time(&listing->service->client), start, end;
 
-    switch (plan_fix(&listing->plan, client->interval_start, client->interval_end, now)) {
+    service_interval(listing->service, &start, &end);
+    switch (plan_fix(&listing->plan, start, end, now)) {
     case PLAN_STANDS:
         return READING_WHOLE;
     case PLAN_ASK:
@@ -188,23 +193,20 @@ static enum reading fix(struct listing *listing)
 
 static teo_status begin_reading(struct listing *listing)
 {
-    struct session *session = listing->session;
     struct plan *asked = &listing->asked;
-    uint64_t left = time_left(listing);
 
     *asked = listing->plan;
     asked->query.filters = asked->filters;
-    asked->query.max_tasks = session->options->limit != 0 ? most_delivered(listing) : 0;
-    session->config.deadline_ms = left > 0 ? (uint32_t)left : 1;
+    asked->query.max_tasks = listing->options->limit != 0 ? most_delivered(listing) : 0;
     rows_begin_reading(&listing->rows, listing->whole_before);
-    if (output_only_counts(&session->output)) {
-        output_rewind(&session->output);
+    if (output_only_counts(listing->output)) {
+        output_rewind(listing->output);
         listing->printed = listing->printed_before;
     }
     listing->delivered = 0;
     listing->owned = 0;
     listing->held = false;
-    return session_query(session, asked);
+    return service_query(listing->service, asked, time_left(listing));
 }
 
 /* The query has come to its good end. */
@@ -212,9 +214,9 @@ static enum reading end_reading(struct listing *listing)
 {
     enum reading reading = listing->plan.open ? fix(listing) : READING_WHOLE;
 
-    /* Of nothing a part is nothing. */
-    return reading == READING_ANOTHER && listing->session->reply_total == 0 ? READING_WHOLE
-                                                                            : reading;
+    /* If the larger interval was empty, so is the smaller one. */
+    return reading == READING_ANOTHER && listing->service->trace.reply_total == 0 ? READING_WHOLE
+                                                                                  : reading;
 }
 
 static enum reading read_window(struct listing *listing)
@@ -225,7 +227,7 @@ static enum reading read_window(struct listing *listing)
 
     while (reading == READING_WHOLE && (status == TEO_OK || status == TEO_AGAIN)) {
         /* TEO_AGAIN does not come: the port can wait. */
-        status = teo_client_next(&listing->session->client, &task);
+        status = teo_client_next(&listing->service->client, &task);
         if (status == TEO_OK && listing->plan.open) {
             reading = fix(listing);
         }
@@ -239,10 +241,7 @@ static enum reading read_window(struct listing *listing)
     if (status == TEO_END) {
         return end_reading(listing);
     }
-    /*
-     * Out of time while a window is read again: what the reading before it said of the list still
-     * holds.
-     */
+    /* Out of time while a window is read again: report that the list changed. */
     if (status == TEO_E_DEADLINE && listing->readings > 1) {
         listing->end = 0;
         return READING_CHANGED;
@@ -256,9 +255,9 @@ static enum reading read_window(struct listing *listing)
 /* ---- a window ---- */
 
 /*
- * Whether a whole reading is to be believed. An order that is not stable shows some tasks in two
- * pages and others in none, with the right count. So where different pages had equal tasks, which
- * is legal too, another reading must have met the same ones.
+ * Whether a whole reading shows all tasks. If the service's order is not stable, some tasks are in
+ * two pages and others in none, and the count is right. So if different pages had equal tasks,
+ * which is legal too, another reading must have met the same ones.
  */
 static bool is_sure(const struct listing *listing)
 {
@@ -266,7 +265,7 @@ static bool is_sure(const struct listing *listing)
            (listing->whole_before && rows_agree(&listing->rows));
 }
 
-/* Tasks of neighbours took the places of the window's own, of which --limit wants more. */
+/* Whether neighbours' tasks took up the limit, and the window may have more of its own. */
 static bool wants_more(struct listing *listing)
 {
     if (listing->delivered < most_delivered(listing) || listing->owned >= room(listing)) {
@@ -277,17 +276,14 @@ static bool wants_more(struct listing *listing)
     return true;
 }
 
-/*
- * Nothing before the first repetition of a reading that was whole; else a pause that gives the list
- * time to come to rest.
- */
+/* Pauses to let the list settle; not before the first repetition of a whole reading. */
 static void pause_before_reading(struct listing *listing, bool whole)
 {
-    const teo_port *port = &listing->session->net.port;
+    const teo_port *port = listing->service->config.port;
     uint32_t most = PAUSE_MS, random;
 
     if (whole && !listing->whole_before) {
-        if (listing->session->options->verbose) {
+        if (listing->options->verbose) {
             log_line("different pages had equal tasks: reading this part of the list again");
         }
         return;
@@ -302,19 +298,17 @@ static void pause_before_reading(struct listing *listing, bool whole)
     random = most;
     (void)port->random(port->context, &random, sizeof random);
     random %= most + 1;
-    if (listing->session->options->verbose) {
+    if (listing->options->verbose) {
         log_line("the list changed while it was read: this part is read again in %" PRIu32 " ms",
                  random);
     }
-    moment_sleep(moment_now() + random);
+    monotonic_sleep(monotonic_now() + random);
 }
 
 static enum reading list_window(struct listing *listing)
 {
-    struct session *session = listing->session;
-
     rows_clear(&listing->rows);
-    output_mark(&session->output);
+    output_mark(listing->output);
     listing->printed_before = listing->printed;
     listing->extra = 0;
     listing->readings = 1;
@@ -327,10 +321,11 @@ static enum reading list_window(struct listing *listing)
             return reading;
         }
         if (reading == READING_ANOTHER || (whole && wants_more(listing))) {
-            continue; /* the interval was open, which it is once; the tasks of neighbours are few */
+            continue; /* this ends: the interval is open only once, and neighbours have few tasks */
         }
         if (whole && is_sure(listing)) {
-            listing->total_count += session->reply_total - (listing->delivered - listing->owned);
+            listing->total_count +=
+                listing->service->trace.reply_total - (listing->delivered - listing->owned);
             return reading;
         }
         if (listing->readings >= listing->attempts || time_left(listing) == 0) {
@@ -344,46 +339,46 @@ static enum reading list_window(struct listing *listing)
 
 /* ---- the listing ---- */
 
-/* In which interval: else nobody can tell a wrong one from an idle site. */
-static void tell_nothing(const struct listing *listing)
+/* Names the interval, so that a wrong one is not taken for an idle site. */
+static void report_nothing(const struct listing *listing)
 {
     const struct plan *plan = &listing->plan;
-    char start[MOMENT_TEXT_SIZE], end[MOMENT_TEXT_SIZE];
+    char start[WORDING_TIME_SIZE], end[WORDING_TIME_SIZE];
 
     if (listing->total_count != 0) { /* with no --offset, some of these would have come */
         log_line("--offset %" PRIu32 " leaves none of the %" PRIu64 " task%s",
-                 listing->session->options->offset, listing->total_count,
+                 listing->options->offset, listing->total_count,
                  listing->total_count == 1 ? " that matches" : "s that match");
     } else if (plan->end == 0) {
         log_line("no task matches: job %s, at any time", plan->job_id);
     } else {
-        log_line("no task matches in %.19s to %s", moment_text(plan->start, start),
-                 moment_text(plan->end, end));
+        log_line("no task matches in %.19s to %s", wording_time(plan->start, start),
+                 wording_time(plan->end, end));
     }
 }
 
 static enum outcome finish(struct listing *listing)
 {
-    struct output *output = &listing->session->output;
-    enum format_name format = listing->session->options->format;
+    struct output *output = listing->output;
+    enum format_name format = listing->options->format;
 
-    output->total_count = listing->total_count;
+    output->state.total_count = listing->total_count;
     if (!output_end(output)) {
         return output_failed(output);
     }
-    if (output->counts.tasks == 0 && (format == FORMAT_TABLE || format == FORMAT_SUMMARY)) {
-        tell_nothing(listing);
+    if (output->state.counts.tasks == 0 && (format == FORMAT_TABLE || format == FORMAT_SUMMARY)) {
+        report_nothing(listing);
     }
-    if (output->counts.cut != 0) {
+    if (output->state.counts.cut != 0) {
         log_line("%" PRIu64 " task%s texts that were cut to this build's limits",
-                 output->counts.cut, output->counts.cut == 1 ? " has" : "s have");
+                 output->state.counts.cut, output->state.counts.cut == 1 ? " has" : "s have");
     }
     return OUTCOME_DONE;
 }
 
 static enum outcome list_windows(struct listing *listing)
 {
-    uint32_t limit = listing->session->options->limit;
+    uint32_t limit = listing->options->limit;
 
     do {
         if (list_window(listing) == READING_OVER) {
@@ -393,19 +388,20 @@ static enum outcome list_windows(struct listing *listing)
     return finish(listing);
 }
 
-enum outcome list_run(struct session *session)
+enum outcome list_run(const struct options *options, struct service *service, struct output *output)
 {
-    const struct options *options = session->options;
-    const teo_port *port = &session->net.port;
+    const teo_port *port = service->config.port;
     struct listing listing;
     uint64_t key[2] = {0, 0};
     enum outcome outcome;
 
     memset(&listing, 0, sizeof listing);
-    listing.session = session;
-    listing.end = moment_now() + options->timeout_ms;
+    listing.options = options;
+    listing.service = service;
+    listing.output = output;
+    listing.end = monotonic_now() + options->timeout_ms;
     listing.attempts = options->retries_given ? options->retries + 1 : TEO_ATTEMPTS;
-    /* Without random bytes the digests can be foreseen, and that is all. */
+    /* Without random bytes an attacker could predict the digests; all else works. */
     (void)port->random(port->context, key, sizeof key);
     rows_init(&listing.rows, key);
     outcome = plan_list(&listing.plan, options) ? list_windows(&listing) : OUTCOME_USAGE;

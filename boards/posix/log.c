@@ -1,6 +1,6 @@
 #define _POSIX_C_SOURCE 200809L
 
-#include "log.h"
+#include "purge_log.h"
 
 #include <ctype.h>
 #include <signal.h>
@@ -11,7 +11,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "text.h"
+#include "purge_text.h"
 
 #define LINE_SIZE 4096
 #define COLUMNS_MAX 80 /* for the progress line, on wide terminals and on those of unknown width */
@@ -25,7 +25,7 @@ static bool progress_on;
 static const char *hidden[LOG_HIDDEN];
 static size_t hidden_count;
 
-#define TELLING 8 /* bytes in a row of a secret, from wherever in it, that are too many to show */
+#define REVEALING 8  /* so many bytes in a row of a secret are never shown */
 #define SIGNATURE 64 /* hexadecimal digits */
 #define NOT_HEX 16
 
@@ -36,7 +36,7 @@ void log_hide(const char *secret)
     }
 }
 
-/* The parser gives some names in small letters, and services may write as they like. */
+/* The parser puts some names in lower case, and a service may write in any case. */
 static bool is_same(char one, char other)
 {
     return tolower((unsigned char)one) == tolower((unsigned char)other);
@@ -50,10 +50,7 @@ static unsigned hex_digit(char digit)
     return at != NULL ? (unsigned)(at - digits) % 16 : NOT_HEX;
 }
 
-/*
- * The byte that is written at `text` as %2F, \u002f or \/; its length there in `*length`. Else the
- * byte itself.
- */
+/* The byte at `text`, which may be written as %2F, \u002f or \/; `*length` is its length there. */
 static char unescaped(const char *text, size_t *length)
 {
     size_t digits = text[0] == '%' ? 1 : strncmp(text, "\\u00", 4) == 0 ? 4 : 0;
@@ -73,8 +70,8 @@ static char unescaped(const char *text, size_t *length)
 }
 
 /*
- * How many bytes of the text say the same as `*matched` bytes of the secret from `part` on;
- * `plain`: as they stand, rather than escaped.
+ * How many bytes of the text are the same as `*matched` bytes of the secret from `part` on.
+ * `plain`: take bytes as they are before trying to unescape them.
  */
 static size_t common_length(const char *text, const char *part, bool plain, size_t *matched)
 {
@@ -96,22 +93,22 @@ static size_t common_length(const char *text, const char *part, bool plain, size
     return length;
 }
 
-/* The same where it is long enough to help who guesses the rest; else 0. */
-static size_t telling_length(const char *text, const char *secret, const char *part)
+/* The same if it is long enough to help somebody guess the rest; else 0. */
+static size_t revealing_length(const char *text, const char *secret, const char *part)
 {
     size_t most = 0;
 
     for (int plain = 0; plain < 2; plain++) { /* a secret may hold what looks like an escape */
         size_t matched, length = common_length(text, part, plain != 0, &matched);
 
-        if (length > most && (matched >= TELLING || (part == secret && part[matched] == '\0'))) {
+        if (length > most && (matched >= REVEALING || (part == secret && part[matched] == '\0'))) {
             most = length;
         }
     }
     return most;
 }
 
-/* How many bytes of the text are a secret, or a telling part of one. */
+/* How many bytes of the text are a secret, or too long a part of one. */
 static size_t secret_length(const char *text)
 {
     size_t most = strspn(text, "0123456789abcdef");
@@ -121,7 +118,7 @@ static size_t secret_length(const char *text)
     }
     for (size_t i = 0; i < hidden_count; i++) {
         for (const char *part = hidden[i]; *part != '\0'; part++) {
-            size_t length = telling_length(text, hidden[i], part);
+            size_t length = revealing_length(text, hidden[i], part);
 
             most = length > most ? length : most;
         }
@@ -172,7 +169,7 @@ void log_detail(const char *format, ...)
     va_end(arguments);
 }
 
-/* A signal that ends the tool leaves the terminal's line clean for the shell. */
+/* A signal that ends the tool must leave a clean line for the shell. */
 static void wipe_and_die(int number)
 {
     if (progress_shown) {
@@ -197,7 +194,7 @@ void log_progress_start(void)
     action.sa_flags = (int)SA_RESETHAND;
     (void)sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
-        /* One that is ignored, under nohup say, stays so. */
+        /* A signal that is ignored, as under nohup, stays ignored. */
         if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN) {
             (void)sigaction(signals[i], &action, NULL);
         }
@@ -215,18 +212,18 @@ bool log_progress_on(void)
     return progress_on;
 }
 
-/* How many columns a line may take. Not the last: a cursor after it wraps, and cannot come back. */
+/* The columns of a line, but for the last: after that the cursor wraps and cannot come back. */
 static size_t columns(void)
 {
     size_t width = 0;
-    const char *said = getenv("COLUMNS");
+    const char *given = getenv("COLUMNS");
     struct winsize size;
 
     if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0) {
         width = size.ws_col;
     }
-    if (width == 0 && said != NULL) {
-        width = (size_t)strtoul(said, NULL, 10);
+    if (width == 0 && given != NULL) {
+        width = (size_t)strtoul(given, NULL, 10);
     }
     return width > 0 && width < COLUMNS_MAX ? width - 1 : COLUMNS_MAX - 1;
 }
@@ -241,7 +238,7 @@ void log_progress(const char *format, ...)
     }
     log_progress_erase();
     va_start(arguments, format);
-    (void)vsnprintf(line, columns() + 1, format, arguments); /* of ASCII, a column a byte */
+    (void)vsnprintf(line, columns() + 1, format, arguments); /* ASCII: a byte is a column */
     va_end(arguments);
     progress_shown = (sig_atomic_t)strlen(line);
     text_write(stderr, line);

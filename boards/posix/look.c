@@ -1,63 +1,60 @@
 /*
- * One round of `wait`: a look at each job that has not ended.
+ * How a round looks at the jobs that have not ended:
  *
  *   few jobs    by id, one query a job
- *   many        one listing of the interval, whose rows are sorted to their jobs; then by id those
- *               that are not in it, or may be in it only in part: the first time all of them, later
- *               some in turn. Where the listing itself cannot be read: any jobs in turn.
+ *   many        one listing of the interval, whose rows are sorted to their jobs. Then by id those
+ *               that are not in it, or may be in it only in part: in the first round all of them,
+ *               later some in turn. If the listing itself fails: any jobs in turn.
  *
- * All over one connection. A fault of the connection ends the round; the next begins after the job
- * that had it, so that one that always fails holds up no other.
+ * All go over one connection. An error of the connection ends the round; the next round begins with
+ * the job after that, so a job that always fails does not hold up the others.
  */
+#include "purge_look.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "log.h"
-#include "moment.h"
-#include "waiting.h"
+#include "purge_clock.h"
+#include "purge_log.h"
+#include "purge_report.h"
 
 #define BY_ID_MAX PLAN_BY_ID_MAX
 
-/* A round asks so many jobs by id that were asked before: a second's worth. */
+/* The jobs asked by id before that one round asks again, at most: a second's worth. */
 #define TURNS TEO_REQUESTS_PER_SECOND
 
 /*
- * A job is made by one call, so its rows are as old as each other, give or take the time that the
- * service needs for them. Where one is closer to the beginning of the interval than this, in
- * seconds, others may lie before it.
+ * Seconds. One call makes a job, so its rows are equally old but for the time that the service
+ * needs to create them. If one is closer to the beginning of the interval than this, others may be
+ * older than the interval.
  */
 #define EDGE 300
 
-/* Seconds after which no task is created any more with a time that lies so far back. */
+/* Seconds: no task appears any more whose time of creation is this long past. */
 #define SETTLED 2
 
 /* ---- one poll: a query, and what came of it ---- */
 
-static enum step no_memory(enum outcome *outcome)
+static enum step over(struct waiting *waiting, enum outcome outcome)
 {
-    *outcome = outcome_memory();
+    waiting->outcome = outcome;
     return STEP_OVER;
 }
 
-static enum step print_row(struct waiting *waiting, const teo_task *row, enum outcome *outcome)
+static enum step print_row(struct waiting *waiting, const teo_task *row)
 {
-    struct output *output = &waiting->session->output;
+    struct output *output = waiting->output;
 
-    if (output_task(output, row)) {
-        return STEP_GOOD;
-    }
-    *outcome = output_failed(output);
-    return STEP_OVER;
+    return output_task(output, row) ? STEP_GOOD : over(waiting, output_failed(output));
 }
 
-static enum step take_row(struct waiting *waiting, struct job *job, const teo_task *row,
-                          enum outcome *outcome)
+static enum step take_row(struct waiting *waiting, struct job *job, const teo_task *row)
 {
-    switch (job_row(job, row, waiting->session->pages == 0)) {
+    switch (job_row(job, row, waiting->service->trace.pages == 0)) {
     case JOB_NO_MEMORY:
-        return no_memory(outcome);
+        return over(waiting, outcome_memory());
     case JOB_PRINT:
-        return print_row(waiting, row, outcome);
+        return print_row(waiting, row);
     default:
         return STEP_GOOD;
     }
@@ -69,42 +66,32 @@ static void poll_worked(struct waiting *waiting)
     waiting->retry_after = 0;
 }
 
-/* The poll has failed. No further warning while it goes on to fail as it did `before`. */
-static enum step fail_poll(struct waiting *waiting, teo_status status, teo_status before,
-                           enum outcome *outcome)
+/* The poll has failed. The same error as `before` is not reported again. */
+static enum step fail_poll(struct waiting *waiting, teo_status status, teo_status before)
 {
-    struct session *session = waiting->session;
+    const struct fault_sources *faults = &waiting->service->faults;
 
-    if (!outcome_may_pass(status, session->client.fault.http_status)) {
-        *outcome = session_fault(session, status);
-        return STEP_OVER;
+    if (!outcome_may_pass(status, faults->fault->http_status)) {
+        return over(waiting, fault_report(faults, status));
     }
-    /* That the wait itself is over is reported with the jobs. */
+    /* An error because time is over is reported at the end, with the jobs. */
     if (status != before && waiting_time_left(waiting) > 0) {
-        session_warning(session, status, "; still trying");
+        fault_warn(faults, status, "; still trying");
     }
     waiting->fault = status;
-    waiting->retry_after = session->client.fault.retry_after;
+    waiting->retry_after = faults->fault->retry_after;
     return STEP_FAULT;
 }
 
-static teo_status begin_query(struct waiting *waiting, const struct plan *plan)
-{
-    uint64_t left = waiting_time_left(waiting);
-
-    waiting->session->config.deadline_ms = left > 0 ? (uint32_t)left : 1; /* 0 is the default's */
-    return session_query(waiting->session, plan);
-}
-
-/* The first status that is not known, once; each is named again where time runs out for its job. */
+/* Names the first unknown status once. When time runs out, each is named with its job. */
 static void warn_of_status(struct waiting *waiting, const struct job *job)
 {
     const char *status = job->now.open_status;
 
-    if (!job->now.strange || waiting->said_strange) {
+    if (!job->now.has_unknown || waiting->said_unknown_status) {
         return;
     }
-    waiting->said_strange = true;
+    waiting->said_unknown_status = true;
     if (status[0] == '\0') {
         log_line("%s: a task has no status, and counts as not ended", job->id);
     } else {
@@ -113,21 +100,21 @@ static void warn_of_status(struct waiting *waiting, const struct job *job)
     }
 }
 
-/* The look at the job is whole: what is known of it now? */
+/* The look at the job is whole. */
 static enum step end_look(struct waiting *waiting, struct job *job, bool in_part,
-                          enum job_verdict *verdict, enum outcome *outcome)
+                          enum job_verdict *verdict)
 {
     struct job_terms terms;
     teo_task row;
     enum step step = STEP_GOOD;
 
-    terms.expected = waiting->session->options->tasks;
-    terms.one_reply = waiting->session->pages <= 1;
+    terms.expected = waiting->options->tasks;
+    terms.one_reply = waiting->service->trace.pages <= 1;
     terms.in_part = in_part;
     *verdict = job_look_end(job, &terms);
     warn_of_status(waiting, job);
     while (step == STEP_GOOD && job_next(job, &row)) {
-        step = print_row(waiting, &row, outcome);
+        step = print_row(waiting, &row);
     }
     job->doubtful = *verdict == JOB_DOUBTFUL;
     if (job->ended) {
@@ -135,8 +122,6 @@ static enum step end_look(struct waiting *waiting, struct job *job, bool in_part
     }
     return step;
 }
-
-/* ---- by id ---- */
 
 /*
  * Whether the row is one of the job that was asked for. One without a JobId is: the service filters
@@ -154,51 +139,87 @@ static bool belongs(struct waiting *waiting, const struct job *job, const teo_ta
     return same;
 }
 
-/* One query for all rows of one job. */
-static enum step poll_job(struct waiting *waiting, struct job *job, enum job_verdict *verdict,
-                          enum outcome *outcome)
+static int compare_id(const void *id, const void *job)
 {
-    struct session *session = waiting->session;
-    struct plan plan;
-    teo_task row;
-    teo_status status;
+    return strcmp(id, (*(struct job *const *)job)->id);
+}
+
+/* The job of the row, if it is one of those that have not ended; else NULL. */
+static struct job *job_of(const struct waiting *waiting, const teo_task *row)
+{
+    struct job **found;
+
+    /* An id that was cut might be several jobs'. */
+    if ((row->truncated & TEO_HAS_JOB_ID) != 0) {
+        return NULL;
+    }
+    found = bsearch(row->job_id, waiting->sorted, waiting->job_count, sizeof *found, compare_id);
+    return found != NULL && !(*found)->ended ? *found : NULL;
+}
+
+/*
+ * Runs one query and takes its rows: those of `job`, or with NULL those of any job. Stops after
+ * `most` requests, with TEO_OK or TEO_AGAIN in `*status` if more rows were to come.
+ */
+static enum step run_query(struct waiting *waiting, const struct plan *plan, struct job *job,
+                           size_t most, teo_status *status)
+{
+    struct service *service = waiting->service;
     enum step step = STEP_GOOD;
+    teo_task row;
+
+    *status = service_query(service, plan, waiting_time_left(waiting));
+    while (*status == TEO_OK || *status == TEO_AGAIN) {
+        *status = teo_client_next(&service->client, &row);
+        if (*status == TEO_OK && job == NULL) {
+            struct job *owner = job_of(waiting, &row);
+            step = owner != NULL ? take_row(waiting, owner, &row) : STEP_GOOD;
+        } else if (*status == TEO_OK && belongs(waiting, job, &row)) {
+            step = take_row(waiting, job, &row);
+        }
+        if (step == STEP_OVER || service->trace.requests >= most) {
+            break;
+        }
+    }
+    return step;
+}
+
+/* ---- by id ---- */
+
+/* One query for all rows of one job. */
+static enum step poll_job(struct waiting *waiting, struct job *job, enum job_verdict *verdict)
+{
+    struct plan plan;
+    teo_status status;
 
     if (waiting_time_left(waiting) == 0) {
         return STEP_FAULT;
     }
-    plan_job(&plan, session->options, job->id);
+    plan_job(&plan, waiting->options, job->id);
     job_look_begin(job);
-    status = begin_query(waiting, &plan);
-    while (status == TEO_OK || status == TEO_AGAIN) {
-        status = teo_client_next(&session->client, &row);
-        if (status == TEO_OK && belongs(waiting, job, &row)) {
-            step = take_row(waiting, job, &row, outcome);
-        }
-        if (step == STEP_OVER) {
-            return step;
-        }
+    if (run_query(waiting, &plan, job, SIZE_MAX, &status) == STEP_OVER) {
+        return STEP_OVER;
     }
     if (status != TEO_END) {
-        job->shaken = job->shaken || status == TEO_E_LIST_CHANGED;
-        return fail_poll(waiting, status, waiting->fault, outcome);
+        job->list_changed = job->list_changed || status == TEO_E_LIST_CHANGED;
+        return fail_poll(waiting, status, waiting->fault);
     }
     poll_worked(waiting);
     job->asked = true;
-    return end_look(waiting, job, false, verdict, outcome);
+    return end_look(waiting, job, false, verdict);
 }
 
-/* A look that has to be confirmed is confirmed at once, where it can be. */
-static enum step look_by_id(struct waiting *waiting, struct job *job, enum outcome *outcome)
+/* If a second look has to confirm the first, it follows at once. */
+static enum step look_by_id(struct waiting *waiting, struct job *job)
 {
     enum job_verdict verdict = JOB_UNKNOWN;
-    enum step step = poll_job(waiting, job, &verdict, outcome);
+    enum step step = poll_job(waiting, job, &verdict);
 
     if (step == STEP_GOOD && verdict == JOB_DOUBTFUL) {
-        step = poll_job(waiting, job, &verdict, outcome);
+        step = poll_job(waiting, job, &verdict);
     }
     if (step == STEP_GOOD && verdict == JOB_UNKNOWN && !job->said_unknown &&
-        !waiting->session->options->quiet) {
+        !waiting->options->quiet) {
         if (job->most == 0) {
             log_line("%s: no task of it is known yet; waiting", job->id);
         } else {
@@ -217,11 +238,11 @@ static void set_turns(struct waiting *waiting, enum job_turn turn)
     }
 }
 
-/* All jobs whose turn it is now, and as many of the others as a round may ask. */
-static enum step look_in_turn(struct waiting *waiting, enum outcome *outcome)
+/* Asks by id all jobs whose turn it is now, and as many of the others as a round may. */
+static enum step look_in_turn(struct waiting *waiting)
 {
     size_t first = waiting->first, later = 0, next = first;
-    bool full = false; /* not all have had their turn; `next` is the first of those */
+    bool full = false; /* some had no turn; `next` is the first of them */
 
     for (size_t i = 0; i < waiting->job_count; i++) {
         size_t at = (first + i) % waiting->job_count;
@@ -237,7 +258,7 @@ static enum step look_in_turn(struct waiting *waiting, enum outcome *outcome)
             continue;
         }
         later += job->turn == TURN_LATER;
-        step = look_by_id(waiting, job, outcome);
+        step = look_by_id(waiting, job);
         if (step != STEP_GOOD) {
             waiting->first = (at + 1) % waiting->job_count;
             return step;
@@ -250,36 +271,17 @@ static enum step look_in_turn(struct waiting *waiting, enum outcome *outcome)
 
 /* ---- by the interval ---- */
 
-static int compare_id(const void *id, const void *job)
+/* The listing is whole. Ends the look at each job, and decides which to ask by id. */
+static enum step end_listing(struct waiting *waiting, const teo_query *query)
 {
-    return strcmp(id, (*(struct job *const *)job)->id);
-}
-
-/* The job of the row that has not ended; NULL: it is of none. */
-static struct job *job_of(const struct waiting *waiting, const teo_task *row)
-{
-    struct job **found;
-
-    /* An id that was cut might be several jobs'. */
-    if ((row->truncated & TEO_HAS_JOB_ID) != 0) {
-        return NULL;
-    }
-    found = bsearch(row->job_id, waiting->sorted, waiting->job_count, sizeof *found, compare_id);
-    return found != NULL && !(*found)->ended ? *found : NULL;
-}
-
-/* The listing is whole. What it shows of each job, and which are to be asked by id. */
-static enum step end_listing(struct waiting *waiting, const teo_query *query, enum outcome *outcome)
-{
-    /* It began no later than this: the client fixed the interval when it made the first request. */
-    uint32_t begun = query->last == 0
-                         ? query->start
-                         : teo_client_time(&waiting->session->client) - query->last;
+    /* The listing began no later: the client fixed the interval at its first request. */
+    uint32_t now = teo_client_time(&waiting->service->client);
+    uint32_t begun = query->last == 0 ? query->start : now - query->last;
     enum step step = STEP_GOOD;
 
     for (size_t i = 0; i < waiting->job_count && step == STEP_GOOD; i++) {
         struct job *job = &waiting->jobs[i];
-        enum job_verdict verdict = JOB_PARTIAL; /* what is not in it is asked by id, too */
+        enum job_verdict verdict = JOB_PARTIAL; /* also for a job that is not in it */
         bool in_part = job->now.oldest < begun + EDGE || job->now.rows < job->most;
 
         job->turn = TURN_NONE;
@@ -287,7 +289,7 @@ static enum step end_listing(struct waiting *waiting, const teo_query *query, en
             continue;
         }
         if (job->now.rows > 0) {
-            step = end_look(waiting, job, in_part, &verdict, outcome);
+            step = end_look(waiting, job, in_part, &verdict);
         }
         if (verdict == JOB_PARTIAL) {
             job->turn = job->asked ? TURN_LATER : TURN_NOW;
@@ -296,58 +298,53 @@ static enum step end_listing(struct waiting *waiting, const teo_query *query, en
     return step;
 }
 
-/* After a listing that changed while it was read, no job is believed at one look any more. */
+/* A listing changed while it was read: from now on no job has ended at one look. */
 static void note_change(struct waiting *waiting)
 {
     waiting->listing_moved = true;
     for (size_t i = 0; i < waiting->job_count; i++) {
-        waiting->jobs[i].shaken = true;
+        waiting->jobs[i].list_changed = true;
     }
 }
 
-/*
- * One listing of the interval up to now. Its beginning stays where it is, so that no job falls out
- * of it as time passes. After one that changed while it was read all end a little earlier: where
- * nothing is created any more. It is given up where it takes more requests than the jobs by id:
- * then all of them are asked so.
- */
-static enum step list_interval(struct waiting *waiting, enum outcome *outcome)
+static void begin_looks(struct waiting *waiting)
 {
-    struct session *session = waiting->session;
-    size_t left = waiting_jobs_left(waiting);
-    uint32_t now = teo_client_time(&session->client);
-    bool moved = waiting->listing_moved && now > SETTLED;
-    struct plan plan;
-    teo_task row;
-    teo_status status;
-    enum step step = STEP_GOOD;
-
-    if (waiting_time_left(waiting) == 0) {
-        return STEP_FAULT;
-    }
-    plan_since(&plan, session->options, (moment_now() - session->started) / 1000,
-               moved ? now - SETTLED : 0);
     for (size_t i = 0; i < waiting->job_count; i++) {
         if (!waiting->jobs[i].ended) {
             job_look_begin(&waiting->jobs[i]);
             waiting->jobs[i].doubtful = false;
         }
     }
-    status = begin_query(waiting, &plan);
-    while (status == TEO_OK || status == TEO_AGAIN) {
-        status = teo_client_next(&session->client, &row);
-        if (status == TEO_OK) {
-            struct job *job = job_of(waiting, &row);
-            step = job != NULL ? take_row(waiting, job, &row, outcome) : STEP_GOOD;
-        }
-        if (step == STEP_OVER) {
-            return step;
-        }
-        if (session->requests >= left) {
-            break;
-        }
+}
+
+static uint64_t seconds_passed(const struct waiting *waiting)
+{
+    return (monotonic_now() - waiting->started) / 1000;
+}
+
+/*
+ * One listing of the interval up to now. Its beginning stays where it is, so that no job falls out
+ * of it as time passes. Once a listing has changed while it was read, the later ones end a little
+ * earlier: where nothing is created any more. A listing that takes more requests than the jobs by
+ * id is given up, and all of them are asked by id.
+ */
+static enum step list_interval(struct waiting *waiting)
+{
+    uint32_t now = teo_client_time(&waiting->service->client);
+    bool moved = waiting->listing_moved && now > SETTLED;
+    struct plan plan;
+    teo_status status;
+    enum step step;
+
+    if (waiting_time_left(waiting) == 0) {
+        return STEP_FAULT;
     }
-    waiting->listed = session->requests;
+    plan_since(&plan, waiting->options, seconds_passed(waiting), moved ? now - SETTLED : 0);
+    begin_looks(waiting);
+    if (run_query(waiting, &plan, NULL, waiting_jobs_left(waiting), &status) == STEP_OVER) {
+        return STEP_OVER;
+    }
+    waiting->listed = waiting->service->trace.requests;
     if (status == TEO_OK || status == TEO_AGAIN) {
         set_turns(waiting, TURN_NOW);
         return STEP_GOOD;
@@ -356,13 +353,13 @@ static enum step list_interval(struct waiting *waiting, enum outcome *outcome)
         if (status == TEO_E_LIST_CHANGED) {
             note_change(waiting);
         }
-        step = fail_poll(waiting, status, waiting->listing_fault, outcome);
+        step = fail_poll(waiting, status, waiting->listing_fault);
         waiting->listing_fault = status;
         return step;
     }
     poll_worked(waiting);
     waiting->listing_fault = TEO_OK;
-    return end_listing(waiting, &plan.query, outcome);
+    return end_listing(waiting, &plan.query);
 }
 
 static size_t count_doubtful(const struct waiting *waiting)
@@ -375,19 +372,19 @@ static size_t count_doubtful(const struct waiting *waiting)
     return count;
 }
 
-/* Lists the interval, where it pays, and leaves each job its turn by id. */
-static enum step look_at_interval(struct waiting *waiting, enum outcome *outcome)
+/* Lists the interval, and decides which jobs are asked by id. */
+static enum step look_at_interval(struct waiting *waiting)
 {
-    enum step step = list_interval(waiting, outcome);
+    enum step step = list_interval(waiting);
     size_t doubtful;
 
     if (step == STEP_FAULT && waiting->fault == TEO_E_LIST_CHANGED) {
-        step = list_interval(waiting, outcome);
+        step = list_interval(waiting);
     }
     doubtful = count_doubtful(waiting);
     /* Few are confirmed by id, many by a second listing. */
     if (step == STEP_GOOD && doubtful > BY_ID_MAX) {
-        step = list_interval(waiting, outcome);
+        step = list_interval(waiting);
         doubtful = 0;
     }
     for (size_t i = 0; i < waiting->job_count && step == STEP_GOOD; i++) {
@@ -396,7 +393,7 @@ static enum step look_at_interval(struct waiting *waiting, enum outcome *outcome
             job->turn = TURN_NOW;
         }
     }
-    /* A list that moves, or a row of another job that cannot be read, must not hold up all. */
+    /* A list that changes, or a malformed row of another job, must not hold up all jobs. */
     if (step == STEP_FAULT && outcome_of(waiting->fault) == OUTCOME_MALFORMED) {
         set_turns(waiting, TURN_LATER);
         step = STEP_GOOD;
@@ -407,23 +404,22 @@ static enum step look_at_interval(struct waiting *waiting, enum outcome *outcome
 /* Whether a listing may take fewer requests than the jobs by id. */
 static bool listing_pays(const struct waiting *waiting)
 {
-    const struct session *session = waiting->session;
     size_t left = waiting_jobs_left(waiting);
     struct plan plan;
 
-    plan_since(&plan, session->options, (moment_now() - session->started) / 1000, 0);
+    plan_since(&plan, waiting->options, seconds_passed(waiting), 0);
     return left > BY_ID_MAX && plan.query.last > EDGE && plan_windows(&plan) < left &&
            waiting->listed < left;
 }
 
-enum step look_at_all(struct waiting *waiting, enum outcome *outcome)
+enum step look_at_all(struct waiting *waiting)
 {
     set_turns(waiting, TURN_NOW);
     if (listing_pays(waiting)) {
-        enum step step = look_at_interval(waiting, outcome);
+        enum step step = look_at_interval(waiting);
         if (step != STEP_GOOD) {
             return step;
         }
     }
-    return look_in_turn(waiting, outcome);
+    return look_in_turn(waiting);
 }

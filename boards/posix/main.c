@@ -1,4 +1,4 @@
-/* teo-purge: are the cache purges of a site done? The command line of libteo; see teo-purge(1). */
+/* teo-purge, the command line of libteo: see teo-purge(1). */
 #define _POSIX_C_SOURCE 200809L
 
 #include <errno.h>
@@ -7,26 +7,30 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "log.h"
-#include "session.h"
+#include "purge_dry_run.h"
+#include "purge_list.h"
+#include "purge_options.h"
+#include "purge_session.h"
+#include "purge_wait.h"
 
 /*
- * Opens the standard streams that the caller left closed. Else the next socket would take the number of one, and what
- * is printed would go to the service. A closed stdout stays one that cannot be written.
+ * Opens the standard streams that the caller left closed. Else a socket would take the number of
+ * one, and what is printed would go to the service. Writing to a closed stdout still fails.
  */
-static bool hold_streams(void)
+static bool open_streams(void)
 {
     static const int modes[] = {O_WRONLY, O_RDONLY, O_WRONLY};
 
     for (int stream = 0; stream < 3; stream++) {
-        if (fcntl(stream, F_GETFD) < 0 && errno == EBADF && open("/dev/null", modes[stream]) != stream) {
+        if (fcntl(stream, F_GETFD) < 0 && errno == EBADF &&
+            open("/dev/null", modes[stream]) != stream) {
             return false;
         }
     }
     return true;
 }
 
-/* A reader that has gone is an error of writing, told and with its own exit status, not a silent end. */
+/* If the reader of a pipe has gone, writing fails with an error instead of ending the tool. */
 static void ignore_broken_pipes(void)
 {
     struct sigaction action;
@@ -37,14 +41,15 @@ static void ignore_broken_pipes(void)
     (void)sigaction(SIGPIPE, &action, NULL);
 }
 
-static enum outcome run(struct session *session)
+static enum outcome run(const struct options *options, struct session *session)
 {
-    const struct options *options = session->options;
-
     if (options->dry_run) {
-        return dry_run(session);
+        return dry_run(options, &session->credentials.keys, &session->output);
     }
-    return options->command == COMMAND_LIST ? list_run(session) : wait_run(session);
+    if (options->command == COMMAND_LIST) {
+        return list_run(options, &session->service, &session->output);
+    }
+    return wait_run(options, &session->service, &session->net, &session->output, session->started);
 }
 
 int main(int argc, char **argv)
@@ -53,14 +58,14 @@ int main(int argc, char **argv)
     struct session session;
     enum outcome outcome = OUTCOME_USAGE;
 
-    if (!hold_streams()) {
+    if (!open_streams()) {
         return OUTCOME_USAGE;
     }
     ignore_broken_pipes();
     if (options_parse(&options, argc, argv, &outcome)) {
         outcome = session_open(&session, &options);
         if (outcome == OUTCOME_DONE) {
-            outcome = run(&session);
+            outcome = run(&options, &session);
         }
         session_close(&session);
     }

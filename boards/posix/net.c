@@ -1,6 +1,6 @@
 #define _POSIX_C_SOURCE 200809L
 
-#include "net.h"
+#include "purge_net.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,7 +21,7 @@
 #include <mbedtls/pem.h>
 #include <mbedtls/pk.h>
 
-#include "log.h"
+#include "purge_log.h"
 
 /* Where systems keep their CAs. */
 static const char *const bundles[] = {
@@ -35,12 +35,12 @@ static const char *const bundles[] = {
     "/var/lib/ca-certificates/ca-bundle.pem",            /* openSUSE */
 };
 
-/* Flushes before the client sleeps: what has come so far is seen while the rest is on its way. */
+/* Flushes before the client sleeps, so that a reader sees all that has come. */
 static teo_status flush_and_wait(void *context, teo_event event, uint32_t timeout_ms)
 {
     struct net *net = context;
 
-    (void)output_flush(net->output); /* a failure stays, and is found with the next task */
+    (void)output_flush(net->output); /* a failure stays, and the next task reports it */
     if (net->idle != NULL) {
         uint32_t most = net->idle(net->idle_context);
 
@@ -49,8 +49,8 @@ static teo_status flush_and_wait(void *context, teo_event event, uint32_t timeou
     return net->wait(&net->posix, event, timeout_ms);
 }
 
-/* Tells of a connection when it begins, so that a log shows what hangs. */
-static teo_status tell_and_open(void *context, const char *host, uint16_t port)
+/* Announces a connection when it begins, so that a log shows which one hangs. */
+static teo_status announce_and_open(void *context, const char *host, uint16_t port)
 {
     struct net *net = context;
     teo_status status;
@@ -68,8 +68,8 @@ static const char *or_unknown(const char *text)
     return text != NULL ? text : "unknown";
 }
 
-/* Notes what was agreed on as soon as the handshake is over. `context` is that of TLS. */
-static teo_status secure_and_tell(void *context, const char *host, uint16_t port)
+/* Notes what the handshake agreed on. `context` is that of the port of TLS. */
+static teo_status open_and_announce(void *context, const char *host, uint16_t port)
 {
     struct net *net = (struct net *)(void *)((char *)context - offsetof(struct net, tls));
     teo_status status = net->open_tls(context, host, port);
@@ -84,7 +84,7 @@ static teo_status secure_and_tell(void *context, const char *host, uint16_t port
     return status;
 }
 
-/* NULL, or why the file cannot be read. mbedTLS would take a directory for a file of no bounds. */
+/* NULL, or why the file cannot be read. mbedTLS would read a directory without end. */
 static const char *unreadable(const char *path)
 {
     const char *reason = NULL;
@@ -103,7 +103,7 @@ static const char *unreadable(const char *path)
     return reason;
 }
 
-/* The file of CAs: the option's, the environment's, the first of the system's. `*from` is how it was named. */
+/* The file of CAs: from the option, the environment or the system. `*from` says which. */
 static const char *find_roots(const struct options *options, const char **from)
 {
     const char *file = getenv("SSL_CERT_FILE");
@@ -125,7 +125,7 @@ static const char *find_roots(const struct options *options, const char **from)
     return NULL;
 }
 
-/* mbedTLS adds an error of a lower module to that of the upper one: the upper in steps of 0x80. */
+/* mbedTLS returns the sum of two codes: a high-level one, in steps of 0x80, and a low-level one. */
 static bool is_lack_of_memory(int error)
 {
     if (error >= 0) {
@@ -165,7 +165,8 @@ static enum outcome load_roots(struct net *net, const struct options *options)
 
     net->roots_file = find_roots(options, &from);
     if (net->roots_file == NULL) {
-        log_line("no CA bundle was found on this system: install one (ca-certificates), or name one with --ca-file");
+        log_line("no CA bundle was found on this system: install one (ca-certificates), or name "
+                 "one with --ca-file");
         return OUTCOME_USAGE;
     }
     problem = unreadable(net->roots_file);
@@ -179,8 +180,8 @@ static enum outcome load_roots(struct net *net, const struct options *options)
     }
     if (failed > 0 && net->roots.version != 0) {
         if (options->verbose) {
-            log_line("%s %s: %d of its certificates %s of no kind known here, and not trusted", from,
-                     net->roots_file, failed, failed == 1 ? "is" : "are");
+            log_line("%s %s: %d of its certificates %s of no kind known here, and not trusted",
+                     from, net->roots_file, failed, failed == 1 ? "is" : "are");
         }
         return OUTCOME_DONE;
     }
@@ -203,7 +204,7 @@ enum outcome net_open(struct net *net, const struct options *options, struct out
     teo_posix_init(&net->posix, &net->below);
     net->open = net->below.open;
     net->wait = net->below.wait;
-    net->below.open = tell_and_open;
+    net->below.open = announce_and_open;
     net->below.wait = flush_and_wait;
     net->port = net->below;
     if (!net->secure) {
@@ -216,7 +217,7 @@ enum outcome net_open(struct net *net, const struct options *options, struct out
     net->has_tls = true;
     if (teo_tls_init(&net->tls, &net->below, &net->roots, &net->port) == TEO_OK) {
         net->open_tls = net->port.open;
-        net->port.open = secure_and_tell;
+        net->port.open = open_and_announce;
         return OUTCOME_DONE;
     }
     if (net_lacks_memory(net)) {
@@ -245,7 +246,7 @@ void net_close(struct net *net)
 #define APPEND_PRINTF
 #endif
 
-/* Appends to a text, as far as there is room. */
+/* Appends to a text what fits. */
 APPEND_PRINTF static void append(char *text, size_t size, const char *format, ...)
 {
     size_t used = strlen(text);
@@ -257,8 +258,8 @@ APPEND_PRINTF static void append(char *text, size_t size, const char *format, ..
 }
 
 /*
- * mbedTLS's flags in words, one after the other on a line, and as a number; not the words for
- * another host, of which it says what is not so: no common name is compared.
+ * The flags of mbedTLS in words, on one line, and as a number. Not its words for another host,
+ * which are wrong: it does not compare common names.
  */
 static void describe_flags(uint32_t flags, char *text, size_t size)
 {
@@ -274,7 +275,7 @@ static void describe_flags(uint32_t flags, char *text, size_t size)
            (unsigned long)flags);
 }
 
-/* What mbedTLS says, and the peer's alert, which names its reason better than any error of ours. */
+/* What mbedTLS says, and the peer's alert, which names its reason best. */
 static void describe_tls(const teo_tls *tls, char *text, size_t size)
 {
     char reason[128];

@@ -1,4 +1,4 @@
-#include "options.h"
+#include "purge_options.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -6,9 +6,9 @@
 #include <teo/limits.h>
 #include <teo/request.h>
 
-#include "log.h"
-#include "scan.h"
-#include "usage.h"
+#include "purge_log.h"
+#include "purge_scan.h"
+#include "purge_usage.h"
 
 #define ENDPOINT_DEFAULT "https://" TEO_ENDPOINT_INTL
 #define RETRIES_MAX 254 /* one less than teo_config.attempts can be */
@@ -34,7 +34,7 @@ struct rule {
     const char *name;
     enum kind kind;
     int commands;
-    size_t at; /* where in struct options it goes */
+    size_t at; /* offset in struct options */
     uint64_t least;
     uint64_t most;
 };
@@ -86,9 +86,11 @@ static const char *command_name(enum command command)
     return command == COMMAND_LIST ? "list" : "wait";
 }
 
-/* Ends a message with the way to the help; always false. */
-#define REFUSE(walk, format, ...) \
-    (log_line(format "; see: teo-purge %s --help", __VA_ARGS__, command_name((walk)->options->command)), false)
+/* Reports an error and where to find help. Always false. */
+#define REFUSE(walk, format, ...)                                                                  \
+    (log_line(format "; see: teo-purge %s --help", __VA_ARGS__,                                    \
+              command_name((walk)->options->command)),                                             \
+     false)
 
 static bool take_format(struct walk *walk, const char *value)
 {
@@ -103,27 +105,32 @@ static bool take_format(struct walk *walk, const char *value)
     bool listing = walk->options->command == COMMAND_LIST;
 
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
-        if (strcmp(value, formats[i].name) == 0 && (formats[i].commands & (int)walk->options->command) != 0) {
+        if (strcmp(value, formats[i].name) == 0 &&
+            (formats[i].commands & (int)walk->options->command) != 0) {
             walk->options->format = formats[i].format;
             return true;
         }
     }
-    return REFUSE(walk, "--output: '%s' is not %s", value, listing ? "table, jsonl, csv or summary" : "table or jsonl");
+    return REFUSE(walk, "--output: '%s' is not %s", value,
+                  listing ? "table, jsonl, csv or summary" : "table or jsonl");
 }
 
-static bool take_duration(struct walk *walk, const struct rule *rule, const char *value, uint64_t *milliseconds)
+static bool take_duration(struct walk *walk, const struct rule *rule, const char *value,
+                          uint64_t *milliseconds)
 {
     uint64_t most = rule->kind == KIND_SINCE ? UINT64_MAX : rule->most;
 
     if (!scan_duration(value, milliseconds)) {
-        return REFUSE(walk, "%s: '%s' is not a duration: an integer with ms, s, m, h or d, like 90s", rule->name,
-                      value);
+        return REFUSE(walk,
+                      "%s: '%s' is not a duration: an integer with ms, s, m, h or d, like 90s",
+                      rule->name, value);
     }
     if (*milliseconds == 0) {
         return REFUSE(walk, "%s: '%s' is no time at all", rule->name, value);
     }
     if (*milliseconds > most) {
-        return REFUSE(walk, "%s: '%s' is too long; at most %llus", rule->name, value, (unsigned long long)most / 1000);
+        return REFUSE(walk, "%s: '%s' is too long; at most %llus", rule->name, value,
+                      (unsigned long long)most / 1000);
     }
     return true;
 }
@@ -136,8 +143,8 @@ static bool refuse_empty(struct walk *walk, const struct rule *rule)
 #define BLANKS " \t\r\n"
 
 /*
- * Puts the parts of "a,b, c d" where they belong: no job, domain name or status has a comma or a
- * blank in it, and a blank that was taken for a part of a job would be waited for in vain.
+ * Adds the parts of "a,b, c d" to a list. Commas and blanks separate: no job, domain name or status
+ * has one in it.
  */
 static bool take_texts(struct walk *walk, const struct rule *rule, const char *value,
                        struct texts *texts)
@@ -170,7 +177,7 @@ static bool take_texts(struct walk *walk, const struct rule *rule, const char *v
     }
 }
 
-/* Puts the value of one option where it belongs. */
+/* Stores the value of one option. */
 static bool take_value(struct walk *walk, const struct rule *rule, const char *value)
 {
     void *slot = (char *)walk->options + rule->at;
@@ -205,8 +212,10 @@ static bool take_value(struct walk *walk, const struct rule *rule, const char *v
         if (scan_time(value, slot)) {
             return true;
         }
-        return REFUSE(walk, "%s: '%s' is no time from 1970 to 2105: ISO 8601 with a zone, like %s, or Unix seconds",
-                      rule->name, value, "2022-02-09T00:00:00+08:00");
+        return REFUSE(
+            walk,
+            "%s: '%s' is no time from 1970 to 2105: ISO 8601 with a zone, like %s, or Unix seconds",
+            rule->name, value, "2022-02-09T00:00:00+08:00");
     case KIND_FORMAT:
         return take_format(walk, value);
     case KIND_ENDPOINT:
@@ -217,14 +226,15 @@ static bool take_value(struct walk *walk, const struct rule *rule, const char *v
     }
 }
 
-/* Whether `rule` may stand here, or stand here again. */
-static bool may_stand(struct walk *walk, const struct rule *rule)
+/* Whether the option may be given, or given again. */
+static bool is_allowed(struct walk *walk, const struct rule *rule)
 {
     size_t index = (size_t)(rule - rules);
     enum command command = walk->options->command;
 
     if ((rule->commands & (int)command) == 0) {
-        return REFUSE(walk, "%s is not an option of %s but of %s", rule->name, command_name(command),
+        return REFUSE(walk, "%s is not an option of %s but of %s", rule->name,
+                      command_name(command),
                       command_name(command == COMMAND_LIST ? COMMAND_WAIT : COMMAND_LIST));
     }
     if (walk->seen[index] && rule->kind != KIND_TEXTS) {
@@ -244,13 +254,16 @@ static const struct rule *find_rule(const char *argument, size_t length)
     return NULL;
 }
 
-/* An argument that is no option. Told by its name only: what stands behind "=" might be a key in the wrong place. */
+/* Refuses an unknown argument. Without what follows a "=", which might be a key. */
 static bool refuse_unknown(struct walk *walk, const char *argument, size_t length)
 {
     static const char secret[] = "--secret", token[] = "--token";
 
-    if (strncmp(argument, secret, sizeof secret - 1) == 0 || strncmp(argument, token, sizeof token - 1) == 0) {
-        return REFUSE(walk, "there is no option %.*s: credentials are never taken from arguments, which others can see",
+    if (strncmp(argument, secret, sizeof secret - 1) == 0 ||
+        strncmp(argument, token, sizeof token - 1) == 0) {
+        return REFUSE(walk,
+                      "there is no option %.*s: credentials are never taken from arguments, which "
+                      "others can see",
                       (int)length, argument);
     }
     if (argument[0] == '-') {
@@ -259,14 +272,15 @@ static bool refuse_unknown(struct walk *walk, const char *argument, size_t lengt
     return REFUSE(walk, "unexpected argument '%s'", argument);
 }
 
-/* The value of an option: behind its "=", or the next argument unless that looks like an option itself. */
-static bool value_of(struct walk *walk, const struct rule *rule, const char *behind, const char **value)
+/* The value of an option: what follows its "=", or the next argument unless it starts with --. */
+static bool value_of(struct walk *walk, const struct rule *rule, const char *rest,
+                     const char **value)
 {
     if (rule->kind == KIND_SWITCH) {
-        return *behind == '\0' || REFUSE(walk, "%s takes no value", rule->name);
+        return *rest == '\0' || REFUSE(walk, "%s takes no value", rule->name);
     }
-    if (*behind == '=') {
-        *value = behind + 1;
+    if (*rest == '=') {
+        *value = rest + 1;
         return true;
     }
     *value = *walk->next;
@@ -274,13 +288,14 @@ static bool value_of(struct walk *walk, const struct rule *rule, const char *beh
         return REFUSE(walk, "%s needs a value", rule->name);
     }
     if (strncmp(*value, "--", 2) == 0) {
-        return REFUSE(walk, "%s needs a value (one that starts with -- is written %s=--...)", rule->name, rule->name);
+        return REFUSE(walk, "%s needs a value (one that starts with -- is written %s=--...)",
+                      rule->name, rule->name);
     }
     walk->next++;
     return true;
 }
 
-/* Reads one option. False: the walk is over, and `outcome` tells how. */
+/* Parses one option. False: the walk ends with walk->outcome. */
 static bool take_option(struct walk *walk)
 {
     const char *argument = *walk->next++;
@@ -296,11 +311,15 @@ static bool take_option(struct walk *walk)
     if (rule == NULL) {
         return refuse_unknown(walk, argument, length);
     }
-    if (rule->kind == KIND_HELP || rule->kind == KIND_VERSION) {
-        walk->outcome = rule->kind == KIND_HELP ? usage_help((int)walk->options->command) : usage_version();
+    if (rule->kind == KIND_VERSION) {
+        walk->outcome = usage_version();
         return false;
     }
-    if (!may_stand(walk, rule) || !value_of(walk, rule, argument + length, &value)) {
+    if (rule->kind == KIND_HELP) {
+        walk->outcome = walk->options->command == COMMAND_LIST ? usage_list() : usage_wait();
+        return false;
+    }
+    if (!is_allowed(walk, rule) || !value_of(walk, rule, argument + length, &value)) {
         return false;
     }
     if (rule->kind == KIND_SWITCH) {
@@ -311,7 +330,8 @@ static bool take_option(struct walk *walk)
         return false;
     }
     /* wait --job-id A B C */
-    if (rule->at == AT(job_ids) && argument[length] != '=' && walk->options->command == COMMAND_WAIT) {
+    if (rule->at == AT(job_ids) && argument[length] != '=' &&
+        walk->options->command == COMMAND_WAIT) {
         while (*walk->next != NULL && **walk->next != '-') {
             if (!take_value(walk, rule, *walk->next++)) {
                 return false;
@@ -321,10 +341,7 @@ static bool take_option(struct walk *walk)
     return true;
 }
 
-/*
- * A job that is named twice is waited for once, and a value counts once among those that the
- * service takes.
- */
+/* Drops repeated values: the service limits their number, and a job is waited for once. */
 static void drop_repeated(struct texts *texts)
 {
     size_t kept = 0;
@@ -342,7 +359,7 @@ static void drop_repeated(struct texts *texts)
     texts->count = kept;
 }
 
-/* What no option alone can tell. */
+/* Checks options against each other. */
 static bool check_together(struct walk *walk)
 {
     struct options *o = walk->options;
@@ -354,7 +371,8 @@ static bool check_together(struct walk *walk)
         return REFUSE(walk, "%s is missing", "--job-id");
     }
     if (o->start != 0 && o->since_ms != 0) {
-        return REFUSE(walk, "%s", "--start and --since are two ways to say when it begins: give one");
+        return REFUSE(walk, "%s",
+                      "--start and --since are two ways to say when it begins: give one");
     }
     if (o->end != 0 && o->start == 0 && o->since_ms == 0) {
         return REFUSE(walk, "%s", "--end needs --start or --since");
@@ -373,8 +391,8 @@ static bool check_together(struct walk *walk)
 }
 
 /*
- * Room for whatever the arguments may hold: a text takes two bytes of them at least, itself and its
- * end, comma or blank. False: there is no memory.
+ * Sets the defaults and makes room for all lists: each of their texts takes at least two bytes of
+ * the arguments, with the comma, blank or NUL after it. False: out of memory.
  */
 static bool set_defaults(struct options *options, char **arguments)
 {
@@ -400,7 +418,7 @@ static bool set_defaults(struct options *options, char **arguments)
     return true;
 }
 
-/* The first argument: a command, or a question about the tool as a whole. */
+/* The first argument: a command, --help or --version. */
 static bool take_command(struct options *options, const char *argument, enum outcome *outcome)
 {
     *outcome = OUTCOME_USAGE;
@@ -411,7 +429,7 @@ static bool take_command(struct options *options, const char *argument, enum out
     } else if (strcmp(argument, "wait") == 0) {
         options->command = COMMAND_WAIT;
     } else if (strcmp(argument, "--help") == 0 || strcmp(argument, "-h") == 0) {
-        *outcome = usage_help(0);
+        *outcome = usage_overview();
     } else if (strcmp(argument, "--version") == 0) {
         *outcome = usage_version();
     } else if (argument[0] == '-') {

@@ -1,6 +1,6 @@
-#include "outcome.h"
+#include "purge_outcome.h"
 
-#include "log.h"
+#include "purge_log.h"
 
 enum outcome outcome_memory(void)
 {
@@ -10,32 +10,26 @@ enum outcome outcome_memory(void)
 
 enum outcome outcome_of(teo_status status)
 {
-    if (status < TEO_E_ARGUMENT) {
+    switch (teo_status_group(status)) {
+    case TEO_GROUP_CALLER:
+        return OUTCOME_USAGE;
+    case TEO_GROUP_NETWORK:
+    case TEO_GROUP_TLS:
+        return OUTCOME_UNREACHABLE;
+    case TEO_GROUP_REPLY:
+        return OUTCOME_MALFORMED;
+    case TEO_GROUP_SERVICE:
+        return OUTCOME_REFUSED;
+    default:
         return OUTCOME_DONE;
     }
-    if (status < TEO_E_DNS) {
-        return OUTCOME_USAGE;
-    }
-    if (status < TEO_E_HTTP_HEAD) {
-        return OUTCOME_UNREACHABLE;
-    }
-    return status < TEO_E_HTTP_STATUS ? OUTCOME_MALFORMED : OUTCOME_REFUSED;
 }
 
-int outcome_may_pass(teo_status status, unsigned http_status)
+bool outcome_may_pass(teo_status status, unsigned http_status)
 {
-    switch (outcome_of(status)) {
-    case OUTCOME_UNREACHABLE:
-        /* A handshake may have been cut like any connection; what a certificate says stays as it is. */
-        return status <= TEO_E_TLS;
-    case OUTCOME_MALFORMED:
-        return 1;
-    case OUTCOME_REFUSED:
-        /* 408, 421, 425 ask for another attempt: RFC 9110 15.5.9 and 15.5.20, RFC 8470 5.2. */
-        return status == TEO_E_THROTTLED || status == TEO_E_UNAVAILABLE || status == TEO_E_PORTAL ||
-               (status == TEO_E_HTTP_STATUS &&
-                (http_status == 408 || http_status == 421 || http_status == 425));
-    default:
-        return 0;
-    }
+    /* The client does not retry every malformed reply, but a later query may get a better one. */
+    return teo_status_is_transient(status) || teo_status_group(status) == TEO_GROUP_REPLY ||
+           /* These ask for another attempt: RFC 9110 15.5.9 and 15.5.20, RFC 8470 5.2. */
+           (status == TEO_E_HTTP_STATUS &&
+            (http_status == 408 || http_status == 421 || http_status == 425));
 }

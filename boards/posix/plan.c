@@ -1,17 +1,19 @@
-#include "plan.h"
+#include "purge_plan.h"
 
 #include <string.h>
 
 #include <teo/time.h>
 
-#include "log.h"
-#include "moment.h"
+#include "purge_clock.h"
+#include "purge_log.h"
+#include "purge_wording.h"
 
 #define DAY 86400
 #define SPAN_UNKNOWN UINT64_MAX /* it depends on the service's clock */
-#define OVERLAP 2       /* seconds that two windows share */
+#define OVERLAP 2               /* seconds that two windows share */
 
-static void add_filter(struct plan *plan, teo_filter_name name, const char *const *values, size_t count)
+static void add_filter(struct plan *plan, teo_filter_name name, const char *const *values,
+                       size_t count)
 {
     teo_filter *filter;
 
@@ -33,15 +35,15 @@ static void begin(struct plan *plan, const struct options *options)
 
 /* ---- the interval ---- */
 
-/* `--since` and `--end`, of which the second may be missing. */
+/* --since, with or without --end. */
 static bool set_since(struct plan *plan, const struct options *options)
 {
     uint64_t since = options->since_ms / 1000 + (options->since_ms % 1000 != 0);
-    uint32_t end = options->end != 0 ? options->end : moment_host_clock();
-    char span[MOMENT_SPAN_SIZE];
+    uint32_t end = options->end != 0 ? options->end : host_clock();
+    char span[WORDING_SPAN_SIZE];
 
     if (end != 0 ? since >= end : since > UINT32_MAX) {
-        log_line("--since: %s before %s reaches back beyond 1970", moment_span(since, span),
+        log_line("--since: %s before %s reaches back beyond 1970", wording_span(since, span),
                  options->end != 0 ? "--end" : "now");
         return false;
     }
@@ -57,34 +59,31 @@ static bool set_since(struct plan *plan, const struct options *options)
 
 static bool refuse_future(uint32_t start, uint32_t now, const char *whose)
 {
-    char start_text[MOMENT_TEXT_SIZE], now_text[MOMENT_TEXT_SIZE], span[MOMENT_SPAN_SIZE];
+    char start_text[WORDING_TIME_SIZE], now_text[WORDING_TIME_SIZE], span[WORDING_SPAN_SIZE];
 
     log_line("--start is in the future: %s is %s after the time of %s, %s",
-             moment_text(start, start_text), moment_span(start - now, span), whose,
-             moment_text(now, now_text));
+             wording_time(start, start_text), wording_span(start - now, span), whose,
+             wording_time(now, now_text));
     return false;
 }
 
-/* `--start` and `--end`, of which the second may be missing. */
+/* --start, with or without --end. */
 static bool set_start(struct plan *plan, const struct options *options)
 {
-    char start_text[MOMENT_TEXT_SIZE], end_text[MOMENT_TEXT_SIZE];
-    uint32_t now = moment_host_clock();
+    char start_text[WORDING_TIME_SIZE], end_text[WORDING_TIME_SIZE];
+    uint32_t now = host_clock();
 
     plan->start = options->start;
     plan->end = options->end;
     plan->open = options->end == 0;
     if (plan->open) {
-        /*
-         * The clock of this host may be wrong: the service's is the judge, where it is asked at
-         * all.
-         */
+        /* This host's clock may be wrong: only a dry run, which asks no other, relies on it. */
         return !options->dry_run || now == 0 || options->start <= now ||
                refuse_future(options->start, now, "this host");
     }
     if (plan->start > plan->end) {
-        log_line("--start %s is after --end %s", moment_text(plan->start, start_text),
-                 moment_text(plan->end, end_text));
+        log_line("--start %s is after --end %s", wording_time(plan->start, start_text),
+                 wording_time(plan->end, end_text));
         return false;
     }
     return true;
@@ -113,7 +112,7 @@ static uint32_t window_start(const struct plan *plan, uint32_t end)
 /* Seconds of the interval. */
 static uint64_t span_of(const struct plan *plan)
 {
-    uint32_t now = moment_host_clock();
+    uint32_t now = host_clock();
 
     if (plan->since != 0) {
         return plan->since;
@@ -124,10 +123,7 @@ static uint64_t span_of(const struct plan *plan)
     return now >= plan->start ? now - plan->start : SPAN_UNKNOWN;
 }
 
-/*
- * The first window. Where its end is open, that of --start or the last 7 days, whichever this
- * host's clock speaks for.
- */
+/* The first window. If its end is open, this host's clock decides: from --start, or 7 days. */
 static void set_first_window(struct plan *plan)
 {
     teo_query *query = &plan->query;
@@ -229,7 +225,7 @@ bool plan_list(struct plan *plan, const struct options *options)
     add_filter(plan, TEO_FILTER_DOMAINS, options->domains.items, options->domains.count);
     add_filter(plan, TEO_FILTER_STATUSES, options->statuses.items, options->statuses.count);
     add_filter(plan, TEO_FILTER_TYPE, &options->type, options->type != NULL);
-    /* How long it is since --start, only the service knows for sure. */
+    /* Only the service knows how long ago --start is. */
     return (plan->open && plan->since == 0 && !options->dry_run) || may_skip(plan);
 }
 
@@ -241,6 +237,19 @@ void plan_job(struct plan *plan, const struct options *options, const char *job_
     add_filter(plan, TEO_FILTER_JOB_ID, &plan->job_id, 1);
 }
 
+teo_status plan_check_jobs(const struct options *options)
+{
+    teo_status status = TEO_OK;
+
+    for (size_t i = 0; i < options->job_ids.count && status == TEO_OK; i++) {
+        struct plan plan;
+
+        plan_job(&plan, options, options->job_ids.items[i]);
+        status = teo_query_check(&plan.query);
+    }
+    return status;
+}
+
 void plan_since(struct plan *plan, const struct options *options, uint64_t passed, uint32_t until)
 {
     uint64_t since = options->since_ms / 1000 + (options->since_ms % 1000 != 0);
@@ -248,7 +257,7 @@ void plan_since(struct plan *plan, const struct options *options, uint64_t passe
     since = since != 0 ? since : DAY;
     begin(plan, options);
     plan->query.limit = TEO_LIMIT_MAX;
-    /* What is longer reaches back beyond 1970 anyway. */
+    /* A longer time would reach back beyond 1970. */
     plan->since = since + passed < UINT32_MAX ? (uint32_t)(since + passed) : UINT32_MAX;
     if (until == 0) {
         plan->query.last = plan->since;
@@ -262,8 +271,9 @@ bool plan_is_of_job(const teo_task *task, const char *job_id)
 {
     size_t length = strlen(task->job_id);
 
-    return (task->truncated & TEO_HAS_JOB_ID) != 0 ? strncmp(job_id, task->job_id, length) == 0
-                                               : length == 0 || strcmp(job_id, task->job_id) == 0;
+    return (task->truncated & TEO_HAS_JOB_ID) != 0
+               ? strncmp(job_id, task->job_id, length) == 0
+               : length == 0 || strcmp(job_id, task->job_id) == 0;
 }
 
 uint64_t plan_windows(const struct plan *plan)

@@ -1,26 +1,21 @@
-/* What `wait` says of itself on stderr: its progress, and how it ended. */
+#include "purge_report.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "log.h"
-#include "moment.h"
-#include "waiting.h"
+#include "purge_clock.h"
+#include "purge_log.h"
+#include "purge_wording.h"
 
 #define LINE_SIZE 256
 #define REDRAW_MS 1000 /* of a terminal's line, which counts the seconds */
 #define NEXT_SIZE 48
 
-/* "1 job", "2 jobs" */
-static const char *plural(uint64_t count)
-{
-    return count == 1 ? "" : "s";
-}
-
 void report_progress(struct waiting *waiting, uint64_t next)
 {
     uint64_t rows = 0, ended = 0, left = waiting_time_left(waiting) / 1000;
-    uint64_t now = moment_now();
-    bool line = !log_progress_on() && !waiting->session->options->quiet && now >= waiting->line_due;
+    uint64_t now = monotonic_now();
+    bool line = !log_progress_on() && !waiting->options->quiet && now >= waiting->line_due;
     char text[LINE_SIZE], next_look[NEXT_SIZE] = "looking now";
 
     if (!line && !log_progress_on()) {
@@ -34,15 +29,15 @@ void report_progress(struct waiting *waiting, uint64_t next)
         snprintf(next_look, sizeof next_look, "next look in %" PRIu64 " s",
                  (next > now ? next - now + 999 : 0) / 1000);
     }
-    snprintf(text, sizeof text,
-             "%zu of %zu job%s ended, %" PRIu64 " of %" PRIu64 " task%s; %s, %" PRIu64
-             ":%02u left%s",
-             waiting->job_count - waiting_jobs_left(waiting), waiting->job_count,
-             plural(waiting->job_count), ended, rows, plural(rows), next_look, left / 60,
-             (unsigned)(left % 60), waiting->fault != TEO_OK ? " (the last look failed)" : "");
+    snprintf(
+        text, sizeof text,
+        "%zu of %zu job%s ended, %" PRIu64 " of %" PRIu64 " task%s; %s, %" PRIu64 ":%02u left%s",
+        waiting->job_count - waiting_jobs_left(waiting), waiting->job_count,
+        wording_plural(waiting->job_count), ended, rows, wording_plural(rows), next_look, left / 60,
+        (unsigned)(left % 60), waiting->fault != TEO_OK ? " (the last look failed)" : "");
     if (line) {
         log_line("%s", text);
-        waiting->line_due = now + waiting->session->options->progress_ms;
+        waiting->line_due = now + waiting->options->progress_ms;
     } else {
         log_progress("%s", text);
         waiting->line_due = now + REDRAW_MS;
@@ -52,9 +47,9 @@ void report_progress(struct waiting *waiting, uint64_t next)
 uint32_t report_idle(void *context)
 {
     struct waiting *waiting = context;
-    uint64_t now = moment_now();
+    uint64_t now = monotonic_now();
 
-    if (waiting->session->options->quiet) {
+    if (waiting->options->quiet) {
         return UINT32_MAX;
     }
     if (now >= waiting->line_due) {
@@ -63,7 +58,7 @@ uint32_t report_idle(void *context)
     return waiting->line_due > now ? (uint32_t)(waiting->line_due - now) : 0;
 }
 
-/* Adds to the line what fits. */
+/* Appends to the line what fits. */
 static size_t add(char *line, size_t used, uint64_t count, const char *before, const char *what)
 {
     int length = snprintf(line + used, LINE_SIZE - used, "%s%" PRIu64 " %s", before, count, what);
@@ -76,7 +71,7 @@ static void report_sums(const struct waiting *waiting)
 {
     static const char *const names[JOB_ENDS] = {"not ended", "success",  "failed",
                                                 "timeout",   "canceled", "invalid"};
-    /* Those that have not ended come last. */
+    /* As printed: those that have not ended come last. */
     static const enum job_end order[JOB_ENDS] = {END_SUCCESS,  END_FAILED,  END_TIMEOUT,
                                                  END_CANCELED, END_INVALID, END_NONE};
     uint64_t good = 0, bad = 0, rows = 0, ends[JOB_ENDS] = {0};
@@ -120,8 +115,8 @@ static void report_open_job(const struct job *job, uint64_t expected)
         return;
     }
     if (look->rows == 0) {
-        log_detail(job->glimpsed ? "%s: no look at its tasks came to its end"
-                                 : "%s: no task of it was seen",
+        log_detail(job->seen ? "%s: no look at its tasks came to its end"
+                             : "%s: no task of it was seen",
                    job->id);
         return;
     }
@@ -132,8 +127,8 @@ static void report_open_job(const struct job *job, uint64_t expected)
         return;
     }
     log_detail("%s: %" PRIu64 " of %" PRIu64 " task%s ended%s%s%s", job->id, look_ended(look),
-               look->rows, plural(look->rows), look->open_status[0] != '\0' ? ", another is " : "",
-               look->open_status,
+               look->rows, wording_plural(look->rows),
+               look->open_status[0] != '\0' ? ", another is " : "", look->open_status,
                look_ended(look) == look->rows ? ", which no second look has confirmed" : "");
 }
 
@@ -142,15 +137,15 @@ static void report_late(const struct waiting *waiting)
     size_t left = waiting_jobs_left(waiting);
 
     log_line("out of time: %zu of %zu job%s %s not ended", left, waiting->job_count,
-             plural(waiting->job_count), left == 1 ? "has" : "have");
+             wording_plural(waiting->job_count), left == 1 ? "has" : "have");
     for (size_t i = 0; i < waiting->job_count; i++) {
         if (!waiting->jobs[i].ended) {
-            report_open_job(&waiting->jobs[i], waiting->session->options->tasks);
+            report_open_job(&waiting->jobs[i], waiting->options->tasks);
         }
     }
     if (waiting->fault != TEO_OK) {
         log_detail("the last look failed:");
-        (void)session_fault(waiting->session, waiting->fault);
+        (void)fault_report(&waiting->service->faults, waiting->fault);
     }
 }
 
@@ -159,7 +154,7 @@ void report_end(const struct waiting *waiting, enum outcome outcome)
     bool came_to_an_end =
         outcome == OUTCOME_DONE || outcome == OUTCOME_TASK_FAILED || outcome == OUTCOME_LATE;
 
-    if (came_to_an_end && !waiting->session->options->quiet) {
+    if (came_to_an_end && !waiting->options->quiet) {
         report_sums(waiting);
     }
     if (outcome == OUTCOME_LATE) {

@@ -1,7 +1,9 @@
-#include "rows.h"
+#include "purge_rows.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "purge_member.h"
 
 #define FIRST_SIZE 1024
 
@@ -50,8 +52,8 @@ static void sip_word(struct sip *sip, uint64_t word)
 }
 
 /*
- * Adds a text, its length first, so that two texts never read as another two. Words are as this
- * machine has them: digests never leave it.
+ * Adds a text, its length first, so that "ab", "c" differs from "a", "bc". The byte order of words
+ * is the machine's: digests never leave it.
  */
 static void sip_text(struct sip *sip, const char *text)
 {
@@ -76,35 +78,34 @@ static uint64_t sip_end(struct sip *sip)
     return sip->v[0] ^ sip->v[1] ^ sip->v[2] ^ sip->v[3];
 }
 
-/* How a task stands, as three bits of 64: others have the same three once in 10,000 times. */
-static uint64_t state_of(const struct rows *rows, const teo_task *task)
+/* Hashes the members of a task that never change, or those that may. */
+static uint64_t hash_members(const struct rows *rows, const teo_task *task, bool fixed)
 {
     struct sip sip;
-    uint64_t hash;
 
     sip_begin(&sip, rows->key);
-    sip_text(&sip, task->status);
-    sip_text(&sip, task->update_time);
-    sip_text(&sip, task->fail_type);
-    sip_text(&sip, task->fail_message);
-    hash = sip_end(&sip);
-    return UINT64_C(1) << (hash & 63) | UINT64_C(1) << (hash >> 8 & 63) |
-           UINT64_C(1) << (hash >> 16 & 63);
+    for (size_t i = 0; i < TASK_MEMBERS; i++) {
+        if (task_members[i].is_fixed == fixed) {
+            sip_text(&sip, task_member_text(task, &task_members[i]));
+        }
+    }
+    return sip_end(&sip);
 }
 
 static uint64_t digest_of(const struct rows *rows, const teo_task *task)
 {
-    struct sip sip;
-    uint64_t digest;
+    uint64_t digest = hash_members(rows, task, true);
 
-    sip_begin(&sip, rows->key);
-    sip_text(&sip, task->job_id);
-    sip_text(&sip, task->target);
-    sip_text(&sip, task->type);
-    sip_text(&sip, task->method);
-    sip_text(&sip, task->create_time);
-    digest = sip_end(&sip);
     return digest != 0 ? digest : 1;
+}
+
+/* The state of a task as three bits of 64. Another state has the same once in 10,000 times. */
+static uint64_t state_of(const struct rows *rows, const teo_task *task)
+{
+    uint64_t hash = hash_members(rows, task, false);
+
+    return UINT64_C(1) << (hash & 63) | UINT64_C(1) << (hash >> 8 & 63) |
+           UINT64_C(1) << (hash >> 16 & 63);
 }
 
 /* ---- the table: open addressing, at most three quarters full ---- */

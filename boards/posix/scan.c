@@ -1,4 +1,4 @@
-#include "scan.h"
+#include "purge_scan.h"
 
 #include <string.h>
 
@@ -6,7 +6,7 @@
 
 static const uint32_t last_second = 4291747199; /* 2105-12-31T23:59:59Z */
 
-/* Reads the digits at `*text` and moves it behind them. */
+/* Parses the digits at `*text` and moves it past them. */
 static bool digits(const char **text, uint64_t *number)
 {
     const char *first = *text;
@@ -33,7 +33,8 @@ bool scan_duration(const char *text, uint64_t *milliseconds)
     static const struct {
         const char *unit;
         uint64_t milliseconds;
-    } units[] = {{"ms", 1}, {"s", 1000}, {"m", 60 * 1000}, {"h", 3600 * 1000}, {"d", 24 * 3600 * 1000}};
+    } units[] = {
+        {"ms", 1}, {"s", 1000}, {"m", 60 * 1000}, {"h", 3600 * 1000}, {"d", 24 * 3600 * 1000}};
     uint64_t number;
 
     if (!digits(&text, &number)) {
@@ -61,6 +62,6 @@ bool scan_time(const char *text, uint32_t *unix_seconds)
     } else if (teo_time_parse(text, strlen(text), unix_seconds) != TEO_OK) {
         return false;
     }
-    /* In a teo_query 0 means that there is no time. */
+    /* 0 means "no time" in a teo_query. */
     return *unix_seconds != 0;
 }

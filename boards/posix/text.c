@@ -1,4 +1,4 @@
-#include "text.h"
+#include "purge_text.h"
 
 /* The first byte's length and the least code point of that length: RFC 3629 section 3. */
 static size_t lead(unsigned char byte, uint32_t *bits, uint32_t *least)
@@ -57,12 +57,12 @@ size_t text_plain(const char *text)
     return (size_t)((const char *)at - text);
 }
 
-bool text_is_treacherous(uint32_t point)
+bool text_is_unsafe(uint32_t point)
 {
     return point < 0x20 || (point >= 0x7F && point <= 0x9F)         /* C0, DEL, C1 */
            || point == 0x061C || point == 0x200E || point == 0x200F /* marks of direction */
-           || (point >= 0x2028 && point <= 0x202E)                  /* separators, embeddings and overrides */
-           || (point >= 0x2066 && point <= 0x2069)                  /* isolates */
+           || (point >= 0x2028 && point <= 0x202E) /* separators, embeddings and overrides */
+           || (point >= 0x2066 && point <= 0x2069) /* isolates */
            || point == 0xFEFF || (point >= 0xFFF9 && point <= 0xFFFB);
 }
 
@@ -72,7 +72,7 @@ size_t text_write_visible(FILE *file, const char *bytes, size_t length, uint32_t
 
     if (point == TEXT_INVALID) {
         columns = fprintf(file, "\\x%02x", (unsigned)(unsigned char)bytes[0]);
-    } else if (!text_is_treacherous(point)) {
+    } else if (!text_is_unsafe(point)) {
         fwrite(bytes, 1, length, file);
     } else if (point < 0x80) {
         columns = fprintf(file, "\\x%02x", (unsigned)point);
@@ -109,17 +109,12 @@ size_t text_columns(const char *text)
         uint32_t point;
         size_t length = text_decode(text, &point);
 
-        if (point == TEXT_INVALID || (text_is_treacherous(point) && point < 0x80)) {
+        if (point == TEXT_INVALID || (text_is_unsafe(point) && point < 0x80)) {
             columns += sizeof "\\x1b" - 1;
         } else {
-            columns += text_is_treacherous(point) ? sizeof "\\u202e" - 1 : 1;
+            columns += text_is_unsafe(point) ? sizeof "\\u202e" - 1 : 1;
         }
         text += length;
     }
     return columns;
-}
-
-const char *text_plural(uint64_t count)
-{
-    return count == 1 ? "" : "s";
 }

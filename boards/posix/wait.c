@@ -2,34 +2,21 @@
  * teo-purge wait: looks at the jobs that have not ended, until all have or time is over.
  *
  *   look at the jobs left ─→ all ended: done
- *          ↑        └ a fault that may pass ends the round
+ *          ↑        └ an error that may pass ends the round
  *        pause ←─ time left
  */
+#include "purge_wait.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "log.h"
-#include "moment.h"
-#include "waiting.h"
+#include "purge_clock.h"
+#include "purge_log.h"
+#include "purge_look.h"
+#include "purge_report.h"
+#include "purge_waiting.h"
 
-#define RESERVE_MS 250 /* kept for the last round beside twice what the one before it took */
-
-uint64_t waiting_time_left(const struct waiting *waiting)
-{
-    uint64_t now = moment_now();
-
-    return now < waiting->end ? waiting->end - now : 0;
-}
-
-size_t waiting_jobs_left(const struct waiting *waiting)
-{
-    size_t left = 0;
-
-    for (size_t i = 0; i < waiting->job_count; i++) {
-        left += !waiting->jobs[i].ended;
-    }
-    return left;
-}
+#define RESERVE_MS 250 /* for the last round, besides twice the time of the one before it */
 
 static int compare_jobs(const void *left, const void *right)
 {
@@ -38,7 +25,8 @@ static int compare_jobs(const void *left, const void *right)
 
 static enum outcome set_up_jobs(struct waiting *waiting)
 {
-    const struct texts *ids = &waiting->session->options->job_ids;
+    const struct texts *ids = &waiting->options->job_ids;
+    teo_status status;
 
     waiting->jobs = calloc(ids->count, sizeof *waiting->jobs);
     waiting->sorted = calloc(ids->count, sizeof *waiting->sorted);
@@ -51,36 +39,37 @@ static enum outcome set_up_jobs(struct waiting *waiting)
         waiting->sorted[i] = &waiting->jobs[i];
     }
     qsort(waiting->sorted, ids->count, sizeof *waiting->sorted, compare_jobs);
-    return session_check_jobs(waiting->session);
+    status = plan_check_jobs(waiting->options);
+    return status == TEO_OK ? OUTCOME_DONE : fault_report(&waiting->service->faults, status);
 }
 
-/* Sleeps until `next`; meanwhile the progress is shown. */
+/* Sleeps until `next` and shows the progress meanwhile. */
 static void pause_until(struct waiting *waiting, uint64_t next)
 {
-    for (uint64_t now = moment_now(); now < next; now = moment_now()) {
+    for (uint64_t now = monotonic_now(); now < next; now = monotonic_now()) {
         uint64_t until = next;
 
         report_progress(waiting, next);
         if (log_progress_on()) {
             until = now + 1000; /* the line counts the seconds */
-        } else if (!waiting->session->options->quiet) {
+        } else if (!waiting->options->quiet) {
             until = waiting->line_due;
         }
-        moment_sleep(until < next ? until : next);
+        monotonic_sleep(until < next ? until : next);
     }
     log_progress_erase();
 }
 
 /*
- * When to look again. The last round is put right before the end, and the one before it is left out
- * where it would come less than half an interval earlier. After a fault even the last is followed
- * by others, ever closer, while there is time; none of them before the service asked for it, unless
- * that would be too late. False: there is none.
+ * When to look again; false: time is over. The last round begins right before the end. The one
+ * before it is left out if it would come less than half an interval earlier. If the last round
+ * fails, others follow at ever shorter intervals while there is time. A pause that the service asks
+ * for is kept, unless time would be over.
  */
 static bool next_round(const struct waiting *waiting, uint64_t round_took, bool *last,
                        uint64_t *next)
 {
-    uint64_t interval = waiting->session->options->interval_ms;
+    uint64_t interval = waiting->options->interval_ms;
     uint64_t left = waiting_time_left(waiting), reserve = 2 * round_took + RESERVE_MS;
     uint64_t now = waiting->end - left, asked = (uint64_t)waiting->retry_after * 1000;
 
@@ -106,20 +95,19 @@ static enum outcome run(struct waiting *waiting)
     bool last = false;
 
     for (;;) {
-        enum outcome outcome = OUTCOME_DONE;
-        uint64_t begun = moment_now(), next = begun;
+        uint64_t begun = monotonic_now(), next = begun;
 
-        if (look_at_all(waiting, &outcome) == STEP_OVER) {
-            return outcome;
+        if (look_at_all(waiting) == STEP_OVER) {
+            return waiting->outcome;
         }
-        /* What has ended is seen before the pause. */
-        if (!output_flush(&waiting->session->output)) {
-            return output_failed(&waiting->session->output);
+        /* Shows what has ended before the pause. */
+        if (!output_flush(waiting->output)) {
+            return output_failed(waiting->output);
         }
         if (waiting_jobs_left(waiting) == 0) {
             break;
         }
-        if (!next_round(waiting, moment_now() - begun, &last, &next)) {
+        if (!next_round(waiting, monotonic_now() - begun, &last, &next)) {
             return OUTCOME_LATE;
         }
         pause_until(waiting, next);
@@ -132,30 +120,34 @@ static enum outcome run(struct waiting *waiting)
     return OUTCOME_DONE;
 }
 
-enum outcome wait_run(struct session *session)
+enum outcome wait_run(const struct options *options, struct service *service, struct net *net,
+                      struct output *output, uint64_t started)
 {
     struct waiting waiting;
     enum outcome outcome;
 
     memset(&waiting, 0, sizeof waiting);
-    waiting.session = session;
-    waiting.end = session->started + session->options->timeout_ms;
-    waiting.line_due = session->started + session->options->progress_ms;
-    session->net.idle = report_idle;
-    session->net.idle_context = &waiting;
+    waiting.options = options;
+    waiting.service = service;
+    waiting.output = output;
+    waiting.started = started;
+    waiting.end = started + options->timeout_ms;
+    waiting.line_due = started + options->progress_ms;
+    net->idle = report_idle;
+    net->idle_context = &waiting;
     outcome = set_up_jobs(&waiting);
     if (outcome == OUTCOME_DONE) {
-        if (!session->options->quiet) {
+        if (!options->quiet) {
             log_progress_start();
             if (log_progress_on()) {
-                waiting.line_due = session->started;
+                waiting.line_due = started;
             }
         }
         outcome = run(&waiting);
         log_progress_stop();
         report_end(&waiting, outcome);
     }
-    session->net.idle = NULL;
+    net->idle = NULL;
     for (size_t i = 0; i < waiting.job_count; i++) {
         job_free(&waiting.jobs[i]);
     }

@@ -29,6 +29,9 @@ ZONE = "zone-2noz78a8ev6k"
 MEMBERS = ("JobId", "Target", "Type", "Method", "Status", "CreateTime", "UpdateTime", "FailType", "FailMessage")
 DAY = 86400
 
+# Options of wait, for tests of jobs that end after some tenths of a second.
+QUICK = ("--interval", "200ms", "--timeout", "20s")
+
 # A run that hangs is killed and fails: nothing here takes half as long, a sanitizer's build included.
 PATIENCE = 40
 
@@ -137,8 +140,9 @@ class Emulator:
 
 class Script(contextlib.AbstractContextManager):
     """
-    A service whose every reply the test says: answer(query, number) returns the members of Response (RequestId is added where there
-    is none), or a status of HTTP, headers and a body. Requests are numbered from 1; `queries` has them.
+    A service whose replies the test writes. answer(query, number) returns the members of Response
+    (without a RequestId one is added), or an HTTP status, headers and a body. Requests are numbered
+    from 1; `queries` has them.
     """
 
     def __init__(self, answer):
@@ -267,6 +271,11 @@ def task(job="1379afjk91u32h", target="http://www.example.com/1.txt", status="su
             "CreateTime": iso(now - age), "UpdateTime": iso(now - age + 5), **members}
 
 
+def moving(job, target, after, then="success", **members):
+    """A task in processing for `after` seconds."""
+    return task(job, target, "processing", **members, _after=after, _then=then)
+
+
 def shown(members):
     """What --output jsonl makes of a task's members when nothing has to be cut."""
     def text(value):
@@ -326,7 +335,7 @@ class TestCase(unittest.TestCase):
 
 
 class _Recorder(unittest.TestResult):
-    """Keeps what one class of tests reports until it can be told to the real result."""
+    """Keeps what one test reports until it can be passed on to the real result."""
 
     def __init__(self):
         super().__init__()
@@ -350,13 +359,24 @@ for _name in ("startTest", "stopTest", "addSuccess", "addFailure", "addError", "
         setattr(_Recorder, _name, _recorded(_name))
 
 
+def _separate(classes):
+    """What may run at the same time: each test alone, but the tests of a class with a setUpClass together."""
+    for suite in classes:
+        tests = list(suite)
+        if tests and "setUpClass" in vars(type(tests[0])):
+            yield suite
+        else:
+            yield from (unittest.TestSuite([test]) for test in tests)
+
+
 class _SideBySide(unittest.TestSuite):
-    """Runs classes of tests at the same time, as most of them mostly wait; the tests of one class in their order."""
+    """Runs several tests at the same time, as most of them mostly wait; reports them in their order."""
 
     def run(self, result, debug=False):
+        suites = list(_separate(self))
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
-            recorders = [_Recorder() for _ in self]
-            futures = [pool.submit(suite.run, recorder) for suite, recorder in zip(self, recorders)]
+            recorders = [_Recorder() for _ in suites]
+            futures = [pool.submit(suite.run, recorder) for suite, recorder in zip(suites, recorders)]
             for recorder, future in zip(recorders, futures):
                 future.result()
                 recorder.replay(result)

@@ -1,4 +1,7 @@
-/* Preloaded into the tool, it lets this host's clock be wrong: HOST_CLOCK is added to the time of day, in seconds. */
+/*
+ * Preloaded into the tool, it makes this host's clock wrong: it adds HOST_CLOCK, in seconds, to the
+ * time of day.
+ */
 #define _GNU_SOURCE
 #include <stdlib.h>
 #include <sys/syscall.h>

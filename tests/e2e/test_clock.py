@@ -1,4 +1,4 @@
-"""Time: what is asked for ends by the service's clock, whatever this host's clock says."""
+"""Time: an interval ends by the service's clock, also where this host's clock is wrong."""
 
 import os
 import re
@@ -47,7 +47,7 @@ class Skewed(Case):
                     result = self.expect(emulator.list("--since", "5m", "--page-size", 20), 0)
                     self.assertEqual(len(result.rows), 60)
                     asked = [(one["StartTime"], one["EndTime"], one["Offset"]) for one in emulator.queries()]
-                    # The first reply told the time; nothing of it was delivered.
+                    # The first reply only showed the time; no task of it was delivered.
                     self.assertEqual([one[2] for one in asked], [0, 0, 20, 40])
                     self.assertEqual(len({one[:2] for one in asked[1:]}), 1)
                     start, end = map(seconds_of, asked[1][:2])
@@ -79,7 +79,7 @@ class Skewed(Case):
 
 
 class WrongDates(Case):
-    """Only a reply of the API tells the time."""
+    """Only a reply of the API counts as a source of the time."""
 
     FAULTS = ("--status 502", "--status 403", "--status 511", "--status 421", "--garbage html", "--garbage noise-body")
 
@@ -132,7 +132,7 @@ class WrongHost(Case):
                 "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"}
 
     def test_the_clock_is_the_hosts(self):
-        """What the others stand on: the tool signs by the clock that is set here."""
+        """What the other tests rely on: the tool signs by the clock that is set here."""
         for offset in self.clocks().values():
             with Emulator(tasks=[task()]) as emulator:
                 emulator.list("--retries", 0, env=self.host(offset))
@@ -179,9 +179,9 @@ class WrongHost(Case):
                 begun = time.time()
                 start = int(begun) - DAY
                 result = self.expect(emulator.run("list", "--start", start, env=self.host(offset)), 0)
-                told = re.search(r"no task matches in (\S+ \S+) to (\S+ \S+) UTC\n", result.err)
-                self.assertEqual(told[1], iso(start).replace("T", " ")[:-1])
-                self.assertLess(abs(seconds_of(told[2].replace(" ", "T") + "Z") - begun), 5)
+                named = re.search(r"no task matches in (\S+ \S+) to (\S+ \S+) UTC\n", result.err)
+                self.assertEqual(named[1], iso(start).replace("T", " ")[:-1])
+                self.assertLess(abs(seconds_of(named[2].replace(" ", "T") + "Z") - begun), 5)
 
     def test_wait(self):
         for offset in self.clocks().values():
@@ -189,7 +189,7 @@ class WrongHost(Case):
                 self.expect(emulator.wait("--job-id", "a", env=self.host(offset)), 0)
 
     def test_a_start_in_the_future(self):
-        """It cannot be told from a wrong clock before the service is asked; then it is said what it is."""
+        """Before the service is asked it looks like a wrong clock; then the error says what it is."""
         with Emulator(tasks=[task()]) as emulator:
             start = int(time.time()) + 3 * DAY
             for offset in (0, *self.clocks().values()):

@@ -116,7 +116,7 @@ class Credentials(TestCase):
                 (GOOD + "\0", "NUL"),
                 ("#" * 20000, "larger than")):
             with self.subTest(text=text):
-                # Nothing of the file is ever repeated, whatever is wrong with it: checked with every run.
+                # Nothing of the file is ever repeated: every run checks that.
                 self.expect(self.with_file(self.file(content)), 2, text)
 
 

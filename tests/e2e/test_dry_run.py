@@ -58,8 +58,8 @@ class DryRun(TestCase):
                     before = len(emulator.requests())
                     self.expect(emulator.list("--since", f"{seconds}s"), 0)
                     asked = len(emulator.requests()) - before
-                    told = re.search(r"takes (\d+) windows", emulator.list("--since", f"{seconds}s", "--dry-run").err)
-                    self.assertEqual(int(told[1]) if told else 1, asked)
+                    named = re.search(r"takes (\d+) windows", emulator.list("--since", f"{seconds}s", "--dry-run").err)
+                    self.assertEqual(int(named[1]) if named else 1, asked)
             self.assertEqual({one["code"] for one in emulator.requests()}, {None})
 
     def test_wait_shows_one_request_a_job(self):

@@ -83,11 +83,11 @@ class Replies(TestCase):
             self.expect(emulator.list(), 4, "what to do: report it with the RequestId: the service does not take")
 
     def test_an_error_without_a_code_or_a_message(self):
-        for error, told in (({}, None), ({"Code": ""}, None), ({"Code": None, "Message": "busy"}, "the service says: busy\n"),
+        for error, said in (({}, None), ({"Code": ""}, None), ({"Code": None, "Message": "busy"}, "the service says: busy\n"),
                             ({"Code": "Foo.Bar", "Message": None}, "the service says: Foo.Bar\n")):
             with self.subTest(error=error), Script(lambda query, number, error=error: {"Error": error}) as service:
-                result = self.expect(service.list(), 4, "what to do: report it", *filter(None, [told]))
-                self.assertEqual("the service says" in result.err, told is not None)
+                result = self.expect(service.list(), 4, "what to do: report it", *filter(None, [said]))
+                self.assertEqual("the service says" in result.err, said is not None)
                 self.assertNotIn("see its code", result.err)
 
     def test_time_that_ends_in_a_pause(self):
@@ -218,7 +218,7 @@ class Refusals(TestCase):
 
 
 class Retries(TestCase):
-    """Faults that pass: tried again, and told only on request."""
+    """Faults that pass: tried again, and reported only on request."""
 
     PASSING = [("--status", 500), ("--status", 503), ("--status", 429), ("--error", "InternalError"),
                ("--error", "RequestLimitExceeded.UinLimitExceeded"), ("--error", "ServiceUnavailable"),
@@ -287,7 +287,7 @@ class Network(TestCase):
         begun = time.monotonic()
         with Emulator("--tasks", 3, "--status", 503) as emulator:
             result = emulator.list("--timeout", "1s", "--retries", 200)
-            # Whether the last attempt or the pause after it met the end of the time: what the service said is told.
+            # Time may end in the last attempt or in the pause after it: either way the service's words are shown.
             self.assertIn(result.status, (3, 4))
             self.assertIn("HTTP status: 503", result.err)
         self.assertLess(time.monotonic() - begun, 6)

@@ -16,7 +16,7 @@ def generated(count, seed=1, epoch=None, span=DAY):
 
 
 class Asked(TestCase):
-    """One emulator for all: what arrives there tells what was asked."""
+    """One emulator for all: its log shows what was asked."""
 
     @classmethod
     def setUpClass(cls):
@@ -171,7 +171,7 @@ class Pages(TestCase):
             self.assertEqual(windows[0][1] - windows[-1][0], 30 * DAY)
             for newer, older in zip(windows, windows[1:]):
                 self.assertEqual(newer[1] - newer[0], 7 * DAY)
-                self.assertEqual(older[1], newer[0] + 2)    # whatever ends and fractions mean, no second is lost
+                self.assertEqual(older[1], newer[0] + 2)    # no second is lost, however the service takes ends and fractions
             self.assertEqual({one["connection"] for one in emulator.requests()}, {1})
 
             # The limit counts over all windows.

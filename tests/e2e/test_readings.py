@@ -232,7 +232,7 @@ class Windows(TestCase):
 
     def test_no_second_is_lost_or_doubled(self):
         tasks = [task(f"{second}", CreateTime=iso(self.BORDER + second)) for second in range(6, -7, -1)]
-        # Letters sort after digits as 'Z' does after '.': a fraction stands in its second.
+        # 'Z' sorts after '.', as letters after digits: a fraction sorts into its second.
         tasks += [task(f"fraction-{second}", CreateTime=iso(self.BORDER + second)[:-1] + ".5Z") for second in range(-3, 4)]
         for exclusive in (False, True):
             with self.subTest(exclusive=exclusive), self.serve(tasks, exclusive) as service:

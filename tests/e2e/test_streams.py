@@ -40,7 +40,7 @@ class Streams(TestCase):
                            lambda: self.emulator.run("list", "--output", "summary", out=writer),
                            lambda: self.emulator.list("--dry-run", out=writer), lambda: run("--help", out=writer),
                            lambda: run("list", "--version", out=writer)):
-                # As behind `| head`: what was wanted was read, so there is nothing to say.
+                # As with `| head`: the reader has what it wanted, so there is no message.
                 self.assertEqual(self.expect(run_it(), 7).err, "")
         finally:
             os.close(writer)
@@ -99,7 +99,7 @@ class Terminal(TestCase):
         for text in ("\x1b[32msuccess\x1b[0m", "\x1b[31mfailed\x1b[0m", "\x1b[33mcanceled\x1b[0m", "\x1b[31mtimeout\x1b[0m",
                      "\x1b[36mprocessing\x1b[0m"):
             self.assertIn(text, re.sub(" +(\x1b)", r"\1", out))
-        # Colours take no room: all of it stands as without them.
+        # Colours take no columns: all is where it is without them.
         self.assertEqual(re.sub("\x1b\\[[0-9]+m", "", out), self.show(NO_COLOR="1"))
 
     def test_no_colours(self):

@@ -1,4 +1,4 @@
-"""The command line: what is taken, what is refused, what is told. Nothing here needs a service."""
+"""The command line: what is accepted, what is refused, what is said. Nothing here needs a service."""
 
 import unittest
 

@@ -24,7 +24,7 @@ def names(tasks):
 
 class Case(TestCase):
     def expect_once(self, result, expected):
-        """The run ended well, with each of these jobs as often as it stands there, in any order, and no other."""
+        """The run ended well, with each of these jobs as often as it is in the list, in any order, and no other."""
         self.expect(result, 0)
         came, wanted = Counter(names(result.rows)), Counter(expected)
         self.assertEqual((came - wanted, wanted - came), (Counter(), Counter()), "double, missing")
@@ -110,7 +110,7 @@ class Counts(Case):
 class Moving(Case):
     """Rows leave and join between two pages of a window."""
 
-    MOVES = {"leave": "-3@0", "leave behind": "-3@12", "join": "+2@0", "join behind": "+2@12"}
+    MOVES = {"leave": "-3@0", "leave after": "-3@12", "join": "+2@0", "join after": "+2@12"}
 
     def jobs(self, move):
         """Those that are there when the list is at rest, and those that left after the first page showed them."""
@@ -150,7 +150,7 @@ class Moving(Case):
             self.assertNotIn("30", result.out)
 
     def test_equal_rows_stay_as_many_as_they_are(self):
-        """A second pass tells them from those it has printed by how many they are."""
+        """A second pass knows from their number which it has printed."""
         tasks = [{**rows(1)[0], "_copies": 7}, *rows(3, age=100)[1:], task("late", age=30, _first=2)]
         with Emulator(tasks=tasks) as emulator:
             self.expect_once(emulator.list("--page-size", 2), ["job-0000"] * 7 + ["job-0001", "job-0002", "late"])
@@ -266,9 +266,9 @@ class Windows(Case):
         for weeks in (1, 2):
             for second in range(4, -5, -1):
                 for fraction in (".999999", ".5", ".000001", ""):
-                    moment = end - weeks * self.WEEK + second
-                    created = iso(moment)[:-1] + fraction + "Z"
-                    found.append(task(f"job-{len(found)}", CreateTime=created, UpdateTime=iso(moment)))
+                    seconds = end - weeks * self.WEEK + second
+                    created = iso(seconds)[:-1] + fraction + "Z"
+                    found.append(task(f"job-{len(found)}", CreateTime=created, UpdateTime=iso(seconds)))
         return found
 
     def test_each_row_once_whether_or_not_the_ends_belong_to_an_interval(self):

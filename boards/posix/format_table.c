@@ -1,11 +1,11 @@
-/* A table that is written row by row: the widths are those of what is usual, and what may be long comes last. */
+/* A table, written row by row: columns are as wide as usual values, and long ones come last. */
 #include <stdio.h>
 #include <string.h>
 
 #include <teo/time.h>
 
-#include "output.h"
-#include "text.h"
+#include "purge_format.h"
+#include "purge_text.h"
 
 #define STATUS_WIDTH 10 /* processing */
 #define JOB_ID_WIDTH 14
@@ -30,7 +30,7 @@ static void cell(const char *text, size_t width)
     }
 }
 
-/* What stands behind a text that was cut. */
+/* The mark after a text that was cut. */
 static const char *mark(const teo_task *task, unsigned bit)
 {
     return (task->truncated & bit) != 0 ? "…" : "";
@@ -53,7 +53,7 @@ static const char *colour_of(const teo_task *task)
     }
 }
 
-/* In UTC whatever zone it came in, so that the column is even; as it came where it is no time. */
+/* A time in UTC, so that the column is even. A text that is not a time is left as it is. */
 static void time_cell(const char *text)
 {
     char even[TEO_ISO8601_SIZE];
@@ -66,9 +66,9 @@ static void time_cell(const char *text)
     cell(text, TIME_WIDTH);
 }
 
-static void begin(struct output *output)
+static void begin(const struct format_state *state)
 {
-    if (output->colour) {
+    if (state->colour) {
         fputs(BOLD, stdout);
     }
     cell("STATUS", STATUS_WIDTH);
@@ -76,19 +76,19 @@ static void begin(struct output *output)
     cell("TYPE", TYPE_WIDTH);
     cell("JOB", JOB_ID_WIDTH);
     fputs("TARGET", stdout);
-    if (output->colour) {
+    if (state->colour) {
         fputs(PLAIN, stdout);
     }
     putchar('\n');
 }
 
-static void task(struct output *output, const teo_task *row)
+static void task(struct format_state *state, const teo_task *row)
 {
-    if (output->colour) {
+    if (state->colour) {
         fputs(colour_of(row), stdout);
     }
     cell(row->status, STATUS_WIDTH);
-    if (output->colour) {
+    if (state->colour) {
         fputs(PLAIN, stdout);
     }
     time_cell(row->create_time);
@@ -107,4 +107,4 @@ static void task(struct output *output, const teo_task *row)
     putchar('\n');
 }
 
-const struct output_format output_table = {begin, task, NULL, false};
+const struct format format_table = {begin, task, NULL, false};

@@ -1,13 +1,13 @@
-/* Counts by status and by type, written when all is known. */
+/* Counts by status and by type, written at the end. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "output.h"
-#include "text.h"
+#include "purge_format.h"
+#include "purge_text.h"
 
 #define INDENT "  "
-#define NAME_WIDTH 20 /* at the least: as wide as the longest name, with its indent */
+#define NAME_WIDTH 20 /* at least: as wide as the longest known name, with its indent */
 
 static void count(struct tally *tally, const char *text)
 {
@@ -32,10 +32,10 @@ static void count(struct tally *tally, const char *text)
     tally->entries[at].count++;
 }
 
-static void task(struct output *output, const teo_task *row)
+static void task(struct format_state *state, const teo_task *row)
 {
-    count(&output->counts.statuses, row->status);
-    count(&output->counts.types, row->type);
+    count(&state->counts.statuses, row->status);
+    count(&state->counts.types, row->type);
 }
 
 static void line(const char *indent, const char *name, uint64_t number, size_t width)
@@ -69,16 +69,16 @@ static size_t widen(size_t width, const struct tally *tally)
     return width;
 }
 
-static void end(struct output *output)
+static void end(const struct format_state *state)
 {
-    size_t width = widen(widen(NAME_WIDTH, &output->counts.statuses), &output->counts.types);
+    size_t width = widen(widen(NAME_WIDTH, &state->counts.statuses), &state->counts.types);
 
-    if (output->counts.tasks > 0) {
-        group("Status", &output->counts.statuses, width);
-        group("Type", &output->counts.types, width);
+    if (state->counts.tasks > 0) {
+        group("Status", &state->counts.statuses, width);
+        group("Type", &state->counts.types, width);
     }
-    line("", "Tasks", output->counts.tasks, width);
-    line("", "TotalCount", output->total_count, width);
+    line("", "Tasks", state->counts.tasks, width);
+    line("", "TotalCount", state->total_count, width);
 }
 
-const struct output_format output_summary = {NULL, task, end, true};
+const struct format format_summary = {NULL, task, end, true};

@@ -1,17 +1,18 @@
 /* One JSON object a line (RFC 8259), with the API's own names and values. */
 #include <stdio.h>
 
-#include "output.h"
-#include "text.h"
+#include "purge_format.h"
+#include "purge_member.h"
+#include "purge_text.h"
 
 /*
- * Beyond what JSON asks for, what could mislead a terminal is escaped too: to a reader of JSON it
- * is the same text.
+ * Escapes more than JSON requires: also what could mislead a terminal. To a reader of JSON it is
+ * the same text.
  */
 static void character(const char *bytes, size_t length, uint32_t point)
 {
     if (point == TEXT_INVALID) {
-        fputs("\xEF\xBF\xBD", stdout); /* U+FFFD: JSON has no other bytes than UTF-8 */
+        fputs("\xEF\xBF\xBD", stdout); /* U+FFFD: JSON must be UTF-8 */
     } else if (point == '"' || point == '\\') {
         printf("\\%c", (int)point);
     } else if (point == '\n') {
@@ -20,8 +21,8 @@ static void character(const char *bytes, size_t length, uint32_t point)
         fputs("\\r", stdout);
     } else if (point == '\t') {
         fputs("\\t", stdout);
-    } else if (text_is_treacherous(point)) {
-        printf("\\u%04x", (unsigned)point); /* none of them takes two surrogates */
+    } else if (text_is_unsafe(point)) {
+        printf("\\u%04x", (unsigned)point); /* all are below U+10000 */
     } else {
         fwrite(bytes, 1, length, stdout);
     }
@@ -45,28 +46,28 @@ static void string(const char *text)
     putchar('"');
 }
 
-static void task(struct output *output, const teo_task *row)
+static void task(struct format_state *state, const teo_task *row)
 {
     const char *separator = "";
 
-    (void)output;
-    for (size_t i = 0; i < MEMBERS; i++) {
+    (void)state;
+    for (size_t i = 0; i < TASK_MEMBERS; i++) {
         fputs(i == 0 ? "{\"" : ",\"", stdout);
-        fputs(members[i].name, stdout);
+        fputs(task_members[i].name, stdout);
         fputs("\":", stdout);
-        if ((row->present & members[i].bit) != 0) {
-            string(member_text(row, &members[i]));
+        if ((row->present & task_members[i].bit) != 0) {
+            string(task_member_text(row, &task_members[i]));
         } else {
             fputs("null", stdout);
         }
     }
     if (row->truncated != 0) {
         fputs(",\"Truncated\":[", stdout);
-        for (size_t i = 0; i < MEMBERS; i++) {
-            if ((row->truncated & members[i].bit) == 0) {
+        for (size_t i = 0; i < TASK_MEMBERS; i++) {
+            if ((row->truncated & task_members[i].bit) == 0) {
                 continue;
             }
-            printf("%s\"%s\"", separator, members[i].name);
+            printf("%s\"%s\"", separator, task_members[i].name);
             separator = ",";
         }
         putchar(']');
@@ -74,4 +75,4 @@ static void task(struct output *output, const teo_task *row)
     fputs("}\n", stdout);
 }
 
-const struct output_format output_jsonl = {NULL, task, NULL, false};
+const struct format format_jsonl = {NULL, task, NULL, false};

@@ -1,6 +1,6 @@
 /* The address of the service, as --endpoint gives it. */
-#ifndef ENDPOINT_H
-#define ENDPOINT_H
+#ifndef PURGE_ENDPOINT_H
+#define PURGE_ENDPOINT_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -14,8 +14,9 @@ struct endpoint {
 };
 
 /*
- * Reads https://host[:port], or http://host[:port] where the host is this machine itself: a loopback address, or the
- * name localhost, which RFC 6761 section 6.3 reserves for them. NULL, or what is wrong with the text.
+ * Parses https://host[:port], or http://host[:port] if the host is this machine: a loopback
+ * address, or localhost, which RFC 6761 section 6.3 reserves for that. Returns NULL, or what is
+ * wrong.
  */
 const char *endpoint_parse(const char *text, struct endpoint *endpoint);
 

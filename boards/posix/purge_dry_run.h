@@ -1,0 +1,15 @@
+/* --dry-run. */
+#ifndef PURGE_DRY_RUN_H
+#define PURGE_DRY_RUN_H
+
+#include <teo/request.h>
+
+#include "purge_options.h"
+#include "purge_outcome.h"
+#include "purge_output.h"
+
+/* Prints the first request of the command, or of `wait` one for each job, and sends nothing. */
+enum outcome dry_run(const struct options *options, const teo_credentials *keys,
+                     struct output *output);
+
+#endif

@@ -1,0 +1,12 @@
+/* What --help and --version print. */
+#ifndef PURGE_USAGE_H
+#define PURGE_USAGE_H
+
+#include "purge_outcome.h"
+
+enum outcome usage_overview(void);
+enum outcome usage_list(void);
+enum outcome usage_wait(void);
+enum outcome usage_version(void);
+
+#endif

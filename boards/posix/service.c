@@ -1,0 +1,102 @@
+#include "purge_service.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <mbedtls/platform_util.h>
+
+#include <teo/teo.h>
+
+#include "purge_clock.h"
+
+#define BUFFER_SIZE 65536
+#define ESCAPED 6 /* bytes that one byte of a text may take in JSON: \u0000 */
+
+/* Room for the texts of all filters: however many there are, the request fits. */
+static size_t buffer_size(const struct options *options)
+{
+    const struct texts *lists[] = {&options->job_ids, &options->domains, &options->statuses};
+    size_t size = BUFFER_SIZE;
+
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+        for (size_t j = 0; j < lists[i]->count; j++) {
+            size += ESCAPED * strlen(lists[i]->items[j]);
+        }
+    }
+    size += ESCAPED * strlen(options->zone_id);
+    return size + (options->target != NULL ? ESCAPED * strlen(options->target) : 0);
+}
+
+static void configure(struct service *service, const struct options *options,
+                      const teo_credentials *keys, const teo_port *port)
+{
+    teo_config *config = &service->config;
+
+    config->port = port;
+    config->credentials = *keys;
+    config->host = options->endpoint.host;
+    config->server_port = options->endpoint.port;
+    config->user_agent = "teo-purge/" TEO_VERSION;
+    if (options->retries_given) {
+        config->attempts = (uint8_t)(options->retries + 1);
+    }
+    config->observe = trace_attempt;
+    config->observe_context = &service->trace;
+}
+
+enum outcome service_open(struct service *service, const struct options *options,
+                          const teo_credentials *keys, const teo_port *port, const struct net *net,
+                          uint64_t started)
+{
+    teo_status status;
+    uint32_t now = host_clock();
+
+    memset(service, 0, sizeof *service);
+    service->buffer_size = buffer_size(options);
+    service->buffer = malloc(service->buffer_size);
+    if (service->buffer == NULL) {
+        return outcome_memory();
+    }
+    service->faults.options = options;
+    service->faults.net = net;
+    service->faults.fault = &service->client.fault;
+    service->faults.retried = &service->trace.retried;
+    trace_init(&service->trace, options, net, started);
+    configure(service, options, keys, port);
+    status =
+        teo_client_init(&service->client, &service->config, service->buffer, service->buffer_size);
+    if (status != TEO_OK) {
+        return fault_report(&service->faults, status);
+    }
+    if (now != 0) { /* else the client learns the time from the service */
+        teo_client_set_time(&service->client, now);
+    }
+    return OUTCOME_DONE;
+}
+
+void service_close(struct service *service)
+{
+    if (service->client.config != NULL) {
+        teo_client_deinit(&service->client);
+    }
+    if (service->buffer != NULL) {
+        mbedtls_platform_zeroize(service->buffer, service->buffer_size);
+    }
+    free(service->buffer);
+    /* The trace too: the service may have repeated secrets in an error. */
+    mbedtls_platform_zeroize(service, sizeof *service);
+}
+
+teo_status service_query(struct service *service, const struct plan *plan, uint64_t time_left)
+{
+    /* 0 would be the library's default. */
+    service->config.deadline_ms = time_left > 0 ? (uint32_t)time_left : 1;
+    trace_begin_query(&service->trace, plan->job_id);
+    return teo_client_query(&service->client, &plan->query);
+}
+
+void service_interval(const struct service *service, uint32_t *start, uint32_t *end)
+{
+    *start = service->client.interval_start;
+    *end = service->client.interval_end;
+}
