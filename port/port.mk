@@ -6,3 +6,5 @@ $(BUILD)/port/posix/%.o: DEFINES = -D_POSIX_C_SOURCE=200809L
 
 $(BUILD)/libteo-posix.a: $(PORT)
 	$(ARCHIVE)
+
+include port/sources.mk
