@@ -68,7 +68,7 @@ comma := ,
 check:
 	@missing="$$(sh port/setup.sh --missing $(NEEDED))"; \
 	case " $$missing " in *" python3 "*) echo "check: python3 is missing" >&2; exit 1 ;; esac; \
-	mkdir -p $(BUILD); $(MAKE) --no-print-directory $(FETCHED) >$(BUILD)/fetched.log 2>&1 \
+	mkdir -p $(BUILD); $(VARIANT) $(FETCHED) >$(BUILD)/fetched.log 2>&1 \
 	    || { missing="$$missing sources"; cat $(BUILD)/fetched.log; }; \
 	$(RUN) --missing "$$missing" --always $(call space_to_comma,$(PACKAGES_DEMO)) \
 	    $(foreach one,build $(SUITES),$(if $(NEEDS_$(one)),\
@@ -80,9 +80,9 @@ else
 ONES = $(subst test_,,$(patsubst tests/%,%,$(basename $(sort $(foreach folder,unit conformance e2e \
     firmware,$(wildcard tests/$(folder)/test_*.c tests/$(folder)/test_*.py))))))
 ASKED = $(subst test_,,$(patsubst tests/%,%,$(basename $(T))))
-CHOSEN := $(or $(filter unit/$(ASKED),$(ONES)),$(filter unit/$(ASKED)%,$(ONES)),\
+CHOSEN := $(strip $(or $(filter unit/$(ASKED),$(ONES)),$(filter unit/$(ASKED)%,$(ONES)),\
     $(filter %/$(ASKED),$(ONES)),$(filter $(ASKED)%,$(ONES)),\
-    $(foreach one,$(ONES),$(if $(filter $(ASKED)%,$(notdir $(one))),$(one))))
+    $(foreach one,$(ONES),$(if $(filter $(ASKED)%,$(notdir $(one))),$(one)))))
 chosen_of = $(patsubst $(1)/%,%,$(filter $(1)/%,$(CHOSEN)))
 
 check: $(if $(call chosen_of,firmware),firmware)
@@ -228,7 +228,9 @@ firmware-test test-firmware: firmware
 # The tree as it is handed on: without tests/, installed, as an archive, in two folders. And the
 # page of evidence.
 test-tree: $(FETCHED)
-	@TEO_SOURCES=$(abspath $(SOURCES)) TEO_BUILD=$(BUILD) python3 -m unittest discover -s tests -t tests
+	@TEO_SOURCES=$(abspath $(SOURCES)) \
+	    TEO_MAKE='$(foreach own,MBEDTLS_DIR LWIP_DIR JSMN_DIR,$(addprefix $(own)=,$(abspath $($(own)))))' \
+	    python3 -m unittest discover -s tests -t tests
 
 test-emulator:
 	@python3 tests/emulator/test_emulator.py
