@@ -39,7 +39,8 @@ NEEDS_soak = $(CMOCKA)
 NEEDS_size = sources
 NEEDS_readme = sources
 NEEDS_manual = mandoc
-NEEDED = $(sort $(PACKAGES_DEMO) $(filter-out sources,$(foreach one,build $(SUITES),$(NEEDS_$(one)))))
+NEEDED = $(sort $(PACKAGES_DEMO) \
+    $(filter-out sources,$(foreach one,build $(SUITES),$(NEEDS_$(one)))))
 
 PACKAGES_TEST = $(NEEDED) $(PACKAGES_FIRMWARE) gcc-riscv64-unknown-elf \
     picolibc-riscv64-unknown-elf curl jq time \
@@ -108,7 +109,8 @@ test_shared = $(patsubst %.c,$(BUILD)/%.o,$(sort $(filter-out $(wildcard tests/$
 
 UNIT = $(call test_programs,unit)
 PORT_TESTS = $(call test_programs,conformance)
-OBJECTS += $(addsuffix .o,$(UNIT) $(PORT_TESTS)) $(call test_shared,unit) $(call test_shared,conformance)
+OBJECTS += $(addsuffix .o,$(UNIT) $(PORT_TESTS)) \
+    $(call test_shared,unit) $(call test_shared,conformance)
 
 $(BUILD)/tests/%.o: DEFINES = -iquote core -iquote . -D_POSIX_C_SOURCE=200809L
 
@@ -225,17 +227,21 @@ firmware-test test-firmware: firmware
 	    $(call on_board,$$board,$$some) || status=1; \
 	done; $(call firmware_size) || status=1; exit $$status
 
+# For make in a copy of the tree.
+OWN_COPIES = $(foreach own,MBEDTLS_DIR LWIP_DIR JSMN_DIR,\
+    $(addprefix $(own)=,$(abspath $($(own)))))
+
 # The tree as it is handed on: without tests/, installed, as an archive, in two folders. And the
 # page of evidence.
 test-tree: $(FETCHED)
-	@TEO_SOURCES=$(abspath $(SOURCES)) \
-	    TEO_MAKE='$(foreach own,MBEDTLS_DIR LWIP_DIR JSMN_DIR,$(addprefix $(own)=,$(abspath $($(own)))))' \
+	@TEO_SOURCES=$(abspath $(SOURCES)) TEO_MAKE='$(OWN_COPIES)' \
 	    python3 -m unittest discover -s tests -t tests
 
 test-emulator:
 	@python3 tests/emulator/test_emulator.py
 
-# Needs node and npm, which `make setup-test` does not install. TEO_REQUIRE_INTEROP=1: must not be skipped.
+# Needs node and npm, which `make setup-test` does not install. TEO_REQUIRE_INTEROP=1: must not be
+# skipped.
 test-interop: $(BUILD)/teo-purge
 	@if command -v node >/dev/null && command -v npm >/dev/null; then \
 	    TEO_PURGE=$(BUILD)/teo-purge python3 -m unittest discover -s tests/interop -t tests/interop; \
@@ -255,7 +261,7 @@ test-readme: $(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(HEADERS) $(FETCHED)
 	    $(foreach target,$(CROSS),'$(call COMPILE_FOR,$(target))')
 	@python3 tests/readme/boards.py boards/README.md SOURCES=$(abspath $(SOURCES)) \
 	    FIRMWARE_CFLAGS=-O0 \
-	    $(foreach own,MBEDTLS_DIR LWIP_DIR JSMN_DIR,$(if $($(own)),$(own)=$(abspath $($(own)))))
+	    $(OWN_COPIES)
 	@python3 tests/conformance/readme.py
 	@python3 tests/readme/quoted.py tests/README.md $(wildcard tests/unit/test_*.c)
 
@@ -263,14 +269,17 @@ include tests/fuzz/fuzz.mk tests/bench/bench.mk
 include $(foreach part,faults limits secrets json analyze machines soak threads mutation proof,\
     tests/verify/$(part)/$(part).mk)
 
-# The long forms, and the page that tells what they showed. `make evidence-page` writes it from what was run before.
+# The long forms, and the page that tells what they showed. `make evidence-page` writes it from what
+# was run before. A page names one commit; EVIDENCE_MIXED=1 lets it name several.
 EVIDENCE = coverage fuzz proof test-json analyze machines mutation faults secrets threads soak bench
 
 # One after the other; what one fails to show is missing on the page, and fails in the end.
 evidence: setup-test
+	@python3 tests/evidence.py --ready
 	@rm -rf $(BUILD)/evidence
 	+@failed=; for part in $(EVIDENCE); do $(VARIANT) $$part || failed="$$failed $$part"; done; \
-	    $(VARIANT) evidence-page; [ -z "$$failed" ] || { echo "failed:$$failed"; exit 1; }
+	    $(VARIANT) evidence-page || failed="$$failed evidence-page"; \
+	    [ -z "$$failed" ] || { echo "failed:$$failed"; exit 1; }
 
 evidence-page:
 	@python3 tests/evidence.py --build $(BUILD) tests/EVIDENCE.md
