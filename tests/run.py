@@ -143,9 +143,11 @@ def main():
         arguments, make = arguments[:at], arguments[at + 1:]
     options = parser.parse_args(arguments)
 
-    needs = {name: packages.split(",") for name, _, packages in (one.partition("=") for one in options.needs)}
-    lacking = {name: [one for one in options.missing if one in options.always + needs.get(name, [])]
-               for name in options.first + options.names}
+    needs = dict(one.split("=") for one in options.needs)
+    lacking = {}
+    for name in options.first + options.names:
+        needed = options.always + needs.get(name, "").split(",")
+        lacking[name] = [one for one in options.missing if one in needed]
     results = []
     for name in options.first:
         if lacking[name]:
@@ -157,7 +159,8 @@ def main():
         if lacking[name]:
             print(f"skipped {name:24} for want of {' '.join(lacking[name])}", flush=True)
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        running = [pool.submit(run, name, options.seconds, make) for name in options.names if not lacking[name]]
+        running = [pool.submit(run, name, options.seconds, make)
+                   for name in options.names if not lacking[name]]
         for future in concurrent.futures.as_completed(running):
             results.append(future.result())
             report(results[-1])

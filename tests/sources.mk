@@ -1,4 +1,5 @@
-# Sources of others that tests alone need; port/sources.mk has the rest, and says how they are pinned.
+# Sources of others that tests alone need; port/sources.mk has the rest, and says how they are
+# pinned.
 SOURCE_cmocka = 1.1.5-2.1 bookworm \
     9f94190b571e059dd6a359c7effd40b982c6c2796959ea201cf41e7cac0b6730 \
     f0ccd8242d55e2fd74b16ba518359151f6f8383ff8aef4976e48393f77bba8b6

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The page of evidence names one commit, or says of each section what is older than what it is about."""
+"""The page of evidence names one commit, or says of each section what is older than its files."""
 import json
 import os
 import pathlib
@@ -26,8 +26,9 @@ class EvidenceTest(unittest.TestCase):
         self.first = self.change("core/json.c", "boards/posix/main.c")
 
     def git(self, *arguments):
-        return subprocess.run(["git", *arguments], cwd=self.tree, env={**os.environ, **GIT}, check=True, text=True,
-                              stdout=subprocess.PIPE).stdout.strip()
+        done = subprocess.run(["git", *arguments], cwd=self.tree, env={**os.environ, **GIT},
+                              check=True, text=True, stdout=subprocess.PIPE)
+        return done.stdout.strip()
 
     def change(self, *names):
         """Commits another line in each of these files; the commit's name as records have it."""
@@ -44,13 +45,15 @@ class EvidenceTest(unittest.TestCase):
         folder = self.tree / "build/evidence"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{part}.json").write_text(json.dumps(
-            {"part": part, "commit": commit, "date": "2026-01-01", "seconds": 1, "system": "none", "tools": {},
+            {"part": part, "commit": commit, "date": "2026-01-01", "seconds": 1,
+             "system": "none", "tools": {},
              "columns": ["what", "number"], "rows": [[part, 1]], "notes": []}))
 
     def run_program(self, *arguments, mixed=""):
         environment = {**os.environ, "EVIDENCE_MIXED": mixed}
-        return subprocess.run([sys.executable, PROGRAM, *arguments], cwd=self.tree, env=environment, check=False,
-                              text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        return subprocess.run([sys.executable, PROGRAM, *arguments], cwd=self.tree,
+                              env=environment, check=False, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
     def page(self, mixed=""):
         """The sections of the page by title, or what was said instead of writing it."""
