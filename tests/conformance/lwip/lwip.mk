@@ -72,7 +72,7 @@ run-lwip: $(LWIP_TESTS)
 	@$(call run_each,$^)
 
 test-lwip: $(LWIP_READY)
-	@sh tests/conformance/lwip/options.sh '-std=c99 $(WARNINGS) $(INCLUDES) $(call LWIP_FLAGS,options)'
+	@sh tests/conformance/lwip/options.sh '-std=c99 $(WARNINGS) -Werror $(INCLUDES) $(call LWIP_FLAGS,options)'
 	+@$(ASAN) run-lwip LWIP_DIR=$(LWIP)
 
 .PHONY: lwip-programs run-lwip
