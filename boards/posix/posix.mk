@@ -1,7 +1,7 @@
-# The tool, teo-purge. A host has memory to spare, so it is built with larger record slots than a
-# device: no target is cut that fits a browser's address bar. The slots are part of the records'
-# layout, so core and tool must be compiled with the same ones: the tool has its own copy of the
-# core, and does not use libteo.a. The ports know nothing of records.
+# The tool, teo-purge. A host has memory to spare, so the tool's records have larger slots than a
+# device's: no URL that fits a browser's address bar is cut. The slots are part of the layout of the
+# records, so core and tool must be compiled with the same ones. The tool has its own copy of the
+# core and does not use libteo.a. The ports do not use records.
 TOOL_LIMITS = -DTEO_TARGET_SIZE=8192 -DTEO_FAIL_MESSAGE_SIZE=2048
 TOOL = $(patsubst %.c,$(BUILD)/tool/%.o,$(sort $(wildcard core/*.c boards/posix/*.c)))
 OBJECTS += $(TOOL)
