@@ -145,7 +145,7 @@ compile_commands.json: .FORCE
 	@$(MAKE) --no-print-directory -Bn V=1 $(OBJECTS) \
 	    | sed -n -e ':join' -e '/\\$$/{N;s/\\\n *//;b join' -e '}' -e '/ -c -o /!d' \
 	        -e 's/^.*&& //' -e 's/[\\"]/\\&/g' \
-	        -e 's|^.* -c -o [^ ]* \([^ ]*\.c\)$$|"command": "&", "file": "\1"},|' \
+	        -e 's|^.* -c -o [^ ]* \([^ ]*\.c[p]*\)$$|"command": "&", "file": "\1"},|' \
 	        -e 's|^"|{"directory": "$(CURDIR)", "|p' \
 	    | awk -F'"file": ' '!seen[$$NF]++' | sed -e '1i[' -e '$$s/,$$/\n]/' >$@.new
 	@mv $@.new $@
