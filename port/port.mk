@@ -10,3 +10,5 @@ $(BUILD)/port/sockets/%.o: DEFINES = $(DEFINES_SOCKETS)
 
 $(BUILD)/libteo-posix.a: $(PORT)
 	$(ARCHIVE)
+
+include port/sources.mk

@@ -1,4 +1,5 @@
-# Coverage: of the core by the unit tests, of the ports by their own. Two builds, as the ports' tests run the core as well.
+# Coverage: of the core by the unit tests, of the ports by their own. Two builds, as the ports'
+# tests run the core as well.
 COVERED = $(VARIANT) --silent CC=gcc CFLAGS='-O0 -g --coverage' LWIP_DIR=$(LWIP)
 COVERED_PORT_TESTS = $(filter-out %/test_superloop,$(PORT_TESTS)) $(LWIP_FAULTS_TESTS)
 quietly = >$(BUILD)/$(1).log 2>&1 || { cat $(BUILD)/$(1).log; exit 1; }

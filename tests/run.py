@@ -1,11 +1,17 @@
 #!/usr/bin/env python3
 """Runs suites of tests, each a target of the Makefile, and adds up what they say.
 
-usage: run.py [--jobs N] [--seconds N] [--first NAME]... NAME... [-- MAKE-ARGUMENT...]
+usage: run.py [--jobs N] [--seconds N] [--first NAME]... [--missing PACKAGES] [--always PACKAGE,...]
+              [--needs NAME=PACKAGE,...]... NAME... [-- MAKE-ARGUMENT...]
 
-NAME is run as `make test-NAME`. What it prints may hold TAP (cmocka), the closing lines of Python's unittest, or lines
-`N passed, N failed` (and `, N skipped`), in any mixture. A suite also fails when it takes too long, exits with another status than
-its counts explain, stops short of a TAP plan, or ran nothing. --first suites run before all others, alone: they build what those share.
+NAME is run as `make test-NAME`. What it prints may hold TAP (cmocka), the closing lines of Python's
+unittest, or lines `N passed, N failed` (and `, N skipped`), in any mixture. A suite also fails when
+it takes too long, exits with another status than its counts explain, stops short of a TAP plan, or
+ran nothing. --first suites run before all others, alone: they build what those share.
+
+A suite that needs one of the missing packages is skipped; what is needed --always, every suite
+needs. Where a --first suite is skipped, the others run one at a time: each builds for itself what
+they share.
 """
 import argparse
 import concurrent.futures
@@ -126,6 +132,9 @@ def main():
     parser.add_argument("--jobs", type=int, default=2, help="suites at a time")
     parser.add_argument("--seconds", type=int, default=480, help="time for one suite")
     parser.add_argument("--first", action="append", default=[], help="a suite to run before the others, alone")
+    parser.add_argument("--missing", type=str.split, default=[], help="packages that are not here")
+    parser.add_argument("--always", type=lambda text: text.split(","), default=[])
+    parser.add_argument("--needs", action="append", default=[], metavar="NAME=PACKAGE,...")
     parser.add_argument("names", nargs="+")
     arguments = sys.argv[1:]
     make = []
@@ -134,15 +143,29 @@ def main():
         arguments, make = arguments[:at], arguments[at + 1:]
     options = parser.parse_args(arguments)
 
+    needs = dict(one.split("=") for one in options.needs)
+    lacking = {}
+    for name in options.first + options.names:
+        needed = options.always + needs.get(name, "").split(",")
+        lacking[name] = [one for one in options.missing if one in needed]
     results = []
     for name in options.first:
+        if lacking[name]:
+            options.jobs = 1
+            continue
         results.append(run(name, options.seconds, [f"-j{options.jobs}", *make]))
         report(results[-1])
+    for name in options.names:
+        if lacking[name]:
+            print(f"skipped {name:24} for want of {' '.join(lacking[name])}", flush=True)
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        running = [pool.submit(run, name, options.seconds, make) for name in options.names]
+        running = [pool.submit(run, name, options.seconds, make)
+                   for name in options.names if not lacking[name]]
         for future in concurrent.futures.as_completed(running):
             results.append(future.result())
             report(results[-1])
+    if options.missing:
+        print("missing:", " ".join(options.missing), "(`make setup-test` installs what is missing)")
 
     total = sum((result.counts for result in results), Counts())
     failed = [result.name for result in results if result.counts.failed]

@@ -1,9 +1,11 @@
-# Sizes of the core, for the host and for two microcontrollers where their compiler is present. Always by gcc, which writes down
-# the stack frames and the call graph. CROSS are all that tests/cross.mk compiles for.
-CROSS = $(strip $(if $(shell command -v arm-none-eabi-gcc),cortex-m0plus cortex-m4 cortex-m33) \
+# Sizes of the core, for the host and for two microcontrollers where their compiler is present.
+# Always by gcc, which writes down the stack frames and the call graph. CROSS are all that
+# tests/cross.mk compiles for.
+CROSS := $(strip $(if $(shell command -v arm-none-eabi-gcc),cortex-m0plus cortex-m4 cortex-m33) \
     $(if $(shell command -v riscv64-unknown-elf-gcc),rv32imac))
 SIZES = host $(filter cortex-m0plus cortex-m4,$(CROSS))
 
+# As for a program that is linked statically: on the host without -fPIC, too.
 SIZE_CC_host = gcc
 SIZE_CC_cortex-m0plus = arm-none-eabi-gcc
 SIZE_CC_cortex-m4 = arm-none-eabi-gcc
@@ -14,35 +16,29 @@ SIZE_FLAGS_cortex-m0plus = -mcpu=cortex-m0plus -mthumb
 SIZE_FLAGS_cortex-m4 = -mcpu=cortex-m4 -mthumb
 SIZE_FLAGS_cortex-m33 = -mcpu=cortex-m33 -mthumb
 SIZE_FLAGS_rv32imac = -march=rv32imac -mabi=ilp32 --specs=picolibc.specs
-SIZE_FLAGS = -Os -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fcallgraph-info=su
+SIZE_FLAGS = -Os -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables \
+    -fcallgraph-info=su
 
-# A cross compiler must not see the host's own headers: the third-party ones stand alone in a folder.
-HEADERS = $(BUILD)/headers/include
-COMPILE_FOR = $(SIZE_CC_$(1)) $(SIZE_FLAGS_$(1)) -Os -std=c99 $(WARNINGS) -Iinclude -isystem $(HEADERS) \
+COMPILE_FOR = $(SIZE_CC_$(1)) $(SIZE_FLAGS_$(1)) -Os -std=c99 $(WARNINGS) -Iinclude \
+    -isystem $(HEADERS) \
     -DMBEDTLS_CONFIG_FILE="<readme/mbedtls_config.h>" -Itests
-
-$(HEADERS): $(BUILD)/ready
-	@rm -rf $@ $@.new && mkdir -p $@.new
-	@for header in mbedtls/sha256.h jsmn.h; do \
-	    printf '#define JSMN_HEADER\n#include <%s>\n' $$header | $(CC) $(INCLUDES) -M -x c -; \
-	done | tr ' ' '\n' | sed -n 's,/mbedtls/sha256.h$$,,p; s,/jsmn.h$$,,p' | sort -u | while read -r from; do \
-	    for name in mbedtls psa jsmn.h; do [ ! -e $$from/$$name ] || ln -sfn $$(realpath $$from/$$name) $@.new/$$name; done; \
-	done
-	@mv $@.new $@
 
 OBJECTS += $(BUILD)/tests/size_probe.o
 objects: $(CORE) $(BUILD)/tests/size_probe.o
 
 sized-%: $(HEADERS)
-	+@$(VARIANT) objects BUILD=$(BUILD)/size/$* CC=$(SIZE_CC_$*) CFLAGS='$(SIZE_FLAGS) $(SIZE_FLAGS_$*)' \
-	    MBEDTLS_DIR=$(BUILD)/headers JSMN_DIR=$(HEADERS) >/dev/null
+	+@$(VARIANT) objects BUILD=$(BUILD)/size/$* CC=$(SIZE_CC_$*) \
+	    CFLAGS='$(SIZE_FLAGS) $(SIZE_FLAGS_$*)' \
+	    PIC= MBEDTLS_DIR=$(BUILD)/headers JSMN_DIR=$(HEADERS) >/dev/null
 
 sized: $(addprefix sized-,$(SIZES))
 
-size = python3 tests/size.py $(1) tests/budgets.txt $(foreach target,$(SIZES),$(target)=$(BUILD)/size/$(target):$(SIZE_CC_$(target)))
+size = python3 tests/size.py $(1) tests/budgets.txt $(foreach target,$(SIZES),\
+    $(target)=$(BUILD)/size/$(target):$(SIZE_CC_$(target)))
 
 # The firmware's images, where they can be built.
-firmware_size = python3 boards/firmware/size.py $(1) --budgets tests/budgets.txt $(FIRMWARE_BOARDS:%=$(BUILD)/firmware/%)
+firmware_size = python3 boards/firmware/size.py $(1) --budgets tests/budgets.txt \
+    $(FIRMWARE_BOARDS:%=$(BUILD)/firmware/%)
 FIRMWARE_PAGES = README.md boards/README.md
 IMAGES = $(if $(filter cortex%,$(CROSS)),firmware)
 
@@ -66,7 +62,8 @@ size-core: $(addprefix sized-,$(FLASH_TARGETS))
 test-size: sized $(addprefix sized-,$(FLASH_TARGETS)) $(IMAGES)
 	@$(if $(FLASH_TARGETS),TEO_QUICK=1 $(flash))
 	@$(call size,--check README.md)
-	@$(if $(IMAGES),$(if $(MBEDTLS_DIR)$(LWIP_DIR)$(JSMN_DIR),,$(call firmware_size,$(FIRMWARE_PAGES:%=--check %))))
+	@$(if $(IMAGES),$(if $(MBEDTLS_DIR)$(LWIP_DIR)$(JSMN_DIR),,\
+	    $(call firmware_size,$(FIRMWARE_PAGES:%=--check %))))
 
 # The zero-malloc contract, on the objects themselves.
 check-symbols: $(addprefix symbols-,$(SIZES))

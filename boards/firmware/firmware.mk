@@ -1,79 +1,94 @@
 # Firmware for one board. Its own .mk sets these and includes this file:
 #   BOARD          the folder's name
 #   BOARD_CPU      the compiler's options for the processor
-#   BOARD_ENTROPY  tests-only: foreseeable numbers, for one of FIRMWARE_EMULATED alone; empty: it has a board_random()
-#   BOARD_DEFINES  overrides defaults: -DSEEN_MAX=… and so on; firmware.ld has the sizes of stack and arena
+#   BOARD_ENTROPY  tests-only: foreseeable numbers, for one of FIRMWARE_EMULATED alone;
+#                  empty: it has a board_random()
+#   BOARD_DEFINES  overrides defaults: -DSEEN_MAX=… and so on; firmware.ld has the sizes of stack
+#                  and arena
 #   BOARD_REPLACES files of boards/firmware that a file of the board with the same name replaces:
 #                  options.c, where the settings come another way
 #
-# CA_FILE names the CAs to trust (PEM); the default is those that the tests make for themselves.
-# FIRMWARE_TLS=NAME builds with tls/mbedtls_config_NAME.h in place of mbedtls_config.h.
+# CA_FILE names the CAs to trust (PEM); the default is those that the tests make for themselves,
+# where there are tests. FIRMWARE_TLS=NAME builds with tls/mbedtls_config_NAME.h in place of
+# mbedtls_config.h.
 FW := $(BUILD)/firmware/$(BOARD)
 FIRMWARE_BOARDS := $(FIRMWARE_BOARDS) $(BOARD)
 FIRMWARES := $(FIRMWARES) $(FW)/firmware.elf
 
 FIRMWARE_CC ?= arm-none-eabi-gcc
 FIRMWARE_CFLAGS ?= -Os -g
-FIRMWARE_MBEDTLS := $(if $(wildcard $(MBEDTLS_DIR)/library/ssl_tls12_client.c),$(MBEDTLS_DIR),$(SOURCES)/mbedtls)
+FIRMWARE_MBEDTLS := $(strip $(if $(wildcard $(MBEDTLS_DIR)/library/ssl_tls12_client.c),\
+    $(MBEDTLS_DIR),$(SOURCES)/mbedtls))
 FIRMWARE_LWIP = $(or $(LWIP_DIR),$(SOURCES)/lwip)
-FIRMWARE_SOURCES = $(if $(filter $(SOURCES)/%,$(FIRMWARE_MBEDTLS)),$(SOURCES)/mbedtls.fetched) $(if $(LWIP_DIR),,$(SOURCES)/lwip.fetched)
-CA_FILE ?= $(BUILD)/firmware/pki/roots.pem
+FIRMWARE_SOURCES = $(if $(filter $(SOURCES)/%,$(FIRMWARE_MBEDTLS)),$(SOURCES)/mbedtls.fetched) \
+    $(if $(LWIP_DIR),,$(SOURCES)/lwip.fetched)
+CA_FILE ?= $(if $(wildcard tests/firmware/pki.sh),$(BUILD)/firmware/pki/roots.pem)
 
 # The boards whose image is for QEMU and nothing else: no other is built with foreseeable numbers.
 FIRMWARE_EMULATED := mps2-an385 lm3s6965evb
 
-# When it is made: no time before that is believed. That of the last commit or, without one, of the last change that the changelog
-# tells of, so that builds can be repeated.
-ifndef FIRMWARE_TIME
-FIRMWARE_TIME := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null || date -r CHANGELOG.md +%s))
-endif
+# When it was made: the firmware believes no time before that.
+FIRMWARE_TIME ?= $(SOURCE_DATE_EPOCH)
 
-FIRMWARE_INCLUDES = -Iinclude -Iboards/firmware -isystem $(FIRMWARE_MBEDTLS)/include -isystem $(FIRMWARE_LWIP)/src/include \
-    -isystem $(FIRMWARE_JSMN) -DMBEDTLS_CONFIG_FILE="<$(if $(FIRMWARE_TLS),tls/mbedtls_config_$(FIRMWARE_TLS).h,mbedtls_config.h)>"
+FIRMWARE_INCLUDES = -Iinclude -Iboards/firmware \
+    -isystem $(FIRMWARE_MBEDTLS)/include -isystem $(FIRMWARE_LWIP)/src/include \
+    -isystem $(FIRMWARE_JSMN) -DMBEDTLS_CONFIG_FILE="<$(FIRMWARE_CONFIG)>"
+FIRMWARE_CONFIG = $(if $(FIRMWARE_TLS),tls/mbedtls_config_$(FIRMWARE_TLS).h,mbedtls_config.h)
 FIRMWARE_JSMN = $(or $(JSMN_DIR),$(HEADERS))
-# -fbuiltin: the C library's memcpy() and its kin are there all the same. mbedTLS moves each word by one of four bytes, which must be an
-# instruction or two, and no call: AES-GCM is four times as fast so.
-FIRMWARE_COMPILE = $(FIRMWARE_CC) -std=c99 $(FIRMWARE_INCLUDES) $(FIRMWARE_CFLAGS) -ffunction-sections -fdata-sections -fno-common \
-    -ffreestanding -fbuiltin
+# -fbuiltin: the C library's memcpy() and the like are there all the same. mbedTLS moves each word
+# by a memcpy() of four bytes, which must be an instruction or two instead of a call: AES-GCM is
+# four times as fast this way.
+FIRMWARE_COMPILE = $(FIRMWARE_CC) -std=c99 $(FIRMWARE_INCLUDES) $(FIRMWARE_CFLAGS) \
+    -ffunction-sections -fdata-sections -fno-common -ffreestanding -fbuiltin
 
-FIRMWARE_KEEP = mkdir -p $(@D) && { echo '$(FW_MADE_WITH)' | cmp -s - $@ || echo '$(FW_MADE_WITH)' >$@; }
+FIRMWARE_KEEP = mkdir -p $(@D) \
+    && { echo '$(FW_MADE_WITH)' | cmp -s - $@ || echo '$(FW_MADE_WITH)' >$@; }
 
 ifneq ($(FIRMWARE_TLS),)
 ifeq ($(wildcard boards/firmware/tls/mbedtls_config_$(FIRMWARE_TLS).h),)
-$(error FIRMWARE_TLS=$(FIRMWARE_TLS): there are $(sort $(patsubst mbedtls_config_%.h,%,$(notdir $(wildcard boards/firmware/tls/*.h)))))
+FIRMWARE_CHOICES := $(sort $(patsubst mbedtls_config_%.h,%,\
+    $(notdir $(wildcard boards/firmware/tls/*.h))))
+$(error FIRMWARE_TLS=$(FIRMWARE_TLS): there are $(FIRMWARE_CHOICES))
 endif
 endif
 
 # ---- which files of the board replace shared ones: only those that its .mk names ----
 
-FW_IN_BOTH := $(filter $(notdir $(wildcard boards/$(BOARD)/*.c)),$(notdir $(wildcard boards/firmware/*.c)))
+FW_IN_BOTH := $(filter $(notdir $(wildcard boards/$(BOARD)/*.c)),\
+    $(notdir $(wildcard boards/firmware/*.c)))
 FW_NOT_NAMED := $(filter-out $(BOARD_REPLACES),$(FW_IN_BOTH))
 FW_NOT_THERE := $(filter-out $(FW_IN_BOTH),$(BOARD_REPLACES))
 ifneq ($(FW_NOT_NAMED),)
 $(error boards/$(BOARD) and boards/firmware both have $(FW_NOT_NAMED). To replace the shared file,\
-    write "BOARD_REPLACES := $(FW_IN_BOTH)" in boards/$(BOARD)/$(BOARD).mk; otherwise rename the board's)
+    write "BOARD_REPLACES := $(FW_IN_BOTH)" in boards/$(BOARD)/$(BOARD).mk;\
+    otherwise rename the board's)
 endif
 ifneq ($(FW_NOT_THERE),)
 $(error BOARD_REPLACES of boards/$(BOARD)/$(BOARD).mk names $(FW_NOT_THERE), which must be both in\
     boards/$(BOARD) and in boards/firmware: write the file, or take its name out)
 endif
 
-# ---- what the image is made of; of mbedTLS and lwIP, what the options in boards/firmware/ leave something of ----
+# ---- what the image is made of; of mbedTLS and lwIP the files that our options leave code in ----
 
 FIRMWARE_BOARD := $(wildcard boards/$(BOARD)/*.c)
 FIRMWARE_SHARED := $(filter-out %_only.c $(BOARD_REPLACES:%=boards/firmware/%),\
     $(wildcard boards/firmware/*.c))
-FIRMWARE_OWN := $(wildcard core/*.c port/mbedtls/*.c port/lwip/*.c) $(FIRMWARE_SHARED) $(FIRMWARE_BOARD) \
+FIRMWARE_OWN := $(wildcard core/*.c port/mbedtls/*.c port/lwip/*.c) \
+    $(FIRMWARE_SHARED) $(FIRMWARE_BOARD) \
     $(if $(filter tests-only,$(BOARD_ENTROPY)),boards/firmware/entropy_for_tests_only.c)
-FIRMWARE_MBEDTLS_PARTS = aes asn1parse asn1write bignum bignum_core block_cipher cipher cipher_wrap constant_time ecdh ecdsa ecp \
-    ecp_curves gcm md memory_buffer_alloc oid pk pk_ecc pk_wrap pkparse platform platform_util rsa rsa_alt_helpers sha256 sha512 \
-    ssl_ciphersuites ssl_client ssl_msg ssl_tls ssl_tls12_client x509 x509_crt $(FIRMWARE_MBEDTLS_PARTS_$(FIRMWARE_TLS))
+FIRMWARE_MBEDTLS_PARTS = aes asn1parse asn1write bignum bignum_core block_cipher cipher \
+    cipher_wrap constant_time ecdh ecdsa ecp ecp_curves gcm md memory_buffer_alloc oid pk pk_ecc \
+    pk_wrap pkparse platform platform_util rsa rsa_alt_helpers sha256 sha512 ssl_ciphersuites \
+    ssl_client ssl_msg ssl_tls ssl_tls12_client x509 x509_crt \
+    $(FIRMWARE_MBEDTLS_PARTS_$(FIRMWARE_TLS))
 FIRMWARE_MBEDTLS_PARTS_chacha := chacha20 chachapoly poly1305
-FIRMWARE_MBEDTLS_PARTS_tls13 := ssl_tls13_client ssl_tls13_generic ssl_tls13_keys psa_util psa_crypto \
-    $(addprefix psa_crypto_,aead cipher client driver_wrappers_no_static ecp hash mac rsa slot_management)
+FIRMWARE_MBEDTLS_PARTS_tls13 := ssl_tls13_client ssl_tls13_generic ssl_tls13_keys psa_util \
+    psa_crypto $(addprefix psa_crypto_,aead cipher client driver_wrappers_no_static ecp hash mac \
+    rsa slot_management)
 FIRMWARE_MBEDTLS_PARTS_tls13-ecdsa := $(FIRMWARE_MBEDTLS_PARTS_tls13)
-FIRMWARE_LWIP_PARTS := $(addprefix core/,def dns inet_chksum init ip mem memp netif pbuf stats tcp tcp_in tcp_out timeouts udp \
-    ipv4/dhcp ipv4/etharp ipv4/icmp ipv4/ip4 ipv4/ip4_addr) netif/ethernet
+FIRMWARE_LWIP_PARTS := $(addprefix core/,def dns inet_chksum init ip mem memp netif pbuf stats \
+    tcp tcp_in tcp_out timeouts udp ipv4/dhcp ipv4/etharp ipv4/icmp ipv4/ip4 ipv4/ip4_addr) \
+    netif/ethernet
 
 FW_OBJECTS := $(FIRMWARE_OWN:%.c=$(FW)/%.o) $(FW)/boards/firmware/roots.o \
     $(FIRMWARE_MBEDTLS_PARTS:%=$(FW)/mbedtls/%.o) $(FIRMWARE_LWIP_PARTS:%=$(FW)/lwip/%.o)
@@ -91,39 +106,51 @@ $(FW)/boards/firmware/entropy_for_tests_only.o: FW_OWN := $(FW_TRUSTED)
 $(FW)/boards/firmware/wall_clock.o: FW_OWN := -DFIRMWARE_TIME=$(FIRMWARE_TIME)
 $(FW)/boards/firmware/wall_clock.o: $(FW)/time
 
-# Each holds what something was made with, and is made again when that has changed: all objects (flags), the one that knows the
-# time (time), an image (.link), whose objects change with BOARD_ENTROPY and with every file that comes or goes.
+# Each holds what something was made with, and is made again when that has changed: all objects
+# (flags), the one that knows the time (time), an image (.link), whose objects change with
+# BOARD_ENTROPY and with every file that comes or goes.
 $(FW)/flags: FW_MADE_WITH = $(FIRMWARE_COMPILE) $(FW_FLAGS) $(FW_OWN)
 $(FW)/flags: FW_OWN := $(FW_ARITHMETIC) $(FW_TRUSTED)
 $(FW)/time: FW_MADE_WITH := $(FIRMWARE_TIME)
 $(FW)/%.link: FW_MADE_WITH := $(FW_OBJECTS) $(FIRMWARE_EXTRA)
 $(FW)/firmware.elf: $(FW)/firmware.link
-$(FW)/flags $(FW)/time: .FORCE
+$(FW)/flags: .FORCE
+	@command -v $(firstword $(FIRMWARE_CC)) >/dev/null \
+	    || { echo "$(firstword $(FIRMWARE_CC)) was not found: make setup-firmware" >&2; exit 1; }
+	@$(if $(CA_FILE),,echo "name the CAs to trust: make firmware CA_FILE=roots.pem" >&2; exit 1)
+	@$(FIRMWARE_KEEP)
+$(FW)/time: .FORCE
 	@$(FIRMWARE_KEEP)
 $(FW)/%.link: .FORCE
 	@$(FIRMWARE_KEEP)
 
 $(FW)/mbedtls/%.o: | $(FIRMWARE_SOURCES)
 	@mkdir -p $(@D)
-	$(Q)echo "  CC    $@" && $(FIRMWARE_COMPILE) $(FW_FLAGS) $(FW_OWN) -w -MD -MP -c -o $@ $(FIRMWARE_MBEDTLS)/library/$*.c
+	$(Q)echo "  CC    $@" && $(FIRMWARE_COMPILE) $(FW_FLAGS) $(FW_OWN) $(NO_PATHS) -w -MD -MP \
+	    -c -o $@ $(FIRMWARE_MBEDTLS)/library/$*.c
 
 $(FW)/lwip/%.o: | $(FIRMWARE_SOURCES)
 	@mkdir -p $(@D)
-	$(Q)echo "  CC    $@" && $(FIRMWARE_COMPILE) $(FW_FLAGS) -w -MD -MP -c -o $@ $(FIRMWARE_LWIP)/src/$*.c
+	$(Q)echo "  CC    $@" && $(FIRMWARE_COMPILE) $(FW_FLAGS) $(NO_PATHS) -w -MD -MP \
+	    -c -o $@ $(FIRMWARE_LWIP)/src/$*.c
 
 $(FW)/%.o: %.c
 	@mkdir -p $(@D)
-	$(Q)echo "  CC    $@" && $(FIRMWARE_COMPILE) $(FW_FLAGS) $(FW_OWN) $(WARNINGS) -MD -MP -c -o $@ $<
+	$(Q)echo "  CC    $@" && $(FIRMWARE_COMPILE) $(FW_FLAGS) $(FW_OWN) $(WARNINGS) $(NO_PATHS) \
+	    -MD -MP -c -o $@ $<
 
 $(FW)/boards/firmware/roots.o: boards/firmware/roots.S $(BUILD)/firmware/roots.der
 	@mkdir -p $(@D)
-	$(Q)echo "  AS    $@" && $(FIRMWARE_CC) $(FW_FLAGS) -DFIRMWARE_ROOTS='"$(BUILD)/firmware/roots.der"' -c -o $@ $<
+	$(Q)echo "  AS    $@" && $(FIRMWARE_CC) $(FW_FLAGS) \
+	    -DFIRMWARE_ROOTS='"$(BUILD)/firmware/roots.der"' -c -o $@ $<
 
-# FIRMWARE_EXTRA: more for the linker, for the tests of what it must refuse, which make another .elf.
+# FIRMWARE_EXTRA: more for the linker, for the tests of what it must refuse, which make another
+# .elf.
 $(FW)/%.elf: FW_SCRIPT := boards/$(BOARD)/$(BOARD).ld
 $(FW)/%.elf: $(FW_OBJECTS) $(FW)/%.link boards/$(BOARD)/$(BOARD).ld boards/firmware/firmware.ld
-	$(Q)echo "  LINK  $@" && $(FIRMWARE_CC) $(FW_FLAGS) --specs=nano.specs -nostartfiles -T $(FW_SCRIPT) -Wl,--gc-sections -Wl,--wrap=mbedtls_calloc \
-	    -Wl,--fatal-warnings -Wl,-Map=$(@:.elf=.map) -o $@ $(filter %.o,$^) $(FIRMWARE_EXTRA)
+	$(Q)echo "  LINK  $@" && $(FIRMWARE_CC) $(FW_FLAGS) --specs=nano.specs -nostartfiles \
+	    -T $(FW_SCRIPT) -Wl,--gc-sections -Wl,--wrap=mbedtls_calloc -Wl,--fatal-warnings \
+	    -Wl,-Map=$(@:.elf=.map) -o $@ $(filter %.o,$^) $(FIRMWARE_EXTRA)
 
 # ---- once, whatever the number of boards ----
 
@@ -135,9 +162,7 @@ $(BUILD)/firmware/roots.der: $(CA_FILE) boards/firmware/roots.py .FORCE
 	@mkdir -p $(@D)
 	$(Q)python3 boards/firmware/roots.py $(CA_FILE) $@
 
-$(BUILD)/firmware/pki/roots.pem: tests/firmware/pki.sh tests/emulator/pki.sh
-	@mkdir -p $(@D)
-	$(Q)sh tests/firmware/pki.sh $(@D)
+.PHONY: firmware-objects
 endif
 
 # The next board has none of this one's: least of all its numbers for tests.

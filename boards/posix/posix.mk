@@ -11,7 +11,7 @@ $(BUILD)/tool/boards/posix/%.o: DEFINES = $(TOOL_LIMITS) -D_POSIX_C_SOURCE=20080
 
 $(BUILD)/tool/%.o: %.c $(BUILD)/ready
 	@mkdir -p $(@D)
-	$(Q)echo "  CC    $@" && $(COMPILE) $(DEFINES) -MMD -MP -c -o $@ $<
+	$(Q)echo "  CC    $@" && $(COMPILE) $(DEFINES) $(NO_PATHS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/teo-purge: $(TOOL) $(BUILD)/libteo-posix.a
-	$(LINK) $(TLS_LIBS)
+	$(LINK) $(PIE) $(TLS_LIBS)

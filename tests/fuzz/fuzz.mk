@@ -1,16 +1,19 @@
-# Fuzzing by libFuzzer, with ASan and UBSan. `make fuzz FUZZ_SECONDS=3600` is the long form; FUZZ_TARGETS picks some.
+# Fuzzing by libFuzzer, with ASan and UBSan. `make fuzz FUZZ_SECONDS=3600` is the long form;
+# FUZZ_TARGETS picks some.
 FUZZ_SECONDS ?= 300
 FUZZ_QUICK_SECONDS = 20
 FUZZ_TARGETS ?= $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 
 FUZZ = $(FUZZ_TARGETS:%=$(BUILD)/tests/fuzz/fuzz_%)
-FUZZ_SHARED = $(patsubst %.c,$(BUILD)/%.o,$(sort $(filter-out $(wildcard tests/fuzz/fuzz_*.c),$(wildcard tests/fuzz/*.c))))
+FUZZ_SHARED = $(patsubst %.c,$(BUILD)/%.o,$(sort $(filter-out $(wildcard tests/fuzz/fuzz_*.c),\
+    $(wildcard tests/fuzz/*.c))))
 OBJECTS += $(addsuffix .o,$(FUZZ)) $(FUZZ_SHARED)
 
 $(FUZZ): %: %.o $(FUZZ_SHARED) $(call test_shared,unit) $(CORE)
 	$(LINK) -fsanitize=fuzzer -lcmocka -ljansson $(TLS_LIBS)
 
-# Those of lwIP's ports are compiled for lwIP, and play it themselves, but for its pbufs and addresses.
+# Those of lwIP's ports are compiled for lwIP, and stand in for all of it but its pbufs and
+# addresses.
 $(BUILD)/tests/fuzz/fuzz_lwip_raw.o: DEFINES = $(call LWIP_FLAGS,fuzz)
 $(BUILD)/tests/fuzz/fuzz_lwip_sockets.o: DEFINES = $(call LWIP_FLAGS,sockets)
 $(BUILD)/tests/fuzz/fuzz_lwip_raw.o $(BUILD)/tests/fuzz/fuzz_lwip_sockets.o: $(LWIP_READY)
@@ -20,13 +23,17 @@ FUZZ_LWIP_RAW = $(call own,fuzz,$(sort $(wildcard port/lwip/*.c)) tests/fuzz/lwi
 FUZZ_LWIP_SOCKETS = $(LWIP_SOCKETS_PORT)
 OBJECTS += $(FUZZ_LWIP_RAW) $(FUZZ_LWIP_SOCKETS)
 FUZZ_LWIP_PARTS = def mem memp pbuf ipv4/ip4_addr ipv6/ip6_addr
-$(BUILD)/tests/fuzz/fuzz_lwip_raw: $(FUZZ_LWIP_RAW) $(FUZZ_LWIP_PARTS:%=$(BUILD)/lwip/fuzz/lwip/src/core/%.o)
-$(BUILD)/tests/fuzz/fuzz_lwip_sockets: $(FUZZ_LWIP_SOCKETS) $(BUILD)/lwip/sockets/lwip/src/core/def.o
+$(BUILD)/tests/fuzz/fuzz_lwip_raw: $(FUZZ_LWIP_RAW) \
+    $(FUZZ_LWIP_PARTS:%=$(BUILD)/lwip/fuzz/lwip/src/core/%.o)
+$(BUILD)/tests/fuzz/fuzz_lwip_sockets: $(FUZZ_LWIP_SOCKETS) \
+    $(BUILD)/lwip/sockets/lwip/src/core/def.o
 
 fuzzers: $(FUZZ)
 
-FUZZED = $(VARIANT) BUILD=$(BUILD)/fuzz CC=clang CFLAGS='$(SANITIZE) -fsanitize=fuzzer-no-link' LWIP_DIR=$(LWIP)
-run_fuzz = $(FIXED) env PYTHONPATH=tests python3 tests/fuzz/run.py --build $(BUILD) $(1) $(FUZZ_TARGETS)
+FUZZED = $(VARIANT) BUILD=$(BUILD)/fuzz CC=clang CFLAGS='$(SANITIZE) -fsanitize=fuzzer-no-link' \
+    LWIP_DIR=$(LWIP)
+run_fuzz = $(FIXED) env PYTHONPATH=tests \
+    python3 tests/fuzz/run.py --build $(BUILD) $(1) $(FUZZ_TARGETS)
 
 fuzz: $(LWIP_READY)
 	+@$(FUZZED) fuzzers
@@ -36,7 +43,8 @@ test-fuzz: $(LWIP_READY)
 	+@$(FUZZED) fuzzers
 	@TEO_QUICK=1 $(call run_fuzz,--seconds $(FUZZ_QUICK_SECONDS))
 
-# What fuzzing has found into the corpus that is committed: as few inputs as reach every edge. Look at what comes before committing it.
+# Takes what fuzzing has found into the corpus that is committed: as few inputs as reach every edge.
+# Look at it before committing it.
 fuzz-corpus:
 	+@$(FUZZED) fuzzers
 	@for target in $(FUZZ_TARGETS); do \

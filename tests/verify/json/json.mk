@@ -6,8 +6,10 @@ $(DOCUMENTS): %: %.o $(call test_shared,unit) $(CORE)
 	$(LINK) -lcmocka $(TLS_LIBS)
 
 run-json: $(DOCUMENTS)
-	@command -v node >/dev/null && command -v npm >/dev/null || echo "skipped: node and npm are missing"
-	@TEO_DOCUMENTS="$(FIXED) $(DOCUMENTS)" python3 -m unittest discover -s tests/verify/json -t tests/verify/json
+	@command -v node >/dev/null && command -v npm >/dev/null \
+	    || echo "skipped: node and npm are missing"
+	@TEO_DOCUMENTS="$(FIXED) $(DOCUMENTS)" \
+	    python3 -m unittest discover -s tests/verify/json -t tests/verify/json
 
 test-json:
 	+@TEO_BUILD=$(BUILD) $(ASAN) run-json

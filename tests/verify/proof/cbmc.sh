@@ -1,7 +1,7 @@
 #!/bin/sh
 # CBMC 6 of Debian 13, unpacked into a folder and run from there, so that it also runs on Debian 12. Usage: cbmc.sh FOLDER
 #
-# apt works in a folder of its own here, as in tests/fetch.sh: no root is needed, nothing is installed, and apt checks Debian's signature.
+# apt works in a folder of its own here, as in port/fetch.sh: no root is needed, nothing is installed, and apt checks Debian's signature.
 # Leaves the commands FOLDER/cbmc, FOLDER/goto-cc and FOLDER/goto-instrument.
 set -eu
 folder=$1 suite=trixie

@@ -1,4 +1,5 @@
-# Proofs by CBMC: each harness states its bounds. CBMC comes from Debian 13 and runs from a folder of its own.
+# Proofs by CBMC: each harness states its bounds. CBMC comes from Debian 13 and runs from a folder
+# of its own.
 CBMC = $(BUILD)/cbmc/cbmc
 PROOF_SECONDS ?= 300
 PROVE = PYTHONPATH=tests python3 tests/verify/proof/prove.py --build $(BUILD) --tools $(dir $(CBMC))
@@ -19,7 +20,8 @@ test-proof:
 	elif [ -n "$$TEO_REQUIRE_PROOF" ]; then \
 	    cat $(BUILD)/cbmc.log; exit 1; \
 	else \
-	    tail -n 3 $(BUILD)/cbmc.log; echo "skipped: CBMC could not be fetched"; echo "0 passed, 0 failed, 1 skipped"; \
+	    tail -n 3 $(BUILD)/cbmc.log; echo "skipped: CBMC could not be fetched"; \
+	    echo "0 passed, 0 failed, 1 skipped"; \
 	fi
 
 .PHONY: proof test-proof
