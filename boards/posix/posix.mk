@@ -15,3 +15,5 @@ $(BUILD)/tool/%.o: %.c $(BUILD)/ready
 
 $(BUILD)/teo-purge: $(TOOL) $(BUILD)/libteo-posix.a
 	$(LINK) $(PIE) $(TLS_LIBS)
+
+include boards/posix/examples/examples.mk
