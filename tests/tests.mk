@@ -267,8 +267,8 @@ test-readme: $(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(HEADERS) $(FETCHED)
 	@python3 tests/readme/include_path.py '$(COMPILE) -D_POSIX_C_SOURCE=200809L' $(LWIP)
 
 include tests/fuzz/fuzz.mk tests/bench/bench.mk
-include $(foreach part,faults limits secrets json analyze machines soak threads mutation proof,\
-    tests/verify/$(part)/$(part).mk)
+include $(foreach part,faults limits secrets json analyze machines soak threads mutation proof \
+    public,tests/verify/$(part)/$(part).mk)
 
 # The long forms, and the page that tells what they showed. `make evidence-page` writes it from what
 # was run before. A page names one commit; EVIDENCE_MIXED=1 lets it name several.
