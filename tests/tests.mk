@@ -256,7 +256,7 @@ test-manual:
 
 # The new board is linked, not run: however it is optimised.
 test-readme: $(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(HEADERS) $(FETCHED)
-	@python3 tests/readme/examples.py README.md '$(COMPILE) -D_POSIX_C_SOURCE=200809L' \
+	@python3 tests/readme/examples.py '$(EXAMPLE_PAGES)' '$(COMPILE) -D_POSIX_C_SOURCE=200809L' \
 	    '$(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(TLS_LIBS)' \
 	    $(foreach target,$(CROSS),'$(call COMPILE_FOR,$(target))')
 	@python3 tests/readme/boards.py boards/README.md SOURCES=$(abspath $(SOURCES)) \

@@ -1,9 +1,21 @@
 #!/usr/bin/env python3
-"""Compiles the examples in C of the README, each as it stands there, for every target; links those that have a main().
+"""The examples in C of the pages: parts of a file are as they stand there, others compile.
 
-usage: examples.py README HOST-COMPILE HOST-LIBRARIES CROSS-COMPILE...
+usage: examples.py PAGES HOST-COMPILE HOST-LIBRARIES CROSS-COMPILE...
+       examples.py --write PAGES
 
-A fence is an example when it begins with ```c. One without a #include is taken as the inside of the API's own headers.
+PAGES are separated by spaces. A block is an example when it begins with ```c or ```cpp. Where a
+comment such as the following stands on the line before it, the block shows parts of that file:
+
+    <!-- from boards/posix/examples/modem.c: #include <teo/teo.h>, board_open..board_port -->
+
+A part is a line that begins with #, a definition at the left margin with the comment above it, or
+all from one definition to another. Without parts the block shows the whole file. --write copies the
+parts into the pages.
+
+Other examples in C are compiled for every target, and linked if they have a main(). One without
+#include is compiled as if it began with <teo/teo.h>. One that includes a file by a path with ..
+belongs in a folder; the test of its page builds it there.
 """
 import pathlib
 import re
@@ -12,40 +24,105 @@ import subprocess
 import sys
 import tempfile
 
-FENCE = re.compile(r"^```c\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BLOCK = re.compile(r"^(?:<!-- from (?P<path>[^\s:]+)(?:: (?P<parts>.*?))? -->\n\n?)?"
+                   r"```(?P<language>c|cpp)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
 # An example shows one thing: what it does not use, it need not use.
-LENIENT = ["-Wno-unused-function", "-Wno-unused-variable", "-Wno-unused-parameter", "-Wno-unused-but-set-variable"]
+LENIENT = ["-Wno-unused-function", "-Wno-unused-variable", "-Wno-unused-parameter",
+           "-Wno-unused-but-set-variable"]
+
+
+def definition(lines, name):
+    """Where it begins, with the comment above it, and where it ends."""
+    margin = re.compile(rf"[^\s#/*}}].*\b{re.escape(name)}\b")
+    begins = [number for number, line in enumerate(lines) if margin.match(line)]
+    if not begins:
+        raise LookupError(f"no definition of {name} at the left margin")
+    first = end = begins[0]
+    # A function, whose parameters may take two lines, or a type; all else ends with a semicolon.
+    body = "{" in lines[first + 1:first + 3] or re.match(r"[^=]* \{$", lines[first])
+    while not (lines[end].startswith("}") if body else re.search(r";(\s*/\*.*\*/)?$", lines[end])):
+        end += 1
+    while first > 0 and re.match(r"//|/\*| \*", lines[first - 1]):
+        first -= 1
+    return first, end + 1
+
+
+def shown(path, parts):
+    """The text that a page shows of a file."""
+    text = (ROOT / path).read_text()
+    if not parts:
+        return text
+    lines, result = text.splitlines(), ""
+    for part in parts.split(", "):
+        if part.startswith("#"):
+            if part not in lines:
+                raise LookupError(f"no line {part}")
+            result += part + "\n"  # such lines follow each other; all else is set apart
+        else:
+            first, _, last = part.partition("..")
+            begin, end = definition(lines, first)[0], definition(lines, last or first)[1]
+            result += "\n".join([""] * bool(result) + lines[begin:end]) + "\n"
+    return result
+
+
+def is_shown(place, block):
+    try:
+        if block["code"] == shown(block["path"], block["parts"]):
+            return True
+        print(f"{place}: differs from {block['path']}; `make readme-examples` copies it")
+    except (LookupError, OSError) as error:
+        print(f"{place}: {block['path']}: {error}")
+    return False
 
 
 def attempt(place, command):
-    result = subprocess.run(command, capture_output=True, text=True)
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
     if result.returncode:
         print(f"{place}: {shlex.join(command)}\n{result.stderr}")
     return result.returncode == 0
 
 
-def main(readme, host, libraries, *cross):
-    path = pathlib.Path(readme)
-    if not path.exists():
-        print("skipped: no README\n0 passed, 0 failed, 1 skipped")
-        return 0
-    text = path.read_text()
-    outcomes = []
+def compiles(page, line, code, host, libraries, cross):
+    place = f"{page}:{line}"
+    start = "" if "#include" in code else "#include <teo/teo.h>\n"
     with tempfile.TemporaryDirectory() as folder:
-        for match in FENCE.finditer(text):
-            line = text.count("\n", 0, match.start()) + 2
-            source, output = pathlib.Path(folder, f"example{line}.c"), pathlib.Path(folder, "example")
-            source.write_text(("" if "#include" in match[1] else "#include <teo/teo.h>\n") + f'#line {line} "{readme}"\n' + match[1])
-            for command in (host, *cross):
-                outcomes.append(attempt(f"{readme}:{line}", [*shlex.split(command), *LENIENT, "-c", "-o", str(output), str(source)]))
-            if re.search(r"\bmain\(", match[1]):
-                outcomes.append(attempt(f"{readme}:{line}", [*shlex.split(host), *LENIENT, "-o", str(output), str(source),
-                                                             *shlex.split(libraries)]))
+        source, output = pathlib.Path(folder, "example.c"), str(pathlib.Path(folder, "example"))
+        source.write_text(f'{start}#line {line} "{page}"\n{code}')
+        for command in (host, *cross):
+            yield attempt(place, [*shlex.split(command), *LENIENT, "-c", "-o", output, str(source)])
+        if re.search(r"\bmain\(", code):
+            yield attempt(place, [*shlex.split(host), *LENIENT, "-o", output, str(source),
+                                  *shlex.split(libraries)])
+
+
+def copy(block):
+    if not block["path"]:
+        return block[0]
+    head = block[0][:block.start("code") - block.start()]
+    return f"{head}{shown(block['path'], block['parts'])}```"
+
+
+def write(pages):
+    for page in map(pathlib.Path, pages.split()):
+        page.write_text(BLOCK.sub(copy, page.read_text()))
+
+
+def main(pages, host, libraries, *cross):
+    outcomes = []
+    for page in pages.split():
+        text = pathlib.Path(page).read_text()
+        for block in BLOCK.finditer(text):
+            line = text.count("\n", 0, block.start("code")) + 1
+            if block["path"]:
+                outcomes.append(is_shown(f"{page}:{line}", block))
+            elif block["language"] == "c" and '#include "../' not in block["code"]:
+                outcomes += compiles(page, line, block["code"], host, libraries, cross)
     if not outcomes:
-        print(f"{readme}: no example in C")
+        print(f"{pages}: no example in C")
     print(f"{sum(outcomes)} passed, {len(outcomes) - sum(outcomes) if outcomes else 1} failed")
     return 0 if outcomes and all(outcomes) else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(write(sys.argv[2]) if sys.argv[1] == "--write" else main(*sys.argv[1:]))

@@ -34,4 +34,9 @@ test-public: $(PUBLIC_LIBS) $(FETCHED) $(LISTING_PROGRAMS)
 	exit $$status
 endif
 
-.PHONY: run-examples
+# The pages that show C: what `make test-readme` compares with the files, this copies from them.
+EXAMPLE_PAGES = $(wildcard README.md core/README.md port/README.md boards/README.md)
+readme-examples:
+	@python3 tests/readme/examples.py --write '$(EXAMPLE_PAGES)'
+
+.PHONY: run-examples readme-examples
