@@ -9,7 +9,7 @@ SUITES = fuzz mbedtls36 machines firmware \
     clang e2e analyze lwip warnings tree \
     faults proof secrets mutation \
     coverage port unit interop readme emulator \
-    cross bench json limits threads soak size symbols manual
+    cross bench json limits threads soak size symbols manual house
 
 # ---- what the suites need of Debian, beside what `make demo` needs; `sources` are those fetched.
 # What is not here a suite leaves out by itself: compilers for other machines, node and npm, CBMC.
@@ -250,6 +250,10 @@ test-interop: $(BUILD)/teo-purge
 	else \
 	    echo "skipped: node and npm are missing"; echo "0 passed, 0 failed, 1 skipped"; \
 	fi
+
+# The rules of the source tree that no compiler checks.
+test-house: $(CORE) $(PORT)
+	@python3 tests/house.py $^
 
 test-manual:
 	@mandoc -T lint -W warning boards/posix/teo-purge.1 && echo "1 passed, 0 failed"
