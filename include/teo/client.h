@@ -70,9 +70,10 @@ static inline teo_config teo_config_default(const teo_port *port, teo_credential
 /*
  * One client: one connection, one query at a time, one thread. The caller owns its memory.
  *
- * Only `fault` is public: valid after an error, until the next query. The private members come
- * first, in the order of their use, because a Cortex-M0+ reaches those near the beginning by one
- * instruction: `fault` before them costs 170 bytes of flash.
+ * Public are `fault`, valid after an error until the next query, and, after TEO_OK of a task,
+ * `response.fingerprint`. The private members come first, in the order of their use, because a
+ * Cortex-M0+ reaches those near the beginning by one instruction: `fault` before them costs 170
+ * bytes of flash.
  */
 typedef struct teo_client {
     /* private */
