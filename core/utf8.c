@@ -53,7 +53,7 @@ uint8_t *teo_put_utf8(uint8_t *out, uint32_t point)
     return last + 1;
 }
 
-#define DELETE 0x7Fu /* the last byte of ASCII, a control */
+#define ASCII_DELETE 0x7Fu /* the last byte of ASCII, a control */
 
 teo_status teo_check_text(const char *text, unsigned least)
 {
@@ -63,7 +63,7 @@ teo_status teo_check_text(const char *text, unsigned least)
         return TEO_E_NO_VALUE;
     }
     while (*at != '\0') {
-        if (*at < least || (*at >= DELETE && (*at == DELETE || least > ' '))) {
+        if (*at < least || (*at >= ASCII_DELETE && (*at == ASCII_DELETE || least > ' '))) {
             return TEO_E_CONTROL;
         }
         if (teo_get_utf8(&at) == TEO_NO_CHARACTER) { /* the NUL ends a character that is cut short */
