@@ -10,8 +10,8 @@ comment such as the following stands on the line before it, the block shows part
     <!-- from boards/posix/examples/modem.c: #include <teo/teo.h>, board_open..board_port -->
 
 A part is a line that begins with #, a definition at the left margin with the comment above it, or
-all from one definition to another. Without parts the block shows the whole file. --write copies the
-parts into the pages.
+all from one definition to another; a macro is a definition. Without parts the block shows the whole
+file. --write copies the parts into the pages.
 
 Other examples in C are compiled for every target, and linked if they have a main(). One without
 #include is compiled as if it began with <teo/teo.h>. One that includes a file by a path with ..
@@ -34,14 +34,18 @@ LENIENT = ["-Wno-unused-function", "-Wno-unused-variable", "-Wno-unused-paramete
 
 def definition(lines, name):
     """Where it begins, with the comment above it, and where it ends."""
-    margin = re.compile(rf"[^\s#/*}}].*\b{re.escape(name)}\b")
+    margin = re.compile(rf"(#define |[^\s#/*}}].*\b){re.escape(name)}\b")
     begins = [number for number, line in enumerate(lines) if margin.match(line)]
     if not begins:
         raise LookupError(f"no definition of {name} at the left margin")
     first = end = begins[0]
-    # A function, whose parameters may take two lines, or a type; all else ends with a semicolon.
-    body = "{" in lines[first + 1:first + 3] or re.match(r"[^=]* \{$", lines[first])
-    while not (lines[end].startswith("}") if body else re.search(r";(\s*/\*.*\*/)?$", lines[end])):
+    if lines[first].startswith("#"):
+        last = r".*[^\\]$"
+    elif "{" in lines[first + 1:first + 3] or re.match(r"[^=]* \{$", lines[first]):
+        last = r"\}"  # of a function, whose parameters may take two lines, or of a type
+    else:
+        last = r".*;(\s*/\*.*\*/)?$"
+    while not re.match(last, lines[end]):
         end += 1
     while first > 0 and re.match(r"//|/\*| \*", lines[first - 1]):
         first -= 1
