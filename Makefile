@@ -160,6 +160,7 @@ help:
 #:                        build/teo-purge (the tool)
 #:   make firmware        build/firmware/BOARD/firmware.elf, an image for each board;
 #:                        CA_FILE=roots.pem names the CAs it trusts
+#:   make examples        build/examples: the programs of boards/posix/examples
 #:   make setup           install what `make` and `make demo` need; setup-firmware, setup-test
 #:   make install         to prefix=/usr/local, below DESTDIR; make uninstall takes it away
 #:   make dist            build/libteo-VERSION.tar.gz: the sources
