@@ -124,7 +124,7 @@ uninstall:
 # The tracked files or, where there is no git, all that nothing here has made. The same sources
 # give the same archive: names are sorted; owner, modes and times do not depend on the machine.
 VERSION = $(shell printf '\043include <teo/version.h>\nTEO_VERSION\n' \
-    | $(CC) -E -P -Iinclude -x c - | tail -n 1 | tr -d ' "\n')
+    | $(CC) -E -P -Iinclude -x c - | tail -n 1 | tr -d ' "')
 DIST = libteo-$(VERSION)
 DIST_FILES = $(if $(wildcard .git),git ls-files -z,find . -type f \
     ! -path './build/*' ! -path './$(BUILD)/*' ! -path '*/__pycache__/*' \

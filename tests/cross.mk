@@ -5,14 +5,16 @@ CROSS_MBEDTLS = $(or $(MBEDTLS_DIR),$(SOURCES)/mbedtls)
 CROSS_PORTS = mbedtls lwip lwip_sockets
 CROSS_FOLDERS_lwip_sockets = lwip_sockets sockets
 cross_folders = $(or $(CROSS_FOLDERS_$(1)),$(1))
-cross_port = $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard $(patsubst %,port/%/*.c,$(call cross_folders,$(1))))))
+cross_port = $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard $(patsubst %,port/%/*.c,\
+    $(call cross_folders,$(1))))))
 CROSS_OBJECTS = $(foreach port,$(CROSS_PORTS),$(call cross_port,$(port))) \
     $(BUILD)/tests/port_probe.o
 OBJECTS += $(CROSS_OBJECTS)
 
 # Over lwIP's raw API as in the firmware; over its sockets as in their tests, with the operating
 # system's part of lwIP's port to FreeRTOS.
-$(call cross_port,lwip) $(BUILD)/tests/port_probe.o: DEFINES = -isystem $(LWIP)/src/include -isystem boards/firmware
+$(call cross_port,lwip) $(BUILD)/tests/port_probe.o: DEFINES = \
+    -isystem $(LWIP)/src/include -isystem boards/firmware
 CROSS_SOCKETS = -isystem tests/conformance/lwip/sockets -isystem $(LWIP)/src/include \
     -isystem $(LWIP)/contrib/ports/freertos/include -isystem boards/firmware -DLWIP_ERRNO_STDINCLUDE
 $(BUILD)/port/lwip_sockets/%.o: DEFINES = $(CROSS_SOCKETS)
@@ -22,7 +24,8 @@ cross-objects: $(CORE) $(CROSS_OBJECTS) $(BUILD)/tests/size_probe.o
 crossed-%: $(HEADERS) $(FETCHED)
 	+@$(VARIANT) cross-objects BUILD=$(BUILD)/cross/$* WERROR=1 CC=$(SIZE_CC_$*) \
 	    CFLAGS='$(SIZE_FLAGS) $(SIZE_FLAGS_$*)' \
-	    CPPFLAGS='-DMBEDTLS_CONFIG_FILE="<boards/firmware/mbedtls_config.h>" -I.' MBEDTLS_DIR=$(CROSS_MBEDTLS) JSMN_DIR=$(HEADERS) \
+	    CPPFLAGS='-DMBEDTLS_CONFIG_FILE="<boards/firmware/mbedtls_config.h>" -I.' \
+	    MBEDTLS_DIR=$(CROSS_MBEDTLS) JSMN_DIR=$(HEADERS) \
 	    LWIP_DIR=$(LWIP) DEFINES_SOCKETS='$(CROSS_SOCKETS)' >/dev/null
 
 cross: $(addprefix crossed-,$(CROSS))

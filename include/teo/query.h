@@ -5,10 +5,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
-#include <teo/limits.h>
+#include <teo/limits.h> /* first: it refuses a machine with a size_t of 16 bits */
 #include <teo/status.h>
+
+#include <string.h>
 
 #ifdef __cplusplus
 extern "C" {

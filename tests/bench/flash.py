@@ -19,7 +19,7 @@ LARGEST = 10
 # What GCC makes of a function beside it, or in its place, is still that function.
 CLONE = re.compile(r"\.(constprop|isra|part|cold|lto_priv)\b.*")
 TEXT = re.compile(r"\.text\b")
-STRINGS = re.compile(r"\.s?rodata\S*\.(str|cst)")
+STRINGS = re.compile(r"\.s?rodata\S*\.(str|cst)\d")
 ALIGNMENT = 4
 
 

@@ -11,8 +11,10 @@ LWIP_CORE = $(addprefix src/core/,altcp altcp_alloc altcp_tcp def dns inet_chksu
     src/netif/ethernet contrib/ports/unix/port/sys_arch
 LWIP_API = $(addprefix src/api/,api_lib api_msg err if_api netbuf netdb netifapi sockets tcpip)
 
-LWIP_HEADERS = -isystem tests/conformance/lwip/$(1) -isystem $(LWIP)/src/include -isystem $(LWIP)/contrib/ports/unix/port/include
-LWIP_FLAGS = $(call LWIP_HEADERS,$(1)) -iquote core -iquote . -D_POSIX_C_SOURCE=200809L -DTEO_SOCKETS_LWIP
+LWIP_HEADERS = -isystem tests/conformance/lwip/$(1) -isystem $(LWIP)/src/include \
+    -isystem $(LWIP)/contrib/ports/unix/port/include
+LWIP_FLAGS = $(call LWIP_HEADERS,$(1)) -iquote core -iquote . -D_POSIX_C_SOURCE=200809L \
+    -DTEO_SOCKETS_LWIP
 
 # lwIP is not ours: without warnings, and without the sanitizer of undefined behaviour; that of
 # addresses sees what it is handed.
@@ -39,7 +41,8 @@ $(LWIP_RAW_TESTS): %: %.o $(LWIP_RAW) $(LWIP_CORE:%=$(BUILD)/lwip/raw/lwip/%.o)
 LWIP_SOCKETS_PORT = $(call own,sockets,$(sort $(wildcard port/lwip_sockets/*.c port/sockets/*.c)))
 LWIP_SOCKETS = $(LWIP_SOCKETS_PORT) $(call own,sockets, \
     $(addprefix tests/conformance/lwip/,link.c wire.c both_families.c entropy.c sockets.c))
-LWIP_SOCKETS_TESTS = $(addprefix $(BUILD)/lwip/sockets/own/tests/conformance/lwip/,test_lwip_sockets test_tls_lwip_sockets)
+LWIP_SOCKETS_TESTS = $(addprefix $(BUILD)/lwip/sockets/own/tests/conformance/lwip/,\
+    test_lwip_sockets test_tls_lwip_sockets)
 $(LWIP_SOCKETS_TESTS): %: %.o $(LWIP_SOCKETS) \
     $(patsubst %,$(BUILD)/lwip/sockets/lwip/%.o,$(LWIP_CORE) $(LWIP_API))
 
@@ -73,7 +76,8 @@ run-lwip: $(LWIP_TESTS)
 	@$(call run_each,$^)
 
 test-lwip: $(LWIP_READY)
-	@sh tests/conformance/lwip/options.sh '-std=c99 $(WARNINGS) -Werror $(INCLUDES) $(call LWIP_FLAGS,options)'
+	@sh tests/conformance/lwip/options.sh \
+	    '-std=c99 $(WARNINGS) -Werror $(INCLUDES) $(call LWIP_FLAGS,options)'
 	+@$(ASAN) run-lwip LWIP_DIR=$(LWIP)
 
 .PHONY: lwip-programs run-lwip
