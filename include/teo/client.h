@@ -9,7 +9,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include <teo/limits.h>
 #include <teo/port.h>
@@ -17,6 +16,8 @@
 #include <teo/request.h>
 #include <teo/response.h>
 #include <teo/status.h>
+
+#include <string.h>
 
 #ifdef __cplusplus
 extern "C" {
