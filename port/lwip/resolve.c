@@ -9,13 +9,6 @@
 
 #define TEO_LWIP_LABEL_MAX 63 /* RFC 1035 section 2.3.4 */
 
-void teo_lwip_fail(teo_lwip *lwip, teo_status status, err_t error)
-{
-    lwip->step = TEO_LWIP_STEP_FAILED;
-    lwip->failure = status;
-    lwip->error = error;
-}
-
 #if LWIP_IPV6
 /* Parses "[2001:db8::1]". */
 static bool in_brackets(const char *host, size_t length, ip_addr_t *address)
