@@ -370,11 +370,14 @@ def _separate(classes):
 
 
 class _SideBySide(unittest.TestSuite):
-    """Runs several tests at the same time, as most of them mostly wait; reports them in their order."""
+    """
+    Runs several tests at the same time, as most of them mostly wait, and reports them in their order.
+    No more than a module has classes: some tests measure time, and more of them slow each other down.
+    """
 
     def run(self, result, debug=False):
         suites = list(_separate(self))
-        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        with concurrent.futures.ThreadPoolExecutor(max(1, min(4, len(list(self))))) as pool:
             recorders = [_Recorder() for _ in suites]
             futures = [pool.submit(suite.run, recorder) for suite, recorder in zip(suites, recorders)]
             for recorder, future in zip(recorders, futures):

@@ -86,7 +86,7 @@ REFUSED = [
     (LIST + ("--status", "done"), "--status 'done': a status is not one that the service knows"),
     (LIST + ("--type", "purge"), "--type 'purge': a type is not one that the service knows"),
     (LIST + ("--status", "failed,done,success"), "--status 'done': a status is not"),
-    (LIST + ("--status", "done"), "what to do: use processing, success, failed, timeout or canceled"),
+    (LIST + ("--status", "done"), "what to do: use processing, success, failed, timeout, canceled"),
     (LIST + ("--domain", ",".join(f"x{number}" for number in range(21))), "--domain: a filter has more than 20 values"),
     (LIST + ("--target", "a\nb"), r"--target 'a\x0ab': a text of the query has control characters"),
     (LIST + ("--domain", "good,ba\x01d"), r"--domain 'ba\x01d': a text of the query has control characters"),
