@@ -39,8 +39,10 @@ typedef struct teo_attempt {
     const teo_fault *fault; /* more on the status: code, message, RequestId, Retry-After */
 } teo_attempt;
 
-/* Zero it (or start from teo_config_default()), then set what is wanted. It stays the caller's and
- * must live, unchanged, as long as the client. */
+/*
+ * Zero it (or start from teo_config_default()), then set what is wanted. It stays the caller's, must
+ * live as long as the client, and must not change while a query runs.
+ */
 typedef struct teo_config {
     const teo_port *port;        /* required; the way to the network */
     teo_credentials credentials; /* required */
