@@ -117,11 +117,11 @@ static teo_status spy_random(void *context, void *data, size_t length)
     return one->below->random(one->below->context, data, length);
 }
 
-static void observe(void *context, const teo_client *client)
+static void observe(void *context, const teo_attempt *attempt)
 {
     subject *one = context;
 
-    one->told[one->told_count++ % SUBJECT_TOLD] = client->fault;
+    one->told[one->told_count++ % SUBJECT_TOLD] = *attempt->fault;
 }
 
 /* ---- the secrets ---- */
