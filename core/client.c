@@ -16,6 +16,7 @@
 #include "teo_hash.h"
 #include "teo_http_request.h"
 #include "teo_http_response.h"
+#include "teo_request.h"
 
 /* teo_client.step: where an attempt is, as its fault will say. */
 enum {
@@ -297,7 +298,7 @@ static teo_status begin_request(teo_client *client)
     request.language = config->language;
     request.user_agent = config->user_agent;
     request.cache = &client->key;
-    status = teo_request_write(&request, client->buffer, client->size, &length);
+    status = teo_request_put(&request, client->buffer, client->size, &length);
     if (status != TEO_OK) {
         client->fault.needed = (uint32_t)length;
         return status;

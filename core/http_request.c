@@ -4,9 +4,9 @@
 
 const char teo_default_host[] = TEO_ENDPOINT_INTL;
 
-size_t teo_http_request_write(const teo_request *request, const teo_action *action,
-                              const teo_tc3 *what, teo_writer *writer)
+size_t teo_http_request_write(const teo_request *request, const teo_tc3 *what, teo_writer *writer)
 {
+    const teo_action *action = teo_action_of(request->query);
     teo_argument arguments[12];
     size_t body_length;
 

@@ -7,7 +7,7 @@
  * Neither the canonical request nor the string to sign is ever in memory as a whole: both go into
  * the hash piece by piece.
  */
-#include <teo/request.h>
+#include "teo_tc3.h"
 
 #include "teo_hash.h"
 #include "teo_template.h"
@@ -82,27 +82,17 @@ static void hash_to_hex(teo_hash *hash, const char *template, const teo_argument
     }
 }
 
-teo_status teo_tc3_sign(const teo_tc3 *what, const void *payload, size_t length,
-                        teo_signing_key *cache, char signature[TEO_SIGNATURE_SIZE])
+teo_status teo_tc3_write(const teo_tc3 *what, const void *payload, size_t length,
+                         teo_signing_key *cache, char signature[TEO_SIGNATURE_SIZE])
 {
     teo_argument arguments[4];
     teo_hash hash;
-    uint32_t day;
-    size_t now;
+    size_t now = (size_t)what->timestamp;
+    uint32_t day = (uint32_t)(now / 86400u) + 1u;
 
-    if (what == NULL || what->secret_key == NULL || what->host == NULL ||
-        what->content_type == NULL || (payload == NULL && length > 0) || cache == NULL ||
-        signature == NULL) {
-        return TEO_E_ARGUMENT;
-    }
-    if ((uint64_t)what->timestamp > TIMESTAMP_MAX) {
-        return TEO_E_TIME;
-    }
-    now = (size_t)what->timestamp;
     hash.failed = 0;
     hash.key = NULL;
     hash.digest = (uint8_t *)signature;
-    day = (uint32_t)(now / 86400u) + 1u;
     if (cache->day != (int32_t)day) {
         cache->day = (int32_t)day;
         derive_key(&hash, what->secret_key, now, cache);
@@ -130,4 +120,18 @@ teo_status teo_tc3_sign(const teo_tc3 *what, const void *payload, size_t length,
         return TEO_E_HASH;
     }
     return TEO_OK;
+}
+
+teo_status teo_tc3_sign(const teo_tc3 *what, const void *payload, size_t length,
+                        teo_signing_key *cache, char signature[TEO_SIGNATURE_SIZE])
+{
+    if (what == NULL || what->secret_key == NULL || what->host == NULL ||
+        what->content_type == NULL || (payload == NULL && length > 0) || cache == NULL ||
+        signature == NULL) {
+        return TEO_E_ARGUMENT;
+    }
+    if ((uint64_t)what->timestamp > TIMESTAMP_MAX) {
+        return TEO_E_TIME;
+    }
+    return teo_tc3_write(what, payload, length, cache, signature);
 }

@@ -82,6 +82,8 @@ typedef struct teo_record {
     uint16_t truncated;
 } teo_record;
 
+#define TEO_ABOUT_SIZE 9u /* the longest name of a parameter, and its NUL */
+
 /* The reply of an action. */
 typedef struct teo_schema {
     const teo_member *members;
@@ -108,8 +110,8 @@ typedef struct teo_schema {
 
 struct teo_action {
     const char *name; /* the header X-TC-Action */
-    /* May this be sent? */
-    teo_status (*check)(const teo_action *action, const void *asked);
+    /* May this be asked? Writes what an error is about to `about`, of TEO_ABOUT_SIZE bytes. */
+    teo_status (*check)(const teo_action *action, const void *asked, char *about);
     void (*put_body)(teo_writer *writer, const void *asked);
     const teo_schema *reply;
     bool repeatable; /* does no harm when it arrives twice */

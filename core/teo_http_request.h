@@ -18,7 +18,6 @@ extern const char teo_default_host[]; /* where none is named: TEO_ENDPOINT_INTL 
  * Writes a request whose parts were all checked, with room for the signature; it may not fit, as
  * teo_template.h says. Host and content type are those that are signed. Returns the body's length.
  */
-size_t teo_http_request_write(const teo_request *request, const teo_action *action,
-                              const teo_tc3 *what, teo_writer *writer);
+size_t teo_http_request_write(const teo_request *request, const teo_tc3 *what, teo_writer *writer);
 
 #endif

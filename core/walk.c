@@ -29,7 +29,6 @@
 #include <teo/time.h>
 
 #include "teo_action.h"
-#include "teo_query.h"
 
 #define OVERLAP 2u /* seconds */
 
@@ -229,19 +228,18 @@ teo_status teo_client_query(teo_client *client, const teo_query *query)
 {
     static const teo_course walk = {prepare_page, read_page, advance_page};
     teo_status status = teo_client_begin(client, &walk);
-    const char *about;
+    const teo_action *action;
 
     if (status != TEO_OK) {
         return status;
     }
-    if (query == NULL) {
-        teo_client_end_attempt(client, TEO_E_ARGUMENT);
-        return TEO_E_ARGUMENT;
+    status = TEO_E_ARGUMENT;
+    if (query != NULL) {
+        action = teo_action_of(query);
+        status = action->check(action, query, client->fault.message);
     }
-    status = teo_query_check_walk(teo_action_of(query), query, &about);
     if (status != TEO_OK) {
         teo_client_end_attempt(client, status);
-        memcpy(client->fault.message, about, TEO_ABOUT_SIZE);
         return status;
     }
     client->request = *query;

@@ -28,7 +28,7 @@ CONSTANT = re.compile(r"\.(text|s?rodata|data\.rel\.ro)\b")  # .data.rel.ro: con
 OUTSIDE = re.compile(r"port->(\w+)\(|(observe)\(")  # the calls by pointer that leave the core
 INSIDE = {  # those that stay in it, and every function that they may reach
     "writer->sink(": ("teo_write_to_memory", "write_to_hash"),
-    "action->check(": ("teo_check_query",),
+    "action->check(": ("teo_query_check_walk",),
     "action->put_body(": ("teo_put_query",),
     "course->prepare(": ("prepare_page",),
     "course->read(": ("read_page",),
