@@ -9,35 +9,36 @@
 #include "teo_action.h"
 #include "teo_utf8.h"
 
-/* In the order of teo_filter_name; then the parameter that is checked as texts are. */
+/* The parameter that is checked as texts are, then the filters in the order of teo_filter_name. */
 static const char parameter_names[][TEO_ABOUT_SIZE] = {
-    "job-id", "target", "domains", "statuses", "type", "ZoneId",
+    "ZoneId", "job-id", "target", "domains", "statuses", "type",
 };
-#define ZONE_ID (TEO_FILTER_TYPE + 1)
+#define ZONE_ID 0u
+#define PARAMETER_OF(filter_name) ((filter_name) + 1u)
+#define PARAMETERS (sizeof parameter_names / sizeof parameter_names[0])
 
 teo_status teo_query_check_walk(const teo_action *action, const void *asked, char *about)
 {
     const teo_query *query = asked;
     const teo_filter *filter = query->filters;
     teo_status status = teo_check_text(query->zone_id, ' ');
-    unsigned given = 0;
+    unsigned given = 0, parameter = ZONE_ID;
 
-    if (status != TEO_OK) {
-        memcpy(about, parameter_names[ZONE_ID], TEO_ABOUT_SIZE);
-        return status == TEO_E_NO_VALUE ? TEO_E_ZONE_ID : status;
+    if (status == TEO_E_NO_VALUE) {
+        status = TEO_E_ZONE_ID;
     }
-    for (size_t left = query->filter_count; left > 0; left--) {
+    for (size_t left = query->filter_count; left > 0 && status == TEO_OK; left--) {
         if (filter == NULL) {
             return TEO_E_ARGUMENT;
         }
-        status = teo_filter_check(action, filter, &given);
-        if (status != TEO_OK) {
-            if (filter->name <= TEO_FILTER_TYPE) {
-                memcpy(about, parameter_names[filter->name], TEO_ABOUT_SIZE);
-            }
-            return status;
+        parameter = PARAMETER_OF(filter->name);
+        status = teo_filter_check(action, filter++, &given);
+    }
+    if (status != TEO_OK) {
+        if (parameter < PARAMETERS) {
+            memcpy(about, parameter_names[parameter], TEO_ABOUT_SIZE);
         }
-        filter++;
+        return status;
     }
     if ((query->start | query->end) == 0) {
         if (!(given & 1u << TEO_FILTER_JOB_ID) && query->last == 0) {
@@ -107,7 +108,7 @@ void teo_put_query(teo_writer *writer, const void *asked)
                      ",\"Limit\":" AS_NUMBER, arguments);
     arguments[0].text = ",\"Filters\":[";
     for (size_t left = query->filter_count; left > 0; left--) {
-        arguments[1].text = parameter_names[filter->name];
+        arguments[1].text = parameter_names[PARAMETER_OF(filter->name)];
         teo_template_put(writer, AS_TEXT "{\"Name\":\"" AS_TEXT "\",\"Values\":[", arguments);
         arguments[0].text = NULL;
         value = filter->values;
