@@ -204,7 +204,7 @@ static bool try_again(teo_client *client, teo_status status)
     return true;
 }
 
-static void tell_observer(teo_client *client, bool will_retry)
+static void tell_observer(teo_client *client)
 {
     const teo_config *config = client->config;
     const teo_fault *fault = &client->fault;
@@ -216,7 +216,7 @@ static void tell_observer(teo_client *client, bool will_retry)
     attempt.status = fault->status;
     attempt.stage = fault->stage;
     attempt.http_status = fault->http_status;
-    attempt.will_retry = will_retry;
+    attempt.will_retry = fault->status != TEO_END && client->step != STEP_OVER;
     attempt.clock_learned = client->clock_learned;
     attempt.pause_ms = client->pause_ms;
     attempt.rows = client->response.rows;
@@ -242,15 +242,12 @@ void teo_client_end_attempt(teo_client *client, teo_status status)
     keep_or_close(client);
     client->step = STEP_PAUSE;
     client->pause_ms = 0;
-    if (status != TEO_END && !again) {
-        again = try_again(client, status);
-    }
-    if (status != TEO_END && !again) {
+    if (status != TEO_END && !again && !try_again(client, status)) {
         client->step = STEP_OVER;
         teo_client_forget_key(client);
     }
     if (begun) {
-        tell_observer(client, again && status != TEO_END);
+        tell_observer(client);
     }
     if (status == TEO_END) {
         client->failures = 0;

@@ -60,39 +60,32 @@ static char *base_of(const teo_response *response, void *record, void *other)
 /* Writes a piece of a text after what its slot has, and cuts it between two characters. */
 static void put_text(teo_response *response, const teo_member *member, void *record)
 {
-    const char *text = response->json.scratch;
-    teo_record *head = record;
-    size_t used = response->slot_used, length = response->json.length;
+    size_t length = response->json.length, used = response->slot_used;
     size_t room = member->size - 1u - used;
     char *slot = base_of(response, record, response->fault) + member->offset + used;
 
-    response->slot_used = used + length;
+    used += length;
     if (length > room) {
-        response->slot_used = used + room; /* a cut slot takes nothing more */
+        teo_record *head = record;
+
+        used = member->size - 1u; /* a cut slot takes nothing more */
         head->truncated |= record_bits(MEMBER_BIT(response->member));
         length = room;
-        while (teo_is_continuation((uint8_t)text[length])) { /* a text begins with a character */
-            length--;
+        while (teo_is_continuation((uint8_t)response->json.scratch[length])) {
+            length--; /* a text begins with a character */
         }
     }
-    if (TEO_KIND_OF(member->place) == TEO_KIND_IDENTITY) {
-        add_to_fingerprint(response);
-    }
-    memcpy(slot, text, length);
+    response->slot_used = used;
+    memcpy(slot, response->json.scratch, length);
     slot[length] = '\0';
 }
 
-/* Reads a whole number into its slot. False: it is none. */
-static bool put_number(const teo_response *response, char *slot)
+/* Reads a whole number into its slot, a uint32_t. False: it is none. */
+static bool put_number(const teo_response *response, void *slot)
 {
     const char *text = response->json.scratch, *end = text + response->json.length;
-    uint32_t number;
 
-    if (teo_read_number(text, end, 10, &number) != end) {
-        return false;
-    }
-    memcpy(slot, &number, sizeof number);
-    return true;
+    return teo_read_number(text, end, 10, slot) == end;
 }
 
 /* A key of the current container. */
@@ -142,6 +135,9 @@ static teo_status read_value(teo_response *response, unsigned item, void *record
         return TEO_OK;
     }
     if (item == TEO_JSON_STRING && kind <= TEO_KIND_IDENTITY) {
+        if (kind == TEO_KIND_IDENTITY) {
+            add_to_fingerprint(response);
+        }
         put_text(response, member, record);
         return TEO_OK;
     }

@@ -42,7 +42,7 @@
  */
 static void set_interval(teo_client *client)
 {
-    uint32_t end = client->unix_base, last = client->last;
+    uint32_t end = client->unix_base, last = client->request.last;
 
     if (end == 0) {
         end = 1;
@@ -81,8 +81,8 @@ static teo_status prepare_page(teo_client *client)
     }
     request->offset = client->offset - again;
     request->limit = client->limit;
-    if (request->limit > client->tasks_left) {
-        request->limit = client->tasks_left + again;
+    if (request->limit > request->max_tasks) {
+        request->limit = request->max_tasks + again;
     }
     return TEO_OK;
 }
@@ -155,7 +155,7 @@ static teo_status read_row(teo_client *client, const void *record, uint32_t end)
     if (is_of_neighbour(client, record)) {
         return TEO_AGAIN;
     }
-    client->tasks_left--;
+    client->request.max_tasks--;
     return TEO_OK;
 }
 
@@ -208,7 +208,7 @@ static bool advance_page(teo_client *client)
     if (client->probing) {
         return true;
     }
-    if (client->tasks_left == 0) {
+    if (client->request.max_tasks == 0) {
         return false;
     }
     if (client->offset < client->window_total) {
@@ -243,9 +243,9 @@ teo_status teo_client_query(teo_client *client, const teo_query *query)
         return status;
     }
     client->request = *query;
-    client->request.last = 0;
-    client->request.max_tasks = 0;
-    client->last = query->last;
+    if (query->max_tasks == 0) {
+        client->request.max_tasks = UINT32_MAX; /* no bound */
+    }
     client->limit = query->limit;
     client->interval_start = query->start;
     client->interval_end = query->end;
@@ -253,6 +253,5 @@ teo_status teo_client_query(teo_client *client, const teo_query *query)
         client->interval = TEO_INTERVAL_OPEN;
     }
     client->offset = client->offset_first = query->offset;
-    client->tasks_left = query->max_tasks != 0 ? query->max_tasks : UINT32_MAX;
     return TEO_OK;
 }

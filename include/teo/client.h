@@ -99,7 +99,6 @@ typedef struct teo_client {
     bool page_alike;        /* all tasks of the page under way are like its first */
     bool probing;           /* the request under way looks whether the service heeds Offset */
     uint32_t interval_start; /* of the whole walk */
-    uint32_t last;          /* of the query */
     uint32_t offset_first;  /* the query's own */
     uint32_t interval_end;
     uint32_t window_total;  /* TotalCount of the window, as far as it is known */
@@ -114,13 +113,13 @@ typedef struct teo_client {
     uint32_t now;           /* the port's clock when it was last read */
     uint32_t since;         /* the pause began, or the attempt moved on */
     uint32_t pause_ms;      /* from `since` to the next request */
-    uint32_t deadline_at;
     uint32_t limit;         /* tasks a page */
     uint32_t offset;        /* of the window: tasks skipped and read so far */
-    uint32_t tasks_left;    /* to be delivered, at most */
     const struct teo_course *course; /* which requests the query takes */
+    teo_query request;      /* the request under way: its window, offset and limit; `max_tasks` is
+                               what is left to be delivered */
+    uint32_t deadline_at;
     teo_response response;
-    teo_query request;      /* the request under way: its window, offset and limit */
 
     /* public */
     teo_fault fault;        /* what went wrong; after TEO_END its status is TEO_END */
