@@ -11,23 +11,10 @@ static const char purge_types[] =
 /* The filters that take several values. */
 #define SEVERAL_VALUES (1u << TEO_FILTER_DOMAINS | 1u << TEO_FILTER_STATUSES)
 
-/* Does the service know the value? The other filters take any text. */
-static teo_status check_name(const teo_action *action, unsigned filter, const char *value)
-{
-    if (filter == TEO_FILTER_STATUSES &&
-        (unsigned)teo_find_text(teo_task_statuses, value) >= action->status_count) {
-        return TEO_E_STATUS_NAME;
-    }
-    if (filter == TEO_FILTER_TYPE && teo_find_text(purge_types, value) < 0) {
-        return TEO_E_TYPE_NAME;
-    }
-    return TEO_OK;
-}
-
 teo_status teo_filter_check(const teo_action *action, const teo_filter *filter, unsigned *given)
 {
     unsigned name = filter->name, bit;
-    teo_status status = TEO_OK;
+    const char *const *end;
 
     if (name > TEO_FILTER_TYPE) {
         return TEO_E_FILTER;
@@ -52,11 +39,21 @@ teo_status teo_filter_check(const teo_action *action, const teo_filter *filter, 
     if (filter->fuzzy && !(action->fuzzy & bit)) {
         return TEO_E_FUZZY;
     }
-    for (size_t i = 0; i < filter->count && status == TEO_OK; i++) {
-        status = teo_check_text(filter->values[i], ' ');
-        if (status == TEO_OK) {
-            status = check_name(action, name, filter->values[i]);
+    end = filter->values + filter->count;
+    for (const char *const *value = filter->values; value != end; value++) {
+        teo_status status = teo_check_text(*value, ' ');
+
+        if (status != TEO_OK) {
+            return status;
+        }
+        /* The other filters take any text. */
+        if (name == TEO_FILTER_STATUSES &&
+            (unsigned)teo_find_text(teo_task_statuses, *value) >= action->status_count) {
+            return TEO_E_STATUS_NAME;
+        }
+        if (name == TEO_FILTER_TYPE && teo_find_text(purge_types, *value) < 0) {
+            return TEO_E_TYPE_NAME;
         }
     }
-    return status;
+    return TEO_OK;
 }

@@ -23,7 +23,7 @@ void teo_response_begin(teo_response *response, const teo_action *action, void *
     memset(fault, 0, sizeof *fault);
     teo_json_begin(&response->json, scratch, size);
     response->schema = action->reply;
-    response->member = TEO_MEMBER_DOCUMENT;
+    response->member = TEO_MEMBER_RESPONSE;
     response->fault = fault;
 }
 
