@@ -132,7 +132,7 @@ static void disconnect(teo_client *client)
 static void keep_or_close(teo_client *client)
 {
     if (client->connection == CONNECTION_IN_USE && client->response.keep_alive &&
-        client->bytes_left == 0) {
+        client->rest.left == 0) {
         client->connection = CONNECTION_KEPT;
     } else {
         disconnect(client);
@@ -300,8 +300,8 @@ static teo_status begin_request(teo_client *client)
         client->fault.needed = (uint32_t)length;
         return status;
     }
-    client->data = client->buffer;
-    client->bytes_left = length;
+    client->rest.data = client->buffer;
+    client->rest.left = length;
     client->since = client->now;
     if (client->connection != CONNECTION_NONE) {
         client->step = STEP_SEND;
@@ -315,14 +315,10 @@ static teo_status begin_request(teo_client *client)
 /* Reads what was received, up to a record to deliver. TEO_AGAIN: more is needed. */
 static teo_status parse(teo_client *client, void *record, size_t size)
 {
-    size_t used;
     teo_status status;
 
     do {
-        status = teo_response_read(&client->response, client->data, client->bytes_left, &used,
-                                   record, size);
-        client->data += used;
-        client->bytes_left -= used;
+        status = teo_response_take(&client->response, &client->rest, record, size);
         if (status != TEO_OK && status != TEO_END) {
             return status;
         }
@@ -349,7 +345,7 @@ static teo_status move(teo_client *client)
 {
     const teo_config *config = client->config;
     const teo_port *port = client->config->port;
-    size_t room = client->bytes_left, moved = 0;
+    size_t room = client->rest.left, moved = 0;
     teo_status status;
 
     if (client->step == STEP_OPEN) {
@@ -361,13 +357,15 @@ static teo_status move(teo_client *client)
         return status;
     }
     if (client->step == STEP_SEND) {
-        status = port->send(port->context, client->data, room, &moved);
+        status = port->send(port->context, client->rest.data, room, &moved);
     } else {
-        client->data = client->buffer + SCRATCH_SIZE;
+        uint8_t *data = client->buffer + SCRATCH_SIZE;
+
+        client->rest.data = data;
         room = client->size - SCRATCH_SIZE;
-        status = port->recv(port->context, client->data, room, &moved);
+        status = port->recv(port->context, data, room, &moved);
         if (status == TEO_END) {
-            status = teo_response_close(&client->response); /* parse() returns it again */
+            (void)teo_response_end(&client->response); /* parse() returns it again */
             return TEO_OK;
         }
     }
@@ -378,13 +376,13 @@ static teo_status move(teo_client *client)
         return TEO_E_PORT;
     }
     if (client->step == STEP_SEND) {
-        client->data += moved;
-        client->bytes_left -= moved;
-        if (client->bytes_left == 0) {
+        client->rest.data += moved;
+        client->rest.left -= moved;
+        if (client->rest.left == 0) {
             end_send(client);
         }
     } else {
-        client->bytes_left = moved;
+        client->rest.left = moved;
         client->connection = CONNECTION_IN_USE;
     }
     return TEO_OK;

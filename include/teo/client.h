@@ -108,8 +108,7 @@ typedef struct teo_client {
     uint32_t probe_limit;
     uint32_t probe_fingerprint; /* and that of the last task of a right answer; 0: no probe */
     uint32_t last_fingerprint;  /* of the last task read of the page under way; 0: none */
-    uint8_t *data;          /* in `buffer`: what is to be sent, or was received and is to be read */
-    size_t bytes_left;      /* of that */
+    teo_span rest;          /* in `buffer`: what is to be sent, or was received and is to be read */
     uint32_t now;           /* the port's clock when it was last read */
     uint32_t since;         /* the pause began, or the attempt moved on */
     uint32_t pause_ms;      /* from `since` to the next request */
