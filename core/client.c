@@ -271,12 +271,12 @@ static void forget_reply(teo_client *client)
 static teo_status begin_request(teo_client *client)
 {
     const teo_config *config = client->config;
-    teo_request request;
+    teo_message message;
     size_t length;
     teo_status status;
 
     forget_reply(client);
-    request.timestamp = teo_client_time(client);
+    message.timestamp = teo_client_time(client);
     status = client->course->prepare(client);
     if (status != TEO_OK) {
         return status;
@@ -288,20 +288,17 @@ static teo_status begin_request(teo_client *client)
             disconnect(client);
         }
     }
-    request.query = &client->request;
-    request.credentials = &config->credentials;
-    request.host = config->host;
-    request.port = config->server_port;
-    request.language = config->language;
-    request.user_agent = config->user_agent;
-    request.cache = &client->key;
-    status = teo_request_put(&request, client->buffer, client->size, &length);
+    message.query = &client->request;
+    message.cache = &client->key;
+    message.writer.target = client->buffer;
+    message.writer.size = client->size;
+    status = teo_request_put(config, &message);
     if (status != TEO_OK) {
-        client->fault.needed = (uint32_t)length;
+        client->fault.needed = (uint32_t)message.writer.length;
         return status;
     }
     client->rest.data = client->buffer;
-    client->rest.left = length;
+    client->rest.left = message.writer.length;
     client->since = client->now;
     if (client->connection != CONNECTION_NONE) {
         client->step = STEP_SEND;

@@ -2,30 +2,34 @@
 
 #include <teo/version.h>
 
+#include "teo_action.h"
+
 const char teo_default_host[] = TEO_ENDPOINT_INTL;
 
-size_t teo_http_request_write(const teo_request *request, const teo_tc3 *what, teo_writer *writer)
+size_t teo_http_request_write(const teo_config *config, const teo_tc3 *what, teo_message *message)
 {
-    const teo_action *action = teo_action_of(request->query);
+    const teo_query *query = message->query;
+    const teo_action *action = teo_action_of(query);
+    teo_writer *writer = &message->writer;
     teo_argument arguments[12];
     size_t body_length;
 
-    action->put_body(writer, request->query); /* to know its length; the head goes over it */
+    action->put_body(writer, query); /* to know its length; the head goes over it */
     body_length = writer->length;
     writer->length = 0;
     arguments[0].text = what->host;
     /* RFC 9110 section 7.2: the port where it is not that of HTTPS. */
-    arguments[1].number = request->port == TEO_PORT_HTTPS ? 0 : request->port;
+    arguments[1].number = config->server_port == TEO_PORT_HTTPS ? 0 : config->server_port;
     arguments[2].text = ""; /* the text before an argument that is left out goes with it */
-    arguments[3].text = request->user_agent;
+    arguments[3].text = config->user_agent;
     arguments[4].text = what->content_type;
     arguments[5].number = body_length;
     arguments[6].text = action->name;
-    arguments[7].number = request->timestamp;
-    arguments[8].text = request->credentials->token;
-    arguments[9].text = request->language;
-    arguments[10].text = request->credentials->secret_id;
-    arguments[11].number = request->timestamp;
+    arguments[7].number = message->timestamp;
+    arguments[8].text = config->credentials.token;
+    arguments[9].text = config->language;
+    arguments[10].text = config->credentials.secret_id;
+    arguments[11].number = message->timestamp;
     /* RFC 9110 section 12.5.3: without Accept-Encoding any content coding would do. */
     teo_template_put(writer,
                      "POST / HTTP/1.1\r\nHost: " AS_TEXT ":" AS_OPTION "\r\nUser-Agent:" AS_TEXT
@@ -38,6 +42,6 @@ size_t teo_http_request_write(const teo_request *request, const teo_tc3 *what, t
                      "/teo/tc3_request, SignedHeaders=content-type;host, Signature=", arguments);
     writer->length += TEO_SIGNATURE_SIZE; /* it is known only after the body stands */
     teo_template_put(writer, TEO_EMPTY_LINE, NULL);
-    action->put_body(writer, request->query);
+    action->put_body(writer, query);
     return body_length;
 }

@@ -4,10 +4,7 @@
 
 #include <stddef.h>
 
-#include <teo/request.h>
-
-#include "teo_action.h"
-#include "teo_template.h"
+#include "teo_request.h"
 
 #define TEO_EMPTY_LINE "\r\n\r\n" /* between the signature and the body */
 #define TEO_EMPTY_LINE_SIZE 4u
@@ -18,6 +15,6 @@ extern const char teo_default_host[]; /* where none is named: TEO_ENDPOINT_INTL 
  * Writes a request whose parts were all checked, with room for the signature; it may not fit, as
  * teo_template.h says. Host and content type are those that are signed. Returns the body's length.
  */
-size_t teo_http_request_write(const teo_request *request, const teo_tc3 *what, teo_writer *writer);
+size_t teo_http_request_write(const teo_config *config, const teo_tc3 *what, teo_message *message);
 
 #endif
