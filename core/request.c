@@ -57,26 +57,25 @@ static teo_status check_config(const teo_config *config, const char *host)
 teo_status teo_request_put(const teo_config *config, teo_message *message)
 {
     teo_writer *writer = &message->writer;
+    teo_tc3 *what = &message->what;
     teo_status status;
-    teo_tc3 what;
-    size_t body_length;
     char *body;
 
     writer->length = 0;
-    what.host = config->host != NULL ? config->host : teo_default_host;
-    status = check_config(config, what.host);
+    what->host = config->host != NULL ? config->host : teo_default_host;
+    status = check_config(config, what->host);
     if (status != TEO_OK) {
         return status;
     }
-    what.secret_key = config->credentials.secret_key;
-    what.content_type = "application/json";
-    what.timestamp = message->timestamp;
+    what->secret_key = config->credentials.secret_key;
+    what->content_type = "application/json";
+    what->timestamp = message->timestamp;
     writer->sink = teo_write_to_memory;
-    body_length = teo_http_request_write(config, &what, message);
+    teo_http_request_write(config, message);
     status = TEO_E_BUFFER;
     if (writer->length <= writer->size) {
-        body = (char *)writer->target + writer->length - body_length;
-        status = teo_tc3_write(&what, body, body_length, message->cache,
+        body = (char *)writer->target + writer->length - message->body_length;
+        status = teo_tc3_write(what, body, message->body_length, message->cache,
                                body - TEO_EMPTY_LINE_SIZE - TEO_SIGNATURE_SIZE);
     }
     if (status != TEO_OK) {

@@ -13,8 +13,8 @@ extern const char teo_default_host[]; /* where none is named: TEO_ENDPOINT_INTL 
 
 /*
  * Writes a request whose parts were all checked, with room for the signature; it may not fit, as
- * teo_template.h says. Host and content type are those that are signed. Returns the body's length.
+ * teo_template.h says. Host and content type are those that are signed.
  */
-size_t teo_http_request_write(const teo_config *config, const teo_tc3 *what, teo_message *message);
+void teo_http_request_write(const teo_config *config, teo_message *message);
 
 #endif
