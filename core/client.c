@@ -272,9 +272,15 @@ static teo_status begin_request(teo_client *client)
 {
     const teo_config *config = client->config;
     teo_message message;
+    uint32_t oldest = client->sent_at[client->sent_next];
     size_t length;
     teo_status status;
 
+    if (oldest != 0 && client->now - oldest < RATE_MS) { /* one more would be too many a second */
+        client->since = oldest;
+        client->pause_ms = RATE_MS;
+        return TEO_OK;
+    }
     forget_reply(client);
     message.timestamp = teo_client_time(client);
     status = client->course->prepare(client);
@@ -300,6 +306,7 @@ static teo_status begin_request(teo_client *client)
     client->rest.data = client->buffer;
     client->rest.left = message.writer.length;
     client->since = client->now;
+    client->pause_ms = config->stall_ms != 0 ? config->stall_ms : TEO_STALL_MS;
     if (client->connection != CONNECTION_NONE) {
         client->step = STEP_SEND;
         return TEO_OK;
@@ -398,7 +405,7 @@ static teo_event awaited(const teo_client *client)
 static teo_status proceed(teo_client *client)
 {
     const teo_port *port;
-    uint32_t from, most, passed, oldest;
+    uint32_t most, passed;
     int32_t left;
     teo_status status = TEO_AGAIN;
 
@@ -406,15 +413,7 @@ static teo_status proceed(teo_client *client)
     if (left <= 0) {
         return TEO_E_DEADLINE;
     }
-    if (client->step == STEP_PAUSE) {
-        from = client->since;
-        most = client->pause_ms;
-        oldest = client->sent_at[client->sent_next];
-        if (oldest != 0 && client->now - from >= most) {
-            from = oldest;
-            most = RATE_MS;
-        }
-    } else {
+    if (client->step != STEP_PAUSE) {
         status = move(client);
         if (status == TEO_OK || status == TEO_PROGRESS) {
             left = tick_anew(client); /* the call may have taken long, as a step of a handshake does */
@@ -423,11 +422,10 @@ static teo_status proceed(teo_client *client)
             }
             status = TEO_AGAIN;
         }
-        from = client->since;
-        most = client->config->stall_ms != 0 ? client->config->stall_ms : TEO_STALL_MS;
     }
     if (status == TEO_AGAIN) {
-        passed = client->now - from;
+        passed = client->now - client->since;
+        most = client->pause_ms;
         if (passed >= most) {
             return client->step == STEP_PAUSE ? begin_request(client) : TEO_E_STALLED;
         }

@@ -111,19 +111,17 @@ typedef struct teo_client {
     teo_span rest;          /* in `buffer`: what is to be sent, or was received and is to be read */
     uint32_t now;           /* the port's clock when it was last read */
     uint32_t since;         /* the pause began, or the attempt moved on */
-    uint32_t pause_ms;      /* from `since` to the next request */
+    uint32_t pause_ms;      /* from `since` to the next request, or to the end of the patience */
     uint32_t limit;         /* tasks a page */
     uint32_t offset;        /* of the window: tasks skipped and read so far */
     const struct teo_course *course; /* which requests the query takes */
     teo_query request;      /* the request under way: its window, offset and limit; `max_tasks` is
                                what is left to be delivered */
     uint32_t deadline_at;
-    teo_response response;
-
     /* public */
     teo_fault fault;        /* what went wrong; after TEO_END its status is TEO_END */
 
-    /* private */
+    teo_response response;
     teo_signing_key key;
     uint32_t sent_at[TEO_REQUESTS_PER_SECOND]; /* when the last requests went out */
 } teo_client;
