@@ -326,7 +326,7 @@ static teo_status parse(teo_client *client, void *record, size_t size)
         if (status != TEO_OK && status != TEO_END) {
             return status;
         }
-        status = client->course->read(client, status, record);
+        status = client->course->read(client, &client->response, status, record);
     } while (status == TEO_AGAIN);
     return status;
 }

@@ -92,9 +92,9 @@ static teo_status prepare_page(teo_client *client)
  * tasks would be missed, or far behind? Then the time is learned, and the interval fixed anew. The
  * same where the time was set since the request was made, and where nobody knows it.
  */
-static bool is_clock_wrong(teo_client *client)
+static bool is_clock_wrong(teo_client *client, const teo_response *response)
 {
-    uint32_t date = client->response.date, now;
+    uint32_t date = response->date, now;
 
     if (client->interval == TEO_INTERVAL_FIXED) {
         return false;
@@ -107,10 +107,9 @@ static bool is_clock_wrong(teo_client *client)
 }
 
 /* Does the neighbour of this window deliver the record, by the second of its CreateTime? */
-static bool is_of_neighbour(const teo_client *client, const void *record)
+static bool is_of_neighbour(const teo_client *client, const char *time)
 {
     const teo_query *request = &client->request;
-    const char *time = (const char *)record + client->response.schema->time_offset;
     uint32_t second;
 
     if (teo_time_parse(time, strlen(time), &second) != TEO_OK) {
@@ -121,9 +120,10 @@ static bool is_of_neighbour(const teo_client *client, const void *record)
 }
 
 /* One more task was read: is it to be delivered? `end`: the offset of what comes next. */
-static teo_status read_row(teo_client *client, const void *record, uint32_t end)
+static teo_status read_row(teo_client *client, const teo_response *response, const void *record,
+                           uint32_t end)
 {
-    uint32_t rows = client->response.rows, print = client->response.fingerprint;
+    uint32_t rows = response->rows, print = response->fingerprint;
 
     if (rows > client->request.limit) {
         return TEO_E_PAGE_ROWS;
@@ -152,7 +152,7 @@ static teo_status read_row(teo_client *client, const void *record, uint32_t end)
     }
     client->last_fingerprint = print;
     client->offset++;
-    if (is_of_neighbour(client, record)) {
+    if (is_of_neighbour(client, (const char *)record + response->schema->time_offset)) {
         return TEO_AGAIN;
     }
     client->request.max_tasks--;
@@ -160,9 +160,9 @@ static teo_status read_row(teo_client *client, const void *record, uint32_t end)
 }
 
 /* The reply is whole: is it right? */
-static teo_status read_end(teo_client *client, uint32_t end)
+static teo_status read_end(teo_client *client, const teo_response *response, uint32_t end)
 {
-    uint32_t rows = client->response.rows, total = client->response.total_count;
+    uint32_t rows = response->rows, total = response->total_count;
     uint32_t known = client->window_total;
     uint32_t least = client->probing ? client->request.limit : 1; /* a probe needs all of its tasks */
 
@@ -186,15 +186,17 @@ static teo_status read_end(teo_client *client, uint32_t end)
     return TEO_END;
 }
 
-static teo_status read_page(teo_client *client, teo_status status, const void *record)
+static teo_status read_page(teo_client *client, const teo_response *response, teo_status status,
+                            const void *record)
 {
-    uint32_t end = client->request.offset + client->response.rows;
+    uint32_t end = client->request.offset + response->rows;
 
-    if (is_clock_wrong(client)) {
+    if (is_clock_wrong(client, response)) {
         return TEO_E_CLOCK;
     }
     client->interval = TEO_INTERVAL_FIXED;
-    return status == TEO_END ? read_end(client, end) : read_row(client, record, end);
+    return status == TEO_END ? read_end(client, response, end)
+                             : read_row(client, response, record, end);
 }
 
 /* Goes on after a page that is whole and right. False: it was the last. */
