@@ -60,14 +60,9 @@ static int32_t tick_anew(teo_client *client)
     return left;
 }
 
-static bool is_ready(const teo_client *client)
-{
-    return client != NULL && client->config != NULL;
-}
-
 void teo_client_set_time(teo_client *client, uint32_t unix_seconds)
 {
-    if (!is_ready(client)) {
+    if (client == NULL || client->config == NULL) {
         return;
     }
     tick(client);
@@ -82,7 +77,7 @@ uint32_t teo_client_time(teo_client *client)
 {
     uint32_t seconds;
 
-    if (!is_ready(client)) {
+    if (client == NULL || client->config == NULL) {
         return 0;
     }
     tick(client);
@@ -478,7 +473,7 @@ teo_status teo_client_begin(teo_client *client, const teo_course *course)
 {
     uint32_t deadline_ms;
 
-    if (!is_ready(client)) {
+    if (client == NULL || client->config == NULL) {
         return TEO_E_ARGUMENT;
     }
     if (client->step < STEP_OVER) {
@@ -525,14 +520,14 @@ teo_status teo_client_next_record(teo_client *client, void *record, size_t size)
 
 void teo_client_forget_key(teo_client *client)
 {
-    if (is_ready(client)) {
+    if (client != NULL && client->config != NULL) {
         teo_signing_key_wipe(&client->key);
     }
 }
 
 void teo_client_close(teo_client *client)
 {
-    if (is_ready(client)) {
+    if (client != NULL && client->config != NULL) {
         disconnect(client);
         client->step = STEP_IDLE;
     }
@@ -540,7 +535,7 @@ void teo_client_close(teo_client *client)
 
 void teo_client_deinit(teo_client *client)
 {
-    if (is_ready(client)) {
+    if (client != NULL && client->config != NULL) {
         disconnect(client);
         teo_wipe(client, sizeof *client);
     }
