@@ -277,7 +277,7 @@ static teo_status begin_request(teo_client *client)
         return TEO_OK;
     }
     forget_reply(client);
-    message.timestamp = teo_client_time(client);
+    message.what.timestamp = teo_client_time(client);
     status = client->course->prepare(client);
     if (status != TEO_OK) {
         return status;

@@ -33,11 +33,11 @@ void teo_http_request_write(const teo_config *config, teo_message *message)
     arguments[4].text = message->what.content_type;
     arguments[5].number = message->body_length;
     arguments[6].text = action->name;
-    arguments[7].number = message->timestamp;
+    arguments[7].number = (size_t)message->what.timestamp;
     arguments[8].text = config->credentials.token;
     arguments[9].text = config->language;
     arguments[10].text = config->credentials.secret_id;
-    arguments[11].number = message->timestamp;
+    arguments[11].number = (size_t)message->what.timestamp;
     arguments[12].bytes = head; /* any: the signature is known only after the body stands */
     arguments[13].number = TEO_SIGNATURE_SIZE;
     teo_template_put(writer, head, arguments);

@@ -69,7 +69,6 @@ teo_status teo_request_put(const teo_config *config, teo_message *message)
     }
     what->secret_key = config->credentials.secret_key;
     what->content_type = "application/json";
-    what->timestamp = message->timestamp;
     writer->sink = teo_write_to_memory;
     teo_http_request_write(config, message);
     status = TEO_E_BUFFER;
@@ -106,7 +105,7 @@ teo_status teo_request_write(const teo_request *request, void *buffer, size_t si
     config.user_agent = request->user_agent;
     message.query = request->query;
     message.cache = request->cache;
-    message.timestamp = request->timestamp;
+    message.what.timestamp = request->timestamp;
     message.writer.target = buffer;
     message.writer.size = size;
     status = teo_request_put(&config, &message);

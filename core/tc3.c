@@ -52,11 +52,12 @@ static void derive_key(teo_hash *hash, const char *secret_key, size_t now, teo_s
     hash->key = hash->digest;
     hash->digest = cache->key;
     for (unsigned i = 0; i < KEY_TEMPLATES * KEY_TEMPLATE_SIZE; i += KEY_TEMPLATE_SIZE) {
-        uint8_t *key = hash->key;
+        uint8_t *place;
 
         teo_hash_template(hash, key_templates + i, &argument);
+        place = hash->key;
         hash->key = hash->digest;
-        hash->digest = key;
+        hash->digest = place;
     }
     hash->key = NULL;
 }

@@ -6,13 +6,12 @@
 
 #include "teo_template.h"
 
-/* A request on its way into memory. The first four are the caller's to set. */
+/* A request on its way into memory. The first three and `what.timestamp` are the caller's to set. */
 typedef struct teo_message {
     teo_writer writer;      /* `target` and `size`; then `length` is the request's, even where it
                                does not fit */
     const teo_query *query; /* that was checked (teo_action.check) */
     teo_signing_key *cache;
-    uint32_t timestamp;
     teo_tc3 what;           /* is signed, with the body */
     size_t body_length;
 } teo_message;
