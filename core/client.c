@@ -521,7 +521,7 @@ teo_status teo_client_next_record(teo_client *client, void *record, size_t size)
 void teo_client_forget_key(teo_client *client)
 {
     if (client != NULL && client->config != NULL) {
-        teo_signing_key_wipe(&client->key);
+        teo_wipe(&client->key, sizeof client->key);
     }
 }
 

@@ -228,19 +228,19 @@ teo_status teo_record_read(teo_response *response, void *record)
  * it from 0, and the status. tests/unit/test_response_service.c knows them by their names.
  */
 static const uint32_t code_hashes[] = {
+    0xB57D6D00u | TEO_E_UNAVAILABLE, /* ResourceUnavailable */
     0x8743CA00u | TEO_E_THROTTLED,   /* RequestLimitExceeded */
     0xF5549C00u | TEO_E_THROTTLED,   /* LimitExceeded.RateLimitExceeded */
     0x7D9A9900u | TEO_E_UNAVAILABLE, /* InternalError */
     0x52550600u | TEO_E_UNAVAILABLE, /* ServiceUnavailable */
     0x57DFB300u | TEO_E_CLOCK,       /* AuthFailure.SignatureExpire */
     0xF84CF700u | TEO_E_REPLY_BIG,   /* ResponseSizeLimitExceeded */
-    0xB57D6D00u | TEO_E_UNAVAILABLE, /* ResourceUnavailable */
 };
 #define CODE_COUNT (sizeof code_hashes / sizeof code_hashes[0])
 
 /*
  * What a client can do about an error code (document/api/614/42761). It is dotted: it may go on
- * after what is known of it. But of ResourceUnavailable, the last, only the bare code passes. Hashes
+ * after what is known of it. But of ResourceUnavailable, the first, only the bare code passes. Hashes
  * in place of the codes save 110 bytes. That some other code has the same 24 bits is possible, but
  * unlikely (1 in 2 million), and then only decides whether to ask again.
  */
@@ -252,11 +252,9 @@ static teo_status status_of_code(const char *code)
         uint8_t byte = (uint8_t)*code;
 
         if (byte == '.' || byte == '\0') {
-            const uint32_t *end = code_hashes + CODE_COUNT - (byte == '.');
-
-            for (const uint32_t *known = code_hashes; known != end; known++) {
-                if ((*known ^ hash) <= UINT8_MAX) {
-                    return (teo_status)(*known & UINT8_MAX);
+            for (unsigned i = byte == '.' ? 1 : 0; i < CODE_COUNT; i++) {
+                if ((code_hashes[i] ^ hash) <= UINT8_MAX) {
+                    return (teo_status)(code_hashes[i] & UINT8_MAX);
                 }
             }
             if (byte == '\0') {

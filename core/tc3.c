@@ -117,7 +117,7 @@ teo_status teo_tc3_write(const teo_tc3 *what, const void *payload, size_t length
     hash_to_hex(&hash, "TC3-HMAC-SHA256\n" AS_NUMBER "\n" AS_DATE "/teo/tc3_request\n" AS_BYTES,
                 arguments);
     if (hash.failed) {
-        teo_signing_key_wipe(cache);
+        teo_wipe(cache, sizeof *cache);
         return TEO_E_HASH;
     }
     return TEO_OK;
