@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "teo_action.h"
+#include "teo_backoff.h"
 #include "teo_hash.h"
 #include "teo_http_request.h"
 #include "teo_http_response.h"
@@ -134,26 +135,6 @@ static void keep_or_close(teo_client *client)
     }
 }
 
-/*
- * Exponential backoff with full jitter: anything from nothing to a bound that is four times the one
- * before, but not more than half of the time that is left; without random numbers the bound.
- */
-static uint32_t draw_pause(const teo_client *client, uint32_t time_left)
-{
-    const teo_port *port = client->config->port;
-    uint32_t most = TEO_BACKOFF_MS, random;
-
-    for (unsigned i = client->failures; i > 1 && most <= TEO_BACKOFF_MS_MAX / 4u; i--) {
-        most *= 4u;
-    }
-    if (most > time_left / 2u) {
-        most = time_left / 2u;
-    }
-    random = most;
-    (void)port->random(port->context, &random, sizeof random);
-    return random % (most + 1u);
-}
-
 /* A reply was too big for the service: halves the page. False: it was a page of one. */
 static bool halve_page(teo_client *client)
 {
@@ -194,7 +175,7 @@ static bool try_again(teo_client *client, teo_status status)
     if (asked >= left) {
         return false;
     }
-    pause = draw_pause(client, (uint32_t)left);
+    pause = teo_draw_pause(client->config->port, client->failures, (uint32_t)left / 2u);
     client->pause_ms = pause > (uint32_t)asked ? pause : (uint32_t)asked;
     return true;
 }
