@@ -78,23 +78,20 @@ static uint32_t to_unix(uint32_t date, const char *clock, uint32_t ahead)
 }
 
 /* RFC 3339 section 5.6: date-time. */
-teo_status teo_time_parse(const char *text, size_t length, uint32_t *unix_seconds)
+uint32_t teo_calendar_read(const char *text, size_t length)
 {
     const char *zone;
-    uint32_t result, ahead = 0;
+    uint32_t ahead = 0;
 
-    if (text == NULL || unix_seconds == NULL) {
-        return TEO_E_ARGUMENT;
-    }
     if (length < TEO_ISO8601_SIZE - 1u) {
-        return TEO_E_TIME;
+        return 0;
     }
     zone = text + length - 1;
     if (*zone != 'Z') {
         zone -= 5;
         ahead = teo_scan(zone + 1, HOUR_AND_MINUTE);
         if (ahead >= DAY_MINUTES || (*zone != '+' && *zone != '-')) {
-            return TEO_E_TIME;
+            return 0;
         }
         if (*zone == '-') {
             ahead = 0u - ahead;
@@ -102,20 +99,30 @@ teo_status teo_time_parse(const char *text, size_t length, uint32_t *unix_second
     }
     if (zone != text + 19) { /* a fraction has a digit at least; it is dropped */
         if (text[19] != '.') {
-            return TEO_E_TIME;
+            return 0;
         }
         do {
             zone--;
             if (!teo_is_digit((uint8_t)*zone)) {
-                return TEO_E_TIME;
+                return 0;
             }
         } while (zone > text + 20);
     }
-    result = to_unix(teo_scan(text, DATE_AND_T), text + 11, ahead);
-    if (result == 0) {
+    return to_unix(teo_scan(text, DATE_AND_T), text + 11, ahead);
+}
+
+teo_status teo_time_parse(const char *text, size_t length, uint32_t *unix_seconds)
+{
+    uint32_t seconds;
+
+    if (text == NULL || unix_seconds == NULL) {
+        return TEO_E_ARGUMENT;
+    }
+    seconds = teo_calendar_read(text, length);
+    if (seconds == 0) {
         return TEO_E_TIME;
     }
-    *unix_seconds = result;
+    *unix_seconds = seconds;
     return TEO_OK;
 }
 

@@ -26,9 +26,8 @@
 
 #include <string.h>
 
-#include <teo/time.h>
-
 #include "teo_action.h"
+#include "teo_calendar.h"
 
 #define OVERLAP 2u /* seconds */
 
@@ -110,9 +109,9 @@ static bool is_clock_wrong(teo_client *client, const teo_response *response)
 static bool is_of_neighbour(const teo_client *client, const char *time)
 {
     const teo_query *request = &client->request;
-    uint32_t second;
+    uint32_t second = teo_calendar_read(time, strlen(time));
 
-    if (teo_time_parse(time, strlen(time), &second) != TEO_OK) {
+    if (second == 0) {
         return false;
     }
     return (second == request->start && request->start != client->interval_start) ||
