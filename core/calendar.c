@@ -21,6 +21,15 @@
 #define SHORT_YEAR_MAX 76u                  /* of two digits in this century: 50 years from 2026 */
 #define TIME_MAX (END_DAY * TEO_DAY - 1u)   /* 2105-12-31T23:59:59Z */
 
+/* Where a size_t has 32 bits, times end in 2106: saves 12 bytes. */
+static bool is_leap(uint32_t year)
+{
+    if (SIZE_MAX > UINT32_MAX) {
+        return year % 4u == 0 && (year % 100u != 0 || year % 400u == 0);
+    }
+    return year % 4u == 0 && year != 2100u;
+}
+
 /*
  * Converts between a day, counted from 1970-01-01, and a date like 20220209, either way:
  *   day_and_date(19032, NOT_ASKED) is 20220209, day_and_date(END_DAY, 20220209) is 19032.
@@ -29,19 +38,18 @@
  */
 static uint32_t day_and_date(uint32_t day, uint32_t date)
 {
-    uint32_t year = 1970, month = 1, first = 0;
+    uint32_t year = RECENT_YEAR, month = 1, first = RECENT_DAY;
 
-    if (day >= RECENT_DAY && date >= RECENT_DATE) {
-        year = RECENT_YEAR;
-        first = RECENT_DAY;
+    if (day < first || date < RECENT_DATE) {
+        year = 1970;
+        first = 0;
     }
     for (;;) {
         uint32_t first_date = (year * 100u + month) * 100u + 1u;
         uint32_t days = 30u | (month ^ month >> 3); /* 31: odd months, but even ones from August */
 
         if (month == 2) {
-            /* Leap years are multiples of 4; but of centuries, those of 16, which 400 divides. */
-            days = (year & (year % 100u != 0 ? 3u : 15u)) == 0 ? 29u : 28u;
+            days = is_leap(year) ? 29u : 28u;
         }
         if (day - first < days) {
             return first_date + (day - first);

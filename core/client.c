@@ -299,7 +299,7 @@ static teo_status parse(teo_client *client, void *record, size_t size)
 
     do {
         status = teo_response_take(&client->response, &client->rest, record, size);
-        if (status != TEO_OK && status != TEO_END) {
+        if (status == TEO_AGAIN || teo_is_error(status)) {
             return status;
         }
         status = client->course->read(client, &client->response, status, record);
