@@ -35,7 +35,7 @@ typedef char the_last_row_of_a_task_has_the_last_bit[
 const teo_schema teo_tasks = TEO_SCHEMA(task_members, task_names, teo_task, create_time);
 
 const teo_action teo_describe_purge_tasks = {
-    "DescribePurgeTasks", teo_query_check_walk, teo_put_query, &teo_tasks, true,
+    "DescribePurgeTasks", teo_check_query, teo_put_query, &teo_tasks, true,
     1u << TEO_FILTER_JOB_ID | 1u << TEO_FILTER_TARGET | 1u << TEO_FILTER_DOMAINS |
         1u << TEO_FILTER_STATUSES | 1u << TEO_FILTER_TYPE,
     1u << TEO_FILTER_TARGET, TEO_TASK_CANCELED,

@@ -17,7 +17,7 @@ static const char parameter_names[][TEO_ABOUT_SIZE] = {
 #define PARAMETER_OF(filter_name) ((filter_name) + 1u)
 #define PARAMETERS (sizeof parameter_names / sizeof parameter_names[0])
 
-teo_status teo_query_check_walk(const teo_action *action, const void *asked, char *about)
+teo_status teo_check_query(const teo_action *action, const void *asked, char *about)
 {
     const teo_query *query = asked;
     const teo_filter *filter = query->filters;

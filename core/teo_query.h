@@ -13,7 +13,7 @@
  * that `last` and `max_tasks` are the client's. Where an error is about a filter or a parameter,
  * its name is written to `about`.
  */
-teo_status teo_query_check_walk(const teo_action *action, const void *asked, char *about);
+teo_status teo_check_query(const teo_action *action, const void *asked, char *about);
 void teo_put_query(teo_writer *writer, const void *asked);
 
 /* The rules of one filter. `given`: the filters before it, 1 << name each; adds this one. */

@@ -32,7 +32,7 @@ SECTION = re.compile(r"^ (\.\S+)\s+0x[0-9a-f]+\s+0x([0-9a-f]+) (\S+\.o)$", re.MU
 OUTSIDE = re.compile(r"port->(\w+)\(|(observe)\(")  # the calls by pointer that leave the core
 INSIDE = {  # those that stay in it, and every function that they may reach
     "writer->sink(": ("teo_write_to_memory", "write_to_hash"),
-    "action->check(": ("teo_query_check_walk",),
+    "action->check(": ("teo_check_query",),
     "action->put_body(": ("teo_put_query",),
     "course->prepare(": ("prepare_page",),
     "course->read(": ("read_page",),
