@@ -40,8 +40,3 @@ const teo_action teo_describe_purge_tasks = {
         1u << TEO_FILTER_STATUSES | 1u << TEO_FILTER_TYPE,
     1u << TEO_FILTER_TARGET, TEO_TASK_CANCELED,
 };
-
-teo_status teo_query_check(const teo_query *query)
-{
-    return query != NULL ? teo_check_query(teo_action_of(query), query) : TEO_E_ARGUMENT;
-}

@@ -21,6 +21,15 @@
 #define SHORT_YEAR_MAX 76u                  /* of two digits in this century: 50 years from 2026 */
 #define TIME_MAX (END_DAY * TEO_DAY - 1u)   /* 2105-12-31T23:59:59Z */
 
+/* Where a size_t has 32 bits, times end in 2106: saves 12 bytes. */
+static bool is_leap(uint32_t year)
+{
+    if (SIZE_MAX > UINT32_MAX) {
+        return year % 4u == 0 && (year % 100u != 0 || year % 400u == 0);
+    }
+    return year % 4u == 0 && year != 2100u;
+}
+
 /*
  * Converts between a day, counted from 1970-01-01, and a date like 20220209, either way:
  *   day_and_date(19032, NOT_ASKED) is 20220209, day_and_date(END_DAY, 20220209) is 19032.
@@ -29,19 +38,18 @@
  */
 static uint32_t day_and_date(uint32_t day, uint32_t date)
 {
-    uint32_t year = 1970, month = 1, first = 0;
+    uint32_t year = RECENT_YEAR, month = 1, first = RECENT_DAY;
 
-    if (day >= RECENT_DAY && date >= RECENT_DATE) {
-        year = RECENT_YEAR;
-        first = RECENT_DAY;
+    if (day < first || date < RECENT_DATE) {
+        year = 1970;
+        first = 0;
     }
     for (;;) {
         uint32_t first_date = (year * 100u + month) * 100u + 1u;
         uint32_t days = 30u | (month ^ month >> 3); /* 31: odd months, but even ones from August */
 
         if (month == 2) {
-            /* Leap years are multiples of 4; but of centuries, those of 16, which 400 divides. */
-            days = (year & (year % 100u != 0 ? 3u : 15u)) == 0 ? 29u : 28u;
+            days = is_leap(year) ? 29u : 28u;
         }
         if (day - first < days) {
             return first_date + (day - first);
@@ -78,23 +86,20 @@ static uint32_t to_unix(uint32_t date, const char *clock, uint32_t ahead)
 }
 
 /* RFC 3339 section 5.6: date-time. */
-teo_status teo_time_parse(const char *text, size_t length, uint32_t *unix_seconds)
+uint32_t teo_calendar_read(const char *text, size_t length)
 {
     const char *zone;
-    uint32_t result, ahead = 0;
+    uint32_t ahead = 0;
 
-    if (text == NULL || unix_seconds == NULL) {
-        return TEO_E_ARGUMENT;
-    }
     if (length < TEO_ISO8601_SIZE - 1u) {
-        return TEO_E_TIME;
+        return 0;
     }
     zone = text + length - 1;
     if (*zone != 'Z') {
         zone -= 5;
         ahead = teo_scan(zone + 1, HOUR_AND_MINUTE);
         if (ahead >= DAY_MINUTES || (*zone != '+' && *zone != '-')) {
-            return TEO_E_TIME;
+            return 0;
         }
         if (*zone == '-') {
             ahead = 0u - ahead;
@@ -102,20 +107,30 @@ teo_status teo_time_parse(const char *text, size_t length, uint32_t *unix_second
     }
     if (zone != text + 19) { /* a fraction has a digit at least; it is dropped */
         if (text[19] != '.') {
-            return TEO_E_TIME;
+            return 0;
         }
         do {
             zone--;
             if (!teo_is_digit((uint8_t)*zone)) {
-                return TEO_E_TIME;
+                return 0;
             }
         } while (zone > text + 20);
     }
-    result = to_unix(teo_scan(text, DATE_AND_T), text + 11, ahead);
-    if (result == 0) {
+    return to_unix(teo_scan(text, DATE_AND_T), text + 11, ahead);
+}
+
+teo_status teo_time_parse(const char *text, size_t length, uint32_t *unix_seconds)
+{
+    uint32_t seconds;
+
+    if (text == NULL || unix_seconds == NULL) {
+        return TEO_E_ARGUMENT;
+    }
+    seconds = teo_calendar_read(text, length);
+    if (seconds == 0) {
         return TEO_E_TIME;
     }
-    *unix_seconds = result;
+    *unix_seconds = seconds;
     return TEO_OK;
 }
 

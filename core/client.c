@@ -13,9 +13,11 @@
 #include <string.h>
 
 #include "teo_action.h"
+#include "teo_backoff.h"
 #include "teo_hash.h"
 #include "teo_http_request.h"
 #include "teo_http_response.h"
+#include "teo_request.h"
 
 /* teo_client.step: where an attempt is, as its fault will say. */
 enum {
@@ -59,14 +61,9 @@ static int32_t tick_anew(teo_client *client)
     return left;
 }
 
-static bool is_ready(const teo_client *client)
-{
-    return client != NULL && client->config != NULL;
-}
-
 void teo_client_set_time(teo_client *client, uint32_t unix_seconds)
 {
-    if (!is_ready(client)) {
+    if (client == NULL || client->config == NULL) {
         return;
     }
     tick(client);
@@ -81,7 +78,7 @@ uint32_t teo_client_time(teo_client *client)
 {
     uint32_t seconds;
 
-    if (!is_ready(client)) {
+    if (client == NULL || client->config == NULL) {
         return 0;
     }
     tick(client);
@@ -131,31 +128,11 @@ static void disconnect(teo_client *client)
 static void keep_or_close(teo_client *client)
 {
     if (client->connection == CONNECTION_IN_USE && client->response.keep_alive &&
-        client->bytes_left == 0) {
+        client->rest.left == 0) {
         client->connection = CONNECTION_KEPT;
     } else {
         disconnect(client);
     }
-}
-
-/*
- * Exponential backoff with full jitter: anything from nothing to a bound that is four times the one
- * before, but not more than half of the time that is left; without random numbers the bound.
- */
-static uint32_t draw_pause(const teo_client *client, uint32_t time_left)
-{
-    const teo_port *port = client->config->port;
-    uint32_t most = TEO_BACKOFF_MS, random;
-
-    for (unsigned i = client->failures; i > 1 && most <= TEO_BACKOFF_MS_MAX / 4u; i--) {
-        most *= 4u;
-    }
-    if (most > time_left / 2u) {
-        most = time_left / 2u;
-    }
-    random = most;
-    (void)port->random(port->context, &random, sizeof random);
-    return random % (most + 1u);
 }
 
 /* A reply was too big for the service: halves the page. False: it was a page of one. */
@@ -198,12 +175,12 @@ static bool try_again(teo_client *client, teo_status status)
     if (asked >= left) {
         return false;
     }
-    pause = draw_pause(client, (uint32_t)left);
+    pause = teo_draw_pause(client->config->port, client->failures, (uint32_t)left / 2u);
     client->pause_ms = pause > (uint32_t)asked ? pause : (uint32_t)asked;
     return true;
 }
 
-static void tell_observer(teo_client *client, bool will_retry)
+static void tell_observer(teo_client *client)
 {
     const teo_config *config = client->config;
     const teo_fault *fault = &client->fault;
@@ -215,7 +192,7 @@ static void tell_observer(teo_client *client, bool will_retry)
     attempt.status = fault->status;
     attempt.stage = fault->stage;
     attempt.http_status = fault->http_status;
-    attempt.will_retry = will_retry;
+    attempt.will_retry = fault->status != TEO_END && client->step != STEP_OVER;
     attempt.clock_learned = client->clock_learned;
     attempt.pause_ms = client->pause_ms;
     attempt.rows = client->response.rows;
@@ -241,15 +218,12 @@ void teo_client_end_attempt(teo_client *client, teo_status status)
     keep_or_close(client);
     client->step = STEP_PAUSE;
     client->pause_ms = 0;
-    if (status != TEO_END && !again) {
-        again = try_again(client, status);
-    }
-    if (status != TEO_END && !again) {
+    if (status != TEO_END && !again && !try_again(client, status)) {
         client->step = STEP_OVER;
         teo_client_forget_key(client);
     }
     if (begun) {
-        tell_observer(client, again && status != TEO_END);
+        tell_observer(client);
     }
     if (status == TEO_END) {
         client->failures = 0;
@@ -273,12 +247,18 @@ static void forget_reply(teo_client *client)
 static teo_status begin_request(teo_client *client)
 {
     const teo_config *config = client->config;
-    teo_request request;
+    teo_message message;
+    uint32_t oldest = client->sent_at[client->sent_next];
     size_t length;
     teo_status status;
 
+    if (oldest != 0 && client->now - oldest < RATE_MS) { /* one more would be too many a second */
+        client->since = oldest;
+        client->pause_ms = RATE_MS;
+        return TEO_OK;
+    }
     forget_reply(client);
-    request.timestamp = teo_client_time(client);
+    message.what.timestamp = teo_client_time(client);
     status = client->course->prepare(client);
     if (status != TEO_OK) {
         return status;
@@ -290,21 +270,19 @@ static teo_status begin_request(teo_client *client)
             disconnect(client);
         }
     }
-    request.query = &client->request;
-    request.credentials = &config->credentials;
-    request.host = config->host;
-    request.port = config->server_port;
-    request.language = config->language;
-    request.user_agent = config->user_agent;
-    request.cache = &client->key;
-    status = teo_request_write(&request, client->buffer, client->size, &length);
+    message.query = &client->request;
+    message.cache = &client->key;
+    message.writer.target = client->buffer;
+    message.writer.size = client->size;
+    status = teo_request_put(config, &message);
     if (status != TEO_OK) {
-        client->fault.needed = (uint32_t)length;
+        client->fault.needed = (uint32_t)message.writer.length;
         return status;
     }
-    client->data = client->buffer;
-    client->bytes_left = length;
+    client->rest.data = client->buffer;
+    client->rest.left = message.writer.length;
     client->since = client->now;
+    client->pause_ms = config->stall_ms != 0 ? config->stall_ms : TEO_STALL_MS;
     if (client->connection != CONNECTION_NONE) {
         client->step = STEP_SEND;
         return TEO_OK;
@@ -317,18 +295,14 @@ static teo_status begin_request(teo_client *client)
 /* Reads what was received, up to a record to deliver. TEO_AGAIN: more is needed. */
 static teo_status parse(teo_client *client, void *record, size_t size)
 {
-    size_t used;
     teo_status status;
 
     do {
-        status = teo_response_read(&client->response, client->data, client->bytes_left, &used,
-                                   record, size);
-        client->data += used;
-        client->bytes_left -= used;
-        if (status != TEO_OK && status != TEO_END) {
+        status = teo_response_take(&client->response, &client->rest, record, size);
+        if (status == TEO_AGAIN || teo_is_error(status)) {
             return status;
         }
-        status = client->course->read(client, status, record);
+        status = client->course->read(client, &client->response, status, record);
     } while (status == TEO_AGAIN);
     return status;
 }
@@ -351,7 +325,7 @@ static teo_status move(teo_client *client)
 {
     const teo_config *config = client->config;
     const teo_port *port = client->config->port;
-    size_t room = client->bytes_left, moved = 0;
+    size_t room = client->rest.left, moved = 0;
     teo_status status;
 
     if (client->step == STEP_OPEN) {
@@ -363,13 +337,15 @@ static teo_status move(teo_client *client)
         return status;
     }
     if (client->step == STEP_SEND) {
-        status = port->send(port->context, client->data, room, &moved);
+        status = port->send(port->context, client->rest.data, room, &moved);
     } else {
-        client->data = client->buffer + SCRATCH_SIZE;
+        uint8_t *data = client->buffer + SCRATCH_SIZE;
+
+        client->rest.data = data;
         room = client->size - SCRATCH_SIZE;
-        status = port->recv(port->context, client->data, room, &moved);
+        status = port->recv(port->context, data, room, &moved);
         if (status == TEO_END) {
-            status = teo_response_close(&client->response); /* parse() returns it again */
+            (void)teo_response_end(&client->response); /* parse() returns it again */
             return TEO_OK;
         }
     }
@@ -380,13 +356,13 @@ static teo_status move(teo_client *client)
         return TEO_E_PORT;
     }
     if (client->step == STEP_SEND) {
-        client->data += moved;
-        client->bytes_left -= moved;
-        if (client->bytes_left == 0) {
+        client->rest.data += moved;
+        client->rest.left -= moved;
+        if (client->rest.left == 0) {
             end_send(client);
         }
     } else {
-        client->bytes_left = moved;
+        client->rest.left = moved;
         client->connection = CONNECTION_IN_USE;
     }
     return TEO_OK;
@@ -405,7 +381,7 @@ static teo_event awaited(const teo_client *client)
 static teo_status proceed(teo_client *client)
 {
     const teo_port *port;
-    uint32_t from, most, passed, oldest;
+    uint32_t most, passed;
     int32_t left;
     teo_status status = TEO_AGAIN;
 
@@ -413,15 +389,7 @@ static teo_status proceed(teo_client *client)
     if (left <= 0) {
         return TEO_E_DEADLINE;
     }
-    if (client->step == STEP_PAUSE) {
-        from = client->since;
-        most = client->pause_ms;
-        oldest = client->sent_at[client->sent_next];
-        if (oldest != 0 && client->now - from >= most) {
-            from = oldest;
-            most = RATE_MS;
-        }
-    } else {
+    if (client->step != STEP_PAUSE) {
         status = move(client);
         if (status == TEO_OK || status == TEO_PROGRESS) {
             left = tick_anew(client); /* the call may have taken long, as a step of a handshake does */
@@ -430,11 +398,10 @@ static teo_status proceed(teo_client *client)
             }
             status = TEO_AGAIN;
         }
-        from = client->since;
-        most = client->config->stall_ms != 0 ? client->config->stall_ms : TEO_STALL_MS;
     }
     if (status == TEO_AGAIN) {
-        passed = client->now - from;
+        passed = client->now - client->since;
+        most = client->pause_ms;
         if (passed >= most) {
             return client->step == STEP_PAUSE ? begin_request(client) : TEO_E_STALLED;
         }
@@ -487,7 +454,7 @@ teo_status teo_client_begin(teo_client *client, const teo_course *course)
 {
     uint32_t deadline_ms;
 
-    if (!is_ready(client)) {
+    if (client == NULL || client->config == NULL) {
         return TEO_E_ARGUMENT;
     }
     if (client->step < STEP_OVER) {
@@ -534,14 +501,14 @@ teo_status teo_client_next_record(teo_client *client, void *record, size_t size)
 
 void teo_client_forget_key(teo_client *client)
 {
-    if (is_ready(client)) {
-        teo_signing_key_wipe(&client->key);
+    if (client != NULL && client->config != NULL) {
+        teo_wipe(&client->key, sizeof client->key);
     }
 }
 
 void teo_client_close(teo_client *client)
 {
-    if (is_ready(client)) {
+    if (client != NULL && client->config != NULL) {
         disconnect(client);
         client->step = STEP_IDLE;
     }
@@ -549,7 +516,7 @@ void teo_client_close(teo_client *client)
 
 void teo_client_deinit(teo_client *client)
 {
-    if (is_ready(client)) {
+    if (client != NULL && client->config != NULL) {
         disconnect(client);
         teo_wipe(client, sizeof *client);
     }

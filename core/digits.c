@@ -14,7 +14,7 @@ const char *teo_read_number(const char *text, const char *end, unsigned base, ui
     uint32_t sum = 0;
 
     for (; text < end; text++) {
-        uint32_t c = (uint8_t)*text, digit = c - '0';
+        uint32_t c = (uint8_t)*text | 0x20u, digit = c - '0'; /* small letters */
 
         if (c >= 'a') {
             digit = c - 'a' + 10u;

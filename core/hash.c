@@ -14,7 +14,7 @@ static void hash_add(teo_hash *hash, const void *data, size_t length)
     hash->failed |= mbedtls_sha256_update(&hash->sha, data, length);
 }
 
-static void write_to_hash(const teo_writer *writer, const void *data, size_t length)
+static void write_to_hash(teo_writer *writer, const void *data, size_t length)
 {
     hash_add(writer->target, data, length);
 }

@@ -23,7 +23,7 @@ void teo_response_begin(teo_response *response, const teo_action *action, void *
     memset(fault, 0, sizeof *fault);
     teo_json_begin(&response->json, scratch, size);
     response->schema = action->reply;
-    response->member = TEO_MEMBER_DOCUMENT;
+    response->member = TEO_MEMBER_RESPONSE;
     response->fault = fault;
 }
 
@@ -119,18 +119,15 @@ static teo_status end_data(teo_response *response)
     return TEO_AGAIN;
 }
 
-teo_status teo_response_read(teo_response *response, const void *data, size_t length,
-                             size_t *used, void *record, size_t record_size)
+teo_status teo_response_take(teo_response *response, teo_span *input, void *record,
+                             size_t record_size)
 {
-    const uint8_t *at = data, *until;
-    teo_status status;
+    const uint8_t *at = input->data, *until = at + input->left;
+    teo_status status = response->fault->status;
 
-    if (response == NULL || data == NULL || used == NULL || record == NULL ||
-        record_size != response->schema->record_size) {
+    if (record_size != response->schema->record_size) {
         return TEO_E_ARGUMENT;
     }
-    until = at + length;
-    status = response->fault->status;
     if (status == TEO_OK) { /* the reply has not ended */
         do {
             status = TEO_AGAIN;
@@ -145,20 +142,41 @@ teo_status teo_response_read(teo_response *response, const void *data, size_t le
             }
         } while (status == TEO_AGAIN && at < until);
     }
-    *used = (size_t)(at - (const uint8_t *)data);
+    input->data = at;
+    input->left = (size_t)(until - at);
+    return end_reply(response, status);
+}
+
+teo_status teo_response_read(teo_response *response, const void *data, size_t length,
+                             size_t *used, void *record, size_t record_size)
+{
+    teo_span input;
+    teo_status status;
+
+    if (response == NULL || data == NULL || used == NULL || record == NULL) {
+        return TEO_E_ARGUMENT;
+    }
+    input.data = data;
+    input.left = length;
+    status = teo_response_take(response, &input, record, record_size);
+    *used = length - input.left;
+    return status;
+}
+
+teo_status teo_response_end(teo_response *response)
+{
+    teo_status status = response->fault->status;
+
+    if (status == TEO_OK) {
+        status = TEO_E_CLOSED;
+        if (response->step >= TEO_BODY_TO_CLOSE && teo_json_complete(&response->json)) {
+            status = TEO_END;
+        }
+    }
     return end_reply(response, status);
 }
 
 teo_status teo_response_close(teo_response *response)
 {
-    teo_status status;
-
-    if (response == NULL) {
-        return TEO_E_ARGUMENT;
-    }
-    status = response->fault->status;
-    if (status == TEO_OK) {
-        status = response->step >= TEO_BODY_TO_CLOSE && teo_json_complete(&response->json) ? TEO_END : TEO_E_CLOSED;
-    }
-    return end_reply(response, status);
+    return response != NULL ? teo_response_end(response) : TEO_E_ARGUMENT;
 }

@@ -32,6 +32,7 @@
 #define JSMN_STRICT
 #include <jsmn.h>
 
+#include "teo_digits.h"
 #include "teo_names.h"
 #include "teo_utf8.h"
 
@@ -66,18 +67,14 @@ enum {
 
 /*
  * The number of four hexadecimal digits. jsmn has checked them, but not after U+0000, where it
- * stops as at the end of a text; with that among them, the top bit ends up set.
+ * stops as at the end of a text; with that among them, it is TEO_NO_CHARACTER.
  */
 static uint32_t hex4(const uint8_t *digits)
 {
-    uint32_t value = 0;
+    const char *text = (const char *)digits, *end = text + 4;
+    uint32_t value;
 
-    for (unsigned i = 0; i < 4; i++) {
-        uint32_t digit = digits[i];
-
-        value = value << 4 | (digit > '9' ? (digit & 7u) + 9u : digit - '0');
-    }
-    return value;
+    return teo_read_number(text, end, 16, &value) == end ? value : TEO_NO_CHARACTER;
 }
 
 #define SURROGATE_HIGH 0xD800u /* surrogates: 10 bits each, from here on */

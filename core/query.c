@@ -4,107 +4,40 @@
  */
 #include "teo_query.h"
 
+#include <string.h>
+
 #include "teo_action.h"
-#include "teo_names.h"
-#include "teo_task.h"
 #include "teo_utf8.h"
 
-/* In the order of teo_filter_name; then the parameter that is checked as texts are; then none. */
+/* The parameter that is checked as texts are, then the filters in the order of teo_filter_name. */
 static const char parameter_names[][TEO_ABOUT_SIZE] = {
-    "job-id", "target", "domains", "statuses", "type", "ZoneId", "",
+    "ZoneId", "job-id", "target", "domains", "statuses", "type",
 };
-enum { ZONE_ID = TEO_FILTER_TYPE + 1, NO_PARAMETER };
+#define ZONE_ID 0u
+#define PARAMETER_OF(filter_name) ((filter_name) + 1u)
+#define PARAMETERS (sizeof parameter_names / sizeof parameter_names[0])
 
-static const char purge_types[] =
-    "\11purge_url\14purge_prefix\11purge_all\12purge_host\17purge_cache_tag";
-
-/* The filters that take several values. */
-#define SEVERAL_VALUES (1u << TEO_FILTER_DOMAINS | 1u << TEO_FILTER_STATUSES)
-
-/* Does the service know the value? The other filters take any text. */
-static teo_status check_name(const teo_action *action, unsigned filter, const char *value)
+teo_status teo_check_query(const teo_action *action, const void *asked, char *about)
 {
-    if (filter == TEO_FILTER_STATUSES &&
-        (unsigned)teo_find_text(teo_task_statuses, value) >= action->status_count) {
-        return TEO_E_STATUS_NAME;
-    }
-    if (filter == TEO_FILTER_TYPE && teo_find_text(purge_types, value) < 0) {
-        return TEO_E_TYPE_NAME;
-    }
-    return TEO_OK;
-}
-
-/* The rules of one filter. `given`: the filters before it, 1 << name each; adds this one. */
-static teo_status check_filter(const teo_action *action, const teo_filter *filter, unsigned *given)
-{
-    unsigned name = filter->name, bit = 1u << name;
-    teo_status status = TEO_OK;
-
-    if (!(action->filters & bit)) {
-        return TEO_E_FILTER;
-    }
-    if (*given & bit) {
-        return TEO_E_FILTER_TWICE;
-    }
-    *given |= bit;
-    if (filter->count == 0 || filter->values == NULL) {
-        return TEO_E_NO_VALUE;
-    }
-    if (filter->count > TEO_VALUES_MAX) {
-        return TEO_E_VALUES_MANY;
-    }
-    if (filter->count > 1 && !(SEVERAL_VALUES & bit)) {
-        return TEO_E_VALUE_SINGLE;
-    }
-    if (filter->fuzzy && !(action->fuzzy & bit)) {
-        return TEO_E_FUZZY;
-    }
-    for (size_t i = 0; i < filter->count && status == TEO_OK; i++) {
-        status = teo_check_text(filter->values[i], ' ');
-        if (status == TEO_OK) {
-            status = check_name(action, name, filter->values[i]);
-        }
-    }
-    return status;
-}
-
-static teo_status check_filters(const teo_action *action, const teo_query *query, unsigned *given,
-                                const char **about)
-{
+    const teo_query *query = asked;
     const teo_filter *filter = query->filters;
-    teo_status status;
+    teo_status status = teo_check_text(query->zone_id, ' ');
+    unsigned given = 0, parameter = ZONE_ID;
 
-    for (size_t left = query->filter_count; left > 0; left--) {
+    if (status == TEO_E_NO_VALUE) {
+        status = TEO_E_ZONE_ID;
+    }
+    for (size_t left = query->filter_count; left > 0 && status == TEO_OK; left--) {
         if (filter == NULL) {
             return TEO_E_ARGUMENT;
         }
-        if ((unsigned)filter->name > TEO_FILTER_TYPE) {
-            return TEO_E_FILTER;
-        }
-        status = check_filter(action, filter, given);
-        if (status != TEO_OK) {
-            *about = parameter_names[filter->name];
-            return status;
-        }
-        filter++;
+        parameter = PARAMETER_OF(filter->name);
+        status = teo_filter_check(action, filter++, &given);
     }
-    return TEO_OK;
-}
-
-teo_status teo_query_check_walk(const teo_action *action, const teo_query *query,
-                                const char **about)
-{
-    teo_status status;
-    unsigned given = 0;
-
-    *about = parameter_names[NO_PARAMETER];
-    status = teo_check_text(query->zone_id, ' ');
     if (status != TEO_OK) {
-        *about = parameter_names[ZONE_ID];
-        return status == TEO_E_NO_VALUE ? TEO_E_ZONE_ID : status;
-    }
-    status = check_filters(action, query, &given, about);
-    if (status != TEO_OK) {
+        if (parameter < PARAMETERS) {
+            memcpy(about, parameter_names[parameter], TEO_ABOUT_SIZE);
+        }
         return status;
     }
     if ((query->start | query->end) == 0) {
@@ -128,12 +61,17 @@ teo_status teo_query_check_walk(const teo_action *action, const teo_query *query
     return query->offset > TEO_OFFSET_MAX ? TEO_E_OFFSET : TEO_OK;
 }
 
-teo_status teo_check_query(const teo_action *action, const void *asked)
+teo_status teo_query_check(const teo_query *query)
 {
-    const teo_query *query = asked;
-    const char *about;
-    teo_status status = teo_query_check_walk(action, query, &about);
+    const teo_action *action;
+    char about[TEO_ABOUT_SIZE];
+    teo_status status;
 
+    if (query == NULL) {
+        return TEO_E_ARGUMENT;
+    }
+    action = teo_action_of(query);
+    status = action->check(action, query, about);
     if (status != TEO_OK) {
         return status;
     }
@@ -170,7 +108,7 @@ void teo_put_query(teo_writer *writer, const void *asked)
                      ",\"Limit\":" AS_NUMBER, arguments);
     arguments[0].text = ",\"Filters\":[";
     for (size_t left = query->filter_count; left > 0; left--) {
-        arguments[1].text = parameter_names[filter->name];
+        arguments[1].text = parameter_names[PARAMETER_OF(filter->name)];
         teo_template_put(writer, AS_TEXT "{\"Name\":\"" AS_TEXT "\",\"Values\":[", arguments);
         arguments[0].text = NULL;
         value = filter->values;

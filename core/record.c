@@ -45,54 +45,47 @@ static void add_to_fingerprint(teo_response *response)
     response->text_hash = hash;
 }
 
-/* Marks a member as present in its record. Returns its bit there; 0 for one of the envelope. */
-static uint16_t mark_present(const teo_response *response, teo_record *record)
+/* Of a set of members those of a record, as its own bits. */
+static uint16_t record_bits(uint32_t members)
 {
-    uint16_t bit = (uint16_t)(MEMBER_BIT(response->member) >> TEO_MEMBERS_OF_ENVELOPE);
+    return (uint16_t)(members >> TEO_MEMBERS_OF_ENVELOPE);
+}
 
-    record->present |= bit;
-    return bit;
+/* What a member's offset counts from: the record, or for the envelope where else it goes. */
+static char *base_of(const teo_response *response, void *record, void *other)
+{
+    return response->member < TEO_MEMBERS_OF_ENVELOPE ? other : record;
 }
 
 /* Writes a piece of a text after what its slot has, and cuts it between two characters. */
 static void put_text(teo_response *response, const teo_member *member, void *record)
 {
-    const char *text = response->json.scratch;
-    teo_record *head = record;
-    uint16_t bit = mark_present(response, head);
-    size_t used = response->slot_used, length = response->json.length;
+    size_t length = response->json.length, used = response->slot_used;
     size_t room = member->size - 1u - used;
-    char *slot = bit != 0 ? record : (char *)response->fault;
+    char *slot = base_of(response, record, response->fault) + member->offset + used;
 
-    slot += member->offset + used;
-    response->slot_used = used + length;
+    used += length;
     if (length > room) {
-        response->slot_used = used + room; /* a cut slot takes nothing more */
-        head->truncated |= bit;
+        teo_record *head = record;
+
+        used = member->size - 1u; /* a cut slot takes nothing more */
+        head->truncated |= record_bits(MEMBER_BIT(response->member));
         length = room;
-        while (teo_is_continuation((uint8_t)text[length])) { /* a text begins with a character */
-            length--;
+        while (teo_is_continuation((uint8_t)response->json.scratch[length])) {
+            length--; /* a text begins with a character */
         }
     }
-    if (TEO_KIND_OF(member->place) == TEO_KIND_IDENTITY) {
-        add_to_fingerprint(response);
-    }
-    memcpy(slot, text, length);
+    response->slot_used = used;
+    memcpy(slot, response->json.scratch, length);
     slot[length] = '\0';
 }
 
-/* Reads a whole number into its slot. False: it is none. */
-static bool put_number(teo_response *response, const teo_member *member, void *record)
+/* Reads a whole number into its slot, a uint32_t. False: it is none. */
+static bool put_number(const teo_response *response, void *slot)
 {
     const char *text = response->json.scratch, *end = text + response->json.length;
-    char *slot = mark_present(response, record) != 0 ? record : (char *)response;
-    uint32_t number;
 
-    if (teo_read_number(text, end, 10, &number) != end) {
-        return false;
-    }
-    memcpy(slot + member->offset, &number, sizeof number);
-    return true;
+    return teo_read_number(text, end, 10, slot) == end;
 }
 
 /* A key of the current container. */
@@ -103,23 +96,25 @@ static teo_status read_key(teo_response *response)
     const char *name = schema->names;
 
     response->slot_used = 0;
+    response->member = MEMBER_UNKNOWN;
     for (unsigned i = 0; i < schema->count; i++) {
         size_t length = member->name_length;
 
         if (length == response->json.length && TEO_DEPTH_OF(member->place) == response->level &&
             memcmp(name, response->json.scratch, length) == 0) {
+            uint32_t bit = MEMBER_BIT(i);
+
             response->member = (uint8_t)i;
             response->text_hash = i;
-            if (response->seen & MEMBER_BIT(i)) {
+            if (response->seen & bit) {
                 return TEO_E_MEMBER_TWICE;
             }
-            response->seen |= MEMBER_BIT(i);
-            return TEO_OK;
+            response->seen |= bit;
+            break;
         }
         name += length;
         member++;
     }
-    response->member = MEMBER_UNKNOWN;
     return TEO_OK;
 }
 
@@ -140,11 +135,14 @@ static teo_status read_value(teo_response *response, unsigned item, void *record
         return TEO_OK;
     }
     if (item == TEO_JSON_STRING && kind <= TEO_KIND_IDENTITY) {
+        if (kind == TEO_KIND_IDENTITY) {
+            add_to_fingerprint(response);
+        }
         put_text(response, member, record);
         return TEO_OK;
     }
     if (item == TEO_JSON_PRIMITIVE && kind == TEO_KIND_NUMBER &&
-        put_number(response, member, record)) {
+        put_number(response, base_of(response, record, response) + member->offset)) {
         return TEO_OK;
     }
     if (item == TEO_JSON_ARRAY && kind == TEO_KIND_LIST) {
@@ -156,6 +154,7 @@ static teo_status read_value(teo_response *response, unsigned item, void *record
         response->level = (uint8_t)response->json.depth;
         if (response->member == TEO_MEMBER_ELEMENT) {
             response->seen &= BITS_OF_ENVELOPE;
+            response->nulls &= BITS_OF_ENVELOPE;
             response->fingerprint = 0;
             memset(record, 0, schema->record_size);
         }
@@ -177,6 +176,11 @@ static void name_member(teo_response *response)
     }
     memcpy(message, name, member->name_length);
     message[member->name_length] = '\0';
+}
+
+static void end_record(const teo_response *response, teo_record *record)
+{
+    record->present = record_bits(response->seen & ~response->nulls);
 }
 
 teo_status teo_record_read(teo_response *response, void *record)
@@ -206,6 +210,7 @@ teo_status teo_record_read(teo_response *response, void *record)
             response->member = MEMBER_UNKNOWN;
             if (depth == TEO_DEPTH_RECORD) {
                 response->member = TEO_MEMBER_ELEMENT;
+                end_record(response, record);
                 response->rows++;
                 response->fingerprint |= 1u; /* never 0 */
                 break;
@@ -223,19 +228,19 @@ teo_status teo_record_read(teo_response *response, void *record)
  * it from 0, and the status. tests/unit/test_response_service.c knows them by their names.
  */
 static const uint32_t code_hashes[] = {
+    0xB57D6D00u | TEO_E_UNAVAILABLE, /* ResourceUnavailable */
     0x8743CA00u | TEO_E_THROTTLED,   /* RequestLimitExceeded */
     0xF5549C00u | TEO_E_THROTTLED,   /* LimitExceeded.RateLimitExceeded */
     0x7D9A9900u | TEO_E_UNAVAILABLE, /* InternalError */
     0x52550600u | TEO_E_UNAVAILABLE, /* ServiceUnavailable */
     0x57DFB300u | TEO_E_CLOCK,       /* AuthFailure.SignatureExpire */
     0xF84CF700u | TEO_E_REPLY_BIG,   /* ResponseSizeLimitExceeded */
-    0xB57D6D00u | TEO_E_UNAVAILABLE, /* ResourceUnavailable */
 };
 #define CODE_COUNT (sizeof code_hashes / sizeof code_hashes[0])
 
 /*
  * What a client can do about an error code (document/api/614/42761). It is dotted: it may go on
- * after what is known of it. But of ResourceUnavailable, the last, only the bare code passes. Hashes
+ * after what is known of it. But of ResourceUnavailable, the first, only the bare code passes. Hashes
  * in place of the codes save 110 bytes. That some other code has the same 24 bits is possible, but
  * unlikely (1 in 2 million), and then only decides whether to ask again.
  */
@@ -247,11 +252,9 @@ static teo_status status_of_code(const char *code)
         uint8_t byte = (uint8_t)*code;
 
         if (byte == '.' || byte == '\0') {
-            const uint32_t *end = code_hashes + CODE_COUNT - (byte == '.');
-
-            for (const uint32_t *known = code_hashes; known != end; known++) {
-                if ((*known ^ hash) <= UINT8_MAX) {
-                    return (teo_status)(*known & UINT8_MAX);
+            for (unsigned i = byte == '.' ? 1 : 0; i < CODE_COUNT; i++) {
+                if ((code_hashes[i] ^ hash) <= UINT8_MAX) {
+                    return (teo_status)(code_hashes[i] & UINT8_MAX);
                 }
             }
             if (byte == '\0') {

@@ -1,10 +1,11 @@
 /* Checks a request, writes it, and signs it: all in one buffer. */
-#include <teo/request.h>
+#include "teo_request.h"
 
 #include "teo_action.h"
 #include "teo_hash.h"
 #include "teo_http_request.h"
 #include "teo_names.h"
+#include "teo_tc3.h"
 #include "teo_utf8.h"
 
 #define VISIBLE '!' /* the first byte after the space: RFC 9110 section 5.5 trims blanks at the ends */
@@ -31,15 +32,14 @@ static bool is_visible(const char *text)
     return teo_check_text(text, VISIBLE) == TEO_OK;
 }
 
-static teo_status check_request(const teo_request *request, const teo_action *action,
-                                const char *host)
+static teo_status check_config(const teo_config *config, const char *host)
 {
-    const teo_credentials *credentials = request->credentials;
+    const teo_credentials *credentials = &config->credentials;
 
     if (!is_host(host)) {
         return TEO_E_HOST;
     }
-    if (request->user_agent != NULL && teo_check_text(request->user_agent, ' ') != TEO_OK) {
+    if (config->user_agent != NULL && teo_check_text(config->user_agent, ' ') != TEO_OK) {
         return TEO_E_ARGUMENT;
     }
     if (!is_visible(credentials->secret_id) || !is_visible(credentials->secret_key)) {
@@ -48,45 +48,67 @@ static teo_status check_request(const teo_request *request, const teo_action *ac
     if (credentials->token != NULL && !is_visible(credentials->token)) {
         return TEO_E_TOKEN;
     }
-    if (request->language != NULL && teo_find_text("\5en-US\5zh-CN", request->language) < 0) {
+    if (config->language != NULL && teo_find_text("\5en-US\5zh-CN", config->language) < 0) {
         return TEO_E_LANGUAGE;
     }
-    return action->check(action, request->query);
+    return TEO_OK;
+}
+
+teo_status teo_request_put(const teo_config *config, teo_message *message)
+{
+    teo_writer *writer = &message->writer;
+    teo_tc3 *what = &message->what;
+    teo_status status;
+    char *body;
+
+    writer->length = 0;
+    what->host = config->host != NULL ? config->host : teo_default_host;
+    status = check_config(config, what->host);
+    if (status != TEO_OK) {
+        return status;
+    }
+    what->secret_key = config->credentials.secret_key;
+    what->content_type = "application/json";
+    writer->sink = teo_write_to_memory;
+    teo_http_request_write(config, message);
+    status = TEO_E_BUFFER;
+    if (writer->length <= writer->size) {
+        body = (char *)writer->target + writer->length - message->body_length;
+        status = teo_tc3_write(what, body, message->body_length, message->cache,
+                               body - TEO_EMPTY_LINE_SIZE - TEO_SIGNATURE_SIZE);
+    }
+    if (status != TEO_OK) {
+        teo_wipe(writer->target, writer->size);
+    }
+    return status;
 }
 
 teo_status teo_request_write(const teo_request *request, void *buffer, size_t size, size_t *length)
 {
-    teo_writer writer = {teo_write_to_memory, buffer, size, 0};
-    const teo_action *action;
+    teo_message message;
+    teo_config config;
     teo_status status;
-    teo_tc3 what;
-    size_t body_length;
-    char *body;
 
     if (request == NULL || buffer == NULL || length == NULL || request->query == NULL ||
-        request->credentials == NULL) {
+        request->credentials == NULL || request->cache == NULL) {
         return TEO_E_ARGUMENT;
     }
     *length = 0;
-    what.secret_key = request->credentials->secret_key;
-    what.host = request->host != NULL ? request->host : teo_default_host;
-    what.content_type = "application/json";
-    what.timestamp = request->timestamp;
-    action = teo_action_of(request->query);
-    status = check_request(request, action, what.host);
+    status = teo_query_check(request->query);
     if (status != TEO_OK) {
         return status;
     }
-    body_length = teo_http_request_write(request, action, &what, &writer);
-    *length = writer.length;
-    status = TEO_E_BUFFER;
-    if (writer.length <= size) {
-        body = (char *)buffer + writer.length - body_length;
-        status = teo_tc3_sign(&what, body, body_length, request->cache,
-                              body - TEO_EMPTY_LINE_SIZE - TEO_SIGNATURE_SIZE);
-    }
-    if (status != TEO_OK) {
-        teo_wipe(buffer, size);
-    }
+    config.credentials = *request->credentials;
+    config.host = request->host;
+    config.server_port = request->port;
+    config.language = request->language;
+    config.user_agent = request->user_agent;
+    message.query = request->query;
+    message.cache = request->cache;
+    message.what.timestamp = request->timestamp;
+    message.writer.target = buffer;
+    message.writer.size = size;
+    status = teo_request_put(&config, &message);
+    *length = message.writer.length;
     return status;
 }

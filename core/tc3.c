@@ -7,7 +7,7 @@
  * Neither the canonical request nor the string to sign is ever in memory as a whole: both go into
  * the hash piece by piece.
  */
-#include <teo/request.h>
+#include "teo_tc3.h"
 
 #include "teo_hash.h"
 #include "teo_template.h"
@@ -52,11 +52,12 @@ static void derive_key(teo_hash *hash, const char *secret_key, size_t now, teo_s
     hash->key = hash->digest;
     hash->digest = cache->key;
     for (unsigned i = 0; i < KEY_TEMPLATES * KEY_TEMPLATE_SIZE; i += KEY_TEMPLATE_SIZE) {
-        uint8_t *key = hash->key;
+        uint8_t *place;
 
         teo_hash_template(hash, key_templates + i, &argument);
+        place = hash->key;
         hash->key = hash->digest;
-        hash->digest = key;
+        hash->digest = place;
     }
     hash->key = NULL;
 }
@@ -82,27 +83,17 @@ static void hash_to_hex(teo_hash *hash, const char *template, const teo_argument
     }
 }
 
-teo_status teo_tc3_sign(const teo_tc3 *what, const void *payload, size_t length,
-                        teo_signing_key *cache, char signature[TEO_SIGNATURE_SIZE])
+teo_status teo_tc3_write(const teo_tc3 *what, const void *payload, size_t length,
+                         teo_signing_key *cache, char signature[TEO_SIGNATURE_SIZE])
 {
     teo_argument arguments[4];
     teo_hash hash;
-    uint32_t day;
-    size_t now;
+    size_t now = (size_t)what->timestamp;
+    uint32_t day = (uint32_t)(now / 86400u) + 1u;
 
-    if (what == NULL || what->secret_key == NULL || what->host == NULL ||
-        what->content_type == NULL || (payload == NULL && length > 0) || cache == NULL ||
-        signature == NULL) {
-        return TEO_E_ARGUMENT;
-    }
-    if ((uint64_t)what->timestamp > TIMESTAMP_MAX) {
-        return TEO_E_TIME;
-    }
-    now = (size_t)what->timestamp;
     hash.failed = 0;
     hash.key = NULL;
     hash.digest = (uint8_t *)signature;
-    day = (uint32_t)(now / 86400u) + 1u;
     if (cache->day != (int32_t)day) {
         cache->day = (int32_t)day;
         derive_key(&hash, what->secret_key, now, cache);
@@ -126,8 +117,22 @@ teo_status teo_tc3_sign(const teo_tc3 *what, const void *payload, size_t length,
     hash_to_hex(&hash, "TC3-HMAC-SHA256\n" AS_NUMBER "\n" AS_DATE "/teo/tc3_request\n" AS_BYTES,
                 arguments);
     if (hash.failed) {
-        teo_signing_key_wipe(cache);
+        teo_wipe(cache, sizeof *cache);
         return TEO_E_HASH;
     }
     return TEO_OK;
+}
+
+teo_status teo_tc3_sign(const teo_tc3 *what, const void *payload, size_t length,
+                        teo_signing_key *cache, char signature[TEO_SIGNATURE_SIZE])
+{
+    if (what == NULL || what->secret_key == NULL || what->host == NULL ||
+        what->content_type == NULL || (payload == NULL && length > 0) || cache == NULL ||
+        signature == NULL) {
+        return TEO_E_ARGUMENT;
+    }
+    if ((uint64_t)what->timestamp > TIMESTAMP_MAX) {
+        return TEO_E_TIME;
+    }
+    return teo_tc3_write(what, payload, length, cache, signature);
 }

@@ -20,17 +20,14 @@ enum {
 #define DATE_SIZE 10u /* "2022-02-09" */
 #define TIME_SIZE (TEO_ISO8601_SIZE - 1u)
 
-void teo_write_to_memory(const teo_writer *writer, const void *data, size_t length)
+void teo_write_to_memory(teo_writer *writer, const void *data, size_t length)
 {
-    if (writer->length + length <= writer->size) {
-        memcpy((char *)writer->target + writer->length, data, length);
-    }
-}
+    size_t begin = writer->length;
 
-static void write_bytes(teo_writer *writer, const char *data, size_t length)
-{
-    writer->sink(writer, data, length);
     writer->length += length;
+    if (writer->length <= writer->size) {
+        memcpy((char *)writer->target + begin, data, length);
+    }
 }
 
 /* RFC 8259 section 7: a quote and a backslash have one before them. */
@@ -38,9 +35,9 @@ static void write_json(teo_writer *writer, const char *text)
 {
     for (; *text != '\0'; text++) {
         if (*text == '"' || *text == '\\') {
-            write_bytes(writer, "\\", 1);
+            writer->sink(writer, "\\", 1);
         }
-        write_bytes(writer, text, 1);
+        writer->sink(writer, text, 1);
     }
 }
 
@@ -58,14 +55,14 @@ void teo_template_put(teo_writer *writer, const char *template, const teo_argume
         } while (place > PLACE_NUMBER);
         length = (size_t)(template - literal) - 1u;
         if (place == PLACE_END) {
-            write_bytes(writer, literal, length);
+            writer->sink(writer, literal, length);
             return;
         }
         argument = *arguments;
         if (argument.text == NULL && place < PLACE_DATE) {
             continue;
         }
-        write_bytes(writer, literal, length);
+        writer->sink(writer, literal, length);
         length = DATE_SIZE;
         switch (place) {
         case PLACE_TEXT:
@@ -89,6 +86,6 @@ void teo_template_put(teo_writer *writer, const char *template, const teo_argume
             length = (size_t)(text + TIME_SIZE - argument.text);
             break;
         }
-        write_bytes(writer, argument.text, length);
+        writer->sink(writer, argument.text, length);
     }
 }

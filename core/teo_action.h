@@ -25,7 +25,7 @@ enum {
 
 /* How many containers a member lies in. Keys of a record have TEO_DEPTH_RECORD. */
 #define TEO_DEPTH_RECORD 4u
-#define TEO_DEPTH_NONE 15u /* no key has it: an element of the list, and the whole document */
+#define TEO_DEPTH_NONE 15u /* no key has it: an element of the list */
 
 /* One member of the reply. */
 typedef struct teo_member {
@@ -44,7 +44,7 @@ typedef struct teo_member {
  *   {"Response": {"TotalCount": n, LIST: [record, …], "RequestId": …,
  *                 "Error": {"Code": …, "Message": …}}}
  * A schema begins with it. X(depth, kind, name, slot's structure, slot, slot's size) for each; the
- * last two are an element of the list and the whole document, which have no name of their own.
+ * last is an element of the list, which has no name of its own.
  */
 #define TEO_ENVELOPE(X, LIST_NAME) \
     X(3, TEXT, "Code", teo_fault, code, TEO_CODE_SIZE) \
@@ -54,8 +54,7 @@ typedef struct teo_member {
     X(2, LIST, LIST_NAME, teo_response, rows, 0) \
     X(2, OBJECT, "Error", teo_response, rows, 0) \
     X(1, OBJECT, "Response", teo_response, rows, 0) \
-    X(TEO_DEPTH_NONE, OBJECT, LIST_NAME, teo_response, rows, 0) \
-    X(TEO_DEPTH_NONE, OBJECT, "Response", teo_response, rows, 0)
+    X(TEO_DEPTH_NONE, OBJECT, LIST_NAME, teo_response, rows, 0)
 
 enum {
     TEO_MEMBER_CODE,
@@ -64,9 +63,8 @@ enum {
     TEO_MEMBER_TOTAL_COUNT,
     TEO_MEMBER_LIST,
     TEO_MEMBER_ERROR,
-    TEO_MEMBER_RESPONSE,
+    TEO_MEMBER_RESPONSE, /* and the whole document, which is an object as well */
     TEO_MEMBER_ELEMENT,
-    TEO_MEMBER_DOCUMENT,
     TEO_MEMBERS_OF_ENVELOPE, /* those of a record follow; as many as a teo_record has bits */
     TEO_MEMBERS_MAX = TEO_MEMBERS_OF_ENVELOPE + 16
 };
@@ -81,6 +79,8 @@ typedef struct teo_record {
     uint16_t present;
     uint16_t truncated;
 } teo_record;
+
+#define TEO_ABOUT_SIZE 9u /* the longest name of a parameter, and its NUL */
 
 /* The reply of an action. */
 typedef struct teo_schema {
@@ -108,8 +108,8 @@ typedef struct teo_schema {
 
 struct teo_action {
     const char *name; /* the header X-TC-Action */
-    /* May this be sent? */
-    teo_status (*check)(const teo_action *action, const void *asked);
+    /* May this be asked? Writes what an error is about to `about`, of TEO_ABOUT_SIZE bytes. */
+    teo_status (*check)(const teo_action *action, const void *asked, char *about);
     void (*put_body)(teo_writer *writer, const void *asked);
     const teo_schema *reply;
     bool repeatable; /* does no harm when it arrives twice */

@@ -6,6 +6,9 @@
 
 #define TEO_DAY 86400u
 
+/* As teo_time_parse(): Unix seconds, or 0 where it is no time. */
+uint32_t teo_calendar_read(const char *text, size_t length);
+
 /* As teo_time_format(); to the end of 9999, where a size_t holds more than 32 bits. */
 void teo_calendar_put(size_t unix_seconds, char text[TEO_ISO8601_SIZE]);
 

@@ -14,9 +14,11 @@ typedef struct teo_course {
 
     /*
      * With TEO_OK, one more record was read: TEO_OK, it is to be delivered; TEO_AGAIN, it is not; or
-     * an error. With TEO_END, the reply is whole: TEO_END, or what is wrong with it.
+     * an error. With TEO_END, the reply is whole: TEO_END, or what is wrong with it. `response` is
+     * the client's own.
      */
-    teo_status (*read)(teo_client *client, teo_status status, const void *record);
+    teo_status (*read)(teo_client *client, const teo_response *response, teo_status status,
+                       const void *record);
 
     /* The reply was whole and right. False: it was the last. */
     bool (*advance)(teo_client *client);

@@ -15,9 +15,10 @@ static inline bool teo_is_digit(uint8_t byte)
 const char *teo_format_decimal(char *end, size_t number);
 
 /*
- * Reads the digits that `text` begins with, in small letters, up to `end` or to the first byte that
- * is none or makes the number too big: with base 10 all numbers below 10 · 2^28 are read, with base
- * 16 all below 2^32. Returns where it stopped.
+ * Reads the digits that `text` begins with, up to `end` or to the first byte that is none or makes
+ * the number too big: with base 10 all numbers below 10 · 2^28 are read, with base 16 all below
+ * 2^32. No text here has control bytes, of which some would pass for digits. Returns where it
+ * stopped.
  */
 const char *teo_read_number(const char *text, const char *end, unsigned base, uint32_t *number);
 

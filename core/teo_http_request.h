@@ -4,10 +4,7 @@
 
 #include <stddef.h>
 
-#include <teo/request.h>
-
-#include "teo_action.h"
-#include "teo_template.h"
+#include "teo_request.h"
 
 #define TEO_EMPTY_LINE "\r\n\r\n" /* between the signature and the body */
 #define TEO_EMPTY_LINE_SIZE 4u
@@ -16,9 +13,8 @@ extern const char teo_default_host[]; /* where none is named: TEO_ENDPOINT_INTL 
 
 /*
  * Writes a request whose parts were all checked, with room for the signature; it may not fit, as
- * teo_template.h says. Host and content type are those that are signed. Returns the body's length.
+ * teo_template.h says. Host and content type are those that are signed.
  */
-size_t teo_http_request_write(const teo_request *request, const teo_action *action,
-                              const teo_tc3 *what, teo_writer *writer);
+void teo_http_request_write(const teo_config *config, teo_message *message);
 
 #endif

@@ -8,4 +8,11 @@
 void teo_response_begin(teo_response *response, const teo_action *action, void *scratch,
                         size_t size, teo_fault *fault);
 
+/* As teo_response_read(), with pointers that were checked. Moves `input` on. */
+teo_status teo_response_take(teo_response *response, teo_span *input, void *record,
+                             size_t record_size);
+
+/* As teo_response_close(), with a pointer that was checked. */
+teo_status teo_response_end(teo_response *response);
+
 #endif

@@ -6,17 +6,17 @@
 
 #include "teo_template.h"
 
-#define TEO_ABOUT_SIZE 9u /* of the text that `about` points to */
-
 /*
- * All rules but two: how long the interval may be, and that `last` and `max_tasks` are the client's.
- * Sets `*about` to the name of the filter or parameter that an error is about, else to "".
+ * teo_action.check and .put_body of the actions that a teo_query asks.
+ *
+ * The check is that of a walk: all rules of teo_query_check() but how long the interval may be, and
+ * that `last` and `max_tasks` are the client's. Where an error is about a filter or a parameter,
+ * its name is written to `about`.
  */
-teo_status teo_query_check_walk(const teo_action *action, const teo_query *query,
-                                const char **about);
-
-/* teo_action.check and .put_body of the actions that a teo_query asks. */
-teo_status teo_check_query(const teo_action *action, const void *asked);
+teo_status teo_check_query(const teo_action *action, const void *asked, char *about);
 void teo_put_query(teo_writer *writer, const void *asked);
+
+/* The rules of one filter. `given`: the filters before it, 1 << name each; adds this one. */
+teo_status teo_filter_check(const teo_action *action, const teo_filter *filter, unsigned *given);
 
 #endif

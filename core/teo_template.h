@@ -30,15 +30,15 @@ typedef union teo_argument {
 } teo_argument;
 
 typedef struct teo_writer {
-    /* Takes bytes that were written. */
-    void (*sink)(const struct teo_writer *writer, const void *data, size_t length);
+    /* Takes bytes that are written. */
+    void (*sink)(struct teo_writer *writer, const void *data, size_t length);
     void *target;  /* of the sink: the memory, or the hash */
     size_t size;   /* of the memory */
-    size_t length; /* of all that was written so far; more than `size` when it did not fit */
+    size_t length; /* of all that went to the memory; more than `size` when it did not fit */
 } teo_writer;
 
 /* The sink for memory: leaves out what does not fit. */
-void teo_write_to_memory(const teo_writer *writer, const void *data, size_t length);
+void teo_write_to_memory(teo_writer *writer, const void *data, size_t length);
 
 /* Writes a template; `arguments` may be NULL where it has none. */
 void teo_template_put(teo_writer *writer, const char *template, const teo_argument *arguments);

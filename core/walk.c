@@ -26,10 +26,8 @@
 
 #include <string.h>
 
-#include <teo/time.h>
-
 #include "teo_action.h"
-#include "teo_query.h"
+#include "teo_calendar.h"
 
 #define OVERLAP 2u /* seconds */
 
@@ -43,7 +41,7 @@
  */
 static void set_interval(teo_client *client)
 {
-    uint32_t end = client->unix_base, last = client->last;
+    uint32_t end = client->unix_base, last = client->request.last;
 
     if (end == 0) {
         end = 1;
@@ -82,8 +80,8 @@ static teo_status prepare_page(teo_client *client)
     }
     request->offset = client->offset - again;
     request->limit = client->limit;
-    if (request->limit > client->tasks_left) {
-        request->limit = client->tasks_left + again;
+    if (request->limit > request->max_tasks) {
+        request->limit = request->max_tasks + again;
     }
     return TEO_OK;
 }
@@ -93,9 +91,9 @@ static teo_status prepare_page(teo_client *client)
  * tasks would be missed, or far behind? Then the time is learned, and the interval fixed anew. The
  * same where the time was set since the request was made, and where nobody knows it.
  */
-static bool is_clock_wrong(teo_client *client)
+static bool is_clock_wrong(teo_client *client, const teo_response *response)
 {
-    uint32_t date = client->response.date, now;
+    uint32_t date = response->date, now;
 
     if (client->interval == TEO_INTERVAL_FIXED) {
         return false;
@@ -108,13 +106,12 @@ static bool is_clock_wrong(teo_client *client)
 }
 
 /* Does the neighbour of this window deliver the record, by the second of its CreateTime? */
-static bool is_of_neighbour(const teo_client *client, const void *record)
+static bool is_of_neighbour(const teo_client *client, const char *time)
 {
     const teo_query *request = &client->request;
-    const char *time = (const char *)record + client->response.schema->time_offset;
-    uint32_t second;
+    uint32_t second = teo_calendar_read(time, strlen(time));
 
-    if (teo_time_parse(time, strlen(time), &second) != TEO_OK) {
+    if (second == 0) {
         return false;
     }
     return (second == request->start && request->start != client->interval_start) ||
@@ -122,9 +119,10 @@ static bool is_of_neighbour(const teo_client *client, const void *record)
 }
 
 /* One more task was read: is it to be delivered? `end`: the offset of what comes next. */
-static teo_status read_row(teo_client *client, const void *record, uint32_t end)
+static teo_status read_row(teo_client *client, const teo_response *response, const void *record,
+                           uint32_t end)
 {
-    uint32_t rows = client->response.rows, print = client->response.fingerprint;
+    uint32_t rows = response->rows, print = response->fingerprint;
 
     if (rows > client->request.limit) {
         return TEO_E_PAGE_ROWS;
@@ -153,17 +151,17 @@ static teo_status read_row(teo_client *client, const void *record, uint32_t end)
     }
     client->last_fingerprint = print;
     client->offset++;
-    if (is_of_neighbour(client, record)) {
+    if (is_of_neighbour(client, (const char *)record + response->schema->time_offset)) {
         return TEO_AGAIN;
     }
-    client->tasks_left--;
+    client->request.max_tasks--;
     return TEO_OK;
 }
 
 /* The reply is whole: is it right? */
-static teo_status read_end(teo_client *client, uint32_t end)
+static teo_status read_end(teo_client *client, const teo_response *response, uint32_t end)
 {
-    uint32_t rows = client->response.rows, total = client->response.total_count;
+    uint32_t rows = response->rows, total = response->total_count;
     uint32_t known = client->window_total;
     uint32_t least = client->probing ? client->request.limit : 1; /* a probe needs all of its tasks */
 
@@ -187,15 +185,17 @@ static teo_status read_end(teo_client *client, uint32_t end)
     return TEO_END;
 }
 
-static teo_status read_page(teo_client *client, teo_status status, const void *record)
+static teo_status read_page(teo_client *client, const teo_response *response, teo_status status,
+                            const void *record)
 {
-    uint32_t end = client->request.offset + client->response.rows;
+    uint32_t end = client->request.offset + response->rows;
 
-    if (is_clock_wrong(client)) {
+    if (is_clock_wrong(client, response)) {
         return TEO_E_CLOCK;
     }
     client->interval = TEO_INTERVAL_FIXED;
-    return status == TEO_END ? read_end(client, end) : read_row(client, record, end);
+    return status == TEO_END ? read_end(client, response, end)
+                             : read_row(client, response, record, end);
 }
 
 /* Goes on after a page that is whole and right. False: it was the last. */
@@ -209,7 +209,7 @@ static bool advance_page(teo_client *client)
     if (client->probing) {
         return true;
     }
-    if (client->tasks_left == 0) {
+    if (client->request.max_tasks == 0) {
         return false;
     }
     if (client->offset < client->window_total) {
@@ -229,25 +229,24 @@ teo_status teo_client_query(teo_client *client, const teo_query *query)
 {
     static const teo_course walk = {prepare_page, read_page, advance_page};
     teo_status status = teo_client_begin(client, &walk);
-    const char *about;
+    const teo_action *action;
 
     if (status != TEO_OK) {
         return status;
     }
-    if (query == NULL) {
-        teo_client_end_attempt(client, TEO_E_ARGUMENT);
-        return TEO_E_ARGUMENT;
+    status = TEO_E_ARGUMENT;
+    if (query != NULL) {
+        action = teo_action_of(query);
+        status = action->check(action, query, client->fault.message);
     }
-    status = teo_query_check_walk(teo_action_of(query), query, &about);
     if (status != TEO_OK) {
         teo_client_end_attempt(client, status);
-        memcpy(client->fault.message, about, TEO_ABOUT_SIZE);
         return status;
     }
     client->request = *query;
-    client->request.last = 0;
-    client->request.max_tasks = 0;
-    client->last = query->last;
+    if (query->max_tasks == 0) {
+        client->request.max_tasks = UINT32_MAX; /* no bound */
+    }
     client->limit = query->limit;
     client->interval_start = query->start;
     client->interval_end = query->end;
@@ -255,6 +254,5 @@ teo_status teo_client_query(teo_client *client, const teo_query *query)
         client->interval = TEO_INTERVAL_OPEN;
     }
     client->offset = client->offset_first = query->offset;
-    client->tasks_left = query->max_tasks != 0 ? query->max_tasks : UINT32_MAX;
     return TEO_OK;
 }

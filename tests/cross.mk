@@ -19,7 +19,7 @@ CROSS_SOCKETS = -isystem tests/conformance/lwip/sockets -isystem $(LWIP)/src/inc
     -isystem $(LWIP)/contrib/ports/freertos/include -isystem boards/firmware -DLWIP_ERRNO_STDINCLUDE
 $(BUILD)/port/lwip_sockets/%.o: DEFINES = $(CROSS_SOCKETS)
 
-cross-objects: $(CORE) $(CROSS_OBJECTS) $(BUILD)/tests/size_probe.o
+cross-objects: $(SIZE_OBJECTS) $(CROSS_OBJECTS)
 
 crossed-%: $(HEADERS) $(FETCHED)
 	+@$(VARIANT) cross-objects BUILD=$(BUILD)/cross/$* WERROR=1 CC=$(SIZE_CC_$*) \

@@ -23,8 +23,9 @@ COMPILE_FOR = $(SIZE_CC_$(1)) $(SIZE_FLAGS_$(1)) -Os -std=c99 $(WARNINGS) -Iincl
     -isystem $(HEADERS) \
     -DMBEDTLS_CONFIG_FILE="<readme/mbedtls_config.h>" -Itests
 
-OBJECTS += $(BUILD)/tests/size_probe.o
-objects: $(CORE) $(BUILD)/tests/size_probe.o
+SIZE_OBJECTS = $(CORE) $(BUILD)/tests/size_probe.o $(BUILD)/tests/size_second.o
+OBJECTS += $(BUILD)/tests/size_probe.o $(BUILD)/tests/size_second.o
+objects: $(SIZE_OBJECTS)
 
 sized-%: $(HEADERS)
 	+@$(VARIANT) objects BUILD=$(BUILD)/size/$* CC=$(SIZE_CC_$*) \

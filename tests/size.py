@@ -3,7 +3,9 @@
 
 usage: size.py [--check README | --update README] [--ports] BUDGETS TARGET=FOLDER:COMPILER...
 
-FOLDER holds core/*.o and core/*.ci (-fcallgraph-info=su) and tests/size_probe.o; the compiler's nm and size are next to it.
+FOLDER holds core/*.o and core/*.ci (-fcallgraph-info=su), tests/size_probe.o and tests/size_second.o; the compiler's ld, nm and size are
+next to it. For a microcontroller the flash is what core/*.o have in a firmware that the linker made (tests/size_probe.c); for a host, with
+no such linker's habits, it is the sum of their sections.
 Prints the table and how it came about. --check instead judges: budgets, whether each byte of flash over OWN_ROOM is named, and whether
 the README shows this very table.
 --ports: the ports as well, from FOLDER/port/**/*.o and tests/port_probe.o; BUDGETS is then "none".
@@ -17,6 +19,7 @@ import sys
 NAMES = {"cortex-m0plus": "Cortex-M0+", "cortex-m4": "Cortex-M4", "cortex-m33": "Cortex-M33", "rv32imac": "RV32IMAC"}
 ROWS = {
     "flash": "flash: the core",
+    "second": "flash: a second reading action, where used",
     "texts": "flash: texts of the errors, where used",
     "ram": "RAM: client + buffer + record",
     "stack": "stack, at its deepest",
@@ -25,6 +28,7 @@ ROWS = {
 OWN_ROOM = 8192  # bytes of flash that the core may take without a reason; for more, BUDGETS has lines `over TARGET BYTES REASON`
 MARKS = re.compile(r"(<!-- size -->\n).*?(<!-- /size -->)", re.DOTALL)
 CONSTANT = re.compile(r"\.(text|s?rodata|data\.rel\.ro)\b")  # .data.rel.ro: constants of a program that the loader moves
+SECTION = re.compile(r"^ (\.\S+)\s+0x[0-9a-f]+\s+0x([0-9a-f]+) (\S+\.o)$", re.MULTILINE)  # of a linker's map
 OUTSIDE = re.compile(r"port->(\w+)\(|(observe)\(")  # the calls by pointer that leave the core
 INSIDE = {  # those that stay in it, and every function that they may reach
     "writer->sink(": ("teo_write_to_memory", "write_to_hash"),
@@ -43,6 +47,25 @@ def run(*command):
 def flash(tool, path):
     sections = (line.split() for line in run(tool, "-A", path).splitlines())
     return sum(int(fields[1]) for fields in sections if len(fields) == 3 and CONSTANT.match(fields[0]))
+
+
+class Image:
+    """A firmware of the probes and what it uses of the core: mbedTLS's functions and libc's stay unresolved."""
+
+    def __init__(self, prefix, folder, cores, probes):
+        elf, listing = folder / "tests/size_probe.elf", folder / "tests/size_probe.map"
+        objects = [str(path) for path in (*cores, *probes)]
+        run(prefix + "ld", "--gc-sections", "--entry=main", "--undefined=size_second", "--unresolved-symbols=ignore-all",
+            f"-Map={listing}", "-o", str(elf), *objects)
+        self.symbols = set(run(prefix + "nm", "--defined-only", "--format=just-symbols", str(elf)).split())
+        sections = SECTION.findall(listing.read_text().split("\nLinker script and memory map\n")[1])
+        self.files = {}
+        for name, size, path in sections:
+            if CONSTANT.match(name):
+                stem = pathlib.Path(path).stem
+                self.files[stem] = self.files.get(stem, 0) + int(size, 16)
+        # With what the linker leaves free between functions.
+        self.flash = flash(prefix + "size", elf) - sum(self.files.pop(path.stem, 0) for path in probes)
 
 
 class Stack:
@@ -105,9 +128,9 @@ class Stack:
 
 
 def probes(tool, path):
-    """By name: the size of each variable of an object."""
-    listing = (line.split() for line in run(tool, "-S", path).splitlines())
-    return {fields[3].removeprefix("probe_"): int(fields[1], 16) for fields in listing}
+    """By name: the size of each variable probe_… of an object."""
+    listing = (line.split() for line in run(tool, "-S", "--defined-only", path).splitlines())
+    return {fields[3].removeprefix("probe_"): int(fields[1], 16) for fields in listing if fields[3].startswith("probe_")}
 
 
 class Target:
@@ -116,12 +139,21 @@ class Target:
         folder, self.compiler = rest.rsplit(":", 1)
         sources = sorted(pathlib.Path("core").glob("*.c"))
         prefix = self.compiler[:-len("gcc")]
-        self.files = {path.stem: flash(prefix + "size", pathlib.Path(folder, path).with_suffix(".o")) for path in sources}
+        objects = [pathlib.Path(folder, path).with_suffix(".o") for path in sources]
+        self.faults = []
+        sizes = {path.stem: flash(prefix + "size", path) for path in objects}
+        self.texts = sizes.pop("status_text", 0)
+        if prefix:
+            self.link(pathlib.Path(folder), prefix, objects)
+        else:
+            self.second = sizes.pop("action_prefetch", 0)
+            self.files, self.flash = sizes, sum(sizes.values())
         self.probes = probes(prefix + "nm", f"{folder}/tests/size_probe.o")
         self.stack = Stack(pathlib.Path(folder, path).with_suffix(".ci") for path in sources)
         self.values = {
-            "flash": sum(size for name, size in self.files.items() if name != "status_text"),
-            "texts": self.files.get("status_text", 0),
+            "flash": self.flash,
+            "second": self.second,
+            "texts": self.texts,
             "ram": sum(self.probes.values()),
             "stack": self.stack.worst()[0],
             "heap": 0,  # tests/symbols.py sees to that
@@ -129,6 +161,17 @@ class Target:
         self.title = NAMES.get(self.name, self.name)
         self.version = f"{self.title}: {self.compiler} {run(self.compiler, '-dumpfullversion').strip()}"
         self.folder, self.prefix = folder, prefix
+
+    def link(self, folder, prefix, objects):
+        """With one reading action, and with two."""
+        one = Image(prefix, folder, objects, [folder / "tests/size_probe.o"])
+        two = Image(prefix, folder, objects, [folder / "tests/size_probe.o", folder / "tests/size_second.o"])
+        self.files, self.flash, self.second = one.files, one.flash, two.flash - one.flash
+        second = set(run(prefix + "nm", "--defined-only", "--format=just-symbols", str(folder / "core/action_prefetch.o")).split())
+        if found := second & one.symbols:
+            self.faults.append(f"{self.name}: a firmware that does not use it has {', '.join(sorted(found))}")
+        if not second <= two.symbols:
+            self.faults.append(f"{self.name}: a firmware that uses the second action has it not")
 
     def add_ports(self):
         """What the ports cost, by row of the table."""
@@ -192,7 +235,7 @@ def details(target):
 def faults(targets, budgets, reasons):
     """Yields each check: None where it holds, else what is wrong."""
     for target in targets:
-        yield "; ".join(target.stack.faults) or None
+        yield "; ".join(target.stack.faults + target.faults) or None
         for row in ROWS:
             budget = budgets.get((row, target.name))
             if budget is not None:

@@ -1,6 +1,35 @@
-/* Arrays as large as what a query needs: tests/size.py reads their sizes from the object, so this works for any target. */
+/*
+ * Arrays as large as what a query needs, and a firmware that reads purge tasks with the client:
+ * tests/size.py reads the sizes of the arrays from the object, and links the core to the firmware.
+ */
 #include <teo/teo.h>
 
 char probe_client[sizeof(teo_client)];
 char probe_buffer[TEO_BUFFER_MIN];
 char probe_task[sizeof(teo_task)];
+
+/* What an application has, and does with a task; nowhere defined, as it does not count. */
+extern teo_client client;
+extern teo_task task;
+extern const teo_config config;
+extern const teo_query query;
+extern char buffer[TEO_BUFFER_MIN];
+uint32_t exchange(uint32_t value);
+
+int main(void)
+{
+    if (teo_client_init(&client, &config, buffer, sizeof buffer) != TEO_OK) {
+        return 1;
+    }
+    teo_client_set_time(&client, exchange(0));
+    if (teo_client_query(&client, &query) == TEO_OK) {
+        while (teo_client_next(&client, &task) == TEO_OK) {
+            (void)exchange(teo_task_status_of(&task));
+        }
+    }
+    (void)exchange(teo_client_time(&client));
+    teo_client_forget_key(&client);
+    teo_client_close(&client);
+    teo_client_deinit(&client);
+    return 0;
+}

@@ -99,7 +99,6 @@ typedef struct teo_client {
     bool page_alike;        /* all tasks of the page under way are like its first */
     bool probing;           /* the request under way looks whether the service heeds Offset */
     uint32_t interval_start; /* of the whole walk */
-    uint32_t last;          /* of the query */
     uint32_t offset_first;  /* the query's own */
     uint32_t interval_end;
     uint32_t window_total;  /* TotalCount of the window, as far as it is known */
@@ -109,23 +108,20 @@ typedef struct teo_client {
     uint32_t probe_limit;
     uint32_t probe_fingerprint; /* and that of the last task of a right answer; 0: no probe */
     uint32_t last_fingerprint;  /* of the last task read of the page under way; 0: none */
-    uint8_t *data;          /* in `buffer`: what is to be sent, or was received and is to be read */
-    size_t bytes_left;      /* of that */
+    teo_span rest;          /* in `buffer`: what is to be sent, or was received and is to be read */
     uint32_t now;           /* the port's clock when it was last read */
     uint32_t since;         /* the pause began, or the attempt moved on */
-    uint32_t pause_ms;      /* from `since` to the next request */
-    uint32_t deadline_at;
+    uint32_t pause_ms;      /* from `since` to the next request, or to the end of the patience */
     uint32_t limit;         /* tasks a page */
     uint32_t offset;        /* of the window: tasks skipped and read so far */
-    uint32_t tasks_left;    /* to be delivered, at most */
     const struct teo_course *course; /* which requests the query takes */
-    teo_response response;
-    teo_query request;      /* the request under way: its window, offset and limit */
-
+    teo_query request;      /* the request under way: its window, offset and limit; `max_tasks` is
+                               what is left to be delivered */
+    uint32_t deadline_at;
     /* public */
     teo_fault fault;        /* what went wrong; after TEO_END its status is TEO_END */
 
-    /* private */
+    teo_response response;
     teo_signing_key key;
     uint32_t sent_at[TEO_REQUESTS_PER_SECOND]; /* when the last requests went out */
 } teo_client;

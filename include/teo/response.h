@@ -96,6 +96,12 @@ typedef struct teo_fault {
     char request_id[TEO_REQUEST_ID_SIZE]; /* of the last reply that had one: quote it to support */
 } teo_fault;
 
+/* Bytes that are still to be read or sent: private. */
+typedef struct teo_span {
+    const uint8_t *data;
+    size_t left;
+} teo_span;
+
 /* JSON, piece by piece: private, visible so that the caller can own its memory. */
 typedef struct teo_json {
     char *scratch;        /* what was read of the key or scalar, and what was not read yet */

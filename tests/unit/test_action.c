@@ -211,9 +211,11 @@ static teo_status prepare_one(teo_client *client)
     return TEO_OK;
 }
 
-static teo_status read_one(teo_client *client, teo_status status, const void *record)
+static teo_status read_one(teo_client *client, const teo_response *response, teo_status status,
+                           const void *record)
 {
     (void)client;
+    (void)response;
     (void)record;
     return status;
 }

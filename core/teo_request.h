@@ -1,0 +1,24 @@
+/* What the client needs to write requests. */
+#ifndef TEO_CORE_REQUEST_H
+#define TEO_CORE_REQUEST_H
+
+#include <teo/client.h>
+
+#include "teo_template.h"
+
+/* A request on its way into memory. The first three and `what.timestamp` are the caller's to set. */
+typedef struct teo_message {
+    teo_writer writer;      /* `target` and `size`; then `length` is the request's, even where it
+                               does not fit */
+    const teo_query *query; /* that was checked (teo_action.check) */
+    teo_signing_key *cache;
+    teo_tc3 what;           /* is signed, with the body */
+    size_t body_length;
+} teo_message;
+
+/*
+ * As teo_request_write(), by a client's configuration: its port and patience do not matter here.
+ */
+teo_status teo_request_put(const teo_config *config, teo_message *message);
+
+#endif
