@@ -60,7 +60,7 @@ static teo_status end_reply(teo_response *response, teo_status status)
         }
     }
     if (status == TEO_E_JSON) {
-        fault->message[0] = '\0'; /* it may be a half one */
+        fault->code[0] = fault->message[0] = '\0'; /* it may be half of one */
     }
     /* What a gateway says in an HTTP status is told as that, whatever page of HTML comes with it. */
     if (http_status > 200) {

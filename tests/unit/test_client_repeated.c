@@ -200,6 +200,34 @@ static void a_service_that_ignores_offset_is_noticed_though_its_tasks_move_on(vo
     talk_end(&one);
 }
 
+/* Three equal tasks and another one: a page that may be the first once more, so a probe follows. */
+#define ALIKE "{\"JobId\":\"a\"}"
+#define PAGE "HTTP/1.1 200 OK\r\nContent-Length: 95\r\n\r\n{\"Response\":{\"TotalCount\":8,\"Tasks\":[" \
+    ALIKE "," ALIKE "," ALIKE ",{\"JobId\":\"b\"}]}}"
+
+static void a_probe_that_is_too_big_for_the_service_ends(void **state)
+{
+    (void)state;
+    assert_int_equal(sizeof PAGE - 1u, 39 + 95);
+    talk_begin(&one, 8);
+    one.query.limit = 4;
+    one.service.behaviours[0] = (fake_behaviour){.from = 0, .until = 2, .raw = PAGE};
+    one.service.behaviours[1] =
+        (fake_behaviour){.from = 2, .until = UINT32_MAX, .code = "ResponseSizeLimitExceeded"};
+    talk_init(&one);
+    teo_client_set_time(&one.client, FAKE_EPOCH);
+    assert_status("query", teo_client_query(&one.client, &one.query), TEO_OK);
+    for (int i = 0; i < 8; i++) {
+        teo_task task;
+
+        assert_status("task", teo_client_next(&one.client, &task), TEO_OK);
+    }
+    assert_status("too big", teo_client_next(&one.client, &(teo_task){0}), TEO_E_REPLY_BIG);
+    assert_int_equal(one.service.requests, 4); /* a probe of three tasks, twice */
+    assert_int_equal(one.service.log[3].limit, 3);
+    talk_end(&one);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -213,6 +241,7 @@ int main(void)
         cmocka_unit_test(pages_of_names_too_long_for_the_record_are_no_repetition),
         cmocka_unit_test(a_task_that_ends_before_its_page_is_repeated_is_no_change_of_the_list),
         cmocka_unit_test(a_service_that_ignores_offset_is_noticed_though_its_tasks_move_on),
+        cmocka_unit_test(a_probe_that_is_too_big_for_the_service_ends),
     };
 
     return cmocka_run_group_tests_name("client repeated", tests, NULL, NULL);

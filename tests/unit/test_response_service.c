@@ -410,12 +410,29 @@ static void a_large_window_works(void **state)
     assert_int_equal(result.total_count, 7);
 }
 
+/* A text longer than the scratch memory is in its slot before the JSON is known to be malformed. */
+static void half_a_code_is_no_code(void **state)
+{
+    static const size_t windows[] = {TEO_SCRATCH_MIN, 1024};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(windows); i++) {
+        bytes_clear(&json);
+        bytes_text(&json, "{\"Response\":{\"Error\":{\"Message\":\"m\",\"Code\":\"");
+        bytes_repeat(&json, "a", 300);
+        bytes_text(&json, "\\~\"}}}");
+        read_made_json_through("half a code", windows[i], TEO_E_JSON);
+        assert_string_equal(result.fault.code, "");
+        assert_string_equal(result.fault.message, "");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_code_of_the_service_has_its_class),
         cmocka_unit_test(what_a_remedy_says_and_what_the_client_does_agree),
-        cmocka_unit_test(what_a_remedy_says_and_what_the_client_does_agree),
+        cmocka_unit_test(half_a_code_is_no_code),
         cmocka_unit_test(a_code_longer_than_its_slot_is_classed_by_its_beginning),
         cmocka_unit_test(an_error_is_told_wherever_it_stands),
         cmocka_unit_test(an_error_elsewhere_or_null_is_none),
