@@ -1,14 +1,15 @@
 /*
- * Lists the purge tasks that a zone has had in the last day.
+ * Lists the purge tasks that a zone has had in the last day, or its prefetch tasks.
  *
  *   cc -o list list.c -lteo-posix -lteo -lmbedtls -lmbedx509 -lmbedcrypto
  *   export TENCENTCLOUD_SECRET_ID=… TENCENTCLOUD_SECRET_KEY=…
- *   ./list zone-2noz78a8ev6k [CA-FILE [HOST [PORT]]]
+ *   ./list zone-2noz78a8ev6k [CA-FILE [HOST [PORT [prefetch]]]]
  *
  * Exit status: 0 all tasks were listed; 1 they were not, and stderr says why; 2 wrong usage.
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include <mbedtls/x509_crt.h>
@@ -62,14 +63,16 @@ static void print_fault(teo_status status, const teo_fault *fault)
 }
 
 /* Prints the tasks of the last day. TEO_END: all of them; else an error, which was printed too. */
-static teo_status list_tasks(const teo_config *config, const char *zone_id)
+static teo_status list_tasks(const teo_config *config, const char *zone_id,
+                             const teo_action *action)
 {
     static uint8_t buffer[TEO_BUFFER_MIN]; /* holds the request, then parts of the reply */
     static teo_client client;
     static teo_task task;
-    const teo_query query = teo_query_recent(zone_id, 86400);
+    teo_query query = teo_query_recent(zone_id, 86400);
     teo_status status = teo_client_init(&client, config, buffer, sizeof buffer);
 
+    query.action = action; /* NULL: purge tasks */
     if (status == TEO_OK) {
         teo_client_set_time(&client, (uint32_t)time(NULL)); /* else the service is asked for it */
         status = teo_client_query(&client, &query);
@@ -100,8 +103,8 @@ int main(int argc, char **argv)
     teo_config config;
     teo_status status;
 
-    if (argc < 2 || argc > 5) {
-        (void)fprintf(stderr, "usage: list ZONE-ID [CA-FILE [HOST [PORT]]]\n");
+    if (argc < 2 || argc > 6 || (argc == 6 && strcmp(argv[5], "prefetch") != 0)) {
+        (void)fprintf(stderr, "usage: list ZONE-ID [CA-FILE [HOST [PORT [prefetch]]]]\n");
         return 2;
     }
     mbedtls_x509_crt_init(&roots);
@@ -116,7 +119,7 @@ int main(int argc, char **argv)
         config = teo_config_default(&port, credentials);
         config.host = argc > 3 ? argv[3] : NULL; /* NULL and 0 stand for the service itself */
         config.server_port = argc > 4 ? (uint16_t)strtoul(argv[4], NULL, 10) : 0;
-        status = list_tasks(&config, argv[1]);
+        status = list_tasks(&config, argv[1], argc > 5 ? &teo_describe_prefetch_tasks : NULL);
     } else {
         (void)fprintf(stderr, "error: %s\nwhat to do: %s\n", teo_status_text(status),
                       teo_status_remedy(status));

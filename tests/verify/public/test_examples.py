@@ -53,6 +53,19 @@ class Examples(unittest.TestCase):
                 out, err = self.run_example(name)
                 self.assertEqual((sorted(out.splitlines()), err), (LINES, ""))
 
+    def test_list_of_prefetch_tasks(self):
+        ends = ("success", "failed", "processing", "invalid")
+        tasks = [task(job=f"p{number}", target=f"{URL}{number}", status=ends[number % 4], age=60 + number,
+                      Type="prefetch_url") for number in range(150)]
+        lines = sorted(f"{one['Status']}\t{one['Target']}" for one in tasks)
+        with Emulator(tls="server", tasks=tasks + TASKS) as emulator:
+            out, err = self.run_example("list", "prefetch", emulator=emulator)
+            self.assertEqual((sorted(out.splitlines()), err), (lines, ""))
+            self.assertEqual({one["headers"]["x-tc-action"] for one in emulator.requests()},
+                             {"DescribePrefetchTasks"})
+            out, err = self.run_example("list", emulator=emulator)
+            self.assertEqual((sorted(out.splitlines()), err), (LINES, ""))
+
     def test_superloop(self):
         out, err = self.run_example("superloop")
         self.assertEqual(out, "51 tasks succeeded, 100 did not\n")
