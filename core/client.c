@@ -43,51 +43,13 @@ enum {
 
 /* ---- time ---- */
 
-/* Reads the port's clock. Milliseconds to the deadline: 0 or less, and it is over. */
-static int32_t tick(teo_client *client)
-{
-    const teo_port *port = client->config->port;
-
-    client->now = port->clock(port->context);
-    return (int32_t)(client->deadline_at - client->now);
-}
-
-/* The same; and a pause, or the patience with a port that does not move, begins now. */
+/* As teo_client_tick(); and a pause, or the patience with a port that does not move, begins now. */
 static int32_t tick_anew(teo_client *client)
 {
-    int32_t left = tick(client);
+    int32_t left = teo_client_tick(client);
 
     client->since = client->now;
     return left;
-}
-
-void teo_client_set_time(teo_client *client, uint32_t unix_seconds)
-{
-    if (client == NULL || client->config == NULL) {
-        return;
-    }
-    tick(client);
-    client->unix_base = unix_seconds;
-    client->clock_base = client->now;
-    if (client->interval == TEO_INTERVAL_SET) { /* by a clock that was wrong */
-        client->interval = TEO_INTERVAL_OPEN;
-    }
-}
-
-uint32_t teo_client_time(teo_client *client)
-{
-    uint32_t seconds;
-
-    if (client == NULL || client->config == NULL) {
-        return 0;
-    }
-    tick(client);
-    seconds = (client->now - client->clock_base) / 1000u;
-    client->clock_base += seconds * 1000u; /* so the wrap of the port's clock does no harm */
-    if (client->unix_base != 0) {
-        client->unix_base += seconds;
-    }
-    return client->unix_base;
 }
 
 /*
@@ -311,7 +273,7 @@ static teo_status parse(teo_client *client, void *record, size_t size)
 static void end_send(teo_client *client)
 {
     teo_wipe(client->buffer, client->size); /* the signature and the token */
-    tick(client);
+    teo_client_tick(client);
     /* 0 means that there was none. */
     client->sent_at[client->sent_next] = client->now != 0 ? client->now : UINT32_MAX;
     if (++client->sent_next == TEO_REQUESTS_PER_SECOND) {
@@ -385,7 +347,7 @@ static teo_status proceed(teo_client *client)
     int32_t left;
     teo_status status = TEO_AGAIN;
 
-    left = tick(client);
+    left = teo_client_tick(client);
     if (left <= 0) {
         return TEO_E_DEADLINE;
     }
@@ -466,7 +428,7 @@ teo_status teo_client_begin(teo_client *client, const teo_course *course)
     client->step = STEP_PAUSE;
     client->course = course;
     deadline_ms = client->config->deadline_ms;
-    tick(client);
+    teo_client_tick(client);
     client->deadline_at = client->now + (deadline_ms != 0 ? deadline_ms : TEO_DEADLINE_MS);
     return TEO_OK;
 }

@@ -61,26 +61,6 @@ teo_status teo_check_query(const teo_action *action, const void *asked, char *ab
     return query->offset > TEO_OFFSET_MAX ? TEO_E_OFFSET : TEO_OK;
 }
 
-teo_status teo_query_check(const teo_query *query)
-{
-    const teo_action *action;
-    char about[TEO_ABOUT_SIZE];
-    teo_status status;
-
-    if (query == NULL) {
-        return TEO_E_ARGUMENT;
-    }
-    action = teo_action_of(query);
-    status = action->check(action, query, about);
-    if (status != TEO_OK) {
-        return status;
-    }
-    if ((query->last | query->max_tasks) != 0 || query->end == TEO_NOW) {
-        return TEO_E_ARGUMENT;
-    }
-    return query->end - query->start > TEO_INTERVAL_MAX ? TEO_E_INTERVAL_LONG : TEO_OK;
-}
-
 /*
  * How a filter ends, and the body after filters; from NO_FILTERS on, a body without any; from FUZZY
  * on, a fuzzy filter.

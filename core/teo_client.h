@@ -37,6 +37,9 @@ enum {
  */
 teo_status teo_client_begin(teo_client *client, const teo_course *course);
 
+/* Reads the port's clock. Milliseconds to the deadline: 0 or less, and it is over. */
+int32_t teo_client_tick(teo_client *client);
+
 /* The attempt under way has ended, in TEO_END or an error: another one follows, or the query ends. */
 void teo_client_end_attempt(teo_client *client, teo_status status);
 

@@ -1,0 +1,39 @@
+/* The clock of a client: the port's, and the time that it was told. */
+#include "teo_client.h"
+
+int32_t teo_client_tick(teo_client *client)
+{
+    const teo_port *port = client->config->port;
+
+    client->now = port->clock(port->context);
+    return (int32_t)(client->deadline_at - client->now);
+}
+
+void teo_client_set_time(teo_client *client, uint32_t unix_seconds)
+{
+    if (client == NULL || client->config == NULL) {
+        return;
+    }
+    (void)teo_client_tick(client);
+    client->unix_base = unix_seconds;
+    client->clock_base = client->now;
+    if (client->interval == TEO_INTERVAL_SET) { /* by a clock that was wrong */
+        client->interval = TEO_INTERVAL_OPEN;
+    }
+}
+
+uint32_t teo_client_time(teo_client *client)
+{
+    uint32_t seconds;
+
+    if (client == NULL || client->config == NULL) {
+        return 0;
+    }
+    (void)teo_client_tick(client);
+    seconds = (client->now - client->clock_base) / 1000u;
+    client->clock_base += seconds * 1000u; /* so the wrap of the port's clock does no harm */
+    if (client->unix_base != 0) {
+        client->unix_base += seconds;
+    }
+    return client->unix_base;
+}
