@@ -168,7 +168,7 @@ static void tell_observer(teo_client *client)
 void teo_client_end_attempt(teo_client *client, teo_status status)
 {
     bool begun = client->step > STEP_PAUSE;
-    /* A server may close a connection that was kept: that is no fault, but a reason to reconnect. */
+    /* A server may close a connection that was kept: no fault, but a reason to reconnect. */
     bool again = learn_time(client, status) ||
                  (client->connection == CONNECTION_KEPT &&
                   (status == TEO_E_RESET || status == TEO_E_CLOSED));
@@ -354,7 +354,7 @@ static teo_status proceed(teo_client *client)
     if (client->step != STEP_PAUSE) {
         status = move(client);
         if (status == TEO_OK || status == TEO_PROGRESS) {
-            left = tick_anew(client); /* the call may have taken long, as a step of a handshake does */
+            left = tick_anew(client); /* a step of a handshake may have taken long */
             if (status == TEO_OK || left <= 0) {
                 return TEO_OK; /* the deadline is seen next */
             }
@@ -378,7 +378,7 @@ static teo_status proceed(teo_client *client)
     if (status <= TEO_AGAIN) {
         return TEO_OK;
     }
-    /* A port has only the errors of the network and of TLS to tell; all else breaks its contract. */
+    /* A port has only the errors of the network and of TLS; all else breaks its contract. */
     return status >= TEO_E_DNS && status <= TEO_E_TLS_REFUSED ? status : TEO_E_PORT;
 }
 

@@ -4,10 +4,10 @@
  * response smuggling).
  *
  * The shape of a line is checked byte by byte, so lines may be longer than what is kept of them.
- * teo_response.line keeps one part at a time: the status line; a chunk's size with its extensions; a
- * field's name, up to its colon; its value or, where that is a list, one element after another. A
- * part is kept with the byte that ends it (CR, colon or comma) and, but for the status line, in small
- * letters. What does not fit is left out between its beginning and that byte.
+ * teo_response.line keeps one part at a time: the status line; a chunk's size with its extensions;
+ * a field's name, up to its colon; its value or, where that is a list, one element after another. A
+ * part is kept with the byte that ends it (CR, colon or comma) and, but for the status line, in
+ * small letters. What does not fit is left out between its beginning and that byte.
  */
 #include "teo_http_head.h"
 
@@ -38,7 +38,7 @@ typedef char the_name_of_a_coding_fits[TEO_LINE_SIZE <= TEO_MESSAGE_SIZE ? 1 : -
  *                  └───────────────────────────────────────────────────────┘
  */
 enum {
-    SHAPE_BEGIN = 0, /* nothing of the line was read; and nothing may come where it is to be empty */
+    SHAPE_BEGIN = 0, /* nothing was read; and nothing may come where the line is to be empty */
     SHAPE_EQUALS = TEO_TRAILER + 3,
     SHAPE_NAME = TEO_CHUNK_END + 1,
     SHAPE_EXTENSION_BEGIN = SHAPE_NAME + 5,
@@ -57,8 +57,9 @@ enum {
 #define NO_MORE 0
 
 /*
- * Pairs: a byte that may come, and the shape after it. RFC 9112 section 5 for fields, 7.1 for chunks;
- * blanks may come before the end of a chunk's line as well, because some servers leave them there.
+ * Pairs: a byte that may come, and the shape after it. RFC 9112 section 5 for fields, 7.1 for
+ * chunks; blanks may come before the end of a chunk's line as well, because some servers leave them
+ * there.
  */
 static const char line_rules[] = {
     /* TEO_STATUS_LINE */ NO_MORE,
@@ -72,7 +73,8 @@ static const char line_rules[] = {
     /* QUOTED */ '"', SHAPE_WORD_END, '\\', SHAPE_ESCAPED, /* or as after a backslash */
     /* ESCAPED */ TEO_ANY, SHAPE_QUOTED,
     /* EXTENSION */ ANY_TOKEN, SHAPE_EXTENSION, /* or as at its end */
-    /* EXTENSION_END */ ' ', SHAPE_EXTENSION_END, '=', SHAPE_EQUALS, ';', SHAPE_EXTENSION_BEGIN, NO_MORE,
+    /* EXTENSION_END */ ' ', SHAPE_EXTENSION_END, '=', SHAPE_EQUALS, ';', SHAPE_EXTENSION_BEGIN,
+    NO_MORE,
     /* WORD */ ANY_TOKEN, SHAPE_WORD, /* or as at its end */
     /* WORD_END */ ' ', SHAPE_WORD_END, ';', SHAPE_EXTENSION_BEGIN, NO_MORE,
 };
@@ -236,7 +238,7 @@ static teo_status read_element(teo_response *response, const char *end)
     return TEO_AGAIN;
 }
 
-/* The same for the element that ends here, in a comma or with the line. An error names its field. */
+/* The same for the element that ends here, by a comma or with the line. Errors name the field. */
 static teo_status end_element(teo_response *response, const char *end)
 {
     teo_status status = read_element(response, end);
@@ -267,7 +269,7 @@ static teo_status end_head(teo_response *response)
     }
     fault->retry_after = wait;
     if (http_status == 204 || http_status == 304) {
-        response->bytes_left = 0; /* RFC 9112 section 6.3, rule 1: no body, whatever the head says */
+        response->bytes_left = 0; /* RFC 9112 section 6.3, rule 1: no body */
     }
     response->step = response->framing;
     return response->bytes_left == 0 ? TEO_END : TEO_AGAIN;

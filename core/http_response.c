@@ -1,7 +1,8 @@
 /*
- * The bytes of a reply, from the status line to the last chunk (RFC 9112). The steps, as in teo_http_head.h:
+ * The bytes of a reply, from the status line to the last chunk (RFC 9112). The steps, as in
+ * teo_http_head.h:
  *
- *   STATUS_LINE ─→ FIELD … ──→ BODY, BODY_TO_CLOSE               by length, or until the connection closes
+ *   STATUS_LINE ─→ FIELD … ──→ BODY, BODY_TO_CLOSE     by length, or until the connection closes
  *        ↑___________│   └──→ CHUNK_SIZE ─→ CHUNK ─→ CHUNK_END   chunked
  *         after a 1xx           │    ↑___________________│
  *                               └→ TRAILER …
@@ -62,7 +63,7 @@ static teo_status end_reply(teo_response *response, teo_status status)
     if (status == TEO_E_JSON) {
         fault->code[0] = fault->message[0] = '\0'; /* it may be half of one */
     }
-    /* What a gateway says in an HTTP status is told as that, whatever page of HTML comes with it. */
+    /* What a gateway says in an HTTP status counts, whatever page of HTML comes with it. */
     if (http_status > 200) {
         if (status < TEO_E_HTTP_STATUS) {
             status = TEO_E_HTTP_STATUS;

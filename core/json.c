@@ -10,7 +10,7 @@
  *        key ─→ COLON ─→ VALUE        value ─→ COMMA or the bracket that closes its container
  *                                     COMMA ─→ KEY in an object, VALUE in an array
  *
- *   the scratch memory:  what was decoded of the current token, to `text_end`; free memory, to `scan`;
+ *   the scratch memory:  what was decoded of the current token, to `text_end`; free, to `scan`;
  *                bytes not yet looked at, to `fill`; room
  *
  * jsmn's reader remembers nothing from one byte of a string to the next, so it goes on from `scan`
@@ -154,7 +154,7 @@ static size_t count_plain(const uint8_t *at, size_t length)
 /* RFC 8259 section 7: what the byte after a backslash stands for. */
 static const char escapes[] = "u\1\"\"\\\\//n\nt\tr\rb\bf\f";
 
-#define CHARACTER_REST_MAX 11 /* bytes that may belong to a character after its first: \uD83D\uDE00 */
+#define CHARACTER_REST_MAX 11 /* bytes of a character after its first: \uD83D\uDE00 */
 
 /*
  * Goes on with a string: to its end, or, where the rest is still to come, to the last AHEAD bytes,

@@ -224,8 +224,8 @@ teo_status teo_record_read(teo_response *response, void *record)
 }
 
 /*
- * The error codes that mean more than a refusal: the upper 24 bits of a code's hash, as hash_byte() makes
- * it from 0, and the status. tests/unit/test_response_service.c knows them by their names.
+ * The error codes that mean more than a refusal: the upper 24 bits of a code's hash, as hash_byte()
+ * makes it from 0, and the status. tests/unit/test_response_service.c knows them by their names.
  */
 static const uint32_t code_hashes[] = {
     0xB57D6D00u | TEO_E_UNAVAILABLE, /* ResourceUnavailable */
@@ -240,9 +240,9 @@ static const uint32_t code_hashes[] = {
 
 /*
  * What a client can do about an error code (document/api/614/42761). It is dotted: it may go on
- * after what is known of it. But of ResourceUnavailable, the first, only the bare code passes. Hashes
- * in place of the codes save 110 bytes. That some other code has the same 24 bits is possible, but
- * unlikely (1 in 2 million), and then only decides whether to ask again.
+ * after what is known of it. But of ResourceUnavailable, the first, only the bare code passes.
+ * Hashes in place of the codes save 110 bytes. That some other code has the same 24 bits is
+ * possible, but unlikely (1 in 2 million), and then only decides whether to ask again.
  */
 static teo_status status_of_code(const char *code)
 {

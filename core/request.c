@@ -8,7 +8,7 @@
 #include "teo_tc3.h"
 #include "teo_utf8.h"
 
-#define VISIBLE '!' /* the first byte after the space: RFC 9110 section 5.5 trims blanks at the ends */
+#define VISIBLE '!' /* after the space: RFC 9110 section 5.5 trims blanks at the ends */
 
 /*
  * RFC 3986 section 3.2.2: names, IPv4 addresses, and IPv6 addresses in brackets; in lower case, as

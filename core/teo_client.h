@@ -13,9 +13,9 @@ typedef struct teo_course {
     teo_status (*prepare)(teo_client *client);
 
     /*
-     * With TEO_OK, one more record was read: TEO_OK, it is to be delivered; TEO_AGAIN, it is not; or
-     * an error. With TEO_END, the reply is whole: TEO_END, or what is wrong with it. `response` is
-     * the client's own.
+     * With TEO_OK, one more record was read: TEO_OK, it is to be delivered; TEO_AGAIN, it is not;
+     * or an error. With TEO_END, the reply is whole: TEO_END, or what is wrong with it. `response`
+     * is the client's own.
      */
     teo_status (*read)(teo_client *client, const teo_response *response, teo_status status,
                        const void *record);
@@ -40,7 +40,7 @@ teo_status teo_client_begin(teo_client *client, const teo_course *course);
 /* Reads the port's clock. Milliseconds to the deadline: 0 or less, and it is over. */
 int32_t teo_client_tick(teo_client *client);
 
-/* The attempt under way has ended, in TEO_END or an error: another one follows, or the query ends. */
+/* The attempt under way has ended, in TEO_END or an error: another follows, or the query ends. */
 void teo_client_end_attempt(teo_client *client, teo_status status);
 
 #endif

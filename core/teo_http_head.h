@@ -1,4 +1,4 @@
-/* The lines of an HTTP/1.1 reply: its head, which says where the body ends, and what stands between chunks. */
+/* The lines of an HTTP/1.1 reply: its head, which says where the body ends, and those of chunks. */
 #ifndef TEO_CORE_HTTP_HEAD_H
 #define TEO_CORE_HTTP_HEAD_H
 

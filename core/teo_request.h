@@ -6,19 +6,19 @@
 
 #include "teo_template.h"
 
-/* A request on its way into memory. The first three and `what.timestamp` are the caller's to set. */
+/*
+ * A request on its way into memory. The caller sets the memory (writer.target, writer.size), query,
+ * cache and what.timestamp.
+ */
 typedef struct teo_message {
-    teo_writer writer;      /* `target` and `size`; then `length` is the request's, even where it
-                               does not fit */
+    teo_writer writer;      /* its length is the request's then, even where it does not fit */
     const teo_query *query; /* that was checked (teo_action.check) */
     teo_signing_key *cache;
     teo_tc3 what;           /* is signed, with the body */
     size_t body_length;
 } teo_message;
 
-/*
- * As teo_request_write(), by a client's configuration: its port and patience do not matter here.
- */
+/* As teo_request_write(), by a client's configuration: its port and patience do not matter. */
 teo_status teo_request_put(const teo_config *config, teo_message *message);
 
 #endif

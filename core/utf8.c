@@ -66,7 +66,7 @@ teo_status teo_check_text(const char *text, unsigned least)
         if (*at < least || (*at >= ASCII_DELETE && (*at == ASCII_DELETE || least > ' '))) {
             return TEO_E_CONTROL;
         }
-        if (teo_get_utf8(&at) == TEO_NO_CHARACTER) { /* the NUL ends a character that is cut short */
+        if (teo_get_utf8(&at) == TEO_NO_CHARACTER) { /* a NUL ends a character cut short */
             return TEO_E_UTF8;
         }
     }

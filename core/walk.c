@@ -31,7 +31,7 @@
 
 #define OVERLAP 2u /* seconds */
 
-/* Seconds that the service's clock may be ahead of ours, so that no new task is missed, or behind. */
+/* Seconds that the service's clock may be ahead of ours, so that no task is missed, or behind. */
 #define AHEAD_MAX 2u
 #define BEHIND_MAX 60u
 
@@ -163,7 +163,8 @@ static teo_status read_end(teo_client *client, const teo_response *response, uin
 {
     uint32_t rows = response->rows, total = response->total_count;
     uint32_t known = client->window_total;
-    uint32_t least = client->probing ? client->request.limit : 1; /* a probe needs all of its tasks */
+    /* A probe needs all of its tasks. */
+    uint32_t least = client->probing ? client->request.limit : 1;
 
     if (rows != 0 && end > total) {
         return TEO_E_PAGE_COUNT;
@@ -205,7 +206,8 @@ static bool advance_page(teo_client *client)
     client->window_counted = true;
     /* Once a probe was passed, the page stands. */
     client->probing = !client->probing && client->request.offset != client->offset_first &&
-                      client->page_fingerprint == client->window_fingerprint && client->probe_fingerprint != 0;
+                      client->page_fingerprint == client->window_fingerprint &&
+                      client->probe_fingerprint != 0;
     if (client->probing) {
         return true;
     }
