@@ -9,6 +9,14 @@ int32_t teo_client_tick(teo_client *client)
     return (int32_t)(client->deadline_at - client->now);
 }
 
+int32_t teo_client_tick_anew(teo_client *client)
+{
+    int32_t left = teo_client_tick(client);
+
+    client->since = client->now;
+    return left;
+}
+
 void teo_client_set_time(teo_client *client, uint32_t unix_seconds)
 {
     if (client == NULL || client->config == NULL) {

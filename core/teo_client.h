@@ -24,6 +24,23 @@ typedef struct teo_course {
     bool (*advance)(teo_client *client);
 } teo_course;
 
+/* teo_client.step: where an attempt is, as its fault will say. */
+enum {
+    TEO_STEP_IDLE = TEO_STAGE_NONE,
+    TEO_STEP_PAUSE = TEO_STAGE_REQUEST,
+    TEO_STEP_OPEN = TEO_STAGE_CONNECT,
+    TEO_STEP_SEND = TEO_STAGE_SEND,
+    TEO_STEP_RECEIVE = TEO_STAGE_RECEIVE,
+    TEO_STEP_OVER /* the query has ended: fault.status says how, TEO_END included */
+};
+
+/* teo_client.connection */
+enum {
+    TEO_CONNECTION_NONE,
+    TEO_CONNECTION_IN_USE,
+    TEO_CONNECTION_KEPT /* it has served a request; its server may have closed it since then */
+};
+
 /* teo_client.interval: how sure the interval of the query is. */
 enum {
     TEO_INTERVAL_FIXED, /* it stays */
@@ -39,6 +56,15 @@ teo_status teo_client_begin(teo_client *client, const teo_course *course);
 
 /* Reads the port's clock. Milliseconds to the deadline: 0 or less, and it is over. */
 int32_t teo_client_tick(teo_client *client);
+
+/* The same; and a pause, or the patience with a port that does not move, begins now. */
+int32_t teo_client_tick_anew(teo_client *client);
+
+/* Goes on, or sleeps while nothing moves; TEO_AGAIN where the port cannot sleep. */
+teo_status teo_client_proceed(teo_client *client);
+
+/* Closes the connection, if there is one, and wipes the buffer. */
+void teo_client_disconnect(teo_client *client);
 
 /* The attempt under way has ended, in TEO_END or an error: another follows, or the query ends. */
 void teo_client_end_attempt(teo_client *client, teo_status status);
