@@ -12,13 +12,6 @@
 /* The parser's part of the buffer; it takes longer texts in pieces. The rest is to receive. */
 #define SCRATCH_SIZE (TEO_BUFFER_MIN / 4u)
 
-/* The parser waits for another reply, and no fault is known of it. */
-static void forget_reply(teo_client *client)
-{
-    teo_response_begin(&client->response, teo_action_of(&client->request), client->buffer,
-                       SCRATCH_SIZE, &client->fault);
-}
-
 /* The pause is over: makes the next request. */
 static teo_status begin_request(teo_client *client)
 {
@@ -33,7 +26,9 @@ static teo_status begin_request(teo_client *client)
         client->pause_ms = RATE_MS;
         return TEO_OK;
     }
-    forget_reply(client);
+    message.action = teo_action_of(&client->request);
+    teo_response_begin(&client->response, message.action, client->buffer, SCRATCH_SIZE,
+                       &client->fault);
     message.what.timestamp = teo_client_time(client);
     status = client->course->prepare(client);
     if (status != TEO_OK) {

@@ -18,7 +18,7 @@ static const char head[] =
 
 void teo_http_request_write(const teo_config *config, teo_message *message)
 {
-    const teo_action *action = teo_action_of(message->query);
+    const teo_action *action = message->action;
     teo_writer *writer = &message->writer;
     teo_argument arguments[14];
 

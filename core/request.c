@@ -103,6 +103,7 @@ teo_status teo_request_write(const teo_request *request, void *buffer, size_t si
     config.server_port = request->port;
     config.language = request->language;
     config.user_agent = request->user_agent;
+    message.action = teo_action_of(request->query);
     message.query = request->query;
     message.cache = request->cache;
     message.what.timestamp = request->timestamp;

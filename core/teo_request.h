@@ -7,15 +7,16 @@
 #include "teo_template.h"
 
 /*
- * A request on its way into memory. The caller sets the memory (writer.target, writer.size), query,
- * cache and what.timestamp.
+ * A request on its way into memory. The caller sets the memory (writer.target, writer.size), action,
+ * query, cache and what.timestamp.
  */
 typedef struct teo_message {
     teo_writer writer;      /* its length is the request's then, even where it does not fit */
-    const teo_query *query; /* that was checked (teo_action.check) */
+    const teo_action *action;
+    const teo_query *query; /* that the action has checked */
     teo_signing_key *cache;
-    teo_tc3 what;           /* is signed, with the body */
     size_t body_length;
+    teo_tc3 what;           /* is signed, with the body */
 } teo_message;
 
 /* As teo_request_write(), by a client's configuration: its port and patience do not matter. */
