@@ -3,9 +3,10 @@
 
 usage: size.py [--check README | --update README] [--ports] BUDGETS TARGET=FOLDER:COMPILER...
 
-FOLDER holds core/*.o and core/*.ci (-fcallgraph-info=su), tests/size_probe.o and tests/size_second.o; the compiler's ld, nm and size are
-next to it. For a microcontroller the flash is what core/*.o have in a firmware that the linker made (tests/size_probe.c); for a host, with
-no such linker's habits, it is the sum of their sections.
+FOLDER holds core/*.o and core/*.ci (-fcallgraph-info=su), tests/size_probe.o and
+tests/size_second.o; the compiler's ld, nm and size are next to it. For a microcontroller the flash
+is what core/*.o have in a firmware that the linker made (tests/size_probe.c); for a host it is the
+sum of their sections.
 Prints the table and how it came about. --check instead judges: budgets, whether each byte of flash over OWN_ROOM is named, and whether
 the README shows this very table.
 --ports: the ports as well, from FOLDER/port/**/*.o and tests/port_probe.o; BUDGETS is then "none".
@@ -17,6 +18,7 @@ import subprocess
 import sys
 
 NAMES = {"cortex-m0plus": "Cortex-M0+", "cortex-m4": "Cortex-M4", "cortex-m33": "Cortex-M33", "rv32imac": "RV32IMAC"}
+LINKER = {"rv32imac": ("-melf32lriscv",)}  # where the linker is made for more than one machine
 ROWS = {
     "flash": "flash: the core",
     "second": "flash: a second reading action, where used",
@@ -28,7 +30,8 @@ ROWS = {
 OWN_ROOM = 8192  # bytes of flash that the core may take without a reason; for more, BUDGETS has lines `over TARGET BYTES REASON`
 MARKS = re.compile(r"(<!-- size -->\n).*?(<!-- /size -->)", re.DOTALL)
 CONSTANT = re.compile(r"\.(text|s?rodata|data\.rel\.ro)\b")  # .data.rel.ro: constants of a program that the loader moves
-SECTION = re.compile(r"^ (\.\S+)\s+0x[0-9a-f]+\s+0x([0-9a-f]+) (\S+\.o)$", re.MULTILINE)  # of a linker's map
+# Of a linker's map: name, size, object.
+SECTION = re.compile(r"^ (\.\S+)\s+0x[0-9a-f]+\s+0x([0-9a-f]+) (\S+\.o)$", re.MULTILINE)
 OUTSIDE = re.compile(r"port->(\w+)\(|(observe)\(")  # the calls by pointer that leave the core
 INSIDE = {  # those that stay in it, and every function that they may reach
     "writer->sink(": ("teo_write_to_memory", "write_to_hash"),
@@ -49,16 +52,22 @@ def flash(tool, path):
     return sum(int(fields[1]) for fields in sections if len(fields) == 3 and CONSTANT.match(fields[0]))
 
 
+def defined(tool, path):
+    return set(run(tool, "--defined-only", "--format=just-symbols", str(path)).split())
+
+
 class Image:
     """A firmware of the probes and what it uses of the core: mbedTLS's functions and libc's stay unresolved."""
 
-    def __init__(self, prefix, folder, cores, probes):
+    def __init__(self, target, prefix, folder, cores, probes):
         elf, listing = folder / "tests/size_probe.elf", folder / "tests/size_probe.map"
         objects = [str(path) for path in (*cores, *probes)]
-        run(prefix + "ld", "--gc-sections", "--entry=main", "--undefined=size_second", "--unresolved-symbols=ignore-all",
+        run(prefix + "ld", *LINKER.get(target, ()), "--gc-sections", "--entry=main",
+            "--undefined=size_second", "--unresolved-symbols=ignore-all",
             f"-Map={listing}", "-o", str(elf), *objects)
-        self.symbols = set(run(prefix + "nm", "--defined-only", "--format=just-symbols", str(elf)).split())
-        sections = SECTION.findall(listing.read_text().split("\nLinker script and memory map\n")[1])
+        self.symbols = defined(prefix + "nm", elf)
+        memory_map = listing.read_text().split("\nLinker script and memory map\n")[1]
+        sections = SECTION.findall(memory_map)
         self.files = {}
         for name, size, path in sections:
             if CONSTANT.match(name):
@@ -164,12 +173,14 @@ class Target:
 
     def link(self, folder, prefix, objects):
         """With one reading action, and with two."""
-        one = Image(prefix, folder, objects, [folder / "tests/size_probe.o"])
-        two = Image(prefix, folder, objects, [folder / "tests/size_probe.o", folder / "tests/size_second.o"])
+        first, other = folder / "tests/size_probe.o", folder / "tests/size_second.o"
+        one = Image(self.name, prefix, folder, objects, [first])
+        two = Image(self.name, prefix, folder, objects, [first, other])
         self.files, self.flash, self.second = one.files, one.flash, two.flash - one.flash
-        second = set(run(prefix + "nm", "--defined-only", "--format=just-symbols", str(folder / "core/action_prefetch.o")).split())
+        second = defined(prefix + "nm", folder / "core/action_prefetch.o")
         if found := second & one.symbols:
-            self.faults.append(f"{self.name}: a firmware that does not use it has {', '.join(sorted(found))}")
+            names = ", ".join(sorted(found))
+            self.faults.append(f"{self.name}: a firmware that does not use it has {names}")
         if not second <= two.symbols:
             self.faults.append(f"{self.name}: a firmware that uses the second action has it not")
 
