@@ -39,17 +39,6 @@ static bool learn_time(teo_client *client, teo_status status)
 
 /* ---- the end of an attempt ---- */
 
-void teo_client_disconnect(teo_client *client)
-{
-    if (client->connection != TEO_CONNECTION_NONE) {
-        const teo_port *port = client->config->port;
-
-        port->close(port->context);
-    }
-    client->connection = TEO_CONNECTION_NONE;
-    teo_wipe(client->buffer, client->size); /* a request may be in it */
-}
-
 /* Keeps the connection for the next request if the reply was whole and nothing came after it. */
 static void keep_or_close(teo_client *client)
 {

@@ -12,6 +12,17 @@
 /* The parser's part of the buffer; it takes longer texts in pieces. The rest is to receive. */
 #define SCRATCH_SIZE (TEO_BUFFER_MIN / 4u)
 
+void teo_client_disconnect(teo_client *client)
+{
+    if (client->connection != TEO_CONNECTION_NONE) {
+        const teo_port *port = client->config->port;
+
+        port->close(port->context);
+    }
+    client->connection = TEO_CONNECTION_NONE;
+    teo_wipe(client->buffer, client->size); /* a request may be in it */
+}
+
 /* The pause is over: makes the next request. */
 static teo_status begin_request(teo_client *client)
 {

@@ -7,8 +7,8 @@
 #include "teo_template.h"
 
 /*
- * A request on its way into memory. The caller sets the memory (writer.target, writer.size), action,
- * query, cache and what.timestamp.
+ * A request on its way into memory. The caller sets the memory (writer.target, writer.size),
+ * action, query, cache and what.timestamp.
  */
 typedef struct teo_message {
     teo_writer writer;      /* its length is the request's then, even where it does not fit */
