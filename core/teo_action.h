@@ -32,7 +32,7 @@ typedef struct teo_member {
     uint8_t name_length; /* its name follows that of the member before in teo_schema.names */
     uint8_t place;       /* TEO_PLACE() */
     uint16_t offset;     /* of its slot in the record, or in the fault, or in the parser */
-    uint16_t size;       /* of a text's slot, with the NUL; a longer text is cut */
+    uint16_t size;       /* of its slot, with the NUL of a text; a longer text is cut */
 } teo_member;
 
 #define TEO_PLACE(depth, kind) ((depth) << 4 | (kind))
@@ -43,18 +43,18 @@ typedef struct teo_member {
  * The envelope, the same for every paged action:
  *   {"Response": {"TotalCount": n, LIST: [record, …], "RequestId": …,
  *                 "Error": {"Code": …, "Message": …}}}
- * A schema begins with it. X(depth, kind, name, slot's structure, slot, slot's size) for each; the
- * last is an element of the list, which has no name of its own.
+ * A schema begins with it. X(depth, kind, name, slot's structure, slot) for each; the last is an
+ * element of the list, which has no name of its own. What is no text and no number has no slot.
  */
 #define TEO_ENVELOPE(X, LIST_NAME) \
-    X(3, TEXT, "Code", teo_fault, code, TEO_CODE_SIZE) \
-    X(3, TEXT, "Message", teo_fault, message, TEO_MESSAGE_SIZE) \
-    X(2, TEXT, "RequestId", teo_fault, request_id, TEO_REQUEST_ID_SIZE) \
-    X(2, NUMBER, "TotalCount", teo_response, total_count, sizeof(uint32_t)) \
-    X(2, LIST, LIST_NAME, teo_response, rows, 0) \
-    X(2, OBJECT, "Error", teo_response, rows, 0) \
-    X(1, OBJECT, "Response", teo_response, rows, 0) \
-    X(TEO_DEPTH_NONE, OBJECT, LIST_NAME, teo_response, rows, 0)
+    X(3, TEXT, "Code", teo_fault, code) \
+    X(3, TEXT, "Message", teo_fault, message) \
+    X(2, TEXT, "RequestId", teo_fault, request_id) \
+    X(2, NUMBER, "TotalCount", teo_response, total_count) \
+    X(2, LIST, LIST_NAME, teo_response, rows) \
+    X(2, OBJECT, "Error", teo_response, rows) \
+    X(1, OBJECT, "Response", teo_response, rows) \
+    X(TEO_DEPTH_NONE, OBJECT, LIST_NAME, teo_response, rows)
 
 enum {
     TEO_MEMBER_CODE,
@@ -68,11 +68,6 @@ enum {
     TEO_MEMBERS_OF_ENVELOPE, /* those of a record follow; as many as a teo_record has bits */
     TEO_MEMBERS_MAX = TEO_MEMBERS_OF_ENVELOPE + 16
 };
-
-/* What a schema's two tables are made of: a list macro like TEO_ENVELOPE gives both. */
-#define TEO_MEMBER_ROW(depth, kind, name, structure, slot, size) \
-    {sizeof name - 1u, TEO_PLACE(depth, TEO_KIND_##kind), offsetof(structure, slot), size},
-#define TEO_MEMBER_NAME(depth, kind, name, structure, slot, size) name
 
 /* How every record begins: bits of its members, 1 for the first of them. */
 typedef struct teo_record {
@@ -91,20 +86,43 @@ typedef struct teo_schema {
     uint8_t count;        /* of members */
 } teo_schema;
 
-/* The schema of two such tables and their record. `time` is the slot of its CreateTime. */
-#define TEO_SCHEMA(members, names, record, time) \
-    {members, names, sizeof(record), offsetof(record, time), sizeof members / sizeof members[0]}
-
 /*
- * Does not compile where a member of the record has no row, or the reverse, or where there are too
- * many. Padding counts as a member from 4 bytes on: put numbers before texts.
+ * Defines the schema `schema` of a reply with a list of records. MEMBERS(X) has a row for each of
+ * the record's members, in their order: X(TEO_DEPTH_RECORD, kind, name, record, member). `time` is
+ * the slot of the record's CreateTime.
+ *
+ *   #define MEMBERS(X) X(TEO_DEPTH_RECORD, IDENTITY, "Id", thing, id) …
+ *   TEO_DEFINE_SCHEMA(static, things, "Things", thing, MEMBERS, id)
+ *
+ * A row that does not fit its record does not compile; the error names what is wrong.
  */
-#define TEO_CHECK_RECORD(record, MEMBERS) \
-    typedef char record##_and_its_rows_agree[ \
-        sizeof(record) - (sizeof(teo_record) MEMBERS(TEO_PLUS_SIZE)) < 4u && \
-        (0 MEMBERS(TEO_PLUS_ONE)) <= 16 && sizeof(record) <= UINT16_MAX ? 1 : -1]
-#define TEO_PLUS_SIZE(depth, kind, name, structure, slot, size) +sizeof(((structure *)0)->slot)
-#define TEO_PLUS_ONE(depth, kind, name, structure, slot, size) +1
+#define TEO_DEFINE_SCHEMA(storage, schema, list_name, record, MEMBERS, time) \
+    TEO_CHECK(record##_has_a_member_without_a_row_or_the_reverse, \
+              sizeof(record) == sizeof(teo_record) MEMBERS(TEO_PLUS_SIZE)); \
+    TEO_CHECK(record##_has_a_number_that_is_no_uint32_t, 1 MEMBERS(TEO_AND_FITS)); \
+    TEO_CHECK(record##_has_no_IDENTITY, 0 MEMBERS(TEO_OR_IDENTITY)); \
+    TEO_CHECK(record##_has_more_than_16_members, (0 MEMBERS(TEO_PLUS_ONE)) <= 16); \
+    TEO_CHECK(record##_is_too_large, sizeof(record) <= UINT16_MAX); \
+    static const teo_member schema##_members[] = { \
+        TEO_ENVELOPE(TEO_MEMBER_ROW, list_name) MEMBERS(TEO_MEMBER_ROW)}; \
+    static const char schema##_names[] = \
+        TEO_ENVELOPE(TEO_MEMBER_NAME, list_name) MEMBERS(TEO_MEMBER_NAME); \
+    storage const teo_schema schema = { \
+        schema##_members, schema##_names, sizeof(record), offsetof(record, time[0]), \
+        sizeof schema##_members / sizeof schema##_members[0]}
+
+/* What a list of members becomes: the rows, the names, and terms of the checks. */
+#define TEO_MEMBER_ROW(depth, kind, name, structure, slot) \
+    {sizeof name - 1u, TEO_PLACE(depth, TEO_KIND_##kind), offsetof(structure, slot), \
+     sizeof(((structure *)0)->slot)},
+#define TEO_MEMBER_NAME(depth, kind, name, structure, slot) name
+#define TEO_PLUS_SIZE(depth, kind, name, structure, slot) +sizeof(((structure *)0)->slot)
+#define TEO_PLUS_ONE(depth, kind, name, structure, slot) +1
+#define TEO_OR_IDENTITY(depth, kind, name, structure, slot) \
+    || TEO_KIND_##kind == TEO_KIND_IDENTITY
+#define TEO_AND_FITS(depth, kind, name, structure, slot) \
+    &&(TEO_KIND_##kind != TEO_KIND_NUMBER || sizeof(((structure *)0)->slot) == sizeof(uint32_t))
+#define TEO_CHECK(fault, holds) typedef char fault[(holds) ? 1 : -1]
 
 struct teo_action {
     const char *name; /* the header X-TC-Action */

@@ -76,22 +76,11 @@ typedef struct widget {
 enum { HAS_ID = 1 << 0, HAS_WEIGHT = 1 << 1, HAS_MESSAGE = 1 << 2 };
 
 #define WIDGET_MEMBERS(X) \
-    X(TEO_DEPTH_RECORD, IDENTITY, "Id", widget, id, 8) \
-    X(TEO_DEPTH_RECORD, NUMBER, "Weight", widget, weight, sizeof(uint32_t)) \
-    X(TEO_DEPTH_RECORD, TEXT, "Message", widget, message, 16)
+    X(TEO_DEPTH_RECORD, IDENTITY, "Id", widget, id) \
+    X(TEO_DEPTH_RECORD, NUMBER, "Weight", widget, weight) \
+    X(TEO_DEPTH_RECORD, TEXT, "Message", widget, message)
 
-static const teo_member widget_members[] = {
-    TEO_ENVELOPE(TEO_MEMBER_ROW, "Widgets")
-    WIDGET_MEMBERS(TEO_MEMBER_ROW)
-};
-
-static const char widget_names[] =
-    TEO_ENVELOPE(TEO_MEMBER_NAME, "Widgets")
-    WIDGET_MEMBERS(TEO_MEMBER_NAME);
-
-TEO_CHECK_RECORD(widget, WIDGET_MEMBERS);
-
-static const teo_schema widgets = TEO_SCHEMA(widget_members, widget_names, widget, id);
+TEO_DEFINE_SCHEMA(static, widgets, "Widgets", widget, WIDGET_MEMBERS, id);
 
 static const teo_action describe_widgets = {
     .name = "DescribeWidgets",
@@ -99,6 +88,7 @@ static const teo_action describe_widgets = {
     .put_body = teo_put_query,
     .reply = &widgets,
     .repeatable = true,
+    .filters = 1u << TEO_FILTER_DOMAINS,
 };
 
 /* Reads a reply to it, in pieces of so many bytes; the last widget is in `read`. */
