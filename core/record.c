@@ -15,6 +15,7 @@
 #include "teo_action.h"
 #include "teo_digits.h"
 #include "teo_json.h"
+#include "teo_names.h"
 #include "teo_utf8.h"
 
 #define MEMBER_UNKNOWN UINT8_MAX /* teo_response.member: none of the schema's */
@@ -88,32 +89,33 @@ static bool put_number(const teo_response *response, void *slot)
     return teo_read_number(text, end, 10, slot) == end;
 }
 
-/* A key of the current container. */
+/* A key of the current container. A record may have names that the envelope has as well. */
 static teo_status read_key(teo_response *response)
 {
     const teo_schema *schema = response->schema;
-    const teo_member *member = schema->members;
-    const char *name = schema->names;
+    const char *names = schema->names;
+    int first = 0, member;
 
     response->slot_used = 0;
     response->member = MEMBER_UNKNOWN;
-    for (unsigned i = 0; i < schema->count; i++) {
-        size_t length = member->name_length;
+    if (response->level == TEO_DEPTH_RECORD) {
+        names += schema->record_names;
+        first = TEO_MEMBERS_OF_ENVELOPE;
+    }
+    member = teo_find(names, response->json.scratch, response->json.length);
+    if (member < 0) {
+        return TEO_OK;
+    }
+    member += first;
+    if (schema->members[member].depth == response->level) {
+        uint32_t bit = MEMBER_BIT(member);
 
-        if (length == response->json.length && TEO_DEPTH_OF(member->place) == response->level &&
-            memcmp(name, response->json.scratch, length) == 0) {
-            uint32_t bit = MEMBER_BIT(i);
-
-            response->member = (uint8_t)i;
-            response->text_hash = i;
-            if (response->seen & bit) {
-                return TEO_E_MEMBER_TWICE;
-            }
-            response->seen |= bit;
-            break;
+        response->member = (uint8_t)member;
+        response->text_hash = (uint32_t)member;
+        if (response->seen & bit) {
+            return TEO_E_MEMBER_TWICE;
         }
-        name += length;
-        member++;
+        response->seen |= bit;
     }
     return TEO_OK;
 }
@@ -128,7 +130,7 @@ static teo_status read_value(teo_response *response, unsigned item, void *record
     if (response->member == MEMBER_UNKNOWN) {
         return TEO_OK;
     }
-    kind = TEO_KIND_OF(member->place);
+    kind = member->kind;
     if (item == TEO_JSON_PRIMITIVE && *response->json.scratch == 'n' &&
         response->member != TEO_MEMBER_ELEMENT) {
         response->nulls |= MEMBER_BIT(response->member);
@@ -162,20 +164,6 @@ static teo_status read_value(teo_response *response, unsigned item, void *record
         return TEO_OK;
     }
     return TEO_E_MEMBER_TYPE;
-}
-
-/* Puts the name of the member that is malformed into the fault. */
-static void name_member(teo_response *response)
-{
-    const teo_member *member = response->schema->members;
-    const char *name = response->schema->names;
-    char *message = response->fault->message;
-
-    for (unsigned i = response->member; i > 0; i--) {
-        name += member++->name_length;
-    }
-    memcpy(message, name, member->name_length);
-    message[member->name_length] = '\0';
 }
 
 static void end_record(const teo_response *response, teo_record *record)
@@ -217,8 +205,8 @@ teo_status teo_record_read(teo_response *response, void *record)
             }
         }
     }
-    if (status != TEO_OK) {
-        name_member(response);
+    if (status != TEO_OK) { /* the member is malformed */
+        teo_copy_name(response->fault->message, response->schema->names, response->member);
     }
     return status;
 }

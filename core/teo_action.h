@@ -23,38 +23,34 @@ enum {
     TEO_KIND_OBJECT    /* an object with members that are known */
 };
 
-/* How many containers a member lies in. Keys of a record have TEO_DEPTH_RECORD. */
-#define TEO_DEPTH_RECORD 4u
-#define TEO_DEPTH_NONE 15u /* no key has it: an element of the list */
+#define TEO_DEPTH_RECORD 4u /* of a record's members */
+#define TEO_DEPTH_NONE 15u  /* no key has it: an element of the list */
 
-/* One member of the reply. */
+/* One member of the reply. Its name stands at the same index in the schema's names. */
 typedef struct teo_member {
-    uint8_t name_length; /* its name follows that of the member before in teo_schema.names */
-    uint8_t place;       /* TEO_PLACE() */
-    uint16_t offset;     /* of its slot in the record, or in the fault, or in the parser */
-    uint16_t size;       /* of its slot, with the NUL of a text; a longer text is cut */
+    uint8_t depth;   /* how many containers it lies in */
+    uint8_t kind;    /* TEO_KIND_… */
+    uint16_t offset; /* of its slot in the record, or in the fault, or in the parser */
+    uint16_t size;   /* of its slot, with the NUL of a text; a longer text is cut */
 } teo_member;
-
-#define TEO_PLACE(depth, kind) ((depth) << 4 | (kind))
-#define TEO_DEPTH_OF(place) ((place) >> 4)
-#define TEO_KIND_OF(place) ((place) & 15u)
 
 /*
  * The envelope, the same for every paged action:
  *   {"Response": {"TotalCount": n, LIST: [record, …], "RequestId": …,
  *                 "Error": {"Code": …, "Message": …}}}
- * A schema begins with it. X(depth, kind, name, slot's structure, slot) for each; the last is an
- * element of the list, which has no name of its own. What is no text and no number has no slot.
+ * A schema begins with it. X(depth, kind, length of the name, name, slot's structure, slot) for
+ * each; the last is an element of the list, which has no name of its own. What is no text and no
+ * number has no slot.
  */
-#define TEO_ENVELOPE(X, LIST_NAME) \
-    X(3, TEXT, "Code", teo_fault, code) \
-    X(3, TEXT, "Message", teo_fault, message) \
-    X(2, TEXT, "RequestId", teo_fault, request_id) \
-    X(2, NUMBER, "TotalCount", teo_response, total_count) \
-    X(2, LIST, LIST_NAME, teo_response, rows) \
-    X(2, OBJECT, "Error", teo_response, rows) \
-    X(1, OBJECT, "Response", teo_response, rows) \
-    X(TEO_DEPTH_NONE, OBJECT, LIST_NAME, teo_response, rows)
+#define TEO_ENVELOPE(X, LIST_LENGTH, LIST_NAME) \
+    X(3, TEXT, 4, "Code", teo_fault, code) \
+    X(3, TEXT, 7, "Message", teo_fault, message) \
+    X(2, TEXT, 9, "RequestId", teo_fault, request_id) \
+    X(2, NUMBER, 10, "TotalCount", teo_response, total_count) \
+    X(2, LIST, LIST_LENGTH, LIST_NAME, teo_response, rows) \
+    X(2, OBJECT, 5, "Error", teo_response, rows) \
+    X(1, OBJECT, 8, "Response", teo_response, rows) \
+    X(TEO_DEPTH_NONE, OBJECT, LIST_LENGTH, LIST_NAME, teo_response, rows)
 
 enum {
     TEO_MEMBER_CODE,
@@ -80,49 +76,71 @@ typedef struct teo_record {
 /* The reply of an action. */
 typedef struct teo_schema {
     const teo_member *members;
-    const char *names;
+    const char *names;    /* as teo_find() takes them */
     uint16_t record_size;
     uint16_t time_offset; /* of the slot with a record's CreateTime, which tells its window */
-    uint8_t count;        /* of members */
+    uint8_t record_names; /* where in `names` those of a record begin */
 } teo_schema;
 
 /*
  * Defines the schema `schema` of a reply with a list of records. MEMBERS(X) has a row for each of
- * the record's members, in their order: X(TEO_DEPTH_RECORD, kind, name, record, member). `time` is
- * the slot of the record's CreateTime.
+ * the record's members, in their order: X(TEO_DEPTH_RECORD, kind, length of the name, name, record,
+ * member). `time` is the slot of the record's CreateTime.
  *
- *   #define MEMBERS(X) X(TEO_DEPTH_RECORD, IDENTITY, "Id", thing, id) …
- *   TEO_DEFINE_SCHEMA(static, things, "Things", thing, MEMBERS, id)
+ *   #define MEMBERS(X) X(TEO_DEPTH_RECORD, IDENTITY, 2, "Id", thing, id) …
+ *   TEO_DEFINE_SCHEMA(static, things, 6, "Things", thing, MEMBERS, id)
  *
  * A row that does not fit its record does not compile; the error names what is wrong.
  */
-#define TEO_DEFINE_SCHEMA(storage, schema, list_name, record, MEMBERS, time) \
+#define TEO_DEFINE_SCHEMA(storage, schema, list_length, list_name, record, MEMBERS, time) \
     TEO_CHECK(record##_has_a_member_without_a_row_or_the_reverse, \
               sizeof(record) == sizeof(teo_record) MEMBERS(TEO_PLUS_SIZE)); \
     TEO_CHECK(record##_has_a_number_that_is_no_uint32_t, 1 MEMBERS(TEO_AND_FITS)); \
     TEO_CHECK(record##_has_no_IDENTITY, 0 MEMBERS(TEO_OR_IDENTITY)); \
     TEO_CHECK(record##_has_more_than_16_members, (0 MEMBERS(TEO_PLUS_ONE)) <= 16); \
     TEO_CHECK(record##_is_too_large, sizeof(record) <= UINT16_MAX); \
+    TEO_CHECK(record##_has_a_name_of_another_length, 1 MEMBERS(TEO_AND_LENGTH)); \
+    TEO_CHECK(record##_has_a_list_name_of_another_length, \
+              1 TEO_ENVELOPE(TEO_AND_LENGTH, list_length, list_name)); \
     static const teo_member schema##_members[] = { \
-        TEO_ENVELOPE(TEO_MEMBER_ROW, list_name) MEMBERS(TEO_MEMBER_ROW)}; \
+        TEO_ENVELOPE(TEO_MEMBER_ROW, list_length, list_name) MEMBERS(TEO_MEMBER_ROW)}; \
     static const char schema##_names[] = \
-        TEO_ENVELOPE(TEO_MEMBER_NAME, list_name) MEMBERS(TEO_MEMBER_NAME); \
+        TEO_ENVELOPE(TEO_MEMBER_NAME, list_length, list_name) MEMBERS(TEO_MEMBER_NAME); \
     storage const teo_schema schema = { \
         schema##_members, schema##_names, sizeof(record), offsetof(record, time[0]), \
-        sizeof schema##_members / sizeof schema##_members[0]}
+        sizeof(TEO_ENVELOPE(TEO_MEMBER_NAME, list_length, list_name)) - 1u}
 
 /* What a list of members becomes: the rows, the names, and terms of the checks. */
-#define TEO_MEMBER_ROW(depth, kind, name, structure, slot) \
-    {sizeof name - 1u, TEO_PLACE(depth, TEO_KIND_##kind), offsetof(structure, slot), \
-     sizeof(((structure *)0)->slot)},
-#define TEO_MEMBER_NAME(depth, kind, name, structure, slot) name
-#define TEO_PLUS_SIZE(depth, kind, name, structure, slot) +sizeof(((structure *)0)->slot)
-#define TEO_PLUS_ONE(depth, kind, name, structure, slot) +1
-#define TEO_OR_IDENTITY(depth, kind, name, structure, slot) \
+#define TEO_MEMBER_ROW(depth, kind, length, name, structure, slot) \
+    {depth, TEO_KIND_##kind, offsetof(structure, slot), sizeof(((structure *)0)->slot)},
+#define TEO_MEMBER_NAME(depth, kind, length, name, structure, slot) TEO_LENGTH_##length name
+#define TEO_PLUS_SIZE(depth, kind, length, name, structure, slot) \
+    +sizeof(((structure *)0)->slot)
+#define TEO_PLUS_ONE(depth, kind, length, name, structure, slot) +1
+#define TEO_OR_IDENTITY(depth, kind, length, name, structure, slot) \
     || TEO_KIND_##kind == TEO_KIND_IDENTITY
-#define TEO_AND_FITS(depth, kind, name, structure, slot) \
+#define TEO_AND_LENGTH(depth, kind, length, name, structure, slot) \
+    &&sizeof name - 1u == (length)
+#define TEO_AND_FITS(depth, kind, length, name, structure, slot) \
     &&(TEO_KIND_##kind != TEO_KIND_NUMBER || sizeof(((structure *)0)->slot) == sizeof(uint32_t))
 #define TEO_CHECK(fault, holds) typedef char fault[(holds) ? 1 : -1]
+
+/* Lengths of names as teo_find() wants them. A name of a member is not longer than these. */
+#define TEO_LENGTH_1 "\1"
+#define TEO_LENGTH_2 "\2"
+#define TEO_LENGTH_3 "\3"
+#define TEO_LENGTH_4 "\4"
+#define TEO_LENGTH_5 "\5"
+#define TEO_LENGTH_6 "\6"
+#define TEO_LENGTH_7 "\7"
+#define TEO_LENGTH_8 "\10"
+#define TEO_LENGTH_9 "\11"
+#define TEO_LENGTH_10 "\12"
+#define TEO_LENGTH_11 "\13"
+#define TEO_LENGTH_12 "\14"
+#define TEO_LENGTH_13 "\15"
+#define TEO_LENGTH_14 "\16"
+#define TEO_LENGTH_15 "\17"
 
 struct teo_action {
     const char *name; /* the header X-TC-Action */

@@ -76,11 +76,11 @@ typedef struct widget {
 enum { HAS_ID = 1 << 0, HAS_WEIGHT = 1 << 1, HAS_MESSAGE = 1 << 2 };
 
 #define WIDGET_MEMBERS(X) \
-    X(TEO_DEPTH_RECORD, IDENTITY, "Id", widget, id) \
-    X(TEO_DEPTH_RECORD, NUMBER, "Weight", widget, weight) \
-    X(TEO_DEPTH_RECORD, TEXT, "Message", widget, message)
+    X(TEO_DEPTH_RECORD, IDENTITY, 2, "Id", widget, id) \
+    X(TEO_DEPTH_RECORD, NUMBER, 6, "Weight", widget, weight) \
+    X(TEO_DEPTH_RECORD, TEXT, 7, "Message", widget, message)
 
-TEO_DEFINE_SCHEMA(static, widgets, "Widgets", widget, WIDGET_MEMBERS, id);
+TEO_DEFINE_SCHEMA(static, widgets, 7, "Widgets", widget, WIDGET_MEMBERS, id);
 
 static const teo_action describe_widgets = {
     .name = "DescribeWidgets",
