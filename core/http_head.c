@@ -238,13 +238,26 @@ static teo_status read_element(teo_response *response, const char *end)
     return TEO_AGAIN;
 }
 
-/* The same for the element that ends here, by a comma or with the line. Errors name the field. */
+/* Puts the name of the field that is malformed into the fault. */
+static void name_field(const teo_response *response)
+{
+    char *message = response->fault->message;
+    const char *name = field_names;
+
+    for (unsigned i = response->field; i > 0; i--) {
+        name += 1 + (uint8_t)*name;
+    }
+    memcpy(message, name + 1, (uint8_t)*name);
+    message[(uint8_t)*name] = '\0';
+}
+
+/* Reads the element that ends here, by a comma or with the line. Errors name the field. */
 static teo_status end_element(teo_response *response, const char *end)
 {
     teo_status status = read_element(response, end);
 
     if (status == TEO_E_HTTP_FRAMING || status == TEO_E_HTTP_LONG) {
-        teo_copy_name(response->fault->message, field_names, response->field);
+        name_field(response);
     }
     return status;
 }

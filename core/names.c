@@ -21,18 +21,6 @@ int teo_find_text(const char *list, const char *text)
     return teo_find(list, text, strlen(text));
 }
 
-void teo_copy_name(char *to, const char *list, unsigned index)
-{
-    size_t size;
-
-    for (; index > 0; index--) {
-        list += 1 + (uint8_t)*list;
-    }
-    size = (uint8_t)*list++;
-    memcpy(to, list, size);
-    to[size] = '\0';
-}
-
 unsigned teo_look_up(const char *pairs, unsigned byte)
 {
     while ((uint8_t)*pairs > TEO_ANY) {

@@ -14,9 +14,6 @@ int teo_find(const char *list, const char *text, size_t length);
 /* The same for a text that ends in a NUL. */
 int teo_find_text(const char *list, const char *text);
 
-/* Copies the name at `index`, and a NUL. */
-void teo_copy_name(char *to, const char *list, unsigned index);
-
 #define TEO_ANY 1 /* in a last pair: any other byte */
 
 /* In a string of pairs, each a byte and what it stands for: what this byte stands for, or 0. */
