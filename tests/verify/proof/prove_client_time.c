@@ -1,9 +1,9 @@
 /*
- * proves:    core/client.c: tick, teo_client_set_time, teo_client_time
+ * proves:    core/client_time.c: teo_client_tick, teo_client_set_time, teo_client_time
  * for:       any sound state and any reading of the clock; for the time, which a solver divides slowly, those up to 17 minutes behind the last,
  *            also over the wrap of the clock; any time that is told
  * unwind:    2
- * planted:   core/client.c: client->clock_base += seconds * 1000u => client->clock_base += seconds * 1024u
+ * planted:   core/client_time.c: client->clock_base += seconds * 1000u => client->clock_base += seconds * 1024u
  * quick:     yes
  */
 #include "sound_client.h"
@@ -38,7 +38,7 @@ static void prove_time(void)
 
 static void prove_tick(void)
 {
-    int32_t left = tick(&client);
+    int32_t left = teo_client_tick(&client);
 
     PROVE((uint32_t)left == client.deadline_at - client.now);
     REACHES(left == 0);

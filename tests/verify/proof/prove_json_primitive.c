@@ -9,27 +9,27 @@
 
 #include "sound_json.h"
 
-#define WINDOW 32u
+#define SCRATCH 32u
 
 int main(void)
 {
-    static char window[WINDOW];
+    static char scratch[SCRATCH];
     teo_json json;
     const uint8_t *from;
     uint32_t before;
     int result;
 
-    havoc(window, WINDOW);
-    json = any_json(window, WINDOW, 2);
+    havoc(scratch, SCRATCH);
+    json = any_json(scratch, SCRATCH, 2);
     ASSUME(json.token == TEO_JSON_PRIMITIVE);
     from = json.scan;
     before = json.state;
     result = read_primitive(&json);
     PROVE(json_is_sound(&json));
     PROVE(result == 0 || result == JSMN_ERROR_INVAL || (result == JSMN_ERROR_PART && json.scan == json.fill));
-    PROVE(result == JSMN_ERROR_PART || json.state == BEGIN);
-    PROVE(result != 0 || (before >= INTEGER && is_rule(before)) || json.scan > from);
+    PROVE(result == JSMN_ERROR_PART || json.state == STATE_BEGIN);
+    PROVE(result != 0 || (before >= STATE_INTEGER && is_rule(before)) || json.scan > from);
     REACHES(result == 0);
-    REACHES(result == JSMN_ERROR_PART && json.state == DONE);
+    REACHES(result == JSMN_ERROR_PART && json.state == STATE_DONE);
     return 0;
 }
