@@ -1,6 +1,7 @@
 /*
  * proves:  core/calendar.c: is_leap, day_and_date
- * for:     every day to the end of 9999 and every date, be it one or none; that the walk over the months ends, by an invariant of its loop
+ * for:     every day to the end of 9999 and every date, be it one or none; that the walk over the
+ *          months ends, by an invariant of its loop
  * unwind:  10
  * planted: core/calendar.c: first += days; => first += days & 15u;
  */

@@ -1,10 +1,10 @@
 /*
- * proves:    core/digits.c: teo_format_decimal, teo_read_number, teo_scan; core/teo_digits.h:
- *            teo_is_digit
- * for:       any number; any text of up to 12 bytes, in both bases; any part of the patterns, of up
- *            to 12 bytes
- * unwind:    21
- * planted:   core/digits.c: text < end; text++ => text <= end; text++
+ * proves:  core/digits.c: teo_format_decimal, teo_read_number, teo_scan; core/teo_digits.h:
+ *          teo_is_digit
+ * for:     any number; any text of up to 12 bytes, in both bases; any part of the patterns, of up
+ *          to 12 bytes
+ * unwind:  21
+ * planted: core/digits.c: text < end; text++ => text <= end; text++
  */
 #include "proof.h"
 

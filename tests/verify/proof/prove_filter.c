@@ -1,9 +1,9 @@
 /*
- * proves:    core/filter.c: teo_filter_check
- * for:       any filter, with any number of values, for any action
- * unwind:    21
- * planted:   core/filter.c: filter->count > TEO_VALUES_MAX => filter->count > TEO_VALUES_MAX + 1
- * quick:     yes
+ * proves:  core/filter.c: teo_filter_check
+ * for:     any filter, with any number of values, for any action
+ * unwind:  21
+ * planted: core/filter.c: filter->count > TEO_VALUES_MAX => filter->count > TEO_VALUES_MAX + 1
+ * quick:   yes
  */
 #include "proof.h"
 
@@ -45,7 +45,8 @@ int main(void)
         values[i] = any_bool() ? "" : NULL;
     }
     filter.values = any_bool() ? values : NULL;
-    filter.fuzzy = any_byte() & 1u; /* CBMC has more than two values for a bool that was never set */
+    filter.fuzzy = any_byte() &
+                   1u; /* CBMC has more than two values for a bool that was never set */
     status = teo_filter_check(&action, &filter, &given);
     if (status == TEO_OK) {
         PROVE(filter.name <= TEO_FILTER_TYPE && filter.values != NULL);

@@ -1,9 +1,10 @@
 /*
- * proves:    core/query.c: teo_check_query; core/query_check.c: teo_query_check; core/teo_action.h: teo_action_of
- * for:       any query, with any number of filters, for any action
- * unwind:    8
- * planted:   core/query.c: query->limit - 1u >= TEO_LIMIT_MAX => query->limit > TEO_LIMIT_MAX
- * quick:     yes
+ * proves:  core/query.c: teo_check_query; core/query_check.c: teo_query_check; core/teo_action.h:
+ *          teo_action_of
+ * for:     any query, with any number of filters, for any action
+ * unwind:  8
+ * planted: core/query.c: query->limit - 1u >= TEO_LIMIT_MAX => query->limit > TEO_LIMIT_MAX
+ * quick:   yes
  */
 #include "proof.h"
 

@@ -1,10 +1,10 @@
 /*
- * proves:    core/teo_hash.h: teo_wipe; core/hash.c: hash_add, write_to_hash, hash_begin,
- *            hash_finish, teo_hash_template
- * for:       a hash, and an HMAC under any key of up to 64 bytes; up to 8 bytes to add or wipe; every
- *            call of mbedTLS may fail
- * unwind:    66
- * planted:   core/hash.c: i < hash->key_length ? => i <= hash->key_length ?
+ * proves:  core/teo_hash.h: teo_wipe; core/hash.c: hash_add, write_to_hash, hash_begin,
+ *          hash_finish, teo_hash_template
+ * for:     a hash, and an HMAC under any key of up to 64 bytes; up to 8 bytes to add or wipe; every
+ *          call of mbedTLS may fail
+ * unwind:  66
+ * planted: core/hash.c: i < hash->key_length ? => i <= hash->key_length ?
  */
 #include "hash.c"
 #include "sha256_stub.h"
@@ -40,7 +40,8 @@ int main(void)
     hash.failed = any_int();
     sha_failed = hash.failed != 0;
     teo_hash_template(&hash, AS_NUMBER, &argument);
-    PROVE((hash.failed != 0) == sha_failed); /* a failure is kept, at any call, and none is made up */
+    PROVE((hash.failed != 0) ==
+          sha_failed); /* a failure is kept, at any call, and none is made up */
     teo_wipe(any_memory(length, TEO_HASH_BLOCK), length);
     REACHES(hash.failed == 0 && hash.key != NULL && length == TEO_HASH_BLOCK);
     return 0;

@@ -1,10 +1,11 @@
 /*
- * proves:    core/http_head.c: read_status_line, end_field_name, read_length, read_time, read_word,
- *            read_element, end_element, end_head, read_chunk_size, end_line
- * for:       any line of up to 26 bytes and its CR, or part of it and its comma or colon, in any step outside the body; a line has room
- *            for 28 bytes here, not 80
- * unwind:    29
- * planted:   core/http_head.c: while (at < end && (uint8_t)*at <= ' ') { => while ((uint8_t)*at <= ' ') {
+ * proves:  core/http_head.c: read_status_line, end_field_name, read_length, read_time, read_word,
+ *          read_element, name_field, end_element, end_head, read_chunk_size, end_line
+ * for:     any line of up to 26 bytes and its CR, or part of it and its comma or colon, in any step
+ *          outside the body; a line has room for 28 bytes here, not 80
+ * unwind:  29
+ * planted: core/http_head.c: while (at < end && (uint8_t)*at <= ' ') { => while ((uint8_t)*at <= '
+ *          ') {
  */
 #include "proof.h"
 
@@ -21,7 +22,8 @@ const char *stub_teo_read_number(const char *text, const char *end, unsigned bas
 
     PROVE((base == 10 || base == 16) && __CPROVER_r_ok(text, (size_t)(end - text)));
     for (size_t i = 0; i < 12 && i < read; i++) { /* digits only; of a longer run this is enough */
-        ASSUME((text[i] >= '0' && text[i] <= '9') || (base == 16 && text[i] >= 'a' && text[i] <= 'f'));
+        ASSUME((text[i] >= '0' && text[i] <= '9') ||
+               (base == 16 && text[i] >= 'a' && text[i] <= 'f'));
     }
     *number = any_uint32();
     return text + read;
@@ -54,20 +56,14 @@ uint32_t stub_teo_calendar_http_date(const char *text, size_t length)
     return any_uint32();
 }
 
+static bool named; /* an error names its field, or the coding */
+
 void *stub_memcpy(void *to, const void *from, size_t length)
 {
+    named = true;
     PROVE(length == 0 || (__CPROVER_w_ok(to, length) && __CPROVER_r_ok(from, length)));
     PROVE(length < TEO_MESSAGE_SIZE); /* it is cleared before, and ends in a NUL */
     return to;
-}
-
-static bool named; /* an error names its field */
-
-/* prove_names.c */
-void stub_teo_copy_name(char *to, const char *list, unsigned index)
-{
-    PROVE(list == field_names && index < FIELD_COUNT && __CPROVER_w_ok(to, TEO_MESSAGE_SIZE));
-    named = true;
 }
 
 static teo_fault fault;
@@ -75,7 +71,8 @@ static teo_response response;
 
 static bool framing_is_sound(void)
 {
-    return response.framing == TEO_CHUNK_SIZE || (response.framing >= TEO_BODY && response.framing <= TEO_BODY_OLD);
+    return response.framing == TEO_CHUNK_SIZE ||
+           (response.framing >= TEO_BODY && response.framing <= TEO_BODY_OLD);
 }
 
 static teo_status read_part(char *line, size_t length)
@@ -87,15 +84,18 @@ static teo_status read_part(char *line, size_t length)
         response.shape = SHAPE_VALUE;
         ASSUME(response.field <= FIELD_CONNECTION && response.step == TEO_FIELD);
         status = end_element(&response, line + length);
-        PROVE(status == TEO_AGAIN || status == TEO_E_HTTP_LONG || status == TEO_E_HTTP_FRAMING || status == TEO_E_CONTENT_CODING ||
-              status == TEO_E_TRANSFER_CODING);
-        PROVE(named == (status == TEO_E_HTTP_LONG || status == TEO_E_HTTP_FRAMING));
+        PROVE(status == TEO_AGAIN || status == TEO_E_HTTP_LONG || status == TEO_E_HTTP_FRAMING ||
+              status == TEO_E_CONTENT_CODING || status == TEO_E_TRANSFER_CODING);
+        PROVE(named == (status == TEO_E_HTTP_LONG || status == TEO_E_HTTP_FRAMING ||
+                        status == TEO_E_CONTENT_CODING || status == TEO_E_TRANSFER_CODING));
     } else {
         unsigned shape;
 
         line[length] = ':';
         shape = end_field_name(&response, line, length);
-        PROVE(response.length == 0 && (shape == SHAPE_VALUE ? response.field < FIELD_COUNT && fault.http_status >= 200 : shape == SHAPE_TEXT));
+        PROVE(response.length == 0 &&
+              (shape == SHAPE_VALUE ? response.field < FIELD_COUNT && fault.http_status >= 200
+                                    : shape == SHAPE_TEXT));
         REACHES(shape == SHAPE_VALUE);
     }
     return status;
@@ -130,12 +130,16 @@ int main(void)
     line[length] = '\r';
     step = response.step;
     status = end_line(&response, line + length);
-    PROVE(status == TEO_AGAIN || status == TEO_END || (status >= TEO_E_HTTP_HEAD && status <= TEO_E_CONTENT_CODING) ||
+    PROVE(status == TEO_AGAIN || status == TEO_END ||
+          (status >= TEO_E_HTTP_HEAD && status <= TEO_E_CONTENT_CODING) ||
           status == TEO_E_TRANSFER_CODING || status == TEO_E_HTTP_STATUS);
-    PROVE(response.length == 0 && response.shape == SHAPE_BEGIN && response.step <= TEO_BODY_OLD && framing_is_sound());
-    PROVE(named == (status == TEO_E_HTTP_LONG || status == TEO_E_HTTP_FRAMING));
+    PROVE(response.length == 0 && response.shape == SHAPE_BEGIN && response.step <= TEO_BODY_OLD &&
+          framing_is_sound());
+    PROVE(named == (status == TEO_E_HTTP_LONG || status == TEO_E_HTTP_FRAMING ||
+                    status == TEO_E_CONTENT_CODING || status == TEO_E_TRANSFER_CODING));
     PROVE(response.step != TEO_CHUNK || response.bytes_left > 0 || status != TEO_AGAIN);
-    PROVE(step != TEO_FIELD || response.step <= TEO_FIELD || fault.retry_after <= TEO_RETRY_AFTER_MAX); /* the head is over */
+    PROVE(step != TEO_FIELD || response.step <= TEO_FIELD ||
+          fault.retry_after <= TEO_RETRY_AFTER_MAX); /* the head is over */
     REACHES(status == TEO_E_CONTENT_CODING);
     REACHES(status == TEO_E_HTTP_STATUS);
     REACHES(status == TEO_END && response.step == TEO_CHUNK_SIZE);

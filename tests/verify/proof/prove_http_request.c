@@ -1,10 +1,11 @@
 /*
  * proves:    core/query.c: teo_put_query; core/http_request.c: teo_http_request_write
- * for:       any request whose parts were checked, with up to 2 filters of up to 2 values; any action;
- *            any length of each template up to 2^24
+ * for:       any request whose parts were checked, with up to 2 filters of up to 2 values; any
+ *            action; any length of each template up to 2^24
  * unwind:    4
  * unwindset: prove_template.0:480, strlen.0:40
- * planted:   core/http_request.c: arguments[11].number = (size_t)message->what.timestamp => arguments[10].number = (size_t)message->what.timestamp
+ * planted:   core/http_request.c: arguments[11].number = (size_t)message->what.timestamp =>
+ *            arguments[10].number = (size_t)message->what.timestamp
  */
 #include "template_stub.h"
 
@@ -19,7 +20,8 @@ static teo_message message;
 /* prove_template.c */
 void stub_teo_template_put(teo_writer *writer, const char *template, const teo_argument *arguments)
 {
-    if (arguments == NULL) { /* an end: each by itself, as CBMC is slow where it does not know which */
+    if (arguments ==
+        NULL) { /* an end: each by itself, as CBMC is slow where it does not know which */
         PROVE(template == body_ends || template == body_ends + NO_FILTERS ||
               template == body_ends + FUZZY);
         prove_template(body_ends + NO_FILTERS, NULL);

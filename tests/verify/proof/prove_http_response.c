@@ -1,12 +1,12 @@
 /*
  * proves:    core/http_response.c: teo_response_begin, teo_response_init_action, end_reply,
  *            take_body, end_data, teo_response_take, teo_response_read, teo_response_end,
- *            teo_response_close; include/teo/response.h:
- *            teo_response_init, teo_response_push
+ *            teo_response_close; include/teo/response.h: teo_response_init, teo_response_push
  * for:       any state, data of up to 8 bytes; one round of the loop over them, from any state
  * unwind:    3
  * unwindset: teo_look_up.0:7
- * planted:   core/http_response.c: if (size > response->bytes_left) => if (size > response->bytes_left + 1)
+ * planted:   core/http_response.c: if (size > response->bytes_left) => if (size >
+ *            response->bytes_left + 1)
  * quick:     yes
  */
 #include "proof.h"
@@ -36,7 +36,9 @@ size_t stub_teo_json_fill(teo_json *json, const uint8_t *data, size_t size)
 {
     size_t taken = any_up_to(size);
 
-    PROVE(json == &response.json && (data == byte_order_mark ? size < MARK_SIZE : size <= response.bytes_left) && __CPROVER_r_ok(data, size));
+    PROVE(json == &response.json &&
+          (data == byte_order_mark ? size < MARK_SIZE : size <= response.bytes_left) &&
+          __CPROVER_r_ok(data, size));
     return taken;
 }
 
@@ -54,7 +56,9 @@ teo_status stub_teo_record_read(teo_response *of, void *into)
 teo_status stub_teo_record_end(teo_response *of)
 {
     PROVE(of == &response);
-    return response.json.folded != 0 ? TEO_E_JSON : response.total_count != 0 ? TEO_END : TEO_E_REFUSED; /* any, and the same again */
+    return response.json.folded != 0   ? TEO_E_JSON
+           : response.total_count != 0 ? TEO_END
+                                       : TEO_E_REFUSED; /* any, and the same again */
 }
 
 /* prove_lines.c */
@@ -64,7 +68,8 @@ teo_status stub_teo_http_head_read(teo_response *of, uint32_t byte)
 
     PROVE(of == &response && byte <= UINT8_MAX && of->step < TEO_CHUNK);
     ASSUME(rounds++ == 0); /* as above */
-    ASSUME(status == TEO_AGAIN || status == TEO_END || (status >= TEO_E_HTTP_HEAD && status <= TEO_E_CONTENT_CODING) ||
+    ASSUME(status == TEO_AGAIN || status == TEO_END ||
+           (status >= TEO_E_HTTP_HEAD && status <= TEO_E_CONTENT_CODING) ||
            status == TEO_E_TRANSFER_CODING || status == TEO_E_HTTP_STATUS);
     of->step = any_byte();
     return (teo_status)status;
@@ -72,7 +77,8 @@ teo_status stub_teo_http_head_read(teo_response *of, uint32_t byte)
 
 static bool is_error(teo_status status)
 {
-    return (status >= TEO_E_HTTP_HEAD && status <= TEO_E_INCOMPLETE) || status == TEO_E_TRANSFER_CODING ||
+    return (status >= TEO_E_HTTP_HEAD && status <= TEO_E_INCOMPLETE) ||
+           status == TEO_E_TRANSFER_CODING ||
            (status >= TEO_E_HTTP_STATUS && status <= TEO_E_PORTAL);
 }
 
@@ -89,7 +95,8 @@ static void prove_init(void)
 
     PROVE(status == TEO_E_ARGUMENT || response.schema == (has_action ? &schema : &tasks));
     PROVE(teo_response_close(NULL) == TEO_E_ARGUMENT);
-    PROVE(status == TEO_OK ? size == TEO_SCRATCH_MIN && response.fault == &fault && fault.status == TEO_OK && response.step == TEO_STATUS_LINE
+    PROVE(status == TEO_OK ? size == TEO_SCRATCH_MIN && response.fault == &fault &&
+                                 fault.status == TEO_OK && response.step == TEO_STATUS_LINE
                            : status == TEO_E_ARGUMENT);
     REACHES(status == TEO_OK);
 }

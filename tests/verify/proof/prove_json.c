@@ -1,10 +1,11 @@
 /*
- * proves:    core/json.c: teo_json_next, teo_json_fill; core/teo_json.h: teo_json_begin, teo_json_complete
- * for:       any sound state, which they keep; scratch memory of any size up to 1024; one round of the loop over bytes between tokens, from any
- *            state
- * unwind:    3
- * planted:   core/json.c: if (size > room) => if (size > room + 1)
- * quick:     yes
+ * proves:  core/json.c: teo_json_next, teo_json_fill; core/teo_json.h: teo_json_begin,
+ *          teo_json_complete
+ * for:     any sound state, which they keep; scratch memory of any size up to 1024; one round of
+ *          the loop over bytes between tokens, from any state
+ * unwind:  3
+ * planted: core/json.c: if (size > room) => if (size > room + 1)
+ * quick:   yes
  */
 #include "names.c"
 #include "utf8.c"
@@ -29,7 +30,9 @@ unsigned stub_read_mark(teo_json *of, unsigned c)
     ASSUME(kind == TEO_JSON_BAD || (kind >= TEO_JSON_MORE && kind <= TEO_JSON_PRIMITIVE));
     ASSUME((kind != TEO_JSON_CLOSE && kind != TEO_JSON_KEY) || depth > 0);
     of->scan += kind != TEO_JSON_PRIMITIVE;
-    of->depth = kind == TEO_JSON_CLOSE ? depth - 1 : kind == TEO_JSON_OBJECT || kind == TEO_JSON_ARRAY ? depth + 1 : depth;
+    of->depth = kind == TEO_JSON_CLOSE                              ? depth - 1
+                : kind == TEO_JSON_OBJECT || kind == TEO_JSON_ARRAY ? depth + 1
+                                                                    : depth;
     of->expect = any_uint32();
     of->kinds = any_uint32();
     of->folded = any_uint32();
@@ -44,11 +47,13 @@ static int any_result(teo_json *of, size_t rest)
 
     PROVE(json_is_sound(of) && of->token != 0);
     ASSUME(result == 0 || result == JSMN_ERROR_PART || result == JSMN_ERROR_INVAL);
-    ASSUME((uint8_t *)of->scratch + text >= of->text_end && (uint8_t *)of->scratch + scan >= of->scan);
+    ASSUME((uint8_t *)of->scratch + text >= of->text_end &&
+           (uint8_t *)of->scratch + scan >= of->scan);
     of->scratch[0] = (char)any_byte();
     of->text_end = (uint8_t *)of->scratch + text;
     of->scan = (uint8_t *)of->scratch + scan;
-    ASSUME(json_is_sound(of) && (result != JSMN_ERROR_PART || (size_t)(of->fill - of->scan) <= rest));
+    ASSUME(json_is_sound(of) &&
+           (result != JSMN_ERROR_PART || (size_t)(of->fill - of->scan) <= rest));
     return result;
 }
 
@@ -77,7 +82,8 @@ void *stub_memmove(void *to, const void *from, size_t length)
 
 void *stub_memcpy(void *to, const void *from, size_t length)
 {
-    PROVE(to == json.fill && (length == 0 || (__CPROVER_w_ok(to, length) && __CPROVER_r_ok(from, length))));
+    PROVE(to == json.fill &&
+          (length == 0 || (__CPROVER_w_ok(to, length) && __CPROVER_r_ok(from, length))));
     return to;
 }
 
@@ -110,8 +116,12 @@ int main(void)
         PROVE(json_is_sound(&json));
         PROVE(kind >= TEO_JSON_MORE && kind <= TEO_JSON_PRIMITIVE);
         PROVE(kind < TEO_JSON_KEY || json.length <= size);
-        PROVE(kind != TEO_JSON_MORE || (size_t)(json.text_end - (uint8_t *)scratch) + (size_t)(json.fill - json.scan) < size); /* room */
-        PROVE(json.depth == (kind == TEO_JSON_CLOSE ? depth - 1 : kind == TEO_JSON_OBJECT || kind == TEO_JSON_ARRAY ? depth + 1 : depth));
+        PROVE(kind != TEO_JSON_MORE ||
+              (size_t)(json.text_end - (uint8_t *)scratch) + (size_t)(json.fill - json.scan) <
+                  size); /* room */
+        PROVE(json.depth == (kind == TEO_JSON_CLOSE                              ? depth - 1
+                             : kind == TEO_JSON_OBJECT || kind == TEO_JSON_ARRAY ? depth + 1
+                                                                                 : depth));
         PROVE((kind != TEO_JSON_CLOSE && kind != TEO_JSON_KEY) || depth > 0);
         PROVE(kind < TEO_JSON_KEY || json.length == 0 || !teo_is_continuation((uint8_t)*scratch));
     }

@@ -1,8 +1,8 @@
 /*
- * proves:    core/json.c: read_primitive
- * for:       any sound state, up to 2 bytes not yet read: each is a step from any state to any other
- * unwind:    9
- * planted:   core/json.c: *json->text_end++ = (uint8_t)byte => *++json->text_end = (uint8_t)byte
+ * proves:  core/json.c: read_primitive
+ * for:     any sound state, up to 2 bytes not yet read: each is a step from any state to any other
+ * unwind:  9
+ * planted: core/json.c: *json->text_end++ = (uint8_t)byte => *++json->text_end = (uint8_t)byte
  */
 #include "names.c"
 #include "utf8.c"
@@ -26,7 +26,8 @@ int main(void)
     before = json.state;
     result = read_primitive(&json);
     PROVE(json_is_sound(&json));
-    PROVE(result == 0 || result == JSMN_ERROR_INVAL || (result == JSMN_ERROR_PART && json.scan == json.fill));
+    PROVE(result == 0 || result == JSMN_ERROR_INVAL ||
+          (result == JSMN_ERROR_PART && json.scan == json.fill));
     PROVE(result == JSMN_ERROR_PART || json.state == STATE_BEGIN);
     PROVE(result != 0 || (before >= STATE_INTEGER && is_rule(before)) || json.scan > from);
     REACHES(result == 0);

@@ -1,9 +1,9 @@
 /*
- * proves:    core/json.c: allow, read_mark
- * for:       any byte in any sound state
- * unwind:    11
- * planted:   core/json.c: if (json->depth == 0) => if (json->depth == 1)
- * quick:     yes
+ * proves:  core/json.c: allow, read_mark
+ * for:     any byte in any sound state
+ * unwind:  11
+ * planted: core/json.c: if (json->depth == 0) => if (json->depth == 1)
+ * quick:   yes
  */
 #include "names.c"
 #include "utf8.c"

@@ -1,8 +1,8 @@
 /*
- * proves:    core/record.c: record_bits, base_of, read_key, read_value, name_member,
- *            end_record, teo_record_read
- * for:       any item of JSON in any sound state; any schema with 1 or 2 members in a record of up to
- *            4096 bytes; fewer than 2^32 - 1 records; one round of the loop over items, from any
+ * proves:    core/record.c: record_bits, base_of, read_key, read_value, name_member, end_record,
+ *            teo_record_read
+ * for:       any item of JSON in any sound state; any schema with 1 or 2 members in a record of up
+ *            to 4096 bytes; fewer than 2^32 - 1 records; one round of the loop over items, from any
  *            state
  * unwind:    13
  * unwindset: teo_record_read.0:3
@@ -14,9 +14,9 @@
 #define SCRATCH 32u
 
 static teo_response response;
-static unsigned puts;     /* a value into a slot */
-static bool named;        /* the fault names the member */
-static uint32_t rows;     /* before */
+static unsigned puts; /* a value into a slot */
+static bool named;    /* the fault names the member */
+static uint32_t rows; /* before */
 
 /* prove_json.c */
 unsigned stub_teo_json_next(teo_json *json)
@@ -57,7 +57,9 @@ void *stub_memset(void *memory, int byte, size_t length)
     return memory;
 }
 
-/* A value goes into the slot of a member whose container is open: one of a record, into a record. */
+/*
+ * A value goes into the slot of a member whose container is open: one of a record, into a record.
+ */
 static void prove_slot(const teo_response *of, const teo_member *member)
 {
     PROVE(of == &response && of->member < schema.count && member == &members[of->member]);

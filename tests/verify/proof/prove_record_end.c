@@ -23,7 +23,8 @@ int main(void)
     havoc(fault.code, TEO_CODE_SIZE - 1u);
     response.fault = &fault;
     status = teo_record_end(&response);
-    PROVE(status == TEO_END || status == TEO_E_JSON || status == TEO_E_INCOMPLETE || (status >= TEO_E_THROTTLED && status <= TEO_E_REFUSED));
+    PROVE(status == TEO_END || status == TEO_E_JSON || status == TEO_E_INCOMPLETE ||
+          (status >= TEO_E_THROTTLED && status <= TEO_E_REFUSED));
     PROVE(status != TEO_END || (response.json.expect == 0 && response.json.folded == 0));
     REACHES(status == TEO_E_REPLY_BIG);
     REACHES(status == TEO_END);

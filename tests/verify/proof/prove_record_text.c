@@ -1,10 +1,10 @@
 /*
- * proves:    core/record.c: hash_byte, add_to_fingerprint, put_text, put_number
- * for:       any text member of the envelope or of a record, whose slot lies anywhere in up to 256
- *            bytes; pieces of up to 24 bytes: longer than the small slots, and after any filling of
- *            the large ones; any number
- * unwind:    25
- * planted:   core/record.c: room = member->size - 1u - used => room = member->size - used
+ * proves:  core/record.c: hash_byte, add_to_fingerprint, put_text, put_number
+ * for:     any text member of the envelope or of a record, whose slot lies anywhere in up to 256
+ *          bytes; pieces of up to 24 bytes: longer than the small slots, and after any filling of
+ *          the large ones; any number
+ * unwind:  25
+ * planted: core/record.c: room = member->size - 1u - used => room = member->size - used
  */
 #include "sound_record.h"
 

@@ -1,9 +1,9 @@
 /*
- * proves:    core/request.c: is_host, is_visible, check_config, teo_request_put, teo_request_write
- * for:       any argument missing, hosts of up to 4 bytes, buffers of any size up to 256, a message of
- *            any length
- * unwind:    30
- * planted:   core/request.c: writer->length <= writer->size => writer->length <= writer->size + 1
+ * proves:  core/request.c: is_host, is_visible, check_config, teo_request_put, teo_request_write
+ * for:     any argument missing, hosts of up to 4 bytes, buffers of any size up to 256, a message
+ *          of any length
+ * unwind:  30
+ * planted: core/request.c: writer->length <= writer->size => writer->length <= writer->size + 1
  */
 #include "proof.h"
 
@@ -54,7 +54,8 @@ void stub_teo_http_request_write(const teo_config *config, teo_message *message)
     size_t most = TEO_EMPTY_LINE_SIZE + TEO_SIGNATURE_SIZE;
     teo_writer *writer = &message->writer;
 
-    PROVE(message->action == &action && message->query != NULL && message->what.host != NULL && config != NULL && is_checked);
+    PROVE(message->action == &action && message->query != NULL && message->what.host != NULL &&
+          config != NULL && is_checked);
     PROVE(message->what.content_type != NULL && writer->sink == teo_write_to_memory);
     PROVE(writer->target == buffer && writer->size == room && writer->length == 0);
     writer->length = any_size();

@@ -1,8 +1,8 @@
 /*
- * proves:    core/task.c: teo_task_status_of; core/version.c: teo_version
- * for:       any task, NULL; the tables of both actions
- * unwind:    23
- * planted:   core/task.c: task->status) + 1) => task->status) + 2)
+ * proves:  core/task.c: teo_task_status_of; core/version.c: teo_version
+ * for:     any task, NULL; the tables of both actions
+ * unwind:  23
+ * planted: core/task.c: task->status) + 1) => task->status) + 2)
  */
 #include "sound_schema.h"
 

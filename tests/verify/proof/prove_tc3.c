@@ -1,9 +1,9 @@
 /*
- * proves:    core/tc3.c: teo_signing_key_wipe, derive_key, hash_to_hex, teo_tc3_write,
- *            teo_tc3_sign
- * for:       any times and caches, any argument missing; payloads of up to 4 bytes; texts that end in a NUL, which is all that is used of them
- * unwind:    130
- * planted:   core/tc3.c: hash->key_length > TEO_HASH_BLOCK => hash->key_length > TEO_HASH_BLOCK + 1
+ * proves:  core/tc3.c: teo_signing_key_wipe, derive_key, hash_to_hex, teo_tc3_write, teo_tc3_sign
+ * for:     any times and caches, any argument missing; payloads of up to 4 bytes; texts that end in
+ *          a NUL, which is all that is used of them
+ * unwind:  130
+ * planted: core/tc3.c: hash->key_length > TEO_HASH_BLOCK => hash->key_length > TEO_HASH_BLOCK + 1
  */
 #include "template_stub.h"
 
@@ -13,11 +13,11 @@ static bool hash_failed;
 static uint8_t last_digest[TEO_HASH_SIZE];
 
 /* prove_hash.c */
-void stub_teo_hash_template(teo_hash *hash, const char *template,
-                            const teo_argument *arguments)
+void stub_teo_hash_template(teo_hash *hash, const char *template, const teo_argument *arguments)
 {
     prove_template(template, arguments);
-    PROVE(hash->key == NULL || (hash->key_length <= TEO_HASH_BLOCK && __CPROVER_r_ok(hash->key, hash->key_length)));
+    PROVE(hash->key == NULL ||
+          (hash->key_length <= TEO_HASH_BLOCK && __CPROVER_r_ok(hash->key, hash->key_length)));
     PROVE(hash->key != hash->digest);
     havoc(hash->digest, TEO_HASH_SIZE);
     memcpy(last_digest, hash->digest, TEO_HASH_SIZE);
@@ -78,7 +78,8 @@ int main(void)
     what.host = any_bool() ? "x" : NULL;
     what.content_type = any_bool() ? "x" : NULL;
     status = teo_tc3_sign(any_bool() ? &what : NULL, payload, length, key, signature);
-    PROVE(status == TEO_OK || status == TEO_E_ARGUMENT || status == TEO_E_TIME || status == TEO_E_HASH);
+    PROVE(status == TEO_OK || status == TEO_E_ARGUMENT || status == TEO_E_TIME ||
+          status == TEO_E_HASH);
     PROVE(status != TEO_E_TIME || what.timestamp < 0 || what.timestamp > INT64_C(253402300799));
     if (status == TEO_OK) {
         PROVE(what.timestamp >= 0 && cache.day > 0 && !hash_failed);

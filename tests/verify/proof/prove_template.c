@@ -1,11 +1,12 @@
 /*
- * proves:    core/template.c: teo_template_put
- * for:       any template of up to 2 bytes, any arguments, texts of up to 2 bytes; what comes before
- *            and after changes nothing: only the place in the template, the place in the arguments
- *            and the writer go from one round of its loop to the next
- * unwind:    5
- * planted:   core/template.c: argument.text == NULL && place < PLACE_DATE => argument.text == NULL && place < PLACE_JSON
- * quick:     yes
+ * proves:  core/template.c: teo_template_put
+ * for:     any template of up to 2 bytes, any arguments, texts of up to 2 bytes; what comes before
+ *          and after changes nothing: only the place in the template, the place in the arguments
+ *          and the writer go from one round of its loop to the next
+ * unwind:  5
+ * planted: core/template.c: argument.text == NULL && place < PLACE_DATE => argument.text == NULL &&
+ *          place < PLACE_JSON
+ * quick:   yes
  */
 #include "proof.h"
 
@@ -56,7 +57,7 @@ int main(void)
     havoc(template, TEMPLATE);
     havoc(text, MOST);
     for (size_t i = 0; template[i] != '\0'; i++) {
-        unsigned place = (uint8_t)template[i];
+        unsigned place = (uint8_t) template[i];
 
         if (place == PLACE_TEXT || place == PLACE_JSON) {
             arguments[count].text = any_bool() ? text + any_up_to(MOST) : NULL;

@@ -1,10 +1,11 @@
 /*
- * proves:    core/template.c: teo_write_to_memory, write_json
- * for:       memory of any size up to 8; up to 4 bytes to write, after any length
- *            that does not wrap; texts of up to 4 bytes for JSON
- * unwind:    10
- * planted:   core/template.c: writer->length <= writer->size) { => writer->length <= writer->size + 1) {
- * quick:     yes
+ * proves:  core/template.c: teo_write_to_memory, write_json
+ * for:     memory of any size up to 8; up to 4 bytes to write, after any length that does not wrap;
+ *          texts of up to 4 bytes for JSON
+ * unwind:  10
+ * planted: core/template.c: writer->length <= writer->size) { => writer->length <= writer->size +
+ *          1) {
+ * quick:   yes
  */
 #include "proof.h"
 

@@ -1,6 +1,7 @@
 /*
  * proves:  core/utf8.c: teo_get_utf8, teo_put_utf8; core/teo_utf8.h: teo_is_continuation
- * for:     any bytes, and nothing behind the first that is ASCII; any code point that is not a surrogate
+ * for:     any bytes, and nothing behind the first that is ASCII; any code point that is not a
+ *          surrogate
  * unwind:  5
  * planted: core/utf8.c: point >> 16 > 0x10 => point >> 16 > 0x11
  * quick:   yes

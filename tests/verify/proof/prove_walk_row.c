@@ -1,9 +1,9 @@
 /*
- * proves:    core/walk.c: is_of_neighbour, read_row
- * for:       one more task of the reply under way, in any sound state; any texts in it
- * unwind:    37
- * planted:   core/walk.c: end <= client->offset) { => end < client->offset) {
- * quick:     yes
+ * proves:  core/walk.c: is_of_neighbour, read_row
+ * for:     one more task of the reply under way, in any sound state; any texts in it
+ * unwind:  37
+ * planted: core/walk.c: end <= client->offset) { => end < client->offset) {
+ * quick:   yes
  */
 #include "sound_client.h"
 
@@ -22,7 +22,7 @@ static bool is_of_this_window(void)
     uint32_t start = client.request.start, end = client.request.end;
 
     return second == 0 || ((start == client.interval_start || second != start) &&
-                         (end == client.interval_end || (second != end && second != end - 1)));
+                           (end == client.interval_end || (second != end && second != end - 1)));
 }
 
 int main(void)
@@ -54,14 +54,17 @@ int main(void)
         PROVE(status == TEO_AGAIN && client.offset == before.offset);
         PROVE(client.last_fingerprint == print);
     } else if (was_open && rows == 1) { /* the last one again */
-        PROVE(status == (print == before.last_fingerprint ? TEO_AGAIN : TEO_E_LIST_CHANGED) && client.offset == before.offset);
+        PROVE(status == (print == before.last_fingerprint ? TEO_AGAIN : TEO_E_LIST_CHANGED) &&
+              client.offset == before.offset);
     } else {
-        PROVE(client.offset == before.offset + 1 && client.last_fingerprint == print && is_page_open());
+        PROVE(client.offset == before.offset + 1 && client.last_fingerprint == print &&
+              is_page_open());
         PROVE((status == TEO_OK) == is_of_this_window() && status != TEO_E_LIST_CHANGED);
     }
     REACHES(status == TEO_OK && client.request.max_tasks == 0);
     REACHES(status == TEO_AGAIN && !client.probing && !was_open);
-    REACHES(status == TEO_AGAIN && client.probing && rows == client.request.limit && print == client.probe_fingerprint);
+    REACHES(status == TEO_AGAIN && client.probing && rows == client.request.limit &&
+            print == client.probe_fingerprint);
     REACHES(status == TEO_E_LIST_CHANGED);
     return 0;
 }

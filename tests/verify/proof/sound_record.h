@@ -64,7 +64,8 @@ static void any_schema(unsigned most)
         members[i].size = any_uint16();
     }
     ASSUME(schema_is_sound(&schema));
-    schema.names = any_memory(name_at(&schema, schema.count), KNOWN_KEY_MAX * (TEO_MEMBERS_OF_ENVELOPE + most));
+    schema.names = any_memory(name_at(&schema, schema.count),
+                              KNOWN_KEY_MAX * (TEO_MEMBERS_OF_ENVELOPE + most));
 }
 
 /* Scratch memory of this size, a text at its beginning, and any state. */
