@@ -1,7 +1,7 @@
 /*
  * Any sound client: what is true of one between two turns of its machine, whatever port, service
- * and caller have done to it. Each harness of the client begins in any such state and proves that it
- * ends in one, so that what they prove is true after any number of turns.
+ * and caller have done to it. Each harness of the client begins in any such state and proves that
+ * it ends in one, so that what they prove is true after any number of turns.
  *
  * The port is anybody: it answers any status, any count and any time. The course is that of a walk;
  * with ANY_COURSE defined it is anybody, too, as long as it leaves the machine's own members alone.
