@@ -241,14 +241,12 @@ static teo_status read_element(teo_response *response, const char *end)
 /* Puts the name of the field that is malformed into the fault. */
 static void name_field(const teo_response *response)
 {
-    char *message = response->fault->message;
     const char *name = field_names;
 
     for (unsigned i = response->field; i > 0; i--) {
         name += 1 + (uint8_t)*name;
     }
-    memcpy(message, name + 1, (uint8_t)*name);
-    message[(uint8_t)*name] = '\0';
+    memcpy(response->fault->message, name + 1, (uint8_t)*name); /* which was cleared */
 }
 
 /* Reads the element that ends here, by a comma or with the line. Errors name the field. */
