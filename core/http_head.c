@@ -238,7 +238,7 @@ static teo_status read_element(teo_response *response, const char *end)
     return TEO_AGAIN;
 }
 
-/* The same for the element that ends here, by a comma or with the line. Errors name the field. */
+/* Reads the element that ends here, by a comma or with the line. Errors name the field. */
 static teo_status end_element(teo_response *response, const char *end)
 {
     teo_status status = read_element(response, end);

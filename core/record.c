@@ -124,12 +124,13 @@ static teo_status read_key(teo_response *response)
 static teo_status read_value(teo_response *response, unsigned item, void *record)
 {
     const teo_schema *schema = response->schema;
-    const teo_member *member = &schema->members[response->member];
+    const teo_member *member;
     unsigned kind;
 
     if (response->member == MEMBER_UNKNOWN) {
         return TEO_OK;
     }
+    member = &schema->members[response->member];
     kind = member->kind;
     if (item == TEO_JSON_PRIMITIVE && *response->json.scratch == 'n' &&
         response->member != TEO_MEMBER_ELEMENT) {

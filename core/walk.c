@@ -109,11 +109,8 @@ static bool is_clock_wrong(teo_client *client, const teo_response *response)
 static bool is_of_neighbour(const teo_client *client, const char *time)
 {
     const teo_query *request = &client->request;
-    uint32_t second = teo_calendar_read(time, strlen(time));
+    uint32_t second = teo_calendar_read(time, strlen(time)); /* 0, no time, is in no overlap */
 
-    if (second == 0) {
-        return false;
-    }
     return (second == request->start && request->start != client->interval_start) ||
            (request->end - second < OVERLAP && request->end != client->interval_end);
 }

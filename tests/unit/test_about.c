@@ -101,6 +101,16 @@ static void a_header_is_named(void **state)
     }
 }
 
+static void a_member_is_named_and_nothing_is_left_of_a_message_before_it(void **state)
+{
+    (void)state;
+    expect_body("",
+                "{\"Response\":{\"Error\":{\"Code\":\"c\",\"Message\":\"longer than the name\"},"
+                "\"TotalCount\":\"1\"}}",
+                TEO_E_MEMBER_TYPE);
+    assert_string_equal(result.fault.message, "TotalCount");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -108,6 +118,7 @@ int main(void)
         cmocka_unit_test(a_filter_that_the_action_does_not_have_is_named),
         cmocka_unit_test(the_zone_is_named_and_what_its_status_says_is_not_said_again),
         cmocka_unit_test(a_header_is_named),
+        cmocka_unit_test(a_member_is_named_and_nothing_is_left_of_a_message_before_it),
     };
 
     return cmocka_run_group_tests_name("about", tests, NULL, NULL);

@@ -1,4 +1,7 @@
-/* What the harnesses share. A harness fills what a function gets with anything at all, within the bounds that it states, and asserts. */
+/*
+ * What the harnesses share. A harness fills what a function gets with anything at all, within the
+ * bounds that it states, and asserts.
+ */
 #ifndef PROOF_H
 #define PROOF_H
 
@@ -11,16 +14,19 @@
 #define ASSUME(condition) __CPROVER_assume(condition)
 #define PROVE(condition) __CPROVER_assert(condition, #condition)
 
-/* That the harness gets here with this: the runner wants it to fail, so that nothing is proved of what never happens. */
+/*
+ * That the harness gets here with this: the runner wants it to fail, so that nothing is proved of
+ * what never happens.
+ */
 #define REACHES(condition) __CPROVER_assert(!(condition), "reaches: " #condition)
 
 /* CBMC takes what was never set for anything at all. */
-#define ANY(type, name)             \
+#define ANY(type, name) \
     static inline type any_##name(void) \
-    {                               \
-        type any;                   \
-                                    \
-        return any;                 \
+    { \
+        type any; \
+\
+        return any; \
     }
 
 ANY(bool, bool)
@@ -40,7 +46,10 @@ static inline size_t any_up_to(size_t most)
     return size;
 }
 
-/* So much memory, of any content, and not a byte behind it; nor one before it where there is as much as there may be. */
+/*
+ * So much memory, of any content, and not a byte behind it; nor one before it where there is as
+ * much as there may be.
+ */
 static inline void *any_memory(size_t size, size_t most)
 {
     return (uint8_t *)malloc(most) + (most - size);

@@ -1,10 +1,12 @@
 /*
- * proves:    core/client.c: tick, teo_client_set_time, teo_client_time
- * for:       any sound state and any reading of the clock; for the time, which a solver divides slowly, those up to 17 minutes behind the last,
- *            also over the wrap of the clock; any time that is told
- * unwind:    2
- * planted:   core/client.c: client->clock_base += seconds * 1000u => client->clock_base += seconds * 1024u
- * quick:     yes
+ * proves:  core/client_time.c: teo_client_tick, teo_client_set_time, teo_client_time
+ * for:     any sound state and any reading of the clock; for the time, which a solver divides
+ *          slowly, those up to 17 minutes behind the last, also over the wrap of the clock; any
+ *          time that is told
+ * unwind:  2
+ * planted: core/client_time.c: client->clock_base += seconds * 1000u => client->clock_base +=
+ *          seconds * 1024u
+ * quick:   yes
  */
 #include "sound_client.h"
 
@@ -13,7 +15,8 @@
 /* The time is carried on: no part of a second is lost, wherever the port's clock wraps. */
 static void prove_time(void)
 {
-    uint32_t none = teo_client_time(NULL), base = client.unix_base, clock = client.clock_base, passed, counted, seconds;
+    uint32_t none = teo_client_time(NULL), base = client.unix_base, clock = client.clock_base,
+             passed, counted, seconds;
 
     PROVE(none == 0);
     teo_client_set_time(NULL, base);
@@ -38,7 +41,7 @@ static void prove_time(void)
 
 static void prove_tick(void)
 {
-    int32_t left = tick(&client);
+    int32_t left = teo_client_tick(&client);
 
     PROVE((uint32_t)left == client.deadline_at - client.now);
     REACHES(left == 0);

@@ -1,9 +1,11 @@
 /*
- * proves:    core/http_head.c: status_line, end_name, read_length, read_time, read_word, read_field_value, end_head, chunk_size, end_line
- * for:       any line of up to 26 bytes and its CR, or part of it and its comma or colon, in any step outside the body; a line has room
- *            for 28 bytes here, not 80
- * unwind:    29
- * planted:   core/http_head.c: while (at < end && (uint8_t)*at <= ' ') { => while ((uint8_t)*at <= ' ') {
+ * proves:  core/http_head.c: read_status_line, end_field_name, read_length, read_time, read_word,
+ *          read_element, name_field, end_element, end_head, read_chunk_size, end_line
+ * for:     any line of up to 26 bytes and its CR, or part of it and its comma or colon, in any step
+ *          outside the body; a line has room for 28 bytes here, not 80
+ * unwind:  29
+ * planted: core/http_head.c: while (at < end && (uint8_t)*at <= ' ') { => while ((uint8_t)*at <= '
+ *          ') {
  */
 #include "proof.h"
 
@@ -13,20 +15,21 @@
 
 #include "http_head.c"
 
-/* prove_number.c */
+/* prove_digits.c */
 const char *stub_teo_read_number(const char *text, const char *end, unsigned base, uint32_t *number)
 {
     size_t read = any_up_to((size_t)(end - text));
 
     PROVE((base == 10 || base == 16) && __CPROVER_r_ok(text, (size_t)(end - text)));
     for (size_t i = 0; i < 12 && i < read; i++) { /* digits only; of a longer run this is enough */
-        ASSUME((text[i] >= '0' && text[i] <= '9') || (base == 16 && text[i] >= 'a' && text[i] <= 'f'));
+        ASSUME((text[i] >= '0' && text[i] <= '9') ||
+               (base == 16 && text[i] >= 'a' && text[i] <= 'f'));
     }
     *number = any_uint32();
     return text + read;
 }
 
-/* prove_calendar_text.c */
+/* prove_digits.c */
 uint32_t stub_teo_scan(const char *text, size_t from, size_t to)
 {
     uint32_t number = any_uint32();
@@ -41,8 +44,8 @@ int stub_teo_find(const char *list, const char *text, size_t length)
 {
     int found = any_int();
 
-    PROVE(list == names && (length == 0 || __CPROVER_r_ok(text, length)));
-    ASSUME(found >= -1 && found < WORDS + 3);
+    PROVE(list == field_names && (length == 0 || __CPROVER_r_ok(text, length)));
+    ASSUME(found >= -1 && found < FIELD_COUNT + 3);
     return found;
 }
 
@@ -53,8 +56,11 @@ uint32_t stub_teo_calendar_http_date(const char *text, size_t length)
     return any_uint32();
 }
 
+static bool named; /* an error names its field, or the coding */
+
 void *stub_memcpy(void *to, const void *from, size_t length)
 {
+    named = true;
     PROVE(length == 0 || (__CPROVER_w_ok(to, length) && __CPROVER_r_ok(from, length)));
     PROVE(length < TEO_MESSAGE_SIZE); /* it is cleared before, and ends in a NUL */
     return to;
@@ -65,7 +71,8 @@ static teo_response response;
 
 static bool framing_is_sound(void)
 {
-    return response.framing == TEO_CHUNK_SIZE || (response.framing >= TEO_BODY && response.framing <= TEO_BODY_OLD);
+    return response.framing == TEO_CHUNK_SIZE ||
+           (response.framing >= TEO_BODY && response.framing <= TEO_BODY_OLD);
 }
 
 static teo_status read_part(char *line, size_t length)
@@ -74,18 +81,22 @@ static teo_status read_part(char *line, size_t length)
 
     if (any_bool()) {
         line[length] = ',';
-        response.shape = VALUE;
-        ASSUME(response.field <= CONNECTION && response.step == TEO_FIELD);
-        status = read_field_value(&response, line + length);
-        PROVE(status == TEO_AGAIN || status == TEO_E_HTTP_LONG || status == TEO_E_HTTP_FRAMING || status == TEO_E_CONTENT_CODING ||
-              status == TEO_E_TRANSFER_CODING);
+        response.shape = SHAPE_VALUE;
+        ASSUME(response.field <= FIELD_CONNECTION && response.step == TEO_FIELD);
+        status = end_element(&response, line + length);
+        PROVE(status == TEO_AGAIN || status == TEO_E_HTTP_LONG || status == TEO_E_HTTP_FRAMING ||
+              status == TEO_E_CONTENT_CODING || status == TEO_E_TRANSFER_CODING);
+        PROVE(named == (status == TEO_E_HTTP_LONG || status == TEO_E_HTTP_FRAMING ||
+                        status == TEO_E_CONTENT_CODING || status == TEO_E_TRANSFER_CODING));
     } else {
         unsigned shape;
 
         line[length] = ':';
-        shape = end_name(&response, line, length);
-        PROVE(response.length == 0 && (shape == VALUE ? response.field < WORDS && fault.http_status >= 200 : shape == TEXT));
-        REACHES(shape == VALUE);
+        shape = end_field_name(&response, line, length);
+        PROVE(response.length == 0 &&
+              (shape == SHAPE_VALUE ? response.field < FIELD_COUNT && fault.http_status >= 200
+                                    : shape == SHAPE_TEXT));
+        REACHES(shape == SHAPE_VALUE);
     }
     return status;
 }
@@ -109,7 +120,7 @@ int main(void)
     fault.http_status = any_uint16();
     fault.retry_after = any_uint32();
     ASSUME(response.step < TEO_CHUNK && framing_is_sound());
-    ASSUME(response.shape != VALUE || response.field < WORDS);
+    ASSUME(response.shape != SHAPE_VALUE || response.field < FIELD_COUNT);
     if (any_bool()) {
         status = read_part(line, length);
         PROVE(framing_is_sound());
@@ -119,11 +130,16 @@ int main(void)
     line[length] = '\r';
     step = response.step;
     status = end_line(&response, line + length);
-    PROVE(status == TEO_AGAIN || status == TEO_END || (status >= TEO_E_HTTP_HEAD && status <= TEO_E_CONTENT_CODING) ||
+    PROVE(status == TEO_AGAIN || status == TEO_END ||
+          (status >= TEO_E_HTTP_HEAD && status <= TEO_E_CONTENT_CODING) ||
           status == TEO_E_TRANSFER_CODING || status == TEO_E_HTTP_STATUS);
-    PROVE(response.length == 0 && response.shape == BEGIN && response.step <= TEO_BODY_OLD && framing_is_sound());
+    PROVE(response.length == 0 && response.shape == SHAPE_BEGIN && response.step <= TEO_BODY_OLD &&
+          framing_is_sound());
+    PROVE(named == (status == TEO_E_HTTP_LONG || status == TEO_E_HTTP_FRAMING ||
+                    status == TEO_E_CONTENT_CODING || status == TEO_E_TRANSFER_CODING));
     PROVE(response.step != TEO_CHUNK || response.bytes_left > 0 || status != TEO_AGAIN);
-    PROVE(step != TEO_FIELD || response.step <= TEO_FIELD || fault.retry_after <= TEO_RETRY_AFTER_MAX); /* the head is over */
+    PROVE(step != TEO_FIELD || response.step <= TEO_FIELD ||
+          fault.retry_after <= TEO_RETRY_AFTER_MAX); /* the head is over */
     REACHES(status == TEO_E_CONTENT_CODING);
     REACHES(status == TEO_E_HTTP_STATUS);
     REACHES(status == TEO_END && response.step == TEO_CHUNK_SIZE);

@@ -1,9 +1,12 @@
 /*
- * proves:    core/http_response.c: teo_response_begin, teo_response_init, end, fill, end_data, teo_response_push, teo_response_close
+ * proves:    core/http_response.c: teo_response_begin, teo_response_init_action, end_reply,
+ *            take_body, end_data, teo_response_take, teo_response_read, teo_response_end,
+ *            teo_response_close; include/teo/response.h: teo_response_init, teo_response_push
  * for:       any state, data of up to 8 bytes; one round of the loop over them, from any state
  * unwind:    3
  * unwindset: teo_look_up.0:7
- * planted:   core/http_response.c: if (size > response->bytes_left) => if (size > response->bytes_left + 1)
+ * planted:   core/http_response.c: if (size > response->bytes_left) => if (size >
+ *            response->bytes_left + 1)
  * quick:     yes
  */
 #include "proof.h"
@@ -13,15 +16,19 @@
 
 #define MOST 8u
 
+static const teo_schema tasks = {.record_size = sizeof(teo_task)};
+const teo_action teo_describe_purge_tasks = {.reply = &tasks};
+static teo_schema schema;
+static const teo_action action = {.reply = &schema};
 static teo_response response;
 static teo_fault fault;
 static teo_task task;
 static unsigned rounds;
 
 /* prove_json.c */
-void stub_teo_json_begin(teo_json *json, void *window, size_t size)
+void stub_teo_json_begin(teo_json *json, void *scratch, size_t size)
 {
-    PROVE(json == &response.json && __CPROVER_w_ok(window, size));
+    PROVE(json == &response.json && __CPROVER_w_ok(scratch, size));
     json->expect = 1;
 }
 
@@ -29,12 +36,14 @@ size_t stub_teo_json_fill(teo_json *json, const uint8_t *data, size_t size)
 {
     size_t taken = any_up_to(size);
 
-    PROVE(json == &response.json && (data == mark ? size < MARK_SIZE : size <= response.bytes_left) && __CPROVER_r_ok(data, size));
+    PROVE(json == &response.json &&
+          (data == byte_order_mark ? size < MARK_SIZE : size <= response.bytes_left) &&
+          __CPROVER_r_ok(data, size));
     return taken;
 }
 
 /* prove_record.c, prove_record_end.c */
-teo_status stub_teo_record_read(teo_response *of, teo_task *into)
+teo_status stub_teo_record_read(teo_response *of, void *into)
 {
     unsigned status = any_byte();
 
@@ -47,7 +56,9 @@ teo_status stub_teo_record_read(teo_response *of, teo_task *into)
 teo_status stub_teo_record_end(teo_response *of)
 {
     PROVE(of == &response);
-    return response.json.folded != 0 ? TEO_E_JSON : response.total_count != 0 ? TEO_END : TEO_E_REFUSED; /* any, and the same again */
+    return response.json.folded != 0   ? TEO_E_JSON
+           : response.total_count != 0 ? TEO_END
+                                       : TEO_E_REFUSED; /* any, and the same again */
 }
 
 /* prove_lines.c */
@@ -57,7 +68,8 @@ teo_status stub_teo_http_head_read(teo_response *of, uint32_t byte)
 
     PROVE(of == &response && byte <= UINT8_MAX && of->step < TEO_CHUNK);
     ASSUME(rounds++ == 0); /* as above */
-    ASSUME(status == TEO_AGAIN || status == TEO_END || (status >= TEO_E_HTTP_HEAD && status <= TEO_E_CONTENT_CODING) ||
+    ASSUME(status == TEO_AGAIN || status == TEO_END ||
+           (status >= TEO_E_HTTP_HEAD && status <= TEO_E_CONTENT_CODING) ||
            status == TEO_E_TRANSFER_CODING || status == TEO_E_HTTP_STATUS);
     of->step = any_byte();
     return (teo_status)status;
@@ -65,17 +77,26 @@ teo_status stub_teo_http_head_read(teo_response *of, uint32_t byte)
 
 static bool is_error(teo_status status)
 {
-    return (status >= TEO_E_HTTP_HEAD && status <= TEO_E_INCOMPLETE) || status == TEO_E_TRANSFER_CODING ||
+    return (status >= TEO_E_HTTP_HEAD && status <= TEO_E_INCOMPLETE) ||
+           status == TEO_E_TRANSFER_CODING ||
            (status >= TEO_E_HTTP_STATUS && status <= TEO_E_PORTAL);
 }
 
 static void prove_init(void)
 {
-    char window[TEO_SCRATCH_MIN];
+    char scratch[TEO_SCRATCH_MIN], *memory = any_bool() ? scratch : NULL;
     size_t size = any_up_to(TEO_SCRATCH_MIN);
-    teo_status status = teo_response_init(any_bool() ? &response : NULL, any_bool() ? window : NULL, size, any_bool() ? &fault : NULL);
+    teo_response *of = any_bool() ? &response : NULL;
+    teo_fault *into = any_bool() ? &fault : NULL;
+    bool has_action = any_bool();
+    const teo_action *other = any_bool() ? &action : NULL;
+    teo_status status = has_action ? teo_response_init_action(of, other, memory, size, into)
+                                   : teo_response_init(of, memory, size, into);
 
-    PROVE(status == TEO_OK ? size == TEO_SCRATCH_MIN && response.fault == &fault && fault.status == TEO_OK && response.step == TEO_STATUS_LINE
+    PROVE(status == TEO_E_ARGUMENT || response.schema == (has_action ? &schema : &tasks));
+    PROVE(teo_response_close(NULL) == TEO_E_ARGUMENT);
+    PROVE(status == TEO_OK ? size == TEO_SCRATCH_MIN && response.fault == &fault &&
+                                 fault.status == TEO_OK && response.step == TEO_STATUS_LINE
                            : status == TEO_E_ARGUMENT);
     REACHES(status == TEO_OK);
 }
@@ -83,7 +104,7 @@ static void prove_init(void)
 int main(void)
 {
     teo_response any;
-    size_t length = any_up_to(MOST), used, again;
+    size_t length = any_up_to(MOST), used, again, size;
     const uint8_t *data = any_memory(length, MOST);
     teo_status status, second;
 
@@ -93,6 +114,8 @@ int main(void)
     }
     response = any;
     response.fault = &fault;
+    response.schema = &schema;
+    schema.record_size = any_uint16();
     fault.http_status = any_uint16();
     ASSUME(response.step <= TEO_BODY_OLD);
     if (any_bool()) {
@@ -102,15 +125,27 @@ int main(void)
         REACHES(status == TEO_END);
         return 0;
     }
-    status = teo_response_push(&response, data, length, &used, &task);
+    size = any_size();
+    if (size != schema.record_size) {
+        PROVE(teo_response_read(&response, data, length, &used, &task, size) == TEO_E_ARGUMENT);
+    }
+    size = schema.record_size;
+    if (size == sizeof task && any_bool()) {
+        status = teo_response_push(&response, data, length, &used, &task);
+    } else {
+        status = teo_response_read(&response, data, length, &used, &task, size);
+    }
     PROVE(used <= length);
     PROVE(status <= TEO_END || is_error(status));
     PROVE(status != TEO_AGAIN || used == length); /* all of it was taken */
     if (status > TEO_AGAIN) {                     /* it stays */
-        second = teo_response_push(&response, data, length, &again, &task);
+        second = teo_response_read(&response, data, length, &again, &task, size);
         PROVE(second == status && again == 0 && fault.status == status);
     }
-    PROVE(teo_response_push(&response, NULL, length, &used, &task) == TEO_E_ARGUMENT);
+    PROVE(teo_response_read(&response, NULL, length, &used, &task, size) == TEO_E_ARGUMENT);
+    PROVE(teo_response_read(NULL, data, length, &used, &task, size) == TEO_E_ARGUMENT);
+    PROVE(teo_response_read(&response, data, length, NULL, &task, size) == TEO_E_ARGUMENT);
+    PROVE(teo_response_read(&response, data, length, &used, NULL, size) == TEO_E_ARGUMENT);
     REACHES(status == TEO_END && response.keep_alive);
     REACHES(status == TEO_OK && used < length);
     REACHES(status == TEO_E_THROTTLED);

@@ -1,9 +1,10 @@
 /*
- * proves:    core/json.c: hex4, read_unicode, is_plain, copy_plain, count_plain
- * for:       any digits, as many as jsmn has checked; any text of up to 18 bytes
- * unwind:    19
- * planted:   core/json.c: count + sizeof word <= length => count < length
+ * proves:  core/json.c: hex4, read_unicode, is_plain, copy_plain, count_plain
+ * for:     any digits, as many as jsmn has checked; any text of up to 18 bytes
+ * unwind:  19
+ * planted: core/json.c: count + sizeof word <= length => count < length
  */
+#include "digits.c"
 #include "names.c"
 #include "utf8.c"
 
@@ -19,8 +20,10 @@ static void prove_copy(uint8_t *text, size_t length)
     json.scan = text + in;
     json.text_end = text + out;
     copy_plain(&json, text + length);
-    PROVE(json.scan <= text + length && json.scan - text - (ptrdiff_t)in == json.text_end - text - (ptrdiff_t)out);
-    PROVE(json.scan == text + length || *json.scan < 0x20 || *json.scan >= 0x80 || *json.scan == '\\');
+    PROVE(json.scan <= text + length &&
+          json.scan - text - (ptrdiff_t)in == json.text_end - text - (ptrdiff_t)out);
+    PROVE(json.scan == text + length || *json.scan < 0x20 || *json.scan >= 0x80 ||
+          *json.scan == '\\');
     for (const uint8_t *at = text + out; at < json.text_end; at++) {
         PROVE(*at >= 0x20 && *at < 0x80 && *at != '\\');
     }
@@ -46,12 +49,13 @@ int main(void)
     } else {
         at = text;
         /* "XXXX" and the quote, or "XXXX\u" and four more */
-        ASSUME(length >= 5 && (text[4] != '\\' || length >= 6) && (text[4] != '\\' || text[5] != 'u' || length >= 10));
+        ASSUME(length >= 5 && (text[4] != '\\' || length >= 6) &&
+               (text[4] != '\\' || text[5] != 'u' || length >= 10));
         point = read_unicode(&at);
         count = (size_t)(at - text);
         PROVE(count == 4 || (count == 10 && count <= length));
         PROVE(point != 0 && (count == 4 || (point >= 0x10000 && point <= 0x10FFFF)));
-        PROVE(point >> 11 != HIGH >> 11);
+        PROVE(point >> 11 != SURROGATE_HIGH >> 11);
         REACHES(point == 0x10FFFF);
     }
     return 0;

@@ -1,5 +1,5 @@
 /*
- * proves:  core/names.c: teo_find, teo_look_up
+ * proves:  core/names.c: teo_find, teo_find_text, teo_look_up
  * for:     any list of up to 3 names or pairs in 8 bytes, and any text of up to 4 bytes
  * unwind:  9
  * planted: core/names.c: pairs += 2 => pairs += 3
@@ -29,6 +29,10 @@ static void prove_find(void)
     if (found >= 0) {
         at = where[found];
         PROVE((size_t)list[at] == length && memcmp(list + at + 1, text, length) == 0);
+    }
+    if (length == 4) {
+        text[3] = '\0';
+        PROVE(teo_find_text(list, text) == teo_find(list, text, strlen(text)));
     }
     REACHES(found == 2);
     REACHES(found == -1 && count == 3);

@@ -1,21 +1,22 @@
 /*
- * proves:    core/record.c: read_key, read_value, name_member, teo_record_read
- * for:       any item of JSON in any sound state; fewer than 2^32 - 1 tasks; one round of the loop over items, from any state
- * unwind:    3
- * unwindset: name_member.0:16
+ * proves:    core/record.c: record_bits, base_of, read_key, read_value, name_member, end_record,
+ *            teo_record_read
+ * for:       any item of JSON in any sound state; any schema with 1 or 2 members in a record of up
+ *            to 4096 bytes; fewer than 2^32 - 1 records; one round of the loop over items, from any
+ *            state
+ * unwind:    13
+ * unwindset: teo_record_read.0:3
  * planted:   core/record.c: response->slot_used = 0; => ;
  * quick:     yes
  */
-#include "teo_http_head.h"
-#include "teo_json.h"
-#include "teo_utf8.h"
-
 #include "sound_record.h"
 
-#define WINDOW 32u
+#define SCRATCH 32u
 
 static teo_response response;
-static teo_task task;
+static unsigned puts; /* a value into a slot */
+static bool named;    /* the fault names the member */
+static uint32_t rows; /* before */
 
 /* prove_json.c */
 unsigned stub_teo_json_next(teo_json *json)
@@ -23,67 +24,105 @@ unsigned stub_teo_json_next(teo_json *json)
     static unsigned rounds;
     unsigned kind = any_byte();
 
-    PROVE(json == &response.json && reply_is_sound(&response));
+    PROVE(json == &response.json && record_is_sound(&response));
     ASSUME(rounds++ == 0); /* what follows another item is what follows the first */
     ASSUME(kind == TEO_JSON_BAD || (kind >= TEO_JSON_MORE && kind <= TEO_JSON_PRIMITIVE));
     ASSUME((kind != TEO_JSON_CLOSE && kind != TEO_JSON_KEY) || json->depth > 0);
     json->depth += kind == TEO_JSON_OBJECT || kind == TEO_JSON_ARRAY;
     json->depth -= kind == TEO_JSON_CLOSE;
-    json->length = any_up_to(WINDOW);
+    json->length = any_up_to(SCRATCH);
     return kind;
 }
 
-/* prove_names.c */
-int stub_teo_find(const char *list, const char *text, size_t length)
+/* A name of the schema is what a key is compared with, and what goes into the fault. */
+int stub_memcmp(const void *name, const void *key, size_t length)
 {
-    int found = any_int();
-
-    PROVE(list == names && __CPROVER_r_ok(text, length));
-    ASSUME(found >= -1 && found <= RESPONSE);
-    return found;
+    PROVE(key == response.json.scratch && length <= response.json.length);
+    PROVE(__CPROVER_same_object(name, schema.names) && __CPROVER_r_ok(name, length));
+    return any_int();
 }
 
-/* prove_number.c */
-const char *stub_teo_read_number(const char *text, const char *end, unsigned base, uint32_t *number)
+void *stub_memcpy(void *to, const void *name, size_t length)
 {
-    PROVE(base == 10 && __CPROVER_r_ok(text, (size_t)(end - text)));
-    *number = any_uint32();
-    return text + any_up_to((size_t)(end - text));
+    PROVE(to == fault.message && length == members[response.member].name_length);
+    PROVE(name == schema.names + name_at(&schema, response.member) && __CPROVER_r_ok(name, length));
+    named = true;
+    return to;
+}
+
+void *stub_memset(void *memory, int byte, size_t length)
+{
+    PROVE(memory == &record && byte == 0 && length == schema.record_size);
+    PROVE(response.level == TEO_DEPTH_RECORD);
+    return memory;
+}
+
+/*
+ * A value goes into the slot of a member whose container is open: one of a record, into a record.
+ */
+static void prove_slot(const teo_response *of, const teo_member *member)
+{
+    PROVE(of == &response && of->member < schema.count && member == &members[of->member]);
+    PROVE(of->level == TEO_DEPTH_OF(member->place));
+    PROVE((of->member >= TEO_MEMBERS_OF_ENVELOPE) == (of->level == TEO_DEPTH_RECORD));
+    puts++;
 }
 
 /* prove_record_text.c */
-void stub_put_text(teo_response *of, teo_task *into)
+void stub_put_text(teo_response *of, const teo_member *member, void *into)
 {
-    PROVE(of == &response && into == &task && of->member < TOTAL_COUNT);
-    of->slot_used = any_up_to(room_of(of->member));
+    prove_slot(of, member);
+    PROVE(into == &record && TEO_KIND_OF(member->place) <= TEO_KIND_IDENTITY);
+    of->slot_used = any_up_to(member->size - 1u);
+}
+
+void stub_add_to_fingerprint(teo_response *of)
+{
+    PROVE(of == &response && TEO_KIND_OF(members[of->member].place) == TEO_KIND_IDENTITY);
+    of->fingerprint = any_uint32();
+}
+
+bool stub_put_number(const teo_response *of, void *slot)
+{
+    const teo_member *member = &members[of->member];
+    char *base = of->level == TEO_DEPTH_RECORD ? (char *)&record : (char *)&response;
+
+    prove_slot(of, member);
+    PROVE(TEO_KIND_OF(member->place) == TEO_KIND_NUMBER);
+    PROVE((char *)slot == base + member->offset);
+    return any_byte() & 1u;
 }
 
 int main(void)
 {
     teo_response any;
-    uint32_t depth, rows;
+    uint32_t depth, seen;
+    unsigned level;
     teo_status status;
 
+    any_schema(2);
     response = any;
-    any_reply(&response, WINDOW);
+    any_response(&response, SCRATCH);
     depth = response.json.depth;
     ASSUME(depth < UINT32_MAX);
     rows = response.rows;
-    status = teo_record_read(&response, &task);
-    PROVE(status == TEO_OK || status == TEO_AGAIN || status == TEO_E_JSON || status == TEO_E_MEMBER_TYPE || status == TEO_E_MEMBER_TWICE);
-    PROVE(status > TEO_AGAIN || reply_is_sound(&response));
-    PROVE(status != TEO_OK || (depth == 4 && response.level == 3 && response.member == TASK)); /* one more task */
+    level = response.level;
+    seen = response.seen & ~response.nulls;
+    status = teo_record_read(&response, &record);
+    PROVE(status == TEO_OK || status == TEO_AGAIN || status == TEO_E_JSON ||
+          status == TEO_E_MEMBER_TYPE || status == TEO_E_MEMBER_TWICE);
+    PROVE(status > TEO_AGAIN || record_is_sound(&response));
     PROVE(response.rows == rows + (status == TEO_OK));
-    if (status == TEO_E_MEMBER_TYPE || status == TEO_E_MEMBER_TWICE) { /* the fault names the member */
-        const char *name = response.fault->message;
-
-        PROVE(name[0] >= 'A' && name[0] <= 'U' && name[1] >= 'a' && name[1] <= 'y');
-        REACHES(name[0] == 'T' && name[4] == 's' && name[5] == '\0');
-        REACHES(name[0] == 'T' && name[9] == 't' && name[10] == '\0');
-        REACHES(name[4] == 'M' && name[10] == 'e' && name[11] == '\0');
+    PROVE(puts == 0 || depth == level); /* what is in an unknown container is skipped */
+    PROVE(named == (status == TEO_E_MEMBER_TYPE || status == TEO_E_MEMBER_TWICE));
+    if (status == TEO_OK) { /* one more record */
+        PROVE(depth == TEO_DEPTH_RECORD && response.level == LEVEL_LIST);
+        PROVE(response.member == TEO_MEMBER_ELEMENT && response.fingerprint != 0);
+        PROVE(record.head.present == (uint16_t)(seen >> TEO_MEMBERS_OF_ENVELOPE));
     }
     REACHES(status == TEO_OK);
-    REACHES(status == TEO_E_MEMBER_TWICE);
-    REACHES(status == TEO_E_MEMBER_TYPE);
+    REACHES(status == TEO_E_MEMBER_TWICE && response.member == TEO_MEMBERS_OF_ENVELOPE + 1u);
+    REACHES(status == TEO_E_MEMBER_TYPE && response.member == TEO_MEMBER_ELEMENT);
+    REACHES(puts == 1 && response.level == TEO_DEPTH_RECORD && schema.record_size == RECORD_MAX);
     return 0;
 }

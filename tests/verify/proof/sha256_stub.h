@@ -1,4 +1,7 @@
-/* mbedTLS's SHA-256 with any result, failures included: what it is handed, it may read or write, and nothing more. */
+/*
+ * mbedTLS's SHA-256 with any result, failures included: what it is handed, it may read or write,
+ * and nothing more.
+ */
 #ifndef SHA256_STUB_H
 #define SHA256_STUB_H
 

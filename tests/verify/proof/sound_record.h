@@ -1,40 +1,83 @@
-/* What holds of the members of a response that core/record.c keeps, between two items of JSON. */
-#ifndef SOUND_REPLY_H
-#define SOUND_REPLY_H
+/*
+ * What holds of the members of a response that core/record.c keeps, between two items of JSON, for
+ * any sound schema.
+ */
+#ifndef SOUND_RECORD_H
+#define SOUND_RECORD_H
 
-#include "proof.h"
+#include "sound_schema.h"
 
 #include "record.c"
 
-static size_t room_of(unsigned member)
-{
-    const uint16_t *where = &slots[member + (member >= CODE)];
+#define RECORD_MAX 4096u
 
-    return where[1] - where[0] - 1u;
+static teo_member members[TEO_MEMBERS_MAX];
+static teo_schema schema = {.members = members};
+static union {
+    teo_record head;
+    char bytes[RECORD_MAX];
+} record; /* of schema.record_size bytes */
+static teo_fault fault;
+
+static bool record_is_sound(const teo_response *response)
+{
+    unsigned member = response->member, level = response->level, place, kind;
+
+    if (level > TEO_DEPTH_RECORD || response->json.depth < level) {
+        return false;
+    }
+    if (member == MEMBER_UNKNOWN) {
+        return true;
+    }
+    if (member >= schema.count) {
+        return false;
+    }
+    if (member == TEO_MEMBER_ELEMENT) {
+        return level == LEVEL_LIST;
+    }
+    if (member == TEO_MEMBER_RESPONSE && level == 0) { /* the whole document */
+        return true;
+    }
+    place = members[member].place;
+    kind = TEO_KIND_OF(place);
+    return level == TEO_DEPTH_OF(place) &&
+           (kind > TEO_KIND_IDENTITY || response->slot_used <= members[member].size - 1u);
 }
 
-static bool reply_is_sound(const teo_response *response)
+/* Any sound schema: the envelope, and up to so many members of a record of any size. */
+static void any_schema(unsigned most)
 {
-    unsigned member = response->member, level = response->level;
-
-    return (member <= UNKNOWN || member == TASK || member == TOP) && level <= 4 && response->json.depth >= level &&
-           (member >= CODE || level == 4) && (member < CODE || member >= REQUEST_ID || level == 3) &&
-           (member < REQUEST_ID || member >= RESPONSE || level == 2) && (member != RESPONSE || level == 1) && (member != TOP || level == 0) &&
-           (member != TASK || level == 3) && (level > 0 || member == TOP || member == UNKNOWN) &&
-           (member >= TOTAL_COUNT || response->slot_used <= room_of(member));
+    schema.count = (uint8_t)(TEO_MEMBERS_OF_ENVELOPE + 1u + any_up_to(most - 1u));
+    schema.record_size = (uint16_t)any_up_to(RECORD_MAX);
+    schema.time_offset = any_uint16();
+    for (unsigned i = 0; i < schema.count; i++) {
+        if (i < TEO_MEMBERS_OF_ENVELOPE) {
+            members[i] = envelope[i];
+            if (i == TEO_MEMBER_LIST || i == TEO_MEMBER_ELEMENT) {
+                members[i].name_length = any_byte();
+            }
+            continue;
+        }
+        members[i].name_length = any_byte();
+        members[i].place = any_byte();
+        members[i].offset = any_uint16();
+        members[i].size = any_uint16();
+    }
+    ASSUME(schema_is_sound(&schema));
+    schema.names = any_memory(name_at(&schema, schema.count),
+                              KNOWN_KEY_MAX * (TEO_MEMBERS_OF_ENVELOPE + most));
 }
 
-/* A window of this size, a text at its beginning, and any state. */
-static void any_reply(teo_response *response, size_t size)
+/* Scratch memory of this size, a text at its beginning, and any state. */
+static void any_response(teo_response *response, size_t size)
 {
-    static teo_fault fault;
-
     response->fault = &fault;
-    response->json.window = malloc(size);
+    response->schema = &schema;
+    response->json.scratch = malloc(size);
     response->json.size = size;
     ASSUME(response->json.length <= size);
-    ASSUME(response->json.length == 0 || !teo_is_continuation((uint8_t)*response->json.window));
-    ASSUME(response->rows < UINT32_MAX && reply_is_sound(response));
+    ASSUME(response->json.length == 0 || !teo_is_continuation((uint8_t)*response->json.scratch));
+    ASSUME(response->rows < UINT32_MAX && record_is_sound(response));
 }
 
 #endif
