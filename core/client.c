@@ -112,7 +112,7 @@ static void tell_observer(teo_client *client)
     attempt.pause_ms = client->pause_ms;
     attempt.rows = client->response.rows;
     attempt.total_count = client->response.total_count;
-    attempt.now = teo_client_time(client);
+    attempt.now = teo_client_now(client);
     attempt.query = &client->request;
     attempt.fault = fault;
     config->observe(config->observe_context, &attempt);
@@ -129,13 +129,12 @@ void teo_client_end_attempt(teo_client *client, teo_status status)
     client->fault.status = status;
     /* What is wrong with a reply is found in RECEIVE, and told as the stage after it. */
     client->fault.stage = (teo_stage)(client->step + (status >= TEO_E_HTTP_HEAD));
-    client->fault.attempts = (uint16_t)(client->failures + begun);
     keep_or_close(client);
     client->step = TEO_STEP_PAUSE;
     client->pause_ms = 0;
     if (status != TEO_END && !again && !try_again(client, status)) {
         client->step = TEO_STEP_OVER;
-        teo_client_forget_key(client);
+        teo_wipe(&client->key, sizeof client->key);
     }
     if (begun) {
         tell_observer(client);

@@ -37,10 +37,11 @@ static teo_status begin_request(teo_client *client)
         client->pause_ms = RATE_MS;
         return TEO_OK;
     }
-    message.action = teo_action_of(&client->request);
+    message.action = client->request.action;
     teo_response_begin(&client->response, message.action, client->buffer, SCRATCH_SIZE,
                        &client->fault);
-    message.what.timestamp = teo_client_time(client);
+    client->fault.attempts = client->failures;
+    message.what.timestamp = teo_client_now(client);
     status = client->course->prepare(client);
     if (status != TEO_OK) {
         return status;
@@ -61,6 +62,7 @@ static teo_status begin_request(teo_client *client)
         client->fault.needed = (uint32_t)message.writer.length;
         return status;
     }
+    client->fault.attempts++;
     client->rest.data = client->buffer;
     client->rest.left = message.writer.length;
     client->since = client->now;
@@ -80,8 +82,8 @@ static void end_send(teo_client *client)
     teo_wipe(client->buffer, client->size); /* the signature and the token */
     teo_client_tick(client);
     /* 0 means that there was none. */
-    client->sent_at[client->sent_next] = client->now != 0 ? client->now : UINT32_MAX;
-    if (++client->sent_next == TEO_REQUESTS_PER_SECOND) {
+    client->sent_at[client->sent_next++] = client->now != 0 ? client->now : UINT32_MAX;
+    if (client->sent_next == TEO_REQUESTS_PER_SECOND) {
         client->sent_next = 0;
     }
     client->step = TEO_STEP_RECEIVE;

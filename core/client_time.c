@@ -30,13 +30,10 @@ void teo_client_set_time(teo_client *client, uint32_t unix_seconds)
     }
 }
 
-uint32_t teo_client_time(teo_client *client)
+uint32_t teo_client_now(teo_client *client)
 {
     uint32_t seconds;
 
-    if (client == NULL || client->config == NULL) {
-        return 0;
-    }
     (void)teo_client_tick(client);
     seconds = (client->now - client->clock_base) / 1000u;
     client->clock_base += seconds * 1000u; /* so the wrap of the port's clock does no harm */
@@ -44,4 +41,9 @@ uint32_t teo_client_time(teo_client *client)
         client->unix_base += seconds;
     }
     return client->unix_base;
+}
+
+uint32_t teo_client_time(teo_client *client)
+{
+    return client != NULL && client->config != NULL ? teo_client_now(client) : 0;
 }

@@ -16,13 +16,10 @@ teo_status teo_filter_check(const teo_action *action, const teo_filter *filter, 
     unsigned name = filter->name, bit;
     const char *const *end;
 
-    if (name > TEO_FILTER_TYPE) {
+    if (name > TEO_FILTER_TYPE || !(action->filters & 1u << name)) {
         return TEO_E_FILTER;
     }
     bit = 1u << name;
-    if (!(action->filters & bit)) {
-        return TEO_E_FILTER;
-    }
     if (*given & bit) {
         return TEO_E_FILTER_TWICE;
     }

@@ -9,14 +9,12 @@
 #define mbedtls_sha256_finish mbedtls_sha256_finish_ret
 #endif
 
-static void hash_add(teo_hash *hash, const void *data, size_t length)
-{
-    hash->failed |= mbedtls_sha256_update(&hash->sha, data, length);
-}
-
+/* The sink of a writer whose target is a hash. */
 static void write_to_hash(teo_writer *writer, const void *data, size_t length)
 {
-    hash_add(writer->target, data, length);
+    teo_hash *hash = writer->target;
+
+    hash->failed |= mbedtls_sha256_update(&hash->sha, data, length);
 }
 
 /* RFC 2104 section 2: the key, padded with zeros to a block, each byte XORed with one of these. */
@@ -27,8 +25,9 @@ static void write_to_hash(teo_writer *writer, const void *data, size_t length)
  * Begins a hash; for an HMAC, with the padded key. That block is hashed at once: byte by byte takes
  * as long as the compressions themselves.
  */
-static void hash_begin(teo_hash *hash, uint8_t pad)
+static void hash_begin(teo_writer *writer, uint8_t pad)
 {
+    teo_hash *hash = writer->target;
     uint8_t block[TEO_HASH_BLOCK];
 
     hash->failed |= mbedtls_sha256_starts(&hash->sha, 0);
@@ -38,7 +37,7 @@ static void hash_begin(teo_hash *hash, uint8_t pad)
     for (size_t i = TEO_HASH_BLOCK; i-- > 0;) {
         block[i] = (uint8_t)(i < hash->key_length ? hash->key[i] ^ pad : pad);
     }
-    hash_add(hash, block, TEO_HASH_BLOCK);
+    write_to_hash(writer, block, TEO_HASH_BLOCK);
     teo_wipe(block, TEO_HASH_BLOCK);
 }
 
@@ -53,12 +52,12 @@ void teo_hash_template(teo_hash *hash, const char *template, const teo_argument 
     teo_writer writer = {write_to_hash, hash, 0, 0};
 
     mbedtls_sha256_init(&hash->sha);
-    hash_begin(hash, INNER_PAD);
+    hash_begin(&writer, INNER_PAD);
     teo_template_put(&writer, template, arguments);
     if (hash->key != NULL) {
         hash_finish(hash);
-        hash_begin(hash, OUTER_PAD);
-        hash_add(hash, hash->digest, TEO_HASH_SIZE);
+        hash_begin(&writer, OUTER_PAD);
+        write_to_hash(&writer, hash->digest, TEO_HASH_SIZE);
     }
     hash_finish(hash);
     mbedtls_sha256_free(&hash->sha); /* wipes it, too */

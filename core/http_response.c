@@ -113,11 +113,11 @@ static size_t take_body(teo_response *response, const uint8_t *data, size_t size
 /* The chunk has ended, or the body. */
 static teo_status end_data(teo_response *response)
 {
-    if (response->step != TEO_CHUNK) {
-        return TEO_END;
+    if (response->step == TEO_CHUNK) {
+        response->step = TEO_CHUNK_END;
+        return TEO_AGAIN;
     }
-    response->step = TEO_CHUNK_END;
-    return TEO_AGAIN;
+    return TEO_END;
 }
 
 teo_status teo_response_take(teo_response *response, teo_span *input, void *record,

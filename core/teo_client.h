@@ -60,6 +60,9 @@ int32_t teo_client_tick(teo_client *client);
 /* The same; and a pause, or the patience with a port that does not move, begins now. */
 int32_t teo_client_tick_anew(teo_client *client);
 
+/* As teo_client_time(), of a client that is initialised. */
+uint32_t teo_client_now(teo_client *client);
+
 /* Goes on, or sleeps while nothing moves; TEO_AGAIN where the port cannot sleep. */
 teo_status teo_client_proceed(teo_client *client);
 

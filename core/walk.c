@@ -98,7 +98,7 @@ static bool is_clock_wrong(teo_client *client, const teo_response *response)
     if (client->interval == TEO_INTERVAL_FIXED) {
         return false;
     }
-    now = teo_client_time(client);
+    now = teo_client_now(client);
     if (client->interval == TEO_INTERVAL_OPEN || (date == 0 && now == 0)) {
         return true;
     }
@@ -201,11 +201,12 @@ static bool advance_page(teo_client *client)
 {
     client->last_fingerprint = 0;
     client->window_counted = true;
-    /* Once a probe was passed, the page stands. */
-    client->probing = !client->probing && client->request.offset != client->offset_first &&
-                      client->page_fingerprint == client->window_fingerprint &&
-                      client->probe_fingerprint != 0;
-    if (client->probing) {
+    if (client->probing) { /* passed: the page stands */
+        client->probing = false;
+    } else if (client->request.offset != client->offset_first &&
+               client->page_fingerprint == client->window_fingerprint &&
+               client->probe_fingerprint != 0) {
+        client->probing = true;
         return true;
     }
     if (client->request.max_tasks == 0) {
@@ -243,6 +244,7 @@ teo_status teo_client_query(teo_client *client, const teo_query *query)
         return status;
     }
     client->request = *query;
+    client->request.action = action;
     if (query->max_tasks == 0) {
         client->request.max_tasks = UINT32_MAX; /* no bound */
     }
