@@ -94,7 +94,7 @@ static teo_status read_key(teo_response *response)
 {
     const teo_schema *schema = response->schema;
     const char *names = schema->names;
-    int first = 0, member;
+    int first = 0, index;
 
     response->slot_used = 0;
     response->member = MEMBER_UNKNOWN;
@@ -102,16 +102,12 @@ static teo_status read_key(teo_response *response)
         names += schema->record_names;
         first = TEO_MEMBERS_OF_ENVELOPE;
     }
-    member = teo_find(names, response->json.scratch, response->json.length);
-    if (member < 0) {
-        return TEO_OK;
-    }
-    member += first;
-    if (schema->members[member].depth == response->level) {
-        uint32_t bit = MEMBER_BIT(member);
+    index = teo_find(names, response->json.scratch, response->json.length);
+    if (index >= 0 && schema->members[first + index].depth == response->level) {
+        uint32_t member = (uint32_t)(first + index), bit = MEMBER_BIT(member);
 
         response->member = (uint8_t)member;
-        response->text_hash = (uint32_t)member;
+        response->text_hash = member;
         if (response->seen & bit) {
             return TEO_E_MEMBER_TWICE;
         }

@@ -175,6 +175,7 @@ static void it_is_told_how_long_to_wait(void **state)
         {"Retry-After: 5.5", 0, 0},
         {"Retry-After: 5, 6", 0, 0},
         {"Retry-After: 5s", 0, 0},
+        {"Retry-After: 5:", 0, 0},
         {"Retry-After: 1048577s", 0, 0},
         {"Retry-After: 0x10", 0, 0},
         {"X-Retry-After: 5", 0, 0},

@@ -1,5 +1,5 @@
 /*
- * proves:  core/names.c: teo_find, teo_find_text, teo_look_up
+ * proves:  core/names.c: teo_find, teo_find_text, teo_copy_name, teo_look_up
  * for:     any list of up to 3 names or pairs in 8 bytes, and any text of up to 4 bytes
  * unwind:  9
  * planted: core/names.c: pairs += 2 => pairs += 3
@@ -9,6 +9,17 @@
 #include "names.c"
 
 #define LIST 8u
+
+/* The name itself is copied, and not a byte more than its NUL. */
+static void prove_copy(const char *list, size_t index, const size_t *where)
+{
+    size_t size = (size_t)list[where[index]];
+    char *to = any_memory(size + 1, LIST);
+
+    teo_copy_name(to, list, (unsigned)index);
+    PROVE(memcmp(to, list + where[index] + 1, size) == 0 && to[size] == '\0');
+    REACHES(index == 2 && size == 1);
+}
 
 static void prove_find(void)
 {
@@ -25,6 +36,9 @@ static void prove_find(void)
     list[at] = '\0';
     ASSUME(count <= 3);
     found = teo_find(list, text, length);
+    if (count > 0) {
+        prove_copy(list, any_up_to(count - 1), where);
+    }
     PROVE(found >= -1 && found < (int)count);
     if (found >= 0) {
         at = where[found];

@@ -89,7 +89,7 @@ int main(void)
         bit = 1u << (response.member - TEO_MEMBERS_OF_ENVELOPE);
     }
     slot_size = member.size;
-    ASSUME(TEO_KIND_OF(member.place) <= TEO_KIND_IDENTITY);
+    ASSUME(member.kind <= TEO_KIND_IDENTITY);
     ASSUME(response.slot_used <= member.size - 1u);
     prove_fingerprint();
     (void)put_number(&response, &number);

@@ -40,14 +40,20 @@ static void prove_status(void)
 
 static void prove_tables(void)
 {
-    const unsigned count = sizeof task_members / sizeof task_members[0];
+    const unsigned count = sizeof teo_tasks_members / sizeof teo_tasks_members[0];
+    const char *name = teo_tasks_names;
 
-    PROVE(schema_is_sound(&teo_tasks) && teo_tasks.count == count);
-    PROVE(teo_tasks.record_size == sizeof(teo_task));
-    PROVE(name_at(&teo_tasks, count) == sizeof task_names - 1u);
+    PROVE(rows_are_sound(&teo_tasks, count) && teo_tasks.record_size == sizeof(teo_task));
+    for (unsigned i = 0; i < count; i++) { /* a name for each row, and no more */
+        PROVE((uint8_t)*name > 0 && (uint8_t)*name <= KNOWN_KEY_MAX);
+        PROVE(i != TEO_MEMBERS_OF_ENVELOPE || name == teo_tasks_names + teo_tasks.record_names);
+        name += 1 + (uint8_t)*name;
+    }
+    PROVE(name == teo_tasks_names + sizeof teo_tasks_names - 1u && *name == '\0');
+    PROVE(teo_find_text(teo_tasks_names, "Tasks") == TEO_MEMBER_LIST); /* no element of it */
     PROVE(teo_tasks.time_offset == offsetof(teo_task, create_time));
     for (unsigned i = TEO_MEMBERS_OF_ENVELOPE + 1u; i < count; i++) { /* disjoint slots */
-        PROVE(task_members[i].offset == task_members[i - 1].offset + task_members[i - 1].size);
+        PROVE(teo_tasks_members[i].offset == teo_tasks_members[i - 1].offset + teo_tasks_members[i - 1].size);
     }
     PROVE(teo_describe_purge_tasks.reply == &teo_tasks);
     PROVE(teo_describe_prefetch_tasks.reply == &teo_tasks);

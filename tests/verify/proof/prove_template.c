@@ -57,7 +57,7 @@ int main(void)
     havoc(template, TEMPLATE);
     havoc(text, MOST);
     for (size_t i = 0; template[i] != '\0'; i++) {
-        unsigned place = (uint8_t) template[i];
+        unsigned place = (uint8_t)template[i];
 
         if (place == PLACE_TEXT || place == PLACE_JSON) {
             arguments[count].text = any_bool() ? text + any_up_to(MOST) : NULL;

@@ -12,7 +12,9 @@
 #define RECORD_MAX 4096u
 
 static teo_member members[TEO_MEMBERS_MAX];
-static teo_schema schema = {.members = members};
+static const char names[UINT8_MAX + 1]; /* of members: what is in them does not matter here */
+static teo_schema schema = {.members = members, .names = names};
+static unsigned member_count;
 static union {
     teo_record head;
     char bytes[RECORD_MAX];
@@ -21,7 +23,7 @@ static teo_fault fault;
 
 static bool record_is_sound(const teo_response *response)
 {
-    unsigned member = response->member, level = response->level, place, kind;
+    unsigned member = response->member, level = response->level;
 
     if (level > TEO_DEPTH_RECORD || response->json.depth < level) {
         return false;
@@ -29,7 +31,7 @@ static bool record_is_sound(const teo_response *response)
     if (member == MEMBER_UNKNOWN) {
         return true;
     }
-    if (member >= schema.count) {
+    if (member >= member_count) {
         return false;
     }
     if (member == TEO_MEMBER_ELEMENT) {
@@ -38,34 +40,29 @@ static bool record_is_sound(const teo_response *response)
     if (member == TEO_MEMBER_RESPONSE && level == 0) { /* the whole document */
         return true;
     }
-    place = members[member].place;
-    kind = TEO_KIND_OF(place);
-    return level == TEO_DEPTH_OF(place) &&
-           (kind > TEO_KIND_IDENTITY || response->slot_used <= members[member].size - 1u);
+    return level == members[member].depth &&
+           (members[member].kind > TEO_KIND_IDENTITY || response->slot_used <= members[member].size - 1u);
 }
 
 /* Any sound schema: the envelope, and up to so many members of a record of any size. */
 static void any_schema(unsigned most)
 {
-    schema.count = (uint8_t)(TEO_MEMBERS_OF_ENVELOPE + 1u + any_up_to(most - 1u));
+    member_count = (unsigned)(TEO_MEMBERS_OF_ENVELOPE + 1u + any_up_to(most - 1u));
+    schema.record_names = any_byte();
+    ASSUME(schema.record_names > 0);
     schema.record_size = (uint16_t)any_up_to(RECORD_MAX);
     schema.time_offset = any_uint16();
-    for (unsigned i = 0; i < schema.count; i++) {
+    for (unsigned i = 0; i < member_count; i++) {
         if (i < TEO_MEMBERS_OF_ENVELOPE) {
             members[i] = envelope[i];
-            if (i == TEO_MEMBER_LIST || i == TEO_MEMBER_ELEMENT) {
-                members[i].name_length = any_byte();
-            }
             continue;
         }
-        members[i].name_length = any_byte();
-        members[i].place = any_byte();
+        members[i].depth = any_byte();
+        members[i].kind = any_byte();
         members[i].offset = any_uint16();
         members[i].size = any_uint16();
     }
-    ASSUME(schema_is_sound(&schema));
-    schema.names = any_memory(name_at(&schema, schema.count),
-                              KNOWN_KEY_MAX * (TEO_MEMBERS_OF_ENVELOPE + most));
+    ASSUME(rows_are_sound(&schema, member_count));
 }
 
 /* Scratch memory of this size, a text at its beginning, and any state. */
