@@ -139,10 +139,8 @@ static size_t count_plain(const uint8_t *at, size_t length)
                 ((word ^ EACH_BYTE((uint64_t)'\\')) - EACH_BYTE(1u));
         word &= EACH_BYTE(0x80u);
         if (word != 0) {
-#if defined __BYTE_ORDER__ && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-            for (; (word & 0x80u) == 0; word >>= 8) {
-                count++;
-            }
+#if defined __GNUC__ && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+            count += (size_t)__builtin_ctzll(word) / 8u;
 #endif
             break;
         }

@@ -40,6 +40,7 @@ size = python3 tests/size.py $(1) tests/budgets.txt $(foreach target,$(SIZES),\
 # The firmware's images, where they can be built.
 firmware_size = python3 boards/firmware/size.py $(1) --budgets tests/budgets.txt \
     $(FIRMWARE_BOARDS:%=$(BUILD)/firmware/%)
+SIZE_PAGES = README.md core/README.md
 FIRMWARE_PAGES = README.md boards/README.md
 IMAGES = $(if $(filter cortex%,$(CROSS)),firmware)
 
@@ -48,7 +49,7 @@ size: sized $(IMAGES)
 	@$(if $(IMAGES),echo && $(call firmware_size))
 
 readme-size: sized $(IMAGES)
-	@$(call size,--update README.md)
+	@$(call size,$(SIZE_PAGES:%=--update %))
 	@$(if $(IMAGES),echo && $(call firmware_size,$(FIRMWARE_PAGES:%=--update %)))
 
 # By file and by function, for what the core is made for.
@@ -62,7 +63,7 @@ size-core: $(addprefix sized-,$(FLASH_TARGETS))
 # Other sources have other sizes.
 test-size: sized $(addprefix sized-,$(FLASH_TARGETS)) $(IMAGES)
 	@$(if $(FLASH_TARGETS),TEO_QUICK=1 $(flash))
-	@$(call size,--check README.md)
+	@$(call size,$(SIZE_PAGES:%=--check %))
 	@$(if $(IMAGES),$(if $(MBEDTLS_DIR)$(LWIP_DIR)$(JSMN_DIR),,\
 	    $(call firmware_size,$(FIRMWARE_PAGES:%=--check %))))
 

@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
-"""Flash, RAM and stack of the core, from its objects, against tests/budgets.txt: a table for the README.
+"""Flash, RAM and stack of the core, from its objects, against tests/budgets.txt: tables for two pages.
 
-usage: size.py [--check README | --update README] [--ports] BUDGETS TARGET=FOLDER:COMPILER...
+usage: size.py [--check PAGE... | --update PAGE...] [--ports] BUDGETS TARGET=FOLDER:COMPILER...
 
 FOLDER holds core/*.o and core/*.ci (-fcallgraph-info=su), tests/size_probe.o and
 tests/size_second.o; the compiler's ld, nm and size are next to it. For a microcontroller the flash
 is what core/*.o have in a firmware that the linker made (tests/size_probe.c); for a host it is the
 sum of their sections.
-Prints the table and how it came about. --check instead judges: budgets, whether each byte of flash over OWN_ROOM is named, and whether
-the README shows this very table.
+Prints the tables and how they came about. --check judges as well: budgets, whether each byte of
+flash over OWN_ROOM is named, and whether each page shows these very tables: the sizes between
+<!-- size --> and <!-- /size -->, what is over OWN_ROOM between <!-- reasons --> and <!-- /reasons -->.
 --ports: the ports as well, from FOLDER/port/**/*.o and tests/port_probe.o; BUDGETS is then "none".
 """
 import argparse
@@ -28,7 +29,7 @@ ROWS = {
     "heap": "heap",
 }
 OWN_ROOM = 8192  # bytes of flash that the core may take without a reason; for more, BUDGETS has lines `over TARGET BYTES REASON`
-MARKS = re.compile(r"(<!-- size -->\n).*?(<!-- /size -->)", re.DOTALL)
+MARKS = re.compile(r"(<!-- (size|reasons) -->\n)(.*?)(<!-- /\2 -->)", re.DOTALL)
 CONSTANT = re.compile(r"\.(text|s?rodata|data\.rel\.ro)\b")  # .data.rel.ro: constants of a program that the loader moves
 # Of a linker's map: name, size, object.
 SECTION = re.compile(r"^ (\.\S+)\s+0x[0-9a-f]+\s+0x([0-9a-f]+) (\S+\.o)$", re.MULTILINE)
@@ -210,28 +211,31 @@ def named(target, reasons):
     return sum(sizes.get(target.name, 0) for sizes in reasons.values())
 
 
+def versions(targets):
+    return "; ".join(target.version for target in targets) + ".\n"
+
+
 def reasons_table(targets, reasons):
     """What takes the core over its own room, for the targets that have reasons."""
     targets = [target for target in targets if any(target.name in sizes for sizes in reasons.values())]
     if not targets:
-        return
-    yield f"| flash over {OWN_ROOM:,}, and what for | " + " | ".join(target.title for target in targets) + " |"
-    yield "|---|" + "---:|" * len(targets)
+        return ""
+    lines = [f"| flash over {OWN_ROOM:,}, and what for | " + " | ".join(target.title for target in targets) + " |",
+             "|---|" + "---:|" * len(targets)]
     for reason, sizes in reasons.items():
-        yield f"| {reason} | " + " | ".join(f"{sizes.get(target.name, 0):,}" for target in targets) + " |"
-    yield "| sum | " + " | ".join(f"{named(target, reasons):,}" for target in targets) + " |"
-    yield ""
+        lines.append(f"| {reason} | " + " | ".join(f"{sizes.get(target.name, 0):,}" for target in targets) + " |")
+    lines.append("| sum | " + " | ".join(f"{named(target, reasons):,}" for target in targets) + " |")
+    return "\n".join(lines) + "\n\n" + versions(targets)
 
 
-def table(targets, budgets, reasons):
+def size_table(targets, budgets):
     titles = [target.title for target in targets] + (["budget"] if budgets else [])
     lines = ["| bytes, `-Os` | " + " | ".join(titles) + " |", "|---|" + "---:|" * len(titles)]
     for row in targets[0].values:
         limits = sorted({budget for (what, _), budget in budgets.items() if what == row} | ({0} if row == "heap" else set()))
         cells = [f"{target.values[row]:,}" for target in targets] + [" or ".join(f"{limit:,}" for limit in limits)]
         lines.append(f"| {ROWS.get(row, row)} | " + " | ".join(cells[:len(titles)]) + " |")
-    lines += ["", *reasons_table(targets, reasons)]
-    return "\n".join(lines) + "\n" + "; ".join(target.version for target in targets) + ".\n"
+    return "\n".join(lines) + "\n\n" + versions(targets)
 
 
 def details(target):
@@ -257,26 +261,41 @@ def faults(targets, budgets, reasons):
             yield None if over <= known else f"flash of {target.title} is {over} bytes over {OWN_ROOM}, and {known} have a reason"
 
 
-def check_readme(path, text):
-    """Is the table in the README this one? None: cannot say, for other compilers give other sizes."""
-    shown = MARKS.search(path.read_text()) if path.exists() else None
-    if not shown:
-        print("skipped: no table of sizes in a README" if not path.exists() else f"{path}: no <!-- size --> … <!-- /size -->")
-        return None if not path.exists() else False
-    body = shown[0].split("\n", 1)[1].rsplit("<!--", 1)[0]
-    if body.strip() and body.strip().splitlines()[-1:] != text.strip().splitlines()[-1:]:
-        print("skipped: the README's table of sizes was made by other compilers")
-        return None
-    if body == text:
-        return True
-    print(f"{path}: the table of sizes is out of date: make readme-size")
-    return False
+def places(path):
+    """The page, and the places for tables in it."""
+    page = path.read_text()
+    found = list(MARKS.finditer(page))
+    if not found:
+        sys.exit(f"{path}: no <!-- size --> … <!-- /size -->, nor <!-- reasons -->")
+    return page, found
+
+
+def update_page(path, tables):
+    page, _ = places(path)
+    path.write_text(MARKS.sub(lambda place: place[1] + (tables[place[2]] or place[3]) + place[4], page))
+
+
+def check_page(path, tables):
+    """Yields for each table of the page: is it this one? None: cannot say, for other compilers give other sizes."""
+    if not path.exists():
+        print(f"skipped: no {path}")
+        yield None
+        return
+    for place in places(path)[1]:
+        name, body, text = place[2], place[3], tables[place[2]]
+        if body.strip() and body.strip().splitlines()[-1:] != text.strip().splitlines()[-1:]:
+            print(f"skipped: {path}: its table of {name} was made by other compilers")
+            yield None
+        else:
+            if body != text:
+                print(f"{path}: its table of {name} is out of date: make readme-size")
+            yield body == text
 
 
 def main():
     parser = argparse.ArgumentParser(description="Flash, RAM and stack of the core against its budgets.")
-    parser.add_argument("--check", metavar="README", type=pathlib.Path)
-    parser.add_argument("--update", metavar="README", type=pathlib.Path)
+    parser.add_argument("--check", metavar="PAGE", type=pathlib.Path, action="append", default=[])
+    parser.add_argument("--update", metavar="PAGE", type=pathlib.Path, action="append", default=[])
     parser.add_argument("--ports", action="store_true")
     parser.add_argument("budgets")
     parser.add_argument("targets", nargs="+", type=Target)
@@ -284,23 +303,20 @@ def main():
     budgets, reasons = read_budgets(options.budgets)
     for target in options.targets if options.ports else ():
         target.add_ports()
-    text = table(options.targets, budgets, reasons)
+    tables = {"size": size_table(options.targets, budgets), "reasons": reasons_table(options.targets, reasons)}
     outcomes = list(faults(options.targets, budgets, reasons))
-    print(text)
+    print("\n".join(filter(None, tables.values())))
     for target in options.targets:
         print("\n".join(details(target)))
     for fault in filter(None, outcomes):
         print(fault)
-    if options.update:
-        readme = options.update.read_text()
-        if not MARKS.search(readme):
-            sys.exit(f"{options.update}: no <!-- size --> … <!-- /size -->")
-        options.update.write_text(MARKS.sub(lambda match: match[1] + text + match[2], readme))
+    for path in options.update:
+        update_page(path, tables)
     if options.check:
-        shown = check_readme(options.check, text)
-        outcomes += [] if shown is None else [None if shown else "README"]
-        failed = sum(outcome is not None for outcome in outcomes)
-        print(f"{len(outcomes) - failed} passed, {failed} failed" + (", 1 skipped" if shown is None else ""))
+        shown = [one for path in options.check for one in check_page(path, tables)]
+        outcomes += [None if one else "page" for one in shown if one is not None]
+        failed, skipped = sum(outcome is not None for outcome in outcomes), shown.count(None)
+        print(f"{len(outcomes) - failed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
     return 1 if any(outcomes) else 0
 
 

@@ -25,11 +25,11 @@ import size
 # What is watched: the calls that a poll consists of, and what is left: lwIP, the driver, the superloop, which turns while it waits.
 PHASES = {
     "timed_open": "connection and handshake",
-    "teo_request_write": "request: written, signed",
+    "teo_request_put": "request: written, signed",
     "tls_send": "request: encrypted, sent",
     "tls_recv": "reply: received, decrypted",
-    "teo_response_read": "reply: parsed",
-    "report_task": "tasks: compared, told",
+    "teo_response_take": "reply: parsed",
+    "report_task": "tasks: compared, reported",
     "rest": "lwIP, driver, loop",
 }
 CHAIN = "mbedtls_x509_crt_verify_restartable"
@@ -74,7 +74,7 @@ class Poll:
     @property
     def a_byte(self):
         """Instructions to receive and decrypt a byte, and to parse it."""
-        return [self.by[name] / self.bytes for name in ("tls_recv", "teo_response_read")]
+        return [self.by[name] / self.bytes for name in ("tls_recv", "teo_response_take")]
 
 
 def polls(image, board, count, *server, chain="server"):
@@ -202,7 +202,7 @@ def measure_polls(options, shown, outcomes):
                     columns=columns, rows=rows, notes=notes)
     return plot.bars(f"A poll of {COUNT} tasks on a Cortex-M3",
                      "thousands of instructions, by two scales; the darker ones are libteo's core", groups, apart=True,
-                     ours=[PHASES[name] for name in ("teo_request_write", "teo_response_read")])
+                     ours=[PHASES[name] for name in ("teo_request_put", "teo_response_take")])
 
 
 def tls_row(title, choice, image, chain, server):

@@ -3,8 +3,8 @@
 
 usage: flash.py --build FOLDER TARGET=FOLDER:COMPILER...
 
-FOLDER holds core/*.o. Prints both tables and leaves their records. Fails where the functions and constants of a file do not make up
-what its sections hold.
+FOLDER holds core/*.o. Prints both tables and leaves their records. Fails where the functions and
+constants of a file do not make up what its sections hold.
 """
 import argparse
 import pathlib
@@ -36,13 +36,16 @@ class Target:
         self.name, rest = text.split("=", 1)
         folder, self.compiler = rest.rsplit(":", 1)
         self.title = NAMES.get(self.name, self.name)
-        self.version = f"{self.title}: {self.compiler} {run(self.compiler, '-dumpfullversion').strip()}"
+        version = run(self.compiler, "-dumpfullversion").strip()
+        self.version = f"{self.title}: {self.compiler} {version}"
         self.files, self.functions, self.faults = {}, {}, []
         for source in sorted(pathlib.Path("core").glob("*.c")):
-            self.read(source.name, pathlib.Path(folder, source).with_suffix(".o"), self.compiler[:-len("gcc")])
+            self.read(source.name, pathlib.Path(folder, source).with_suffix(".o"),
+                      self.compiler[:-len("gcc")])
 
     def read(self, name, path, prefix):
-        sections = [line.split()[:2] for line in run(prefix + "size", "-A", str(path)).splitlines() if line.startswith(".")]
+        listing = run(prefix + "size", "-A", str(path)).splitlines()
+        sections = [line.split()[:2] for line in listing if line.startswith(".")]
         code = sum(int(size) for section, size in sections if TEXT.match(section))
         texts = sum(int(size) for section, size in sections if STRINGS.match(section))
         functions = list(symbols(prefix + "nm", path, "Tt"))
@@ -54,7 +57,8 @@ class Target:
         # Between functions there may be padding, no more.
         if not 0 <= code - counted < ALIGNMENT * (len(functions) + 1) or \
                 not 0 <= whole - code - texts - constants < ALIGNMENT * len(sections):
-            self.faults.append(f"{path}: {whole} bytes, of which {counted} are functions and {constants + texts} constants")
+            self.faults.append(f"{path}: {whole} bytes, of which {counted} are functions and "
+                               f"{constants + texts} constants")
 
 
 def by_file(targets):
@@ -62,14 +66,17 @@ def by_file(targets):
     for name in sorted(core, key=lambda name: -sum(target.files[name] for target in targets)):
         yield [f"`{name}`"] + [f"{target.files[name]:,}" for target in targets]
     yield ["the core"] + [f"{sum(target.files[name] for name in core):,}" for target in targets]
-    yield ["`status_text.c`, where used"] + [f"{target.files['status_text.c']:,}" for target in targets]
+    texts = [f"{target.files['status_text.c']:,}" for target in targets]
+    yield ["`status_text.c`, where used"] + texts
 
 
 def by_function(targets):
     every = {key for target in targets for key in target.functions}
-    for key in sorted(every, key=lambda key: (-sum(target.functions.get(key, 0) for target in targets), key))[:LARGEST]:
-        yield [f"`{name}`" for name in key] + [f"{target.functions[key]:,}" if key in target.functions else "inlined"
-                                               for target in targets]
+    size_of = {key: sum(target.functions.get(key, 0) for target in targets) for key in every}
+    for key in sorted(every, key=lambda key: (-size_of[key], key))[:LARGEST]:
+        sizes = [f"{target.functions[key]:,}" if key in target.functions else "inlined"
+                 for target in targets]
+        yield [f"`{name}`" for name in key] + sizes
 
 
 def main():
@@ -84,14 +91,16 @@ def main():
     tables = {
         "flash-file": (["bytes, `-Os`"] + titles, list(by_file(targets)), [versions + "."]),
         "flash-function": (["bytes, `-Os`", "in"] + titles, list(by_function(targets)), [
-            "A `static` function that the compiler has put into its callers counts for them; what it has split off a function counts "
-            "for that."]),
+            "A `static` function that the compiler has put into its callers counts for them; what "
+            "it has split off a function counts for that."]),
     }
     for part, (columns, rows, notes) in tables.items():
         print("\n".join(evidence.table(columns, rows)) + "\n")
-        evidence.record(options.build, part, seconds=time.monotonic() - start, columns=columns, rows=rows, notes=notes)
+        evidence.record(options.build, part, seconds=time.monotonic() - start, columns=columns,
+                        rows=rows, notes=notes)
     faults = [fault for target in targets for fault in target.faults]
-    print("\n".join(faults + [f"{sum(len(target.files) for target in targets) - len(faults)} passed, {len(faults)} failed"]))
+    passed = sum(len(target.files) for target in targets) - len(faults)
+    print("\n".join(faults + [f"{passed} passed, {len(faults)} failed"]))
     return 1 if faults else 0
 
 

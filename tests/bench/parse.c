@@ -1,6 +1,6 @@
 /*
- * Reads a document by one library. Usage: parse LIBRARY FILE PIECE, under callgrind, which counts what parse_…() does.
- * Prints tasks, sum, bytes of memory.
+ * Reads a document by one library. Usage: parse LIBRARY FILE PIECE, under callgrind, which counts
+ * what parse_…() does. Prints tasks, sum, bytes of memory.
  */
 #define _GNU_SOURCE /* mallinfo2() */
 #include "parse.h"
@@ -10,8 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const members[MEMBERS] = {"JobId",      "Target",     "Type",     "Method",     "Status",
-                                      "CreateTime", "UpdateTime", "FailType", "FailMessage"};
+const char *const members[MEMBERS] = {
+    "JobId",      "Target",     "Type",     "Method",     "Status",
+    "CreateTime", "UpdateTime", "FailType", "FailMessage",
+};
 
 uint64_t heap_in_use(void)
 {
@@ -46,7 +48,8 @@ int main(int argc, char **argv)
         const char *name;
         int (*parse)(const char *json, size_t length, size_t piece, outcome *result);
     } libraries[] = {
-        {"teo", parse_teo}, {"jsmn", parse_jsmn}, {"cjson", parse_cjson}, {"jansson", parse_jansson}, {"jsonc", parse_jsonc},
+        {"teo", parse_teo},         {"jsmn", parse_jsmn},   {"cjson", parse_cjson},
+        {"jansson", parse_jansson}, {"jsonc", parse_jsonc},
     };
     outcome result = {0, 0, 0, 0};
     size_t length;
@@ -58,7 +61,8 @@ int main(int argc, char **argv)
                 fprintf(stderr, "%s: could not read %s\n", argv[1], argv[2]);
                 return 1;
             }
-            printf("%llu %llu %llu\n", (unsigned long long)result.tasks, (unsigned long long)result.sum,
+            printf("%llu %llu %llu\n", (unsigned long long)result.tasks,
+                   (unsigned long long)result.sum,
                    (unsigned long long)(result.memory + (result.whole ? length : 0)));
             free(json);
             return 0;

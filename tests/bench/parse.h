@@ -1,4 +1,7 @@
-/* The same extraction by several libraries: how many tasks there are, and a sum over all that their nine members say. */
+/*
+ * The same extraction by several libraries: how many tasks there are, and a sum over all that their
+ * nine members say.
+ */
 #ifndef BENCH_PARSE_H
 #define BENCH_PARSE_H
 
@@ -7,9 +10,9 @@
 
 typedef struct outcome {
     uint64_t tasks;
-    uint64_t sum;      /* of the lengths of the members' texts: the same for all who have read the same */
-    uint64_t memory;   /* bytes that it takes beside the document, where the document must be whole */
-    int whole;         /* must it? */
+    uint64_t sum;    /* of the lengths of the members' texts: the same for the same document */
+    uint64_t memory; /* bytes that it takes, beside the document where that must be whole */
+    int whole;       /* must it? */
 } outcome;
 
 #define MEMBERS 9

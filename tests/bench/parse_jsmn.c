@@ -1,4 +1,7 @@
-/* jsmn over the whole document, the way its users have it: count the tokens, parse into an array of them. It decodes no escapes. */
+/*
+ * jsmn over the whole document, the way its users have it: count the tokens, parse into an array of
+ * them. It decodes no escapes.
+ */
 #define JSMN_STATIC
 #define JSMN_STRICT
 #define JSMN_PARENT_LINKS
@@ -12,7 +15,8 @@ static int is(const char *json, const jsmntok_t *token, const char *text)
 {
     size_t length = (size_t)(token->end - token->start);
 
-    return token->type == JSMN_STRING && strlen(text) == length && memcmp(json + token->start, text, length) == 0;
+    return token->type == JSMN_STRING && strlen(text) == length &&
+           memcmp(json + token->start, text, length) == 0;
 }
 
 /* The token behind one and all that is in it. */

@@ -2,7 +2,7 @@
 
 #include "parse.h"
 
-/* Strict, json-c from 0.18 on takes bytes from 0x80 up for control characters where char is signed. */
+/* Strict, json-c from 0.18 on takes bytes from 0x80 up for controls where char is signed. */
 #if JSON_C_VERSION_NUM < 0x1200
 #define FLAGS (JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8)
 #else
@@ -19,7 +19,8 @@ int parse_jsonc(const char *json, size_t length, size_t piece, outcome *result)
     (void)piece;
     json_tokener_set_flags(tokener, FLAGS);
     root = json_tokener_parse_ex(tokener, json, (int)length);
-    if (json_object_object_get_ex(root, "Response", &response) && json_object_object_get_ex(response, "Tasks", &tasks)) {
+    if (json_object_object_get_ex(root, "Response", &response) &&
+        json_object_object_get_ex(response, "Tasks", &tasks)) {
         count = json_object_array_length(tasks);
     }
     for (size_t at = 0; at < count; at++) {

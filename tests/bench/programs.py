@@ -1,5 +1,7 @@
-"""Whole programs that list all tasks of a site over TLS from the same emulator: teo-purge, the official SDK for Node, and a script of
-curl, openssl and jq. CPU time and memory by the kernel's account, bytes by a relay between, requests by the emulator's log."""
+"""Whole programs that list all tasks of a site over TLS from the same emulator: teo-purge, the
+official SDK for Node, and a script of curl, openssl and jq. CPU time and memory by the kernel's
+account, bytes by a relay between, requests by the emulator's log."""
+import json
 import os
 import pathlib
 import subprocess
@@ -16,6 +18,7 @@ from harness import ROOT, TOOL, ZONE, Emulator, Relay, environment, iso, pki
 HERE = pathlib.Path(__file__).parent
 HOST = "teo.intl.tencentcloudapi.com"
 PAGE = 1000
+COLUMNS = ("seconds of CPU", "KB of memory at most", "bytes on the wire", "requests", "connections")
 
 
 class Wire(Relay):
@@ -40,38 +43,47 @@ class Wire(Relay):
 
 def measure(command, env):
     """
-    Runs a program with the children that it waits for: its output, seconds of CPU, peak KB of memory. By time(1): a child of this
-    process would count the memory that Python had when it was forked.
+    Runs a program with the children that it waits for: lines of output, seconds of CPU, peak KB of
+    memory. By time(1): a child of this process would count the memory that Python had when it was
+    forked.
     """
-    with tempfile.NamedTemporaryFile("r") as told:
-        done = subprocess.run(["time", "--format", "%U %S %M", "--output", told.name, *command], env=environment(**env),
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+    with tempfile.NamedTemporaryFile("r") as report:
+        done = subprocess.run(["time", "--format", "%U %S %M", "--output", report.name, *command],
+                              env=environment(**env), stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE)
         if done.returncode:
             raise SystemExit(f"{command[0]} ended with {done.returncode}")
-        user, system, memory = told.read().split()
+        user, system, memory = report.read().split()
     return done.stdout.count(b"\n"), float(user) + float(system), int(memory)
 
 
 def commands(port, start, end):
     """By name: the command and what its environment needs."""
     trust = f"{pki()}/ca.pem"
-    found = {"teo-purge": ([TOOL, "list", "--zone-id", ZONE, "--endpoint", f"https://localhost:{port}", "--ca-file", trust, "--start",
-                            iso(start), "--end", iso(end), "--page-size", str(PAGE), "--output", "jsonl", "--timeout", "10m"], {})}
+    tool = [TOOL, "list", "--zone-id", ZONE, "--endpoint", f"https://localhost:{port}",
+            "--ca-file", trust, "--start", iso(start), "--end", iso(end), "--page-size", str(PAGE),
+            "--output", "jsonl", "--timeout", "10m"]
+    found = {"teo-purge": (tool, {})}
     if npm.AVAILABLE:
         query = {"ZoneId": ZONE, "StartTime": iso(start), "EndTime": iso(end), "Limit": PAGE}
-        asked = f'{{"host":"{HOST}","port":{port},"ca":"{trust}","query":{str(query)},"pages":true}}'.replace("'", '"')
+        asked = json.dumps({"host": HOST, "port": port, "ca": trust, "query": query, "pages": True})
         folder = os.path.join(ROOT, "tests", "interop")
-        found["official SDK, Node"] = (["node", os.path.join(folder, "list.js"), asked], {"NODE_PATH": npm.modules(folder, "interop")})
-    found["curl, openssl, jq"] = (["bash", str(HERE / "list.sh"), HOST, str(port), trust, iso(start), iso(end), str(PAGE)], {})
+        found["official SDK, Node"] = (["node", os.path.join(folder, "list.js"), asked],
+                                       {"NODE_PATH": npm.modules(folder, "interop")})
+    script = ["bash", str(HERE / "list.sh"), HOST, str(port), trust, iso(start), iso(end),
+              str(PAGE)]
+    found["curl, openssl, jq"] = (script, {})
     return found
 
 
 def listing(count, only=None):
-    """Every program, or one, before an emulator of `count` tasks. Yields name, rows, CPU, memory, bytes, requests, connections."""
+    """Every program, or one, before an emulator of `count` tasks.
+
+    Yields name, rows, CPU, memory, bytes, requests, connections."""
     now = int(time.time())
     for name in only or ("teo-purge", "official SDK, Node", "curl, openssl, jq"):
-        with Emulator("--tasks", count, "--rate", 0, "--settle", 0, "--epoch", now - 10, "--lifetime", 600, tls="server") as emulator, \
-                Wire(emulator.port) as wire:
+        with Emulator("--tasks", count, "--rate", 0, "--settle", 0, "--epoch", now - 10,
+                      "--lifetime", 600, tls="server") as emulator, Wire(emulator.port) as wire:
             ways = commands(wire.port, now - 2 * 86400, now)
             if name not in ways:
                 print(f"skipped: {name}: node and npm are missing")
@@ -91,9 +103,10 @@ def compare(options, bench):
         else:
             bench.passed += 1
         rows.append([name, f"{cpu:.2f}", f"{memory:,}", f"{size:,}", requests, connections])
-    evidence.record(options.build, "bench-programs", seconds=time.monotonic() - start, tools=["node", "curl", "openssl", "jq"],
-                    columns=["10,000 tasks by", "seconds of CPU", "KB of memory at most", "bytes on the wire", "requests", "connections"],
-                    rows=rows, notes=["The script's CPU time is that of all programs that it starts; its memory that of the largest."])
+    evidence.record(options.build, "bench-programs", seconds=time.monotonic() - start,
+                    tools=["node", "curl", "openssl", "jq"], columns=["10,000 tasks by", *COLUMNS],
+                    rows=rows, notes=["The script's CPU time is that of all programs that it "
+                                      "starts; its memory that of the largest."])
 
     start = time.monotonic()
     rows, growth = [], []
@@ -101,16 +114,19 @@ def compare(options, bench):
         for _, got, cpu, memory, size, requests, connections in listing(count, ["teo-purge"]):
             if got != count:
                 bench.faults.append(f"teo-purge listed {got} tasks of {count}")
-            rows.append([f"{count:,}", f"{cpu:.2f}", f"{memory:,}", f"{size:,}", requests, connections])
+            rows.append([f"{count:,}", f"{cpu:.2f}", f"{memory:,}", f"{size:,}", requests,
+                         connections])
             growth.append((count, memory, size))
     bench.passed += 1
     if growth[-1][1] > 1.1 * growth[0][1]:
-        bench.faults.append(f"the memory of teo-purge grows: {growth[0][1]} KB for {growth[0][0]} tasks, {growth[-1][1]} for {growth[-1][0]}")
+        bench.faults.append(f"the memory of teo-purge grows: {growth[0][1]} KB for {growth[0][0]} "
+                            f"tasks, {growth[-1][1]} for {growth[-1][0]}")
     each = [size / count for count, _, size in growth if count >= 1000]
     if max(each) > 1.05 * min(each):
-        bench.faults.append(f"the bytes on the wire are not linear in the tasks: {min(each):.0f} to {max(each):.0f} a task")
+        bench.faults.append("the bytes on the wire are not linear in the tasks: "
+                            f"{min(each):.0f} to {max(each):.0f} a task")
     evidence.record(options.build, "bench-growth", seconds=time.monotonic() - start,
-                    columns=["tasks", "seconds of CPU", "KB of memory at most", "bytes on the wire", "requests", "connections"], rows=rows)
-    return {"growth.svg": plot.lines("teo-purge list, over TLS", "tasks", "KB",
-                                     {"bytes on the wire": [(count, size / 1000) for count, _, size in growth],
-                                      "memory at most": [(count, memory) for count, memory, _ in growth]})}
+                    columns=["tasks", *COLUMNS], rows=rows)
+    series = {"bytes on the wire": [(count, size / 1000) for count, _, size in growth],
+              "memory at most": [(count, memory) for count, memory, _ in growth]}
+    return {"growth.svg": plot.lines("teo-purge list, over TLS", "tasks", "KB", series)}

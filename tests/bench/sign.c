@@ -1,6 +1,7 @@
 /*
- * One request, cold and warm: prints its length, and the SHA-256 compressions of payload, canonical request, and all of it. On the last
- * days of 2026: the calendar's walk begins with that year, and each further year adds about 1,700 instructions.
+ * One request, cold and warm: prints its length, and the SHA-256 compressions of payload, canonical
+ * request, and all of it. On the last days of 2026: the calendar's walk begins with that year, and
+ * each further year adds about 1,700 instructions.
  */
 #include <stdio.h>
 #include <string.h>
@@ -28,7 +29,10 @@ int REAL(FINISH)(mbedtls_sha256_context *context, unsigned char *digest);
 int WRAP(UPDATE)(mbedtls_sha256_context *context, const unsigned char *data, size_t length);
 int WRAP(FINISH)(mbedtls_sha256_context *context, unsigned char *digest);
 
-/* A context takes 64 bytes a compression; its end adds a bit and a length of 8 bytes (FIPS 180-4 section 5.1.1). */
+/*
+ * A context takes 64 bytes a compression; its end adds a bit and a length of 8 bytes (FIPS 180-4
+ * section 5.1.1).
+ */
 static size_t pending, compressions;
 
 int WRAP(UPDATE)(mbedtls_sha256_context *context, const unsigned char *data, size_t length)
@@ -69,11 +73,18 @@ int __attribute__((noinline)) sign_warm(const teo_request *request, size_t *leng
 
 int main(void)
 {
-    static const char canonical[] = "POST\n/\n\ncontent-type:application/json\nhost:" TEO_ENDPOINT_INTL "\n\ncontent-type;host\n";
-    static const teo_credentials credentials = {"AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE", "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE", NULL};
+    static const char canonical[] = "POST\n/\n\ncontent-type:application/json\nhost:"
+                                    TEO_ENDPOINT_INTL "\n\ncontent-type;host\n";
+    static const teo_credentials credentials = {
+        "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE", "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE", NULL,
+    };
     static teo_signing_key cache;
-    teo_query query = {.zone_id = "zone-2noz78a8ev6k", .start = 1798585200, .end = 1798671600, .limit = 100};
-    teo_request request = {.query = &query, .credentials = &credentials, .timestamp = 1798671600, .cache = &cache};
+    teo_query query = {
+        .zone_id = "zone-2noz78a8ev6k", .start = 1798585200, .end = 1798671600, .limit = 100,
+    };
+    teo_request request = {
+        .query = &query, .credentials = &credentials, .timestamp = 1798671600, .cache = &cache,
+    };
     size_t length, body, cold, warm;
 
     if (!sign_cold(&request, &length)) {
@@ -87,6 +98,7 @@ int main(void)
     }
     warm = compressions;
     body = length - (size_t)(strstr(buffer, "\r\n\r\n") + 4 - buffer);
-    printf("%zu %zu %zu %zu %zu\n", length, blocks(body), blocks(sizeof canonical - 1 + 64), cold, warm);
+    printf("%zu %zu %zu %zu %zu\n", length, blocks(body), blocks(sizeof canonical - 1 + 64), cold,
+           warm);
     return 0;
 }
