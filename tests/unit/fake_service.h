@@ -42,7 +42,8 @@ typedef struct fake_behaviour {
     uint32_t from, until;   /* the first of them, and the one after the last; requests count from 0 */
     int http_status;        /* 0: 200 */
     const char *code;       /* Error.Code instead of tasks */
-    const char *raw;        /* the whole reply */
+    const char *raw;        /* the whole reply; the connection ends after it, so it needs no
+                               Content-Length */
     teo_status cut_by;      /* TEO_OK: not cut; TEO_END, TEO_E_RESET, or TEO_AGAIN for silence */
     size_t cut_at;          /* bytes of the reply before that */
     const char *trailing;   /* follows the reply */

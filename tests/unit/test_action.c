@@ -240,6 +240,39 @@ static void a_course_decides_what_is_requested_and_when_it_ends(void **state)
     assert_status("no client", teo_client_begin(NULL, &once), TEO_E_ARGUMENT);
 }
 
+/* ---- pages of records of another kind, through the client ---- */
+
+#define PAGE(rows) HEAD "{\"Response\":{\"TotalCount\":3,\"Widgets\":[" rows "]}}"
+#define ROW(id, weight) "{\"Id\":\"" id "\",\"Weight\":" weight "}"
+
+static void records_of_another_kind_are_listed_over_pages(void **state)
+{
+    static const uint32_t weights[] = {7, 8, 9};
+    uint32_t count = 0;
+    teo_status status;
+
+    (void)state;
+    talk_begin(&one, 0);
+    one.service.action = "DescribeWidgets";
+    one.query.action = &describe_widgets;
+    one.query.limit = 2;
+    /* Without a Content-Length, as the connection ends after a raw reply. */
+    one.service.behaviours[0] =
+        (fake_behaviour){.from = 0, .until = 1, .raw = PAGE(ROW("a", "7") "," ROW("b", "8"))};
+    one.service.behaviours[1] = (fake_behaviour){.from = 1, .until = 2, .raw = PAGE(ROW("c", "9"))};
+    talk_init(&one);
+    assert_status("query", teo_client_query(&one.client, &one.query), TEO_OK);
+    while ((status = teo_client_next_record(&one.client, &read, sizeof read)) == TEO_OK) {
+        assert_true(count < COUNT(weights));
+        assert_int_equal(read.weight, weights[count++]);
+    }
+    assert_status("end", status, TEO_END);
+    assert_int_equal(count, COUNT(weights));
+    assert_int_equal(one.service.requests, 2);
+    assert_int_equal(one.service.log[1].offset, 2);
+    talk_end(&one);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -250,6 +283,7 @@ int main(void)
         cmocka_unit_test(a_record_of_another_kind_is_read),
         cmocka_unit_test(what_is_wrong_with_its_members_is_named),
         cmocka_unit_test(a_record_of_the_wrong_size_is_refused),
+        cmocka_unit_test(records_of_another_kind_are_listed_over_pages),
         cmocka_unit_test(a_course_decides_what_is_requested_and_when_it_ends),
     };
 
