@@ -12,6 +12,7 @@
 
 #include <string.h>
 
+#include "teo_action.h"
 #include "teo_backoff.h"
 #include "teo_hash.h"
 #include "teo_http_response.h"
@@ -76,7 +77,8 @@ static bool try_again(teo_client *client, teo_status status)
     if (status == TEO_E_REPLY_BIG && halve_page(client)) {
         return true;
     }
-    if (!teo_status_is_transient(status)) { /* after TEO_E_DEADLINE, there is no time left */
+    /* After TEO_E_DEADLINE, there is no time left. */
+    if (!teo_status_is_transient(status) || !client->request.action->repeatable) {
         return false;
     }
     if (most == 0) {

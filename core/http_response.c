@@ -20,11 +20,11 @@
 void teo_response_begin(teo_response *response, const teo_action *action, void *scratch,
                         size_t size, teo_fault *fault)
 {
-    memset(response, 0, sizeof *response); /* and it waits for a status line */
+    /* It waits for a status line, and then for the document (TEO_MEMBER_RESPONSE). */
+    memset(response, 0, sizeof *response);
     memset(fault, 0, sizeof *fault);
     teo_json_begin(&response->json, scratch, size);
     response->schema = action->reply;
-    response->member = TEO_MEMBER_RESPONSE;
     response->fault = fault;
 }
 

@@ -43,23 +43,23 @@ typedef struct teo_member {
  * number has no slot.
  */
 #define TEO_ENVELOPE(X, LIST_LENGTH, LIST_NAME) \
+    X(1, OBJECT, 8, "Response", teo_response, rows) \
     X(3, TEXT, 4, "Code", teo_fault, code) \
     X(3, TEXT, 7, "Message", teo_fault, message) \
     X(2, TEXT, 9, "RequestId", teo_fault, request_id) \
     X(2, NUMBER, 10, "TotalCount", teo_response, total_count) \
     X(2, LIST, LIST_LENGTH, LIST_NAME, teo_response, rows) \
     X(2, OBJECT, 5, "Error", teo_response, rows) \
-    X(1, OBJECT, 8, "Response", teo_response, rows) \
     X(TEO_DEPTH_NONE, OBJECT, LIST_LENGTH, LIST_NAME, teo_response, rows)
 
 enum {
+    TEO_MEMBER_RESPONSE, /* and, while nothing was read, the whole document */
     TEO_MEMBER_CODE,
     TEO_MEMBER_MESSAGE,
     TEO_MEMBER_REQUEST_ID,
     TEO_MEMBER_TOTAL_COUNT,
     TEO_MEMBER_LIST,
     TEO_MEMBER_ERROR,
-    TEO_MEMBER_RESPONSE, /* and the whole document, which is an object as well */
     TEO_MEMBER_ELEMENT,
     TEO_MEMBERS_OF_ENVELOPE, /* those of a record follow; as many as a teo_record has bits */
     TEO_MEMBERS_MAX = TEO_MEMBERS_OF_ENVELOPE + 16
@@ -148,7 +148,7 @@ struct teo_action {
     teo_status (*check)(const teo_action *action, const void *asked, char *about);
     void (*put_body)(teo_writer *writer, const void *asked);
     const teo_schema *reply;
-    bool repeatable; /* does no harm when it arrives twice */
+    bool repeatable; /* does no harm when it arrives twice; else the client tries it once */
 
     /* Of what a teo_query may ask. */
     uint8_t filters;      /* those that it has, 1 << teo_filter_name each */

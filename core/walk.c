@@ -163,10 +163,10 @@ static teo_status read_end(teo_client *client, const teo_response *response, uin
     /* A probe needs all of its tasks. */
     uint32_t least = client->probing ? client->request.limit : 1;
 
-    if (rows != 0 && end > total) {
+    if (end > total && rows != 0) {
         return TEO_E_PAGE_COUNT;
     }
-    if (total != known && (total < known || client->window_counted)) {
+    if (total < known || (total != known && client->window_counted)) {
         return TEO_E_LIST_CHANGED;
     }
     client->window_total = total;
@@ -219,9 +219,9 @@ static bool advance_page(teo_client *client)
         return false;
     }
     client->request.end = client->request.start + OVERLAP;
-    client->window_counted = false;
-    client->window_total = 0;
     client->offset = client->offset_first;
+    client->window_total = 0;
+    client->window_counted = false;
     return true;
 }
 

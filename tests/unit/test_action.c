@@ -240,6 +240,30 @@ static void a_course_decides_what_is_requested_and_when_it_ends(void **state)
     assert_status("no client", teo_client_begin(NULL, &once), TEO_E_ARGUMENT);
 }
 
+/* An action that may do harm when it arrives twice is never requested a second time by itself. */
+static void what_is_not_repeatable_is_not_tried_again(void **state)
+{
+    static teo_action once;
+    uint32_t repeatable;
+
+    (void)state;
+    for (repeatable = 0; repeatable < 2; repeatable++) {
+        once = describe_widgets;
+        once.repeatable = repeatable;
+        talk_begin(&one, 0);
+        one.service.action = "DescribeWidgets";
+        one.service.behaviours[0] = (fake_behaviour){FAKE_ALWAYS, .code = "InternalError"};
+        one.config.attempts = 3;
+        one.query.action = &once;
+        talk_init(&one);
+        assert_status("query", teo_client_query(&one.client, &one.query), TEO_OK);
+        assert_status("next", teo_client_next_record(&one.client, &read, sizeof read),
+                      TEO_E_UNAVAILABLE);
+        assert_int_equal(one.service.requests, repeatable ? 3 : 1);
+        talk_end(&one);
+    }
+}
+
 /* ---- pages of records of another kind, through the client ---- */
 
 #define PAGE(rows) HEAD "{\"Response\":{\"TotalCount\":3,\"Widgets\":[" rows "]}}"
@@ -283,6 +307,7 @@ int main(void)
         cmocka_unit_test(a_record_of_another_kind_is_read),
         cmocka_unit_test(what_is_wrong_with_its_members_is_named),
         cmocka_unit_test(a_record_of_the_wrong_size_is_refused),
+        cmocka_unit_test(what_is_not_repeatable_is_not_tried_again),
         cmocka_unit_test(records_of_another_kind_are_listed_over_pages),
         cmocka_unit_test(a_course_decides_what_is_requested_and_when_it_ends),
     };
