@@ -129,7 +129,7 @@ void stub_teo_wipe(void *memory, size_t length)
 void stub_teo_response_begin(teo_response *response, const teo_action *action, void *scratch,
                              size_t size, teo_fault *fault)
 {
-    PROVE(action == (client.request.action != NULL ? &other : &teo_describe_purge_tasks));
+    PROVE(action == client.request.action);
     PROVE(response == &client.response && scratch == client.buffer && size == SCRATCH_SIZE &&
           fault == &client.fault);
     PROVE(size >= TEO_SCRATCH_MIN && size < client.size);
@@ -140,6 +140,7 @@ void stub_teo_response_begin(teo_response *response, const teo_action *action, v
     response->retry_at = 0;
     response->keep_alive = false;
     fault->status = TEO_OK;
+    fault->attempts = 0;
     fault->retry_after = 0;
     fault->code[0] = '\0';
 }
@@ -217,7 +218,7 @@ teo_status stub_teo_request_put(const teo_config *of, teo_message *message)
     unsigned status = any_byte();
     teo_writer *writer = &message->writer;
 
-    PROVE(message->action == (query->action != NULL ? &other : &teo_describe_purge_tasks));
+    PROVE(message->action == query->action);
     PROVE(of == &config && query == &client.request && message->cache == &client.key);
     PROVE(writer->target == client.buffer && writer->size == client.size);
     PROVE(message->what.timestamp == client.unix_base);

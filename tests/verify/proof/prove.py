@@ -6,7 +6,7 @@ usage: prove.py --build FOLDER --tools FOLDER [--quick] [--jobs N] [--seconds N]
 
 A harness begins with a comment of `key: value` lines:
 
-  proves:  the functions, as `core/utf8.c: teo_get_utf8, teo_put_utf8; core/teo_utf8.h: teo_is_digit`
+  proves:  the functions, as `core/utf8.c: teo_get_utf8, teo_put_utf8; core/teo_utf8.h: teo_is_continuation`
   for:     what they are proved for: the states and arguments, and their bounds
   unwind:  how often a loop may go round, as CBMC wants it; `unwindset: LOOP:N,...` for single loops
   planted: `core/FILE: OLD => NEW`, a fault that the same harness must find in a copy of the core
@@ -275,7 +275,8 @@ def table(options, rows, reasons, functions, seconds):
     proved = {pair for row in rows if row["result"] == "proved" for pair in row["harness"].proves} & set(functions)
     evidence.record(options.build, "proof", seconds=seconds,
                     columns=["functions", "for", "stand-ins for", "properties", "planted fault", "result", "seconds"], rows=lines,
-                    notes=[f"{len(proved)} of the core's {len(functions)} functions are proved, by CBMC {evidence.version(options.tools / 'cbmc')}"])
+                    notes=[f"{len(proved)} of the {len(functions)} functions of the core, with those in public headers, are proved, "
+                           f"by CBMC {evidence.version(options.tools / 'cbmc')}"])
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 /*
  * proves:  core/client.c: teo_client_init_sized, teo_client_begin, teo_client_close,
- *          teo_client_deinit; core/walk.c: teo_client_query; include/teo/client.h: teo_client_init,
- *          teo_config_default; include/teo/query.h: teo_query_recent
+ *          teo_client_deinit, teo_client_forget_key; core/walk.c: teo_client_query;
+ *          include/teo/client.h: teo_client_init, teo_config_default; include/teo/query.h:
+ *          teo_query_recent
  * for:     one call to any sound client, or to one that was wiped; any configuration, any query,
  *          and for the first call any arguments
  * unwind:  2
@@ -129,6 +130,8 @@ static void prove_deinit(void)
 {
     unsigned link = client.connection;
 
+    teo_client_forget_key(&client);
+    PROVE(!key_held && closed == 0);
     teo_client_deinit(&client);
     PROVE(wiped && !secret && !key_held && !connected && closed == (link != TEO_CONNECTION_NONE));
     REACHES(link == TEO_CONNECTION_KEPT);

@@ -1,7 +1,7 @@
 /*
  * proves:  core/client.c: learn_time, keep_or_close, halve_page, try_again, tell_observer,
- *          teo_client_end_attempt, teo_client_forget_key; core/client_steps.c:
- *          teo_client_disconnect; core/backoff.c: teo_draw_pause
+ *          teo_client_end_attempt; core/client_steps.c: teo_client_disconnect; core/backoff.c:
+ *          teo_draw_pause
  * for:     the end of an attempt from any sound state in any status that its step can answer; any
  *          configuration, any port, a buffer of any size that a client takes, up to 4 GB
  * unwind:  6
@@ -90,8 +90,8 @@ int main(void)
     prove_sound();
     PROVE(client.step == TEO_STEP_PAUSE || client.step == TEO_STEP_OVER);
     PROVE(client.connection != TEO_CONNECTION_IN_USE && !secret);
-    PROVE(client.fault.status == status &&
-          client.fault.attempts == before.failures + (before.step > TEO_STEP_PAUSE));
+    PROVE(client.fault.status == status);
+    PROVE(before.step == TEO_STEP_PAUSE || client.fault.attempts == before.failures + 1);
     PROVE(client.fault.stage ==
           (status >= TEO_E_HTTP_HEAD ? TEO_STAGE_REPLY : (teo_stage)before.step));
     PROVE(closed ==

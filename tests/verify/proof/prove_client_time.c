@@ -1,5 +1,6 @@
 /*
- * proves:  core/client_time.c: teo_client_tick, teo_client_set_time, teo_client_time
+ * proves:  core/client_time.c: teo_client_tick, teo_client_set_time, teo_client_now,
+ *          teo_client_time
  * for:     any sound state and any reading of the clock; for the time, which a solver divides
  *          slowly, those up to 17 minutes behind the last, also over the wrap of the clock; any
  *          time that is told

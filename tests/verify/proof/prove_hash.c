@@ -1,6 +1,6 @@
 /*
- * proves:  core/teo_hash.h: teo_wipe; core/hash.c: hash_add, write_to_hash, hash_begin,
- *          hash_finish, teo_hash_template
+ * proves:  core/teo_hash.h: teo_wipe; core/hash.c: write_to_hash, hash_begin, hash_finish,
+ *          teo_hash_template
  * for:     a hash, and an HMAC under any key of up to 64 bytes; up to 8 bytes to add or wipe; every
  *          call of mbedTLS may fail
  * unwind:  66

@@ -1,8 +1,9 @@
 /*
  * proves:  core/json.c: read_string
  * for:     13 bytes that were not read yet, one more than a character takes at most, and as much
- *          text before them as there is room for; one round of its loop over characters: the next round is the first of a call that begins
- *          there, for jsmn remembers nothing from one byte to the next
+ *          text before them as there is room for; one round of its loop over characters: the next
+ *          round is the first of a call that begins there, for jsmn remembers nothing from one byte
+ *          to the next
  * unwind:  15
  * planted: core/json.c: #define CHARACTER_REST_MAX 11 => #define CHARACTER_REST_MAX 10
  */

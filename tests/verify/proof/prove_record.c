@@ -1,6 +1,5 @@
 /*
- * proves:    core/record.c: record_bits, base_of, read_key, read_value, end_record,
- *            teo_record_read
+ * proves:    core/record.c: record_bits, base_of, read_key, read_value, end_record, teo_record_read
  * for:       any item of JSON in any sound state; any schema with 1 to 4 members in a record of up
  *            to 4096 bytes; fewer than 2^32 - 1 records; one round of the loop over items, from any
  *            state

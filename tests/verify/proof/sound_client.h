@@ -240,6 +240,9 @@ static bool is_sound_walk(void)
 
 static bool is_sound_time(void)
 {
+    if (is_under_way(client.step) && client.fault.attempts != client.failures + 1) {
+        return false;
+    }
     if (client.step == TEO_STEP_OVER ? client.pause_ms != 0
         : client.step == TEO_STEP_PAUSE
             ? client.pause_ms > INT32_MAX
@@ -282,7 +285,7 @@ static void any_state(void)
     client.size = size;
     client.rest.data = buffer + any_up_to(size);
     client.course = &course;
-    client.request.action = any_bool() ? &other : NULL;
+    client.request.action = any_bool() ? &other : &teo_describe_purge_tasks;
     client.response.schema = &schema;
     /* CBMC has more than two values for a bool that was never set. */
     client.page_alike = any_byte() & 1u;
