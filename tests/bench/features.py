@@ -159,7 +159,7 @@ REASONS = {
             ("http_response.c", inside("end_reply", r"teo_look_up\(meanings, [^)]*\)",
                                        "http_status == 429 ? TEO_E_THROTTLED : 0"))]},
     "errors name the member, filter, parameter, header or coding": {
-        "names of members": [("record.c", body("name_member", ""))],
+        "names of members": [("record.c", without_if("teo_record_read", "teo_copy_name"))],
         "names of filters and parameters": [
             ("query.c", without_if("teo_check_query", "parameter < PARAMETERS")),
             ("query.c", inside("teo_check_query", "parameter = PARAMETER_OF[^;]*;"))],
@@ -215,15 +215,15 @@ REASONS = {
             ("filter.c", change("action->fuzzy", "1u << TEO_FILTER_TARGET")),
             ("filter.c", change("action->status_count", "TEO_TASK_CANCELED"))],
         "members and record by a schema": [
-            ("action.c", change(r"static const (teo_member|char) task_", r"const \1 task_")),
+            ("teo_action.h", change(r"static (?=const \w+ schema##)")),
             ("teo_action.h", change(r"(?=^struct teo_action \{)", """
-extern const teo_member task_members[17];
-extern const char task_names[120];
+extern const teo_member teo_tasks_members[];
+extern const char teo_tasks_names[];
 
 """)),
-            ("record.c", change("schema->names_end", "(task_names + sizeof task_names - 1)")),
-            ("record.c", change("schema->members", "task_members")),
-            ("record.c", change("schema->count", "17u")),
+            ("record.c", change(r"(?:response->)?schema->names", "teo_tasks_names")),
+            ("record.c", change("schema->members", "teo_tasks_members")),
+            ("record.c", change("schema->record_names", "61u")),
             ("record.c", change("schema->record_size", "sizeof(teo_task)")),
             ("http_response.c", change(r"^ +response->schema = [^;]*;\n")),
             ("http_response.c", change("response->schema->record_size", "sizeof(teo_task)")),
