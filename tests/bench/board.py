@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""What a poll costs on the boards, in instructions, and what each choice of TLS takes: flash, RAM, instructions.
+"""What a poll costs on the boards, in instructions, and what each choice of TLS takes.
 
-usage: board.py --build FOLDER --budgets FILE [--quick] [--update PAGE | --check PAGE] [--plots FOLDER]
+usage: board.py --build FOLDER --budgets FILE [--quick] [--update PAGE | --check PAGE]
+                [--plots FOLDER]
 
-Counts what the images execute in QEMU (tests/firmware/probe.py); their objects are those that users get. Over the budget of parsing
-fails. --quick: one poll of each kind on one board, compared with what PAGE shows. --update puts the tables into PAGE, between
-<!-- poll --> and <!-- /poll -->, <!-- tls --> and <!-- /tls -->.
+Counts what the images execute in QEMU (tests/firmware/probe.py); their objects are those that users
+get. Fails over the budget of parsing. --quick: one poll of each kind on one board, compared with
+what PAGE shows. --update puts the tables into PAGE, between <!-- poll --> and <!-- /poll -->,
+<!-- tls --> and <!-- /tls -->.
 """
 import argparse
 import collections
@@ -22,7 +24,8 @@ import plot
 import probe
 import size
 
-# What is watched: the calls that a poll consists of, and what is left: lwIP, the driver, the superloop, which turns while it waits.
+# What is watched: the calls that a poll consists of, and what is left: lwIP, the driver, the
+# superloop, which turns while it waits.
 PHASES = {
     "timed_open": "connection and handshake",
     "teo_request_put": "request: written, signed",
@@ -35,29 +38,34 @@ PHASES = {
 CHAIN = "mbedtls_x509_crt_verify_restartable"
 BEGIN, END = "teo_client_init_sized", "report_poll"
 KINDS = ("time", "first", "resumed")    # the queries in their order: the first learns the time
+TITLES = {"first": "first poll: a full handshake",
+          "resumed": "each further poll: the session is resumed"}
 COUNT = 100     # tasks, where nothing else is said
 NEAR = 0.1
 
 SMALLEST = "lm3s6965evb"
 BOARD = "mps2-an385"    # has the memory to try what may need more than 64 KB
-ROOM = "-Wl,--defsym=__arena_size=0xC000 -Wl,--defsym=__stack_size=0x2000 -Wl,--defsym=__ram_size=0x20000"
+ROOM = " ".join(f"-Wl,--defsym=__{name}_size={bytes_}" for name, bytes_ in (
+    ("arena", "0xC000"), ("stack", "0x2000"), ("ram", "0x20000")))
 CERTIFICATES = {"ECDSA": ("server", "ca.pem"), "RSA": ("rsa", "rsa-ca.pem")}
 # What it is, FIRMWARE_TLS, the chains it is for, what the server is held to.
 CHOICES = (
     ("TLS 1.2, ECDSA and RSA", "", ("ECDSA", "RSA"), ["--tls-max", "1.2"]),
     ("TLS 1.2, ECDSA", "ecdsa", ("ECDSA",), ["--tls-max", "1.2"]),
     ("TLS 1.2, RSA", "rsa", ("RSA",), ["--tls-max", "1.2"]),
-    ("TLS 1.2, ChaCha20", "chacha", ("ECDSA",), ["--tls-max", "1.2", "--tls-ciphers", "ECDHE+CHACHA20"]),
+    ("TLS 1.2, ChaCha20", "chacha", ("ECDSA",),
+     ["--tls-max", "1.2", "--tls-ciphers", "ECDHE+CHACHA20"]),
     ("TLS 1.3, ECDSA and RSA", "tls13", ("ECDSA", "RSA"), []),
     ("TLS 1.3, ECDSA", "tls13-ecdsa", ("ECDSA",), []),
 )
 
 
 class Poll:
-    """One query: instructions by what of PHASES they were for; `all` of them; those of the chain; bytes of the reply."""
+    """One query: instructions by phase, of the chain, and of all; bytes of the reply."""
 
     def __init__(self, start):
-        self.start, self.by, self.all, self.chain, self.bytes = start, collections.Counter(), 0, 0, 0
+        self.start, self.by = start, collections.Counter()
+        self.all = self.chain = self.bytes = 0
 
     def add(self, span, debugger):
         if span.name == CHAIN:
@@ -80,10 +88,12 @@ class Poll:
 def polls(image, board, count, *server, chain="server"):
     """The three queries, by KINDS."""
     found = {}
-    with machine.Emulator("--tasks", count, "--rate", 0, "--settle", 0, "--lifetime", 900, *server, tls=chain) as emulator, \
-            machine.Machine(emulator.port, "interval=1", "deadline=600", icount="shift=5", image=image, board=board,
-                            debug=True) as board_run:
-        watch = probe.Probe(board_run, [BEGIN, END, CHAIN, *(name for name in PHASES if name != "rest")])
+    with machine.Emulator("--tasks", count, "--rate", 0, "--settle", 0, "--lifetime", 900, *server,
+                          tls=chain) as emulator, \
+            machine.Machine(emulator.port, "interval=1", "deadline=600", icount="shift=5",
+                            image=image, board=board, debug=True) as board_run:
+        phases = [name for name in PHASES if name != "rest"]
+        watch = probe.Probe(board_run, [BEGIN, END, CHAIN, *phases])
         poll = None
         for name, now, span in watch.run():
             if name == BEGIN and span is None:
@@ -100,18 +110,21 @@ def polls(image, board, count, *server, chain="server"):
                 poll.add(span, watch.debugger)
         watch.close()
         board_run.wait_for("poll", 2)   # the UART's reader may be behind
-        told = [line["resumed"] for line in board_run.events("connected")]
+        resumed = [line["resumed"] for line in board_run.events("connected")]
         tasks = [line["tasks"] for line in board_run.events("poll")]
-    assert told == [False, False, True] and tasks == [count, count], f"{image}: not the polls to measure: {told}, {tasks}"
+    assert resumed == [False, False, True] and tasks == [count, count], \
+        f"{image}: not the polls to measure: {resumed}, {tasks}"
     return found
 
 
 def memory(image, board, count, *server, chain="server"):
     """The most that arena and stack were used, by polls until a task is done."""
-    tasks = [machine.task(_after=2)] + [machine.task(job=f"job{number}") for number in range(1, count)]
+    tasks = [machine.task(_after=2)]
+    tasks += [machine.task(job=f"job{number}") for number in range(1, count)]
     with machine.Emulator(*server, tls=chain, tasks=tasks) as emulator:
         run = machine.run(emulator.port, "until-done", "interval=1", image=image, board=board)
-    assert run.status == 0 and any(line["resumed"] for line in run.events("connected")), run.text[-2000:]
+    resumed = any(line["resumed"] for line in run.events("connected"))
+    assert run.status == 0 and resumed, run.text[-2000:]
     marks, = run.events("memory")
     assert marks["arena_shortages"] == 0, marks
     return marks
@@ -122,13 +135,16 @@ def build(options, choice, chains):
     folder = options.build / "tls" / (choice or "default")
     pki = pathlib.Path(machine.FOLDER).parent / "pki"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "roots.pem").write_text("".join((pki / CERTIFICATES[chain][1]).read_text() for chain in chains))
+    roots = "".join((pki / CERTIFICATES[chain][1]).read_text() for chain in chains)
+    (folder / "roots.pem").write_text(roots)
     image = folder / "firmware" / BOARD / "firmware.elf"
-    environment = {key: value for key, value in os.environ.items() if key not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
-    variables = {"BUILD": folder, "SOURCES": options.build / "sources", "CA_FILE": folder / "roots.pem", "FIRMWARE_TLS": choice,
-                 "FIRMWARE_EXTRA": ROOM}
-    subprocess.run(["make", "-j2", *(f"{name}={value}" for name, value in variables.items()), str(image)], check=True,
-                   stdout=subprocess.DEVNULL, env=environment)
+    environment = {key: value for key, value in os.environ.items()
+                   if key not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
+    variables = {"BUILD": folder, "SOURCES": options.build / "sources",
+                 "CA_FILE": folder / "roots.pem", "FIRMWARE_TLS": choice, "FIRMWARE_EXTRA": ROOM}
+    settings = [f"{name}={value}" for name, value in variables.items()]
+    subprocess.run(["make", "-j2", *settings, str(image)], check=True, stdout=subprocess.DEVNULL,
+                   env=environment)
     return str(image)
 
 
@@ -136,17 +152,23 @@ def components(options):
     """Flash and RAM of the images by component; returns a chart of the smallest board's."""
     start, images = time.monotonic(), []
     for board in machine.BOARDS:
-        images.append((board, size.read_map(options.build / "firmware" / board / "firmware.map"), None))
+        listing = options.build / "firmware" / board / "firmware.map"
+        images.append((board, size.read_map(listing), None))
     rows = list(size.rows(images, size.read_budgets(options.budgets)))
-    evidence.record(options.build, "board-flash", seconds=time.monotonic() - start, tools=["arm-none-eabi-gcc"],
-                    columns=["bytes, `-Os`", *size.titles(images)],
-                    rows=[[name, *(f"{cell:,}" if cell else "" for cell in cells)] for name, *cells in rows],
-                    notes=["jsmn is a header, which the compiler makes a part of the core's own functions; the core has the texts of all "
-                           "errors with it. With the CAs that the tests make."])
+    evidence.record(options.build, "board-flash", seconds=time.monotonic() - start,
+                    tools=["arm-none-eabi-gcc"], columns=["bytes, `-Os`", *size.titles(images)],
+                    rows=[[name, *(f"{cell:,}" if cell else "" for cell in cells)]
+                          for name, *cells in rows],
+                    notes=[
+                        "jsmn is a header, which the compiler makes a part of the core's own "
+                        "functions; the core has the texts of all errors with it. With the CAs "
+                        "that the tests make."])
     column = 2 * list(machine.BOARDS).index(SMALLEST)
-    groups = {label: {name: cells[column + at] for name, *cells in rows if name in size.COMPONENTS and cells[column + at]}
+    groups = {label: {name: cells[column + at] for name, *cells in rows
+                      if name in size.COMPONENTS and cells[column + at]}
               for at, label in enumerate(("flash", "RAM"))}
-    return plot.bars(f"The firmware of {SMALLEST}", "bytes; the darker ones are libteo's own", groups, ours=("core", "ports"))
+    return plot.bars(f"The firmware of {SMALLEST}", "bytes; the darker ones are libteo's own",
+                     groups, ours=("core", "ports"))
 
 
 def thousands(number):
@@ -165,7 +187,8 @@ def poll_table(found):
 
 def compiler(options):
     """The version of the one that made the images."""
-    return size.COMPILER.search((options.build / "firmware" / BOARD / "firmware.map").read_text())[1]
+    listing = options.build / "firmware" / BOARD / "firmware.map"
+    return size.COMPILER.search(listing.read_text())[1]
 
 
 def parse_budget(path):
@@ -176,64 +199,80 @@ def parse_budget(path):
 
 
 def measure_polls(options, shown, outcomes):
-    """Every board and number of tasks; puts the table of the one that the page shows into `shown`, and returns its chart."""
+    """Every board and number of tasks.
+
+    Puts the table of the one that the page shows into `shown`, and returns its chart."""
     start, rows = time.monotonic(), []
     for board in [BOARD] if options.quick else machine.BOARDS:
         for count in [COUNT] if options.quick else (1, COUNT, 1000):
-            found = polls(str(options.build / "firmware" / board / "firmware.elf"), board, count, "--tls-max", "1.2")
+            image = options.build / "firmware" / board / "firmware.elf"
+            found = polls(str(image), board, count, "--tls-max", "1.2")
             for kind in KINDS[1:]:
                 poll = found[kind]
-                rows.append([board, f"{count:,}", kind, f"{poll.bytes:,}", *(thousands(poll.by[name]) for name in PHASES),
+                rows.append([board, f"{count:,}", kind, f"{poll.bytes:,}",
+                             *(thousands(poll.by[name]) for name in PHASES),
                              thousands(poll.all), *(f"{cost:.0f}" for cost in poll.a_byte)])
             if (board, count) == (BOARD, COUNT):
                 # The query that learns the time has hardly more than a head, and breaks off.
-                cost, limit = max(found[kind].a_byte[1] for kind in KINDS[1:]), parse_budget(options.budgets)
+                cost = max(found[kind].a_byte[1] for kind in KINDS[1:])
+                limit = parse_budget(options.budgets)
                 outcomes.append(cost <= limit)
-                print(("" if cost <= limit else "over budget: ") + f"instructions to parse a byte on a Cortex-M3: {cost:.1f} of {limit}")
-                shown["poll"] = "\n".join(poll_table(found)) + f"\n\nMade by arm-none-eabi-gcc {compiler(options)}.\n"
-                groups = {title: {PHASES[name]: found[kind].by[name] / 1000 for name in PHASES} for kind, title in (
-                    ("first", "first poll: a full handshake"), ("resumed", "each further poll: the session is resumed"))}
-    columns = ["board", "tasks", "poll", "bytes of replies", *PHASES.values(), "all", "to decrypt a byte", "to parse a byte"]
-    notes = ["In thousands of instructions, but for the last two columns. Counted by QEMU (`tests/firmware/probe.py`); sleep counts "
-             "nothing. TLS 1.2, P-256 and AES-256-GCM, a chain of two. What is lwIP's, the driver's and the loop's is what the others "
-             "leave of all, and has the turns in it while the board waits."]
+                print(("" if cost <= limit else "over budget: ") +
+                      f"instructions to parse a byte on a Cortex-M3: {cost:.1f} of {limit}")
+                made_by = f"Made by arm-none-eabi-gcc {compiler(options)}."
+                shown["poll"] = "\n".join([*poll_table(found), "", made_by, ""])
+                groups = {title: {PHASES[name]: found[kind].by[name] / 1000 for name in PHASES}
+                          for kind, title in TITLES.items()}
+    columns = ["board", "tasks", "poll", "bytes of replies", *PHASES.values(), "all",
+               "to decrypt a byte", "to parse a byte"]
+    notes = [
+        "In thousands of instructions, but for the last two columns. Counted by QEMU "
+        "(`tests/firmware/probe.py`); sleep counts nothing. TLS 1.2, P-256 and AES-256-GCM, a "
+        "chain of two. What is lwIP's, the driver's and the loop's is what the others leave of "
+        "all, and has the turns in it while the board waits."]
     print("\n".join(evidence.table(columns, rows)) + "\n")
-    evidence.record(options.build, "board-poll", seconds=time.monotonic() - start, tools=["qemu-system-arm", "arm-none-eabi-gcc"],
-                    columns=columns, rows=rows, notes=notes)
+    evidence.record(options.build, "board-poll", seconds=time.monotonic() - start,
+                    tools=["qemu-system-arm", "arm-none-eabi-gcc"], columns=columns, rows=rows,
+                    notes=notes)
     return plot.bars(f"A poll of {COUNT} tasks on a Cortex-M3",
-                     "thousands of instructions, by two scales; the darker ones are libteo's core", groups, apart=True,
+                     "thousands of instructions, by two scales; the darker ones are libteo's core",
+                     groups, apart=True,
                      ours=[PHASES[name] for name in ("teo_request_put", "teo_response_take")])
 
 
 def tls_row(title, choice, image, chain, server):
     certificate = CERTIFICATES[chain][0]
-    found, marks = polls(image, BOARD, COUNT, *server, chain=certificate), memory(image, BOARD, COUNT, *server, chain=certificate)
+    found = polls(image, BOARD, COUNT, *server, chain=certificate)
+    marks = memory(image, BOARD, COUNT, *server, chain=certificate)
     sizes = size.read_map(pathlib.Path(image).with_suffix(".map"))
-    flash, ram = (sum(number for (_, kind), number in sizes.items() if kind == what) for what in ("flash", "ram"))
+    flash, ram = (sum(number for (_, kind), number in sizes.items() if kind == what)
+                  for what in ("flash", "ram"))
     used = sum(marks[name] - marks[f"{name}_size"] for name in ("arena", "stack"))
     first, resumed = found["first"], found["resumed"]
     taken = flash, ram + used, marks["arena"], marks["stack"]
     counts = first.by["timed_open"], first.chain, resumed.by["timed_open"], first.all, resumed.all
-    return [title, choice and f"`{choice}`", chain, *(f"{number:,}" for number in taken), *(f"{number / 1e6:.1f}" for number in counts),
-            f"{first.a_byte[0]:.0f}"]
+    return [title, choice and f"`{choice}`", chain, *(f"{number:,}" for number in taken),
+            *(f"{number / 1e6:.1f}" for number in counts), f"{first.a_byte[0]:.0f}"]
 
 
 def measure_tls(options, shown):
     start = time.monotonic()
     rows = [tls_row(title, choice, build(options, choice, chains), chain, server)
             for title, choice, chains, server in CHOICES for chain in chains]
-    columns = ["TLS", "`FIRMWARE_TLS`", "chain", "flash", "RAM", "arena", "stack", "handshake", "of it the chain", "resumed",
-               "first poll", "resumed poll", "a byte"]
+    columns = ["TLS", "`FIRMWARE_TLS`", "chain", "flash", "RAM", "arena", "stack", "handshake",
+               "of it the chain", "resumed", "first poll", "resumed poll", "a byte"]
     text = "\n".join(evidence.table(columns, rows)) + "\n"
     print(text)
     shown["tls"] = text
-    evidence.record(options.build, "board-tls", seconds=time.monotonic() - start, tools=["qemu-system-arm", "arm-none-eabi-gcc"],
-                    columns=columns, rows=rows, notes=[
-                        "Flash and RAM in bytes, of the whole image with its CAs; RAM with what arena and stack were used at most. "
-                        "Handshakes and polls of 100 tasks in millions of instructions; a byte received and decrypted in "
-                        "instructions.",
-                        "The server's choice was AES-256-GCM where it had it. The chain of RSA has a leaf and an intermediate of 2048 "
-                        "bits under a root of 4096, that of ECDSA P-256 throughout. Keys are agreed on by ECDHE with P-256."])
+    evidence.record(options.build, "board-tls", seconds=time.monotonic() - start,
+                    tools=["qemu-system-arm", "arm-none-eabi-gcc"], columns=columns, rows=rows,
+                    notes=[
+                        "Flash and RAM in bytes, of the whole image with its CAs; RAM with what "
+                        "arena and stack were used at most. Handshakes and polls of 100 tasks in "
+                        "millions of instructions; a byte received and decrypted in instructions.",
+                        "The server's choice was AES-256-GCM where it had it. The chain of RSA "
+                        "has a leaf and an intermediate of 2048 bits under a root of 4096, that "
+                        "of ECDSA P-256 throughout. Keys are agreed on by ECDHE with P-256."])
 
 
 def replace(page, name, text):
@@ -245,7 +284,8 @@ def replace(page, name, text):
 
 def near(line, other):
     """The same words, and numbers within a tenth, or small ones that waiting moves."""
-    numbers = [[float(number.replace(",", "")) for number in size.NUMBER.findall(each)] for each in (line, other)]
+    numbers = [[float(number.replace(",", "")) for number in size.NUMBER.findall(each)]
+               for each in (line, other)]
     return size.NUMBER.sub("#", line) == size.NUMBER.sub("#", other) and \
         all(abs(one - two) <= max(NEAR * max(one, two), 100) for one, two in zip(*numbers))
 
@@ -280,7 +320,8 @@ def main():
     parser.add_argument("--plots", type=pathlib.Path)
     options = parser.parse_args()
     shown, outcomes = {}, []
-    plots = {"board-poll.svg": measure_polls(options, shown, outcomes), "board-flash.svg": components(options)}
+    plots = {"board-poll.svg": measure_polls(options, shown, outcomes),
+             "board-flash.svg": components(options)}
     if not options.quick:
         measure_tls(options, shown)
     for name, text in plots.items() if options.plots else ():
@@ -293,7 +334,8 @@ def main():
     if options.check:
         outcomes.append(check(options.check, shown, compiler(options)))
     skipped = outcomes.count(None)
-    print(f"{outcomes.count(True)} passed, {outcomes.count(False)} failed" + (f", {skipped} skipped" if skipped else ""))
+    print(f"{outcomes.count(True)} passed, {outcomes.count(False)} failed" +
+          (f", {skipped} skipped" if skipped else ""))
     return 1 if False in outcomes else 0
 
 
