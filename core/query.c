@@ -54,6 +54,9 @@ teo_status teo_check_query(const teo_action *action, const void *asked, char *ab
         if (query->end < query->start) {
             return TEO_E_INTERVAL_ORDER;
         }
+        if (query->start == TEO_NOW) {
+            return TEO_E_ARGUMENT; /* only an end may be now */
+        }
     }
     if (query->limit - 1u >= TEO_LIMIT_MAX) {
         return TEO_E_LIMIT;

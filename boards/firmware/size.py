@@ -121,8 +121,8 @@ def table(images, budgets, compiler):
     full, resumed = (max((marks[name] for _, _, marks in images if marks and name in marks),
                          default=0) / 1e6 for name in ("handshake", "handshake_resumed"))
     if full:
-        text += (f"\nA TLS handshake (P-256, a chain of two) takes {full:.0f} million "
-                 f"instructions, a resumed one {resumed:.1f}, with the waiting for the server.\n")
+        text += (f"\nA TLS handshake (P-256, a chain of two; with waits) takes {full:.0f} million "
+                 f"instructions, resumed {resumed:.1f}.\n")
     return text + f"\nMade by arm-none-eabi-gcc {compiler}.\n"
 
 

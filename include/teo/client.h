@@ -40,8 +40,8 @@ typedef struct teo_attempt {
 } teo_attempt;
 
 /*
- * Zero it (or start from teo_config_default()), then set what is wanted. It stays the caller's, must
- * live as long as the client, and must not change while a query runs.
+ * Zero it (or start from teo_config_default()), then set what is wanted. It stays the caller's,
+ * must live as long as the client, and must not change while a query runs.
  */
 typedef struct teo_config {
     const teo_port *port;        /* required; the way to the network */

@@ -111,6 +111,16 @@ static void a_member_is_named_and_nothing_is_left_of_a_message_before_it(void **
     assert_string_equal(result.fault.message, "TotalCount");
 }
 
+/* TEO_NOW is for the end: a query that begins now would ask for the year 2106. */
+static void an_interval_does_not_begin_now(void **state)
+{
+    (void)state;
+    talk_begin(&one, 3);
+    one.query.start = one.query.end = TEO_NOW;
+    assert_status("now", talk_once(&one), TEO_E_ARGUMENT);
+    assert_int_equal(one.service.requests, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -118,6 +128,7 @@ int main(void)
         cmocka_unit_test(a_filter_that_the_action_does_not_have_is_named),
         cmocka_unit_test(the_zone_is_named_and_what_its_status_says_is_not_said_again),
         cmocka_unit_test(a_header_is_named),
+        cmocka_unit_test(an_interval_does_not_begin_now),
         cmocka_unit_test(a_member_is_named_and_nothing_is_left_of_a_message_before_it),
     };
 
