@@ -146,7 +146,8 @@ SECTIONS = [
     Section("Soak", "soak", CORE + ("tests/verify/soak",),
             "`make soak`: an appliance that polls once a minute, while one call in a hundred "
             "fails and one reply in a hundred is bad."),
-    Section("A smaller core", "flash-features", CORE + ("tests/bench/features.py",),
+    Section("A smaller core", "flash-features",
+            CORE + ("tests/bench/features.py", "tests/bench/edits.py", "tests/size.py"),
             "`make bench-features`: one thing that the core does is left out of a copy, and the"
             " rest is measured. Without all of them it would still have more than 6 KB. What it"
             " became smaller by in its history, in bytes on a Cortex-M0+: the request by forms "
