@@ -41,7 +41,7 @@ size = python3 tests/size.py $(1) tests/budgets.txt $(foreach target,$(SIZES),\
 firmware_size = python3 boards/firmware/size.py $(1) --budgets tests/budgets.txt \
     $(FIRMWARE_BOARDS:%=$(BUILD)/firmware/%)
 SIZE_PAGES = README.md core/README.md
-FIRMWARE_PAGES = README.md boards/README.md
+FIRMWARE_PAGES = boards/README.md
 IMAGES = $(if $(filter cortex%,$(CROSS)),firmware)
 
 size: sized $(IMAGES)
