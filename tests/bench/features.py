@@ -215,6 +215,7 @@ REASONS = {
             ("http_request.c", change(r'(?=#include "teo_action.h")', '#include "teo_query.h"\n')),
             ("http_request.c", change("action->name", '"DescribePurgeTasks"')),
             ("filter.c", inside("teo_filter_check", r" \|\| !\(action->filters & 1u << name\)")),
+            ("client.c", inside("try_again", r" \|\| !client->request.action->repeatable")),
             ("filter.c", change("action->fuzzy", "1u << TEO_FILTER_TARGET")),
             ("filter.c", change("action->status_count", "TEO_TASK_CANCELED"))],
         "members and record by a schema": [
