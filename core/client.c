@@ -129,7 +129,7 @@ void teo_client_end_attempt(teo_client *client, teo_status status)
                   (status == TEO_E_RESET || status == TEO_E_CLOSED));
 
     client->fault.status = status;
-    /* What is wrong with a reply is found in RECEIVE, and told as the stage after it. */
+    /* What is wrong with a reply is found in RECEIVE; it belongs to the stage after it. */
     client->fault.stage = (teo_stage)(client->step + (status >= TEO_E_HTTP_HEAD));
     keep_or_close(client);
     client->step = TEO_STEP_PAUSE;

@@ -1,4 +1,4 @@
-/* The clock of a client: the port's, and the time that it was told. */
+/* The clock of a client: the port's milliseconds, and the Unix time counted from them. */
 #include "teo_client.h"
 
 int32_t teo_client_tick(teo_client *client)

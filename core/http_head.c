@@ -275,7 +275,7 @@ static teo_status end_head(teo_response *response)
     return response->bytes_left == 0 ? TEO_END : TEO_AGAIN;
 }
 
-/* Section 7.1: what stands behind the number has been checked. */
+/* Section 7.1: what follows the number has been checked. */
 static teo_status read_chunk_size(teo_response *response, const char *end)
 {
     const char *line = response->line + 1;

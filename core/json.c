@@ -1,7 +1,7 @@
 /*
  * A streaming JSON reader (RFC 8259) of constant memory. The structure is followed here; each key
  * and each string goes through jsmn's own reader of strings, which finds its end and refuses what
- * is none. (jsmn_parse() above it would follow the structure too, but only of a whole document, and
+ * is not one. (jsmn_parse() above it would follow the structure too, but only of a whole document, and
  * its reader of numbers and literals looks at their first byte only.)
  *
  *   what may come next is a set, `expect`:
@@ -108,7 +108,7 @@ static inline bool is_plain(uint8_t byte)
     return (uint8_t)(byte - 0x20u) < 0x60u && byte != '\\';
 }
 
-/* Copies such bytes, up to the first that is none or to `end`. */
+/* Copies such bytes, up to the first that is not plain, or to `end`. */
 static void copy_plain(teo_json *json, const uint8_t *end)
 {
     const uint8_t *in = json->scan;

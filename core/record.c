@@ -81,7 +81,7 @@ static void put_text(teo_response *response, const teo_member *member, void *rec
     slot[length] = '\0';
 }
 
-/* Reads a whole number into its slot, a uint32_t. False: it is none. */
+/* Reads a whole number into its slot, a uint32_t. False: it is not one. */
 static bool put_number(const teo_response *response, void *slot)
 {
     const char *text = response->json.scratch, *end = text + response->json.length;

@@ -78,7 +78,7 @@ typedef struct teo_schema {
     const teo_member *members;
     const char *names;    /* as teo_find() takes them */
     uint16_t record_size;
-    uint16_t time_offset; /* of the slot with a record's CreateTime, which tells its window */
+    uint16_t time_offset; /* of the slot with a record's CreateTime, which decides its window */
     uint8_t record_names; /* where in `names` those of a record begin */
 } teo_schema;
 

@@ -4,7 +4,7 @@
 
 #include <teo/response.h>
 
-/* Items. 0 is none: teo_json.token while nothing is being read. */
+/* Items. 0 is no item: teo_json.token while nothing is being read. */
 enum {
     TEO_JSON_MORE = 1,  /* more input is needed */
     TEO_JSON_OBJECT,    /* '{' */

@@ -54,7 +54,7 @@ typedef struct teo_task {
 
 /* A task's status as a number, for code that switches on it. */
 typedef enum teo_task_status {
-    TEO_TASK_OTHER, /* a status that is not known here: the text tells */
+    TEO_TASK_OTHER, /* a status that is not known here: see the text */
     TEO_TASK_PROCESSING,
     TEO_TASK_SUCCESS,
     TEO_TASK_FAILED,
