@@ -1,8 +1,8 @@
 /*
- * A streaming JSON reader (RFC 8259) of constant memory. The structure is followed here; each key
+ * A streaming JSON reader (RFC 8259) of constant memory. It follows the structure itself. Each key
  * and each string goes through jsmn's own reader of strings, which finds its end and refuses what
- * is not one. (jsmn_parse() above it would follow the structure too, but only of a whole document, and
- * its reader of numbers and literals looks at their first byte only.)
+ * is not one. (jsmn_parse() would follow the structure too, but only of a whole document, and its
+ * reader of numbers and literals looks at their first byte only.)
  *
  *   what may come next is a set, `expect`:
  *

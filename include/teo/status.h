@@ -34,7 +34,7 @@ typedef enum teo_status {
      */
     TEO_E_ARGUMENT = 10,       /* a pointer is NULL or a number is out of its documented range */
     TEO_E_BUILD = 11,          /* library and application were built with different limits */
-    TEO_E_BUFFER = 12,         /* the request does not fit the buffer; fault.needed says how long it is */
+    TEO_E_BUFFER = 12,         /* the request does not fit the buffer; fault.needed is its length */
     TEO_E_STATE = 13,          /* no query was set */
     TEO_E_CREDENTIALS = 14,    /* SecretId or SecretKey is missing, or no header can carry it */
     TEO_E_TOKEN = 15,          /* the token is empty, or no header can carry it */
