@@ -67,10 +67,10 @@ static void put_text(teo_response *response, const teo_member *member, void *rec
 
     used += length;
     if (length > room) {
-        teo_record *head = record;
+        teo_record *bits = record;
 
         used = member->size - 1u; /* a cut slot takes nothing more */
-        head->truncated |= record_bits(MEMBER_BIT(response->member));
+        bits->truncated |= record_bits(MEMBER_BIT(response->member));
         length = room;
         while (teo_is_continuation((uint8_t)response->json.scratch[length])) {
             length--; /* a text begins with a character */

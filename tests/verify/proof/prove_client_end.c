@@ -53,8 +53,8 @@ static void prove_again(const teo_client *before, teo_status status)
     if (failed) { /* it waits as long as the service asks for, not beyond the deadline */
         uint32_t left = client.deadline_at - client.since;
 
-        PROVE(teo_status_is_transient(status) && client.failures < attempts_most() &&
-              (int32_t)left > 0);
+        PROVE(teo_status_is_transient(status) && client.request.action->repeatable &&
+              client.failures < attempts_most() && (int32_t)left > 0);
         PROVE(client.pause_ms <= left && client.pause_ms >= client.fault.retry_after * 1000u);
         PROVE(client.fault.retry_after <= UINT32_MAX / 1000u);
         PROVE(client.pause_ms == client.fault.retry_after * 1000u ||

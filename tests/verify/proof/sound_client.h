@@ -27,7 +27,7 @@ static const teo_schema schema = {
     .time_offset = offsetof(teo_task, create_time),
 };
 static teo_status check(const teo_action *action, const void *asked, char *about);
-const teo_action teo_describe_purge_tasks = {.check = check};
+const teo_action teo_describe_purge_tasks = {.check = check, .repeatable = true};
 static const teo_action other = {.check = check};
 #ifdef ANY_COURSE
 static teo_status any_prepare(teo_client *of);
