@@ -46,10 +46,14 @@ static teo_status begin_request(teo_client *client)
     if (status != TEO_OK) {
         return status;
     }
-    /* A kept connection is silent now: bytes, or its end, would not answer what is asked next. */
+    /*
+     * A kept connection is silent now: bytes, or its end, would not answer what is asked next. That
+     * it breaks may be no fault of this request, which is then repeated; so one that may not be has
+     * a connection of its own.
+     */
     if (client->connection == TEO_CONNECTION_KEPT) {
         status = config->port->recv(config->port->context, client->buffer, 1, &length);
-        if (status != TEO_AGAIN && status != TEO_PROGRESS) {
+        if ((status != TEO_AGAIN && status != TEO_PROGRESS) || !message.action->repeatable) {
             teo_client_disconnect(client);
         }
     }

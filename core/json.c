@@ -15,7 +15,7 @@
  *
  * jsmn's reader remembers nothing from one byte of a string to the next, so it goes on from `scan`
  * when more of the string has come. Strings are decoded as they come, to the beginning of the
- * memory. A token longer than the window is handed out in pieces.
+ * memory. A token longer than the memory is handed out in pieces.
  *
  * Brackets nest to any depth. The kinds of the innermost 31 containers are kept as bits. Those
  * further out are folded into a number, by a step that is undone when the reader comes back to the

@@ -95,6 +95,11 @@ typedef struct teo_schema {
 #define TEO_DEFINE_SCHEMA(storage, schema, list_length, list_name, record, MEMBERS, time) \
     TEO_CHECK(record##_has_a_member_without_a_row_or_the_reverse, \
               sizeof(record) == sizeof(teo_record) MEMBERS(TEO_PLUS_SIZE)); \
+    typedef struct record##_by_its_rows { \
+        teo_record bits; \
+        MEMBERS(TEO_SAME_SIZE) \
+    } record##_by_its_rows; \
+    TEO_CHECK(record##_has_rows_in_another_order, 1 MEMBERS(TEO_AND_IN_PLACE)); \
     TEO_CHECK(record##_has_a_number_that_is_no_uint32_t, 1 MEMBERS(TEO_AND_FITS)); \
     TEO_CHECK(record##_has_no_IDENTITY, 0 MEMBERS(TEO_OR_IDENTITY)); \
     TEO_CHECK(record##_has_more_than_16_members, (0 MEMBERS(TEO_PLUS_ONE)) <= 16); \
@@ -116,6 +121,11 @@ typedef struct teo_schema {
 #define TEO_MEMBER_NAME(depth, kind, length, name, structure, slot) TEO_LENGTH_##length name
 #define TEO_PLUS_SIZE(depth, kind, length, name, structure, slot) \
     +sizeof(((structure *)0)->slot)
+#define TEO_SAME_SIZE(depth, kind, length, name, structure, slot) \
+    unsigned char slot[sizeof(((structure *)0)->slot)];
+#define TEO_AND_IN_PLACE(depth, kind, length, name, structure, slot) \
+    &&(depth) == TEO_DEPTH_RECORD && \
+        offsetof(structure, slot) == offsetof(structure##_by_its_rows, slot)
 #define TEO_PLUS_ONE(depth, kind, length, name, structure, slot) +1
 #define TEO_OR_IDENTITY(depth, kind, length, name, structure, slot) \
     || TEO_KIND_##kind == TEO_KIND_IDENTITY
@@ -148,7 +158,11 @@ struct teo_action {
     teo_status (*check)(const teo_action *action, const void *asked, char *about);
     void (*put_body)(teo_writer *writer, const void *asked);
     const teo_schema *reply;
-    bool repeatable; /* does no harm when it arrives twice; else the client tries it once */
+    /*
+     * Does no harm when it arrives twice. Else the client tries it once, on a new connection; again
+     * only where the service refused it for its time or for a reply too big.
+     */
+    bool repeatable;
 
     /* Of what a teo_query may ask. */
     uint8_t filters;      /* those that it has, 1 << teo_filter_name each */

@@ -1,4 +1,4 @@
-/* JSON as a stream of items: brackets, keys and scalars, in pieces if longer than the window. */
+/* JSON as a stream of items: brackets, keys and scalars, in pieces if longer than the memory. */
 #ifndef TEO_CORE_JSON_H
 #define TEO_CORE_JSON_H
 
@@ -35,7 +35,7 @@ size_t teo_json_fill(teo_json *json, const uint8_t *data, size_t size);
 /*
  * The next item of what was taken. After TEO_JSON_MORE there is room for more. The text of a key or
  * scalar is the first `json->length` bytes of the scratch memory, good until the next call: decoded
- * UTF-8 without quotes, whole characters. What is longer than the window comes in pieces.
+ * UTF-8 without quotes, whole characters. What is longer than the memory comes in pieces.
  */
 unsigned teo_json_next(teo_json *json);
 

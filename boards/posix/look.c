@@ -71,7 +71,7 @@ static enum step fail_poll(struct waiting *waiting, teo_status status, teo_statu
 {
     const struct fault_sources *faults = &waiting->service->faults;
 
-    if (!outcome_may_pass(status, faults->fault->http_status)) {
+    if (!outcome_may_pass(status)) {
         return over(waiting, fault_report(faults, status));
     }
     /* An error because time is over is reported at the end, with the jobs. */

@@ -25,11 +25,8 @@ enum outcome outcome_of(teo_status status)
     }
 }
 
-bool outcome_may_pass(teo_status status, unsigned http_status)
+bool outcome_may_pass(teo_status status)
 {
     /* The client does not retry every malformed reply, but a later query may get a better one. */
-    return teo_status_is_transient(status) || teo_status_group(status) == TEO_GROUP_REPLY ||
-           /* These ask for another attempt: RFC 9110 15.5.9 and 15.5.20, RFC 8470 5.2. */
-           (status == TEO_E_HTTP_STATUS &&
-            (http_status == 408 || http_status == 421 || http_status == 425));
+    return teo_status_is_transient(status) || teo_status_group(status) == TEO_GROUP_REPLY;
 }

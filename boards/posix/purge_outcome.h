@@ -28,6 +28,6 @@ enum outcome outcome_of(teo_status status);
  * Whether a later attempt may succeed without any change here. A broken connection may
  * pass; an expired certificate or a refused key does not. `http_status` is that of teo_fault.
  */
-bool outcome_may_pass(teo_status status, unsigned http_status);
+bool outcome_may_pass(teo_status status);
 
 #endif

@@ -170,8 +170,8 @@ TEO_MUST_USE static inline teo_status teo_client_init(teo_client *client, const 
 /*
  * Sets the query to run, instead of the one before, and starts its deadline. `query` must live
  * until it has ended. The errors of teo_query_check(), except that the interval may be of any
- * length: it is walked newest first, 7 days a request. client->fault.message names the parameter or
- * filter that an error is about.
+ * length: it is walked newest first, 7 days a request. client->fault.message names the filter that
+ * an error is about, or ZoneId; other statuses say by themselves what they are about.
  */
 TEO_MUST_USE teo_status teo_client_query(teo_client *client, const teo_query *query);
 
@@ -186,7 +186,8 @@ TEO_MUST_USE teo_status teo_client_query(teo_client *client, const teo_query *qu
  * end by the service's clock. Where several replies make up a window of 7 days, they must agree:
  * otherwise the query ends in TEO_E_LIST_CHANGED. That may happen when tasks leave a status that is
  * filtered by; prefer to filter on the device.
- * TEO_E_ARGUMENT: a NULL or a wrong size. TEO_E_STATE: no query was set.
+ * TEO_E_ARGUMENT: a NULL; or a wrong size, which is found when the first reply is read and ends the
+ * query. TEO_E_STATE: no query was set.
  */
 TEO_MUST_USE teo_status teo_client_next_record(teo_client *client, void *record, size_t size);
 

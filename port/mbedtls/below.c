@@ -22,7 +22,7 @@ static int to_mbedtls(teo_tls *tls, teo_status status, size_t count, size_t most
      * An error. The port is broken if it answers TEO_OK with no byte or too many, or a status that
      * teo/port.h does not allow.
      */
-    tls->failure = status >= TEO_E_ARGUMENT ? status : TEO_E_PORT;
+    tls->failure = teo_is_error(status) ? status : TEO_E_PORT;
     return again == MBEDTLS_ERR_SSL_WANT_WRITE ? MBEDTLS_ERR_NET_SEND_FAILED
                                                : MBEDTLS_ERR_NET_RECV_FAILED;
 }

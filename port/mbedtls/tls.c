@@ -88,7 +88,7 @@ static teo_status fail(teo_tls *tls, int code)
      * RFC 5246 section 7.2.2: a session ends with a fatal alert. And when a handshake fails, the
      * session that it offered may be the reason.
      */
-    if (tls->step == TEO_TLS_HANDSHAKE || (status >= TEO_E_TLS && status <= TEO_E_TLS_REFUSED)) {
+    if (tls->step == TEO_TLS_HANDSHAKE || teo_status_group(status) == TEO_GROUP_TLS) {
         teo_tls_forget_session(tls);
     }
     return stop(tls, status);
@@ -248,7 +248,7 @@ static teo_status tls_open(void *context, const char *host, uint16_t port)
             return TEO_PROGRESS;
         }
         if (status != TEO_AGAIN && status != TEO_PROGRESS) {
-            return stop(tls, status >= TEO_E_ARGUMENT ? status : TEO_E_PORT);
+            return stop(tls, teo_is_error(status) ? status : TEO_E_PORT);
         }
         return status;
     case TEO_TLS_HANDSHAKE:

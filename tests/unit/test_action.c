@@ -240,6 +240,9 @@ static void a_course_decides_what_is_requested_and_when_it_ends(void **state)
     assert_status("no client", teo_client_begin(NULL, &once), TEO_E_ARGUMENT);
 }
 
+#define PAGE(rows) HEAD "{\"Response\":{\"TotalCount\":3,\"Widgets\":[" rows "]}}"
+#define ROW(id, weight) "{\"Id\":\"" id "\",\"Weight\":" weight "}"
+
 /* An action that may do harm when it arrives twice is never requested a second time by itself. */
 static void what_is_not_repeatable_is_not_tried_again(void **state)
 {
@@ -264,10 +267,33 @@ static void what_is_not_repeatable_is_not_tried_again(void **state)
     }
 }
 
-/* ---- pages of records of another kind, through the client ---- */
+/* Nor over a connection that was kept, which may break after the request has arrived. */
+static void what_is_not_repeatable_has_a_connection_of_its_own(void **state)
+{
+    static const fake_parting partings[] = {FAKE_KEEP, FAKE_END, FAKE_RESET_SEND, FAKE_RESET_RECV};
+    teo_action once = describe_widgets;
 
-#define PAGE(rows) HEAD "{\"Response\":{\"TotalCount\":3,\"Widgets\":[" rows "]}}"
-#define ROW(id, weight) "{\"Id\":\"" id "\",\"Weight\":" weight "}"
+    (void)state;
+    once.repeatable = false;
+    for (size_t i = 0; i < COUNT(partings); i++) {
+        talk_begin(&one, 3);
+        one.service.parting = partings[i];
+        talk_init(&one);
+        talk_run(&one);
+        expect_tasks(&one, 0, 3);
+        one.service.action = "DescribeWidgets";
+        one.service.behaviours[0] =
+            (fake_behaviour){FAKE_ALWAYS, .raw = PAGE(ROW("a", "7") "," ROW("b", "8") "," ROW("c", "9"))};
+        one.query.action = &once;
+        assert_status("query", teo_client_query(&one.client, &one.query), TEO_OK);
+        assert_status("next", teo_client_next_record(&one.client, &read, sizeof read), TEO_OK);
+        assert_int_equal(one.service.requests, 2);
+        assert_int_equal(one.service.connections, 2);
+        talk_end(&one);
+    }
+}
+
+/* ---- pages of records of another kind, through the client ---- */
 
 static void records_of_another_kind_are_listed_over_pages(void **state)
 {
@@ -308,6 +334,7 @@ int main(void)
         cmocka_unit_test(what_is_wrong_with_its_members_is_named),
         cmocka_unit_test(a_record_of_the_wrong_size_is_refused),
         cmocka_unit_test(what_is_not_repeatable_is_not_tried_again),
+        cmocka_unit_test(what_is_not_repeatable_has_a_connection_of_its_own),
         cmocka_unit_test(records_of_another_kind_are_listed_over_pages),
         cmocka_unit_test(a_course_decides_what_is_requested_and_when_it_ends),
     };

@@ -11,7 +11,7 @@ $(BUILD)/boards/posix/examples/%.o: DEFINES = -D_POSIX_C_SOURCE=200809L
 CXX_COMPILE = $(CXX) -std=c++11 $(WARNINGS) $(INCLUDES) $(CPPFLAGS) $(PIC) $(CFLAGS)
 $(BUILD)/boards/posix/examples/listing.o: boards/posix/examples/listing.cpp $(BUILD)/ready
 	@mkdir -p $(@D)
-	$(Q)echo "  CXX   $@" && $(CXX_COMPILE) -MMD -MP -c -o $@ $<
+	$(Q)echo "  CXX   $@" && $(CXX_COMPILE) $(NO_PATHS) -MMD -MP -c -o $@ $<
 
 example = $(BUILD)/boards/posix/examples/$(1).o
 EXAMPLE_LIBS = $(BUILD)/libteo-posix.a $(BUILD)/libteo.a
