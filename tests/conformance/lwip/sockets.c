@@ -46,13 +46,14 @@ static int locked_handles(void)
     return count;
 }
 
-/* What is still on its way gets a second to settle. */
+/* What is still on its way gets ten seconds to settle: a FIN that a busy machine drops is sent again
+   after one to three. */
 static int count_handles(void)
 {
     struct timespec millisecond = {0, 1000000};
     int count = locked_handles();
 
-    for (int i = 0; i < 1000 && count != idle_handles; i++) {
+    for (int i = 0; i < 10000 && count != idle_handles; i++) {
         (void)nanosleep(&millisecond, NULL);
         count = locked_handles();
     }
