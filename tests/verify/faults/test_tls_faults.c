@@ -104,8 +104,9 @@ static void connect_once(void)
         status = port.open(port.context, TEO_ENDPOINT_INTL, TEO_PORT_HTTPS);
     } while (status == TEO_AGAIN || status == TEO_PROGRESS);
     assert_int_equal(status, TEO_OK);
-    for (int i = 0; i < 4; i++) {
-        assert_int_equal(port.recv(port.context, &byte, 1, &count), TEO_AGAIN);
+    for (int i = 0; i < 4; i += status == TEO_AGAIN) { /* TEO_PROGRESS: a part of a ticket came */
+        status = port.recv(port.context, &byte, 1, &count);
+        assert_true(status == TEO_AGAIN || status == TEO_PROGRESS);
     }
     port.close(port.context);
 }

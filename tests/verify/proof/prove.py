@@ -207,10 +207,7 @@ class Prover:
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(CORE, copy)
         path = copy / pathlib.Path(file).name
-        text = path.read_text()
-        if text.count(old) != 1:
-            raise Failed(f"{file} has {text.count(old)} times: {old}")
-        path.write_text(text.replace(old, new))
+        path.write_text(path.read_text().replace(old, new))
         _, wrong, _ = self.check(harness, self.compile(harness, copy, name + ".planted"))
         return any("reaches: " not in line for line in wrong)
 
@@ -257,6 +254,10 @@ def main():
         for file, name in sorted((named | set(reasons)) - set(functions)):
             failed += 1
             print(f"FAILED: {file} has no function {name}(), which a harness or not_proved.txt names")
+        for one in harnesses:
+            if one.planted and (count := (CORE.parent / one.planted[0]).read_text().count(one.planted[1])) != 1:
+                failed += 1
+                print(f"FAILED: {one.path.name}: {one.planted[0]} has {count} times: {one.planted[1]}")
     table(options, rows, reasons, functions, time.monotonic() - start)
     print(f"{len(rows) - sum(row['result'] != 'proved' for row in rows)} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
     return 1 if failed else 0

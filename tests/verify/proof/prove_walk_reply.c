@@ -2,7 +2,7 @@
  * proves:  core/walk.c: read_end, read_page, advance_page
  * for:     a reply that has come to its end, in any sound state, with any TotalCount
  * unwind:  2
- * planted: core/walk.c: rows != 0 && end > total => rows != 0 && end > total + 1u
+ * planted: core/walk.c: end > total && rows != 0 => end > total + 1u && rows != 0
  * quick:   yes
  */
 #include "sound_client.h"
