@@ -51,6 +51,17 @@ static void the_rate_holds_across_queries_failures_and_connections(void **state)
     }
 }
 
+static void a_request_counts_from_when_it_went_out(void **state)
+{
+    (void)state;
+    talk_begin(&one, 50);
+    one.query.limit = 1;
+    one.port.faults[0] = (fake_fault){FAKE_SEND, 0, 1, FAKE_SLOW, TEO_OK, 900};
+    talk_once(&one); /* looks at the rate */
+    expect_tasks(&one, 0, 50);
+    assert_int_equal(one.port.now_ms, 900 + 2 * 1001);
+}
+
 static void the_rate_costs_nothing_after_a_rest(void **state)
 {
     (void)state;
@@ -70,6 +81,7 @@ int main(void)
         cmocka_unit_test(no_more_than_twenty_requests_in_any_second),
         cmocka_unit_test(there_is_no_pause_while_there_is_room),
         cmocka_unit_test(the_rate_holds_across_queries_failures_and_connections),
+        cmocka_unit_test(a_request_counts_from_when_it_went_out),
         cmocka_unit_test(the_rate_costs_nothing_after_a_rest),
     };
 
