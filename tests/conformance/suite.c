@@ -50,20 +50,7 @@ static int drop_port(void **state)
     return 0;
 }
 
-int suite_begin(port_subject *subject, bool pki)
-{
-    subject->pki[0] = '\0';
-    if (pki && pki_make(subject->pki) != 0) {
-        return -1;
-    }
-    if (peer_start(&subject->peer, subject->bind, pki ? subject->pki : NULL, subject->dns ? subject->host : NULL) != 0) {
-        suite_end(subject);
-        return -1;
-    }
-    return 0;
-}
-
-void suite_end(port_subject *subject)
+static void end(port_subject *subject)
 {
     if (subject->peer.process > 0) {
         peer_stop(&subject->peer);
@@ -71,6 +58,19 @@ void suite_end(port_subject *subject)
     if (subject->pki[0] != '\0') {
         pki_remove(subject->pki);
     }
+}
+
+static int begin(port_subject *subject, bool pki)
+{
+    subject->pki[0] = '\0';
+    if (pki && pki_make(subject->pki) != 0) {
+        return -1;
+    }
+    if (peer_start(&subject->peer, subject->bind, pki ? subject->pki : NULL, subject->dns ? subject->host : NULL) != 0) {
+        end(subject);
+        return -1;
+    }
+    return 0;
 }
 
 int suite_run_cases(port_subject *subject, const suite_case *cases, size_t count)
@@ -95,13 +95,25 @@ int suite_run(port_subject *subject)
 {
     int failed = 0;
 
-    if (suite_begin(subject, subject->tls) != 0) {
+    if (begin(subject, subject->tls) != 0) {
         return 1;
     }
     failed += suite_run_cases(subject, cases_connect, cases_connect_count);
     failed += suite_run_cases(subject, cases_transfer, cases_transfer_count);
     failed += suite_run_cases(subject, cases_deadline, cases_deadline_count);
     failed += suite_run_cases(subject, cases_rules, cases_rules_count);
-    suite_end(subject);
+    end(subject);
+    return failed;
+}
+
+int suite_run_own(port_subject *subject, bool pki, const suite_case *cases, size_t count)
+{
+    int failed;
+
+    if (begin(subject, pki) != 0) {
+        return 1;
+    }
+    failed = suite_run_cases(subject, cases, count);
+    end(subject);
     return failed;
 }

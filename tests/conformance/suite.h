@@ -43,15 +43,19 @@ typedef struct port_subject {
 /* Runs every case that fits the port; the number of those that failed. */
 int suite_run(port_subject *subject);
 
-/* For a program with cases of its own: the set-up that suite_run() does around them. 0, or -1. */
-int suite_begin(port_subject *subject, bool pki);
-void suite_end(port_subject *subject);
-
-/* Runs `cases` on the port, each on a fresh one. */
+/* A case, and what it does. */
 typedef struct suite_case {
     const char *name;
     void (*run)(port_subject *subject);
 } suite_case;
+
+/*
+ * Runs a program's own cases, each on a fresh port, beside a peer as suite_run() has it; with
+ * certificates if `pki`. The number of those that failed.
+ */
+int suite_run_own(port_subject *subject, bool pki, const suite_case *cases, size_t count);
+
+/* The same without a peer. */
 int suite_run_cases(port_subject *subject, const suite_case *cases, size_t count);
 
 /* ---- for writing cases ---- */

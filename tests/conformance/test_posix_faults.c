@@ -462,12 +462,6 @@ int main(void)
         {"random_sources", random_sources},
         {"missing_arguments", missing_arguments},
     };
-    port_subject *subject = subject_rigged();
-    int failed = suite_begin(subject, false);
 
-    if (failed == 0) {
-        failed = suite_run_cases(subject, cases, sizeof cases / sizeof *cases);
-        suite_end(subject);
-    }
-    return failed;
+    return suite_run_own(subject_rigged(), false, cases, sizeof cases / sizeof *cases);
 }

@@ -42,6 +42,17 @@ static void expect_recovery(port_subject *subject)
     assert_int_equal(converse(subject), TEO_OK);
 }
 
+/* The conversation, with a fault at the call. `resumable`: with a session to offer, if there is one. */
+static teo_status converse_with(port_subject *subject, enum fault fault, unsigned at, bool resumable)
+{
+    assert_true(at < CALLS_MAX);
+    if (!resumable) {
+        teo_tls_forget_session(subject->own);
+    }
+    faulty_set(fault, at);
+    return converse(subject);
+}
+
 /* Fails at call 1, 2, 3, … until the conversation ends before that. `resumable`: with a session to offer each time. */
 static void fail_everywhere(port_subject *subject, enum fault fault, teo_status expected, bool resumable)
 {
@@ -50,14 +61,8 @@ static void fail_everywhere(port_subject *subject, enum fault fault, teo_status 
 
     expect_recovery(subject);
     for (at = 1; struck; at++) {
-        teo_status status;
+        teo_status status = converse_with(subject, fault, at, resumable);
 
-        assert_true(at < CALLS_MAX);
-        if (!resumable) {
-            teo_tls_forget_session(subject->own);
-        }
-        faulty_set(fault, at);
-        status = converse(subject);
         struck = faults.struck;
         /* close_notify is best effort: a fault that strikes it, near the end, goes unnoticed. */
         assert_true(status == expected || (status == TEO_OK && (!struck || at > 10)));
@@ -101,12 +106,8 @@ static void end_everywhere(port_subject *subject)
     unsigned at;
 
     for (at = 1; struck; at++) {
-        teo_status status;
+        teo_status status = converse_with(subject, FAULT_END, at, false);
 
-        assert_true(at < CALLS_MAX);
-        teo_tls_forget_session(subject->own);
-        faulty_set(FAULT_END, at);
-        status = converse(subject);
         struck = faults.struck;
         assert_true(status == TEO_E_CLOSED || status == TEO_E_RESET ||
                     (status == TEO_OK && (!struck || at > 10)));
@@ -121,12 +122,8 @@ static void no_random_everywhere(port_subject *subject)
     unsigned at;
 
     for (at = 1; struck; at++) {
-        teo_status status;
+        teo_status status = converse_with(subject, FAULT_RANDOM, at, false);
 
-        assert_true(at < CALLS_MAX);
-        teo_tls_forget_session(subject->own);
-        faulty_set(FAULT_RANDOM, at);
-        status = converse(subject);
         struck = faults.struck;
         assert_int_equal(status, struck ? TEO_E_TLS_SETUP : TEO_OK);
         expect_recovery(subject);
@@ -373,12 +370,8 @@ int main(void)
     int failed = 0;
 
     for (size_t i = 0; i < sizeof versions / sizeof *versions; i++) {
-        if (suite_begin(subject, true) != 0) {
-            return 1;
-        }
         listener = versions[i];
-        failed += suite_run_cases(subject, cases, sizeof cases / sizeof *cases);
-        suite_end(subject);
+        failed += suite_run_own(subject, true, cases, sizeof cases / sizeof *cases);
     }
     return failed;
 }

@@ -252,12 +252,6 @@ int main(void)
         {"days_of_certificates", days_of_certificates},
         {"not_offered_at_a_floor", not_offered_at_a_floor},
     };
-    port_subject *subject = subject_tls(subject_posix());
-    int failed = suite_begin(subject, true);
 
-    if (failed == 0) {
-        failed = suite_run_cases(subject, cases, sizeof cases / sizeof *cases);
-        suite_end(subject);
-    }
-    return failed;
+    return suite_run_own(subject_tls(subject_posix()), true, cases, sizeof cases / sizeof *cases);
 }

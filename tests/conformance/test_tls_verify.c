@@ -482,12 +482,6 @@ int main(void)
         {"set_up", set_up},
         {"missing_arguments", missing_arguments},
     };
-    port_subject *subject = subject_tls(subject_posix());
-    int failed = suite_begin(subject, true);
 
-    if (failed == 0) {
-        failed = suite_run_cases(subject, cases, sizeof cases / sizeof *cases);
-        suite_end(subject);
-    }
-    return failed;
+    return suite_run_own(subject_tls(subject_posix()), true, cases, sizeof cases / sizeof *cases);
 }
