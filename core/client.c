@@ -1,9 +1,9 @@
 /*
  * The exchange: a state machine that the caller turns by teo_client_next().
  *
- *   PAUSE ─→ OPEN ─→ SEND ─→ RECEIVE ─→ the reply is whole: PAUSE for the next request, or OVER
- *     ↑        │       │        │
- *     └────────┴───────┴────────┘  a fault that may pass: another attempt; else OVER
+ *   PAUSE -> OPEN -> SEND -> RECEIVE -> the reply is whole: PAUSE for the next request, or OVER
+ *     ^        |       |        |
+ *     +--------+-------+--------+  a fault that may pass: another attempt; else OVER
  *
  * Every attempt, good or bad, ends in teo_client_end_attempt(), which alone decides whether there
  * is another. What to request is the course's (teo_client.h).

@@ -28,14 +28,14 @@ typedef char the_name_of_a_coding_fits[TEO_LINE_SIZE <= TEO_MESSAGE_SIZE ? 1 : -
  * then teo_response.step is where they begin. From EXTENSION on, the line may end there; TEXT,
  * FOLD and VALUE have no rules, as all may come. Nor has a status line, which is read as a whole.
  *
- *   FIELD ─→ NAME ─→ VALUE, or TEXT where the value does not matter
- *     └────→ FOLD, of such a field
- *   TRAILER ─→ NAME ─→ TEXT
- *   CHUNK_SIZE ─→ WORD ─→ WORD_END ─→ EXTENSION_BEGIN ─→ EXTENSION ─→ EXTENSION_END
- *                  ↑         ↑             ↑                               │ =
- *                  │         │             └─── ; ─── from all but QUOTED  ↓
- *                  │         └───── QUOTED ←──────────────────────────── EQUALS
- *                  └───────────────────────────────────────────────────────┘
+ *   FIELD -> NAME -> VALUE, or TEXT where the value does not matter
+ *     +----> FOLD, of such a field
+ *   TRAILER -> NAME -> TEXT
+ *   CHUNK_SIZE -> WORD -> WORD_END -> EXTENSION_BEGIN -> EXTENSION -> EXTENSION_END
+ *                  ^         ^             ^                               | =
+ *                  |         |             +--- ; --- from all but QUOTED  v
+ *                  |         +----- QUOTED <---------------------------- EQUALS
+ *                  +-------------------------------------------------------+
  */
 enum {
     SHAPE_BEGIN = 0, /* nothing was read; and nothing may come where the line is to be empty */

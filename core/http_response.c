@@ -2,10 +2,10 @@
  * The bytes of a reply, from the status line to the last chunk (RFC 9112). The steps, as in
  * teo_http_head.h:
  *
- *   STATUS_LINE ─→ FIELD … ──→ BODY, BODY_TO_CLOSE     by length, or until the connection closes
- *        ↑___________│   └──→ CHUNK_SIZE ─→ CHUNK ─→ CHUNK_END   chunked
- *         after a 1xx           │    ↑___________________│
- *                               └→ TRAILER …
+ *   STATUS_LINE -> FIELD … --> BODY, BODY_TO_CLOSE     by length, or until the connection closes
+ *        ^___________|   +--> CHUNK_SIZE -> CHUNK -> CHUNK_END   chunked
+ *         after a 1xx           |    ^___________________|
+ *                               +> TRAILER …
  */
 #include "teo_http_response.h"
 

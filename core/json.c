@@ -6,9 +6,9 @@
  *
  *   what may come next is a set, `expect`:
  *
- *        {  ──→ KEY or '}'            [  ──→ VALUE or ']'
- *        key ─→ COLON ─→ VALUE        value ─→ COMMA or the bracket that closes its container
- *                                     COMMA ─→ KEY in an object, VALUE in an array
+ *        {  --> KEY or '}'            [  --> VALUE or ']'
+ *        key -> COLON -> VALUE        value -> COMMA or the bracket that closes its container
+ *                                     COMMA -> KEY in an object, VALUE in an array
  *
  *   the scratch memory:  what was decoded of the current token, to `text_end`; free, to `scan`;
  *                bytes not yet looked at, to `fill`; room

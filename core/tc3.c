@@ -1,8 +1,8 @@
 /*
  * TC3-HMAC-SHA256, Tencent Cloud's "signature v3" (document/api/614/42761):
  *
- *   payload ─ SHA-256 ─→ canonical request ─ SHA-256 ─→ string to sign ─ HMAC(key) ─→ signature
- *   "TC3" secret key ─ HMAC(date) ─ HMAC("teo") ─ HMAC("tc3_request") ─→ key, good for a UTC date
+ *   payload - SHA-256 -> canonical request - SHA-256 -> string to sign - HMAC(key) -> signature
+ *   "TC3" secret key - HMAC(date) - HMAC("teo") - HMAC("tc3_request") -> key, good for a UTC date
  *
  * Neither the canonical request nor the string to sign is ever in memory as a whole: both go into
  * the hash piece by piece.

@@ -4,8 +4,8 @@
  * The interval of a query is cut into windows of 7 days, the most that one request may span, the
  * newest first. Neighbours overlap:
  *
- *   older window  … ──────────────┤ its end = S + 2
- *   newer window              ├────────────── …   its start = S
+ *   older window  … --------------+ its end = S + 2
+ *   newer window              +-------------- …   its start = S
  *   seconds             S-1   S  S+1  S+2  S+3
  *   a task belongs to: older older newer newer newer
  *

@@ -1,9 +1,9 @@
 /*
  * The firmware: polls the tasks of a zone and reports which have changed.
  *
- *   NETWORK ─→ LEARN ─→ POLL ─→ PAUSE     one turn of the superloop moves lwIP's frames, then runs
- *      ↑         │        │       │       one of these steps
- *      └─────────┴────────┴───────┘       LEARN only while the time is not known (wall_clock.h)
+ *   NETWORK -> LEARN -> POLL -> PAUSE     one turn of the superloop moves lwIP's frames, then runs
+ *      ^         |        |       |       one of these steps
+ *      +---------+--------+-------+       LEARN only while the time is not known (wall_clock.h)
  */
 #include "firmware_main.h"
 

@@ -63,7 +63,7 @@ def component(section, place, folder):
 
 
 def read_map(path):
-    """(component, "flash" or "ram") → bytes. A part ends where the next begins: padding counts."""
+    """(component, "flash" or "ram") -> bytes. A part ends where the next begins: padding counts."""
     text = joined(path.read_text()).partition("Linker script and memory map")[2]
     sizes, kinds, owner, at, end = {}, (), None, 0, 0
 

@@ -2,10 +2,10 @@
  * teo-purge list: reads the windows of an interval one after the other, and prints tasks as they
  * come.
  *
- *   read the window ─→ its pages agree, and nothing in them is doubtful: the next window
- *        ↑     └ the list changed meanwhile, or different pages had equal tasks and no other
- *        │       reading showed the same
- *      pause ←─ attempts and time left: tasks that come again are not printed again
+ *   read the window -> its pages agree, and nothing in them is doubtful: the next window
+ *        ^     + the list changed meanwhile, or different pages had equal tasks and no other
+ *        |       reading showed the same
+ *      pause <- attempts and time left: tasks that come again are not printed again
  */
 #include "purge_list.h"
 

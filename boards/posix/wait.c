@@ -1,9 +1,9 @@
 /*
  * teo-purge wait: looks at the jobs that have not ended, until all have or time is over.
  *
- *   look at the jobs left ─→ all ended: done
- *          ↑        └ an error that may pass ends the round
- *        pause ←─ time left
+ *   look at the jobs left -> all ended: done
+ *          ^        + an error that may pass ends the round
+ *        pause <- time left
  */
 #include "purge_wait.h"
 

@@ -50,7 +50,7 @@ struct addrinfo;
 /* One connection. Several threads may use one object each. */
 typedef struct teo_lwip_sockets {
     /*
-     * lwIP's code for the last failure, for a log: after TEO_E_DNS an EAI_… of lwip/netdb.h, after
+     * lwIP's code for the last failure, for a log: after TEO_E_DNS an EAI_ of lwip/netdb.h, after
      * any other status an errno.
      */
     int error;

@@ -80,7 +80,7 @@ static inline teo_query teo_query_recent(const char *zone_id, uint32_t seconds)
 
 /*
  * Does the service take this query in one request? Everything that it is documented to refuse has
- * its own TEO_E_… here, found before anything is sent. `last` and `max_tasks` must be 0, and `end`
+ * its own status here, found before anything is sent. `last` and `max_tasks` must be 0, and `end`
  * is not TEO_NOW: they are for the client. TEO_E_ARGUMENT for NULL.
  */
 TEO_MUST_USE teo_status teo_query_check(const teo_query *query);

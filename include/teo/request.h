@@ -1,5 +1,5 @@
 /*
- * The request: query → JSON body → TC3-HMAC-SHA256 → one complete HTTP/1.1 POST in the caller's
+ * The request: query -> JSON body -> TC3-HMAC-SHA256 -> one whole HTTP/1.1 POST in the caller's
  * buffer. No I/O.
  */
 #ifndef TEO_REQUEST_H

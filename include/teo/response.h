@@ -1,5 +1,5 @@
 /*
- * The reply: HTTP/1.1 head → body framing → JSON → jsmn → one teo_task after another. A push parser
+ * The reply: HTTP/1.1 head -> body framing -> JSON -> jsmn -> one task after another. A push parser
  * with no I/O: give it the bytes as they come, in pieces of any size.
  */
 #ifndef TEO_RESPONSE_H

@@ -16,8 +16,8 @@
 /*
  * teo_lwip.step:
  *
- *   closed ──▶ resolving ──▶ resolved ──▶ connecting ──▶ connected
- *                 └──────────────┴─────────────┴──▶ failed            close() leads back to closed
+ *   closed --> resolving --> resolved --> connecting --> connected
+ *                 +--------------+-------------+--> failed            close() leads back to closed
  */
 enum {
     TEO_LWIP_STEP_CLOSED,

@@ -1,9 +1,9 @@
 /*
  * TLS as a port over a port.
  *
- *   IDLE ──▶ BELOW ──▶ HANDSHAKE ──▶ OPEN ──▶ IDLE
- *             │            │           │
- *             └────────────┴───────────┴──▶ FAILED ──▶ IDLE         the way back to IDLE is close()
+ *   IDLE --> BELOW --> HANDSHAKE --> OPEN --> IDLE
+ *             |            |           |
+ *             +------------+-----------+--> FAILED --> IDLE         the way back to IDLE is close()
  */
 #include "teo_tls_internal.h"
 

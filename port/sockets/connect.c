@@ -1,9 +1,9 @@
 /*
  * open() and close(): from a name to a connected socket.
  *
- *   closed ──resolve──▶ addresses left ─connect─▶ connecting ──▶ connected
- *                           ▲                        │
- *                           └── refused, or too long ┘      none left: TEO_E_CONNECT
+ *   closed --resolve--> addresses left -connect-> connecting --> connected
+ *                           ^                        |
+ *                           +-- refused, or too long +      none left: TEO_E_CONNECT
  */
 #define _POSIX_C_SOURCE 200809L
 #if defined(__APPLE__)
