@@ -1,4 +1,4 @@
-# libteo. `make` builds, `make demo` shows it at work, `make test` tests it; `make help` lists all.
+# libteo. `make` builds, `make demo` shows it at work, `make test` tests it; `make help` lists more.
 #
 # A variant (another compiler, a target, sanitizers, another mbedTLS) is this same Makefile with
 # another folder and other flags:
@@ -165,16 +165,16 @@ help:
 #:   make install         to prefix=/usr/local, below DESTDIR; make uninstall takes it away
 #:   make dist            build/libteo-VERSION.tar.gz: the sources
 #:   make compile_commands.json   for clangd and other tools that read C
-#:   make clean           remove build/
+#:   make clean           remove build/ and compile_commands.json
 #: Try and test
 #:   make demo            set up, build, run the tool against an emulator of the service
 #:   make check           run every test that can run here; install nothing, say what is missing
-#:   make check T=NAME    build and run one: json, conformance/tls, e2e/wait; T=? lists them
+#:   make check T=NAME    those of that name: calendar, conformance/tls, e2e/wait; T=? lists all
 #:   make test            set up, then run every test; make test-NAME runs one suite alone
 #:   make firmware-test   install nothing, run the images in QEMU
 #: Measure
 #:   make size            flash, RAM and stack of the core against their budgets;
-#:                        make readme-size puts them into the README
+#:                        make readme-size puts them into the pages
 #:   make size-core       its flash by file and by function, for M0+, M4 and RV32
 #:   make cross           core and ports for four microcontrollers, and their sizes
 #:   make bench           what parsing, signing and whole programs cost, beside others
@@ -194,7 +194,7 @@ help:
 #:   make soak            24 simulated hours of polls with faults
 #:   make proof           proofs by CBMC, fetched from Debian 13; PROOF_SECONDS=300 for each
 #:   make mutation        MUTANTS=300 small changes to the core that unit tests should notice
-#:   make evidence        all of these (hours), and tests/EVIDENCE.md of what they showed
+#:   make evidence        what tests/EVIDENCE.md shows, anew (hours)
 #: Variables
 #:   CC CFLAGS CPPFLAGS LDFLAGS BUILD MBEDTLS_DIR JSMN_DIR LWIP_DIR prefix DESTDIR
 #:   V=1 shows each command, WERROR=1 makes warnings errors, PIC= no position-independent code

@@ -14,12 +14,11 @@
 #include <string.h>
 
 #include "teo_calendar.h"
+#include "teo_check.h"
 #include "teo_digits.h"
 #include "teo_names.h"
 
 #define LINE_KEPT_MAX (TEO_LINE_SIZE - 2) /* what ends here, or later, may be cut */
-
-typedef char the_name_of_a_coding_fits[TEO_LINE_SIZE <= TEO_MESSAGE_SIZE ? 1 : -1];
 
 /* ---- the shape of lines ---- */
 
@@ -79,7 +78,7 @@ static const char line_rules[] = {
     /* WORD_END */ ' ', SHAPE_WORD_END, ';', SHAPE_EXTENSION_BEGIN, NO_MORE,
 };
 
-typedef char the_rules_are_where_they_should_be[sizeof line_rules == SHAPE_TEXT ? 1 : -1];
+TEO_CHECK(a_rule_of_lines_is_elsewhere, sizeof line_rules == SHAPE_TEXT);
 
 /* RFC 9110 section 5.6.2: what is visible and no delimiter. */
 static bool is_token(unsigned byte)

@@ -32,6 +32,7 @@
 #define JSMN_STRICT
 #include <jsmn.h>
 
+#include "teo_check.h"
 #include "teo_digits.h"
 #include "teo_names.h"
 #include "teo_utf8.h"
@@ -256,7 +257,7 @@ static const char scalar_rules[] = {
     /* DONE */ NO_MORE
 };
 
-typedef char rules_are_where_they_are_said_to_be[sizeof scalar_rules == STATE_DONE + 1 ? 1 : -1];
+TEO_CHECK(a_rule_of_scalars_is_elsewhere, sizeof scalar_rules == STATE_DONE + 1);
 
 /* Goes on with a number or literal, to the first byte after it. Returns as read_string() does. */
 static int read_primitive(teo_json *json)

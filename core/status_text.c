@@ -11,7 +11,7 @@ typedef struct status_entry {
     const char *remedy;
 } status_entry;
 
-#define REMEDY_CALL "correct the call; nothing was sent"
+#define REMEDY_CALL "correct the call"
 #define REMEDY_LATER "check the network, then try again later"
 #define REMEDY_REPORT "is a proxy or captive portal between? if it stays, report it"
 

@@ -9,6 +9,8 @@
  */
 #include "teo_tc3.h"
 
+#include "teo_calendar.h"
+#include "teo_check.h"
 #include "teo_hash.h"
 #include "teo_template.h"
 
@@ -24,7 +26,7 @@ void teo_signing_key_wipe(teo_signing_key *key)
 #define FIRST_KEY "TC3" AS_TEXT
 
 /* limits.h says so in words where it knows SIZE_MAX. */
-typedef char a_size_t_holds_a_time[sizeof(size_t) >= sizeof(uint32_t) ? 1 : -1];
+TEO_CHECK(a_size_t_cannot_hold_a_time, sizeof(size_t) >= sizeof(uint32_t));
 
 /* What each key is hashed with to make the next one: a template every so many bytes. */
 static const char key_templates[] = AS_DATE "\0\0\0" "teo\0" "tc3_request";
@@ -89,7 +91,7 @@ teo_status teo_tc3_write(const teo_tc3 *what, const void *payload, size_t length
     teo_argument arguments[4];
     teo_hash hash;
     size_t now = (size_t)what->timestamp;
-    uint32_t day = (uint32_t)(now / 86400u) + 1u;
+    uint32_t day = (uint32_t)(now / TEO_DAY) + 1u;
 
     hash.failed = 0;
     hash.key = NULL;

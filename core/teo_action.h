@@ -12,6 +12,7 @@
 #include <teo/query.h>
 #include <teo/response.h>
 
+#include "teo_check.h"
 #include "teo_template.h"
 
 /* What a member of the reply is. */
@@ -133,7 +134,6 @@ typedef struct teo_schema {
     &&sizeof name - 1u == (length)
 #define TEO_AND_FITS(depth, kind, length, name, structure, slot) \
     &&(TEO_KIND_##kind != TEO_KIND_NUMBER || sizeof(((structure *)0)->slot) == sizeof(uint32_t))
-#define TEO_CHECK(fault, holds) typedef char fault[(holds) ? 1 : -1]
 
 /* Lengths of names as teo_find() wants them. A name of a member is not longer than these. */
 #define TEO_LENGTH_1 "\1"
@@ -160,7 +160,9 @@ struct teo_action {
     const teo_schema *reply;
     /*
      * Does no harm when it arrives twice. Else the client tries it once, on a new connection; again
-     * only where the service refused it for its time or for a reply too big.
+     * only where the service refused it for its time or for a reply too big. A request that was
+     * made before the time was known counts as refused for its time, whatever the service's code
+     * is: no service takes a signature of 1970.
      */
     bool repeatable;
 

@@ -1,7 +1,7 @@
 /*
- * One exchange after another, and what decides which: the client's machine (client.c) makes a
- * request, retries it, and reads the reply. A course says what to request and whether to go on.
- * walk.c is the course of queries over pages and windows.
+ * One exchange after another, and what decides which: the client's machine (client.c,
+ * client_steps.c) makes a request, retries it, and reads the reply. A course says what to request
+ * and whether to go on. walk.c is the course of queries over pages and windows.
  */
 #ifndef TEO_CORE_CLIENT_H
 #define TEO_CORE_CLIENT_H
@@ -57,7 +57,7 @@ teo_status teo_client_begin(teo_client *client, const teo_course *course);
 /* Reads the port's clock. Milliseconds to the deadline: 0 or less, and it is over. */
 int32_t teo_client_tick(teo_client *client);
 
-/* The same; and a pause, or the patience with a port that does not move, begins now. */
+/* The same; and a pause begins now, or the time that a port may take without moving. */
 int32_t teo_client_tick_anew(teo_client *client);
 
 /* As teo_client_time(), of a client that is initialised. */

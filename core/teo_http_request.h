@@ -7,7 +7,7 @@
 #include "teo_request.h"
 
 #define TEO_EMPTY_LINE "\r\n\r\n" /* between the signature and the body */
-#define TEO_EMPTY_LINE_SIZE 4u
+#define TEO_EMPTY_LINE_SIZE (sizeof TEO_EMPTY_LINE - 1u)
 
 extern const char teo_default_host[]; /* where none is named: TEO_ENDPOINT_INTL */
 

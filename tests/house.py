@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks the rules of the source tree that a compiler does not check.
 
-usage: house.py OBJECT... [-- NM]
+usage: house.py OBJECT...
 
   - lines of at most 100 bytes in include, core, port and boards
   - files of at most 500 lines, functions of at most 60
@@ -114,10 +114,10 @@ def circles(needs, what):
         yield f"a circle of {what}: {' '.join(sorted(map(str, group)))}"
 
 
-def symbol_circles(objects, nm):
+def symbol_circles(objects):
     defined, wanted = {}, collections.defaultdict(set)
     for path in objects:
-        for line in subprocess.run([nm, path], capture_output=True, text=True, check=True).stdout.splitlines():
+        for line in subprocess.run(["nm", path], capture_output=True, text=True, check=True).stdout.splitlines():
             kind, name = line.split()[-2:]
             if kind == "U":
                 wanted[path].add(name)
@@ -141,10 +141,6 @@ def header_circles(paths):
 
 
 def main():
-    arguments, nm = sys.argv[1:], "nm"
-    if "--" in arguments:
-        at = arguments.index("--")
-        arguments, nm = arguments[:at], arguments[at + 1]
     paths = tracked()
     checks = {
         "lines of at most 100 bytes": wide_lines(paths),
@@ -152,7 +148,7 @@ def main():
         "functions of at most 60 lines": long_functions(paths),
         "no source is included": included_sources(paths),
         "private headers have a prefix": common_names(paths),
-        "no circle of objects": symbol_circles(arguments, nm),
+        "no circle of objects": symbol_circles(sys.argv[1:]),
         "no circle of headers": header_circles(paths),
     }
     failed = 0

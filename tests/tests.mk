@@ -7,7 +7,7 @@ include tests/sources.mk tests/size.mk tests/cross.mk
 # here what no other suite does.
 SUITES = fuzz mbedtls36 machines firmware \
     clang e2e analyze lwip warnings tree \
-    faults proof secrets mutation \
+    faults proof secrets mutation public \
     coverage port unit interop readme emulator \
     cross bench json limits threads soak size symbols manual house
 
@@ -37,7 +37,9 @@ NEEDS_limits = $(CMOCKA)
 NEEDS_threads = $(CMOCKA)
 NEEDS_soak = $(CMOCKA)
 NEEDS_size = sources
+NEEDS_public = g++ clang sources
 NEEDS_readme = sources
+NEEDS_tree = $(CMOCKA) sources
 NEEDS_manual = mandoc
 NEEDED = $(sort $(PACKAGES_DEMO) \
     $(filter-out sources,$(foreach one,build $(SUITES),$(NEEDS_$(one)))))
@@ -81,13 +83,16 @@ else
 ONES = $(subst test_,,$(patsubst tests/%,%,$(basename $(sort $(foreach folder,unit conformance e2e \
     firmware,$(wildcard tests/$(folder)/test_*.c tests/$(folder)/test_*.py))))))
 ASKED = $(subst test_,,$(patsubst tests/%,%,$(basename $(T))))
-CHOSEN := $(strip $(or $(filter unit/$(ASKED),$(ONES)),$(filter unit/$(ASKED)%,$(ONES)),\
+CHOSEN := $(strip $(or $(filter $(ASKED),$(ONES)),\
+    $(filter unit/$(ASKED),$(ONES)),$(filter unit/$(ASKED)%,$(ONES)),\
     $(filter %/$(ASKED),$(ONES)),$(filter $(ASKED)%,$(ONES)),\
     $(foreach one,$(ONES),$(if $(filter $(ASKED)%,$(notdir $(one))),$(one)))))
 chosen_of = $(patsubst $(1)/%,%,$(filter $(1)/%,$(CHOSEN)))
 
 check: $(if $(call chosen_of,firmware),firmware)
-ifeq ($(CHOSEN),)
+ifeq ($(T),?)
+	@printf '%s\n' $(ONES)
+else ifeq ($(CHOSEN),)
 	@echo "no test is called $(T); there are:"; printf '  %s\n' $(ONES); exit 1
 endif
 	+@$(if $(filter unit/% conformance/%,$(CHOSEN)),$(ASAN) run-chosen)

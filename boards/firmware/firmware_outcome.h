@@ -6,10 +6,10 @@
 
 #include <teo/status.h>
 
-/* The exit statuses; those of teo-purge. */
+/* The exit statuses; those of teo-purge, but for 8. */
 enum outcome {
     OUTCOME_DONE = 0,        /* every task has succeeded */
-    OUTCOME_TASK_FAILED = 1, /* a task has failed, timed out or was canceled */
+    OUTCOME_TASK_FAILED = 1, /* a task has failed, timed out, was canceled, or is invalid */
     OUTCOME_USAGE = 2,       /* an option is wrong, or a set-up that cannot work */
     OUTCOME_UNREACHABLE = 3, /* the network or TLS failed, also for lack of memory */
     OUTCOME_REFUSED = 4,     /* the service answered and refused */

@@ -18,6 +18,6 @@ enum outcome outcome_of(teo_status status)
 /* More than the client retries, as a new poll reads the list from its beginning. */
 bool outcome_may_pass(teo_status status)
 {
-    return teo_status_is_transient(status) || status == TEO_E_LIST_CHANGED ||
-           status == TEO_E_PAGE_REPEATED || status == TEO_E_HTTP_STATUS || status == TEO_E_CLOCK;
+    return teo_status_is_transient(status) || teo_status_group(status) == TEO_GROUP_REPLY ||
+           status == TEO_E_HTTP_STATUS || status == TEO_E_CLOCK;
 }

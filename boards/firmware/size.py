@@ -184,6 +184,7 @@ def update(path, tables):
             print(f"{path}: the table of {name} stays as it is: make firmware-test first")
         else:
             page = path.read_text()
+            text = settled(shown, text)
             path.write_text(page.replace(f"<!-- {name} -->\n{shown}", f"<!-- {name} -->\n{text}"))
 
 
@@ -196,6 +197,22 @@ def near(line, index, shown, made):
     if "`" in line and index == 1:
         return made * 0.9 <= shown <= made * 2
     return abs(shown - made) <= 32
+
+
+def same(line, other):
+    """Do the line shown and the one made say the same, but for what differs between runs?"""
+    numbers = [[float(number.replace(",", "")) for number in NUMBER.findall(each)]
+               for each in (line, other)]
+    return NUMBER.sub("#", line) == NUMBER.sub("#", other) and all(
+        near(line, index, *pair) for index, pair in enumerate(zip(*numbers)))
+
+
+def settled(shown, made):
+    """The table made; what the tests need stays as shown while that is right, as runs differ."""
+    old = {line.split("|")[1]: line for line in shown.splitlines() if line.startswith("|")}
+    return "".join(f"{kept if same(kept, line) and '`' in line else line}\n"
+                   for line in made.splitlines()
+                   for kept in [old.get(line.split("|")[1], "") if "|" in line else ""])
 
 
 def check(path, tables, compiler):
@@ -212,10 +229,7 @@ def check(path, tables, compiler):
         lines, made = shown.splitlines(), text.splitlines()
         good = len(lines) == len(made)
         for line, other in zip(lines, made):
-            numbers = [[float(number.replace(",", "")) for number in NUMBER.findall(each)]
-                       for each in (line, other)]
-            if NUMBER.sub("#", line) != NUMBER.sub("#", other) or not all(
-                    near(line, index, *pair) for index, pair in enumerate(zip(*numbers))):
+            if not same(line, other):
                 print(f"- {line}\n+ {other}")
                 good = False
         if not good:

@@ -43,6 +43,7 @@ static const char *colour_of(const teo_task *task)
         return GREEN;
     case TEO_TASK_FAILED:
     case TEO_TASK_TIMEOUT:
+    case TEO_TASK_INVALID:
         return RED;
     case TEO_TASK_CANCELED:
         return YELLOW;

@@ -110,9 +110,10 @@ static enum job_end end_of(const teo_task *row)
         return END_TIMEOUT;
     case TEO_TASK_CANCELED:
         return END_CANCELED;
+    case TEO_TASK_INVALID: /* of a prefetch task: the origin did not answer 2xx */
+        return END_INVALID;
     default:
-        /* From prefetch tasks, which have the same records: the origin did not answer 2xx. */
-        return strcmp(row->status, "invalid") == 0 ? END_INVALID : END_NONE;
+        return END_NONE;
     }
 }
 

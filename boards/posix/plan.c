@@ -35,10 +35,16 @@ static void begin(struct plan *plan, const struct options *options)
 
 /* ---- the interval ---- */
 
+/* Those of --since: a part of one counts. */
+static uint64_t since_seconds(const struct options *options)
+{
+    return options->since_ms / 1000 + (options->since_ms % 1000 != 0);
+}
+
 /* --since, with or without --end. */
 static bool set_since(struct plan *plan, const struct options *options)
 {
-    uint64_t since = options->since_ms / 1000 + (options->since_ms % 1000 != 0);
+    uint64_t since = since_seconds(options);
     uint32_t end = options->end != 0 ? options->end : host_clock();
     char span[WORDING_SPAN_SIZE];
 
@@ -252,7 +258,7 @@ teo_status plan_check_jobs(const struct options *options)
 
 void plan_since(struct plan *plan, const struct options *options, uint64_t passed, uint32_t until)
 {
-    uint64_t since = options->since_ms / 1000 + (options->since_ms % 1000 != 0);
+    uint64_t since = since_seconds(options);
 
     since = since != 0 ? since : DAY;
     begin(plan, options);

@@ -1,6 +1,5 @@
 #include "purge_usage.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,7 +7,7 @@
 
 #include <teo/teo.h>
 
-#include "purge_log.h"
+#include "purge_output.h"
 
 static const char overview[] =
     "teo-purge: lists the cache purges of a Tencent Cloud EdgeOne site and waits for them\n"
@@ -75,7 +74,7 @@ static const char common_options[] =
     "  --retries N         give up after N repeated attempts in a row, 0 to 254 (default 5)\n"
     "  --verbose           log each attempt to stderr\n"
     "  --dry-run           print the request, with its secrets masked, and send nothing\n"
-    "  --help, --version\n"
+    "  --help, -h, --version\n"
     "\n"
     "TIME is ISO 8601 with a zone, like 2022-02-09T00:00:00+08:00, or Unix seconds.\n"
     "DURATION is an integer with ms, s, m, h or d, like 90s or 30d.\n"
@@ -86,13 +85,9 @@ static const char common_options[] =
 
 static enum outcome finish(void)
 {
-    if (fflush(stdout) == 0 && !ferror(stdout)) {
-        return OUTCOME_DONE;
-    }
-    if (errno != EPIPE) { /* the reader of the pipe has seen enough */
-        log_line("cannot write to stdout: %s", strerror(errno));
-    }
-    return OUTCOME_OUTPUT;
+    struct output output = {0};
+
+    return output_flush(&output) ? OUTCOME_DONE : output_failed(&output);
 }
 
 enum outcome usage_overview(void)

@@ -120,8 +120,9 @@ typedef struct teo_client {
     uint32_t deadline_at;
     /* public */
     teo_fault fault;        /* what went wrong; after TEO_END its status is TEO_END */
-
+    /* public: its member `fingerprint` */
     teo_response response;
+    /* private */
     teo_signing_key key;
     uint32_t sent_at[TEO_REQUESTS_PER_SECOND]; /* when the last requests went out */
 } teo_client;

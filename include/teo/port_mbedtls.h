@@ -111,8 +111,7 @@ typedef struct teo_tls {
  *
  * Threads: set up all objects in one thread, because mbedTLS fills its own tables at the first use.
  * Give each object its own `roots`, because mbedTLS 2.28 keeps tables in the keys of certificates.
- * If mbedTLS uses PSA (each build with TLS 1.3), it also needs MBEDTLS_THREADING_C. With TLS,
- * mbedTLS's rules on threads apply as well.
+ * If mbedTLS uses PSA (each build with TLS 1.3), it also needs MBEDTLS_THREADING_C.
  *
  * PSA: psa_crypto_init() is called. It fills global state of mbedTLS and uses mbedTLS's own entropy
  * sources, not random() below, which serves everything else.

@@ -176,7 +176,8 @@ TEO_MUST_USE static inline teo_status teo_response_init(teo_response *response, 
  *   TEO_END    the reply is complete and well formed; bytes after it were not taken
  *   else       an error, which stays: the reply's (TEO_E_HTTP_HEAD to TEO_E_INCOMPLETE,
  *              TEO_E_TRANSFER_CODING) or the service's (TEO_E_HTTP_STATUS to TEO_E_PORTAL), with
- *              details in the fault. TEO_E_ARGUMENT for a NULL or a record of another size
+ *              details in the fault. TEO_E_ARGUMENT, which does not stay, for a NULL or a record of
+ *              another size
  */
 TEO_MUST_USE teo_status teo_response_read(teo_response *response, const void *data, size_t length,
                                           size_t *used, void *record, size_t record_size);

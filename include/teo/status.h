@@ -28,9 +28,9 @@ typedef enum teo_status {
     TEO_PROGRESS = 3,          /* only from a port: none yet, but it has moved on; call it again */
 
     /*
-     * The caller: what it asked for cannot be done. Nothing was sent, with one exception: only the
+     * The caller: what it asked for cannot be done. Nothing was sent, with two exceptions: only the
      * service's clock shows that an interval which ends now is too long for an offset
-     * (TEO_E_OFFSET_LONG).
+     * (TEO_E_OFFSET_LONG), and only a reply that the record has a wrong size (TEO_E_ARGUMENT).
      */
     TEO_E_ARGUMENT = 10,       /* a pointer is NULL or a number is out of its documented range */
     TEO_E_BUILD = 11,          /* library and application were built with different limits */
@@ -110,7 +110,7 @@ typedef enum teo_status {
 /* Who can act on a status. */
 typedef enum teo_group {
     TEO_GROUP_NONE,    /* not an error */
-    TEO_GROUP_CALLER,  /* the program: correct the call; nothing was sent */
+    TEO_GROUP_CALLER,  /* the program: correct the call */
     TEO_GROUP_NETWORK, /* the network, its resolver, this device */
     TEO_GROUP_TLS,     /* certificates, CAs, the clock, or somebody in between */
     TEO_GROUP_REPLY,   /* what the server sent breaks a rule, or the list changed */
@@ -136,7 +136,8 @@ static inline teo_group teo_status_group(teo_status status)
 }
 
 /*
- * May the same request succeed later, with nothing changed on this side? The client retries these.
+ * May the same request succeed later, with nothing changed on this side? The client retries these,
+ * for actions that may be repeated: all that the library has.
  * It does not retry TEO_E_LIST_CHANGED, because tasks of that list were already delivered, nor
  * TEO_E_PAGE_REPEATED, which shows that the service ignores Offset.
  */

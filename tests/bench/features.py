@@ -145,7 +145,7 @@ REASONS = {
         "grammar of chunk extensions": [
             ("http_head.c", change(r"^ +/\* (?:EQUALS|EXTENSION_BEGIN|QUOTED|ESCAPED|"
                                    r"EXTENSION_END) \*/[^\n]*\n(?: +NO_MORE,\n)?")),
-            ("http_head.c", change(r"^typedef char the_rules\w*\[[^;]*;"))],
+            ("http_head.c", change(r"^TEO_CHECK\(a_rule_of_lines[^;]*;"))],
         "folded fields": [
             ("http_head.c", inside("take_line_byte", r"next == SHAPE_BEGIN \|\| \(.*?\)\) \{",
                                    "next == SHAPE_BEGIN) {"))],

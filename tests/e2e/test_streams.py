@@ -74,7 +74,7 @@ class Streams(TestCase):
 
 class Terminal(TestCase):
     tasks = [task("a", "http://\x1b[31m/"), task("a", "x\r\ny", "failed"), task("a", "z", "canceled"),
-             task("a", "p", "processing"), task("a", "t", "timeout"), task("a", "o", "archived")]
+             task("a", "p", "processing"), task("a", "t", "timeout"), task("a", "o", "archived"), task("a", "i", "invalid")]
 
     def show(self, *arguments, **env):
         master, slave = terminal()
@@ -97,7 +97,7 @@ class Terminal(TestCase):
     def test_colours(self):
         out = self.show()
         for text in ("\x1b[32msuccess\x1b[0m", "\x1b[31mfailed\x1b[0m", "\x1b[33mcanceled\x1b[0m", "\x1b[31mtimeout\x1b[0m",
-                     "\x1b[36mprocessing\x1b[0m"):
+                     "\x1b[36mprocessing\x1b[0m", "\x1b[31minvalid\x1b[0m"):
             self.assertIn(text, re.sub(" +(\x1b)", r"\1", out))
         # Colours take no columns: all is where it is without them.
         self.assertEqual(re.sub("\x1b\\[[0-9]+m", "", out), self.show(NO_COLOR="1"))

@@ -45,7 +45,7 @@ test-fuzz: $(LWIP_READY)
 
 # Takes what fuzzing has found into the corpus that is committed: as few inputs as reach every edge.
 # Look at it before committing it.
-fuzz-corpus:
+fuzz-corpus: $(LWIP_READY)
 	+@$(FUZZED) fuzzers
 	@for target in $(FUZZ_TARGETS); do \
 	    $(FIXED) $(BUILD)/fuzz/tests/fuzz/fuzz_$$target -set_cover_merge=1 -use_counters=0 \

@@ -267,7 +267,27 @@ static void what_is_not_repeatable_is_not_tried_again(void **state)
     }
 }
 
-/* Nor over a connection that was kept, which may break after the request has arrived. */
+/* Before the time is known, a request has no signature that counts: then it is made once more. */
+static void what_was_signed_without_the_time_is_signed_anew(void **state)
+{
+    teo_action once = describe_widgets;
+
+    (void)state;
+    once.repeatable = false;
+    talk_begin(&one, 0);
+    one.service.action = "DescribeWidgets";
+    one.service.behaviours[0] = (fake_behaviour){FAKE_ALWAYS, .code = "InternalError"};
+    one.query.action = &once;
+    talk_init(&one);
+    teo_client_set_time(&one.client, 0);
+    assert_status("query", teo_client_query(&one.client, &one.query), TEO_OK);
+    assert_status("next", teo_client_next_record(&one.client, &read, sizeof read),
+                  TEO_E_UNAVAILABLE);
+    assert_int_equal(one.service.requests, 2);
+    talk_end(&one);
+}
+
+/* Nor is it sent over a connection that was kept, which may break after the request has arrived. */
 static void what_is_not_repeatable_has_a_connection_of_its_own(void **state)
 {
     static const fake_parting partings[] = {FAKE_KEEP, FAKE_END, FAKE_RESET_SEND, FAKE_RESET_RECV};
@@ -334,6 +354,7 @@ int main(void)
         cmocka_unit_test(what_is_wrong_with_its_members_is_named),
         cmocka_unit_test(a_record_of_the_wrong_size_is_refused),
         cmocka_unit_test(what_is_not_repeatable_is_not_tried_again),
+        cmocka_unit_test(what_was_signed_without_the_time_is_signed_anew),
         cmocka_unit_test(what_is_not_repeatable_has_a_connection_of_its_own),
         cmocka_unit_test(records_of_another_kind_are_listed_over_pages),
         cmocka_unit_test(a_course_decides_what_is_requested_and_when_it_ends),

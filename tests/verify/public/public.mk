@@ -1,7 +1,5 @@
 # What an application sees: the headers in C and C++, the names that headers and libraries define,
 # and the examples at work.
-SUITES += public
-NEEDS_public = g++ clang sources
 
 PUBLIC_INCLUDES = $(INCLUDES) -isystem $(LWIP)/src/include -isystem tests/conformance/lwip/raw \
     -isystem boards/firmware
