@@ -122,7 +122,7 @@ static void print_bash_options(const struct command_row *command)
     puts("' ;;");
 }
 
-/* The values of each option with one: a list of words (with commas if it takes several) or files. */
+/* The values of each option: words, with commas between them if it takes several, or files. */
 static void print_bash_values(const struct command_row *command)
 {
     for (size_t i = 0; i < option_rows; i++) {
@@ -162,8 +162,12 @@ static void print_bash(void)
     for (size_t i = 0; i < command_rows; i++) {
         print_bash_values(&command_table[i]);
     }
-    puts("    *)\n        if [[ $word == -* ]]; then\n            values=$options");
-    fputs("        elif [[ $command == help && COMP_CWORD -eq 2 ]]; then\n            values='", stdout);
+    fputs("    *)\n"
+          "        if [[ $word == -* ]]; then\n"
+          "            values=$options\n"
+          "        elif [[ $command == help && COMP_CWORD -eq 2 ]]; then\n"
+          "            values='",
+          stdout);
     print_commands();
     fputs("'\n        elif [[ $command == completion && COMP_CWORD -eq 2 ]]; then\n"
           "            values='",

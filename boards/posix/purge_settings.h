@@ -42,7 +42,7 @@ enum origin settings_origin(const struct settings *settings, const char *name);
 /* The setting of this option that wins, the first one if it is a list; NULL: it has none. */
 const struct setting *settings_find(const struct settings *settings, const char *name);
 
-/* Drops what is in sections of other names, and what is not for this command. NULL: all sections. */
+/* Drops what is not for this command, and all sections but that of this name. */
 void settings_choose(struct settings *settings, const char *section);
 
 /*

@@ -21,8 +21,8 @@ int32_t zone_offset(const struct zone *zone, uint32_t unix_seconds);
 /*
  * Parses a time from 1970 to 2105: ISO 8601 like 2022-02-09T00:00:00+08:00, also without seconds,
  * with a blank for the T, with a zone like +0800 or +08; without a zone, which is then `zone`; a
- * date alone, for its first second; or an integer in Unix seconds, but not 0, and not of 8 digits, which are
- * meant as a date.
+ * date alone, for its first second; or an integer in Unix seconds, but not 0, and not of 8 digits,
+ * which are meant as a date.
  */
 bool zone_time(const char *text, const struct zone *zone, uint32_t *unix_seconds);
 

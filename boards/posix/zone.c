@@ -103,7 +103,7 @@ int32_t zone_offset(const struct zone *zone, uint32_t unix_seconds)
 
 /* ---- times ---- */
 
-/* The Unix seconds at which clocks of this host's zone show what clocks of UTC show at `seconds`. */
+/* The time at which clocks of this host's zone show what those of UTC show at `seconds`. */
 static bool from_local(uint32_t *seconds)
 {
     time_t shown = (time_t)*seconds;
