@@ -180,13 +180,18 @@ class Connection:
         self.socket.close()
 
 
+# What the log says of a reply: TotalCount and the number of rows; the jobs that were made, the last one's JobId, its
+# tasks and the targets that were refused beside them.
+NO_NOTES = {"total": None, "rows": None, "jobs": 0, "job": None, "accepted": None, "refused": None}
+
+
 class Reply:
     def __init__(self, status, body, content_type="application/json", fields=()):
         self.status = status
         self.body = body
         self.content_type = content_type
         self.fields = list(fields)
-        self.counts = (None, None)      # TotalCount and number of rows, where it has them
+        self.notes = NO_NOTES
 
     @classmethod
     def page(cls, status, text=""):
