@@ -113,7 +113,7 @@ class Server:
         """One request and its reply; whether another may follow."""
         request, refused, too_large = None, None, False
         try:
-            request = connection.read_request()
+            request = connection.read_request(self._lost_early)
             if request is None:
                 connection.close()
                 return False
@@ -149,12 +149,19 @@ class Server:
             return False
         return self._send(connection, data, repeat, faults, close, broken)
 
+    def _lost_early(self, request):
+        """Whether the next request, which this will be, is lost before its body is read."""
+        with self.lock:
+            action = request.headers.get("x-tc-action")
+            faults = self.plan.of_request(self.requests + 1, action, self.of_action[action] + 1)
+        return faults.get("lose_request") == "early"
+
     @staticmethod
     def _lose(connection, how):
         """Ends the exchange without a byte of a reply."""
         if how == "stall":
             connection.hold()
-        elif how == "reset":
+        elif how in ("reset", "early"):
             connection.reset()
         else:
             connection.close(announce=False)

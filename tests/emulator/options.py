@@ -36,7 +36,7 @@ session_reused, sni), method, path, headers (names in lower case), body (text), 
 status (of HTTP; null without a reply), code (of the API; null for success), faults (those that were in force), total
 and rows (TotalCount and the length of Tasks, as they would be without garbage; null where there is none), jobs (how
 many this request made, 0 or 1, whatever the client learns of it), job (its JobId), accepted and refused (the number of
-its tasks, and of the targets in FailedList).
+its tasks, and the targets in FailedList).
 
 order of checks: the shape of HTTP, common headers, signature and time, --deny, --error and --throttle, --rate,
 parameters; of a create: plan, batch and daily quota, domains and refused targets.
@@ -170,8 +170,9 @@ def _add_faults(parser):
     group.add_argument("--cut-row", type=_count, metavar="N",
                        help="send the reply up to the end of its row number N, then close")
     group.add_argument("--reset", type=_count, metavar="N", help="as --cut, then RST")
-    group.add_argument("--lose-request", choices=LOST, metavar="HOW",
-                       help="read the request, do nothing, and end without a reply: close, reset, or stall")
+    group.add_argument("--lose-request", choices=(*LOST, "early"), metavar="HOW",
+                       help="read the request, do nothing, and end without a reply: close, reset, or stall; or "
+                            "early: reset once its head has come")
     group.add_argument("--lose-reply", choices=LOST, metavar="HOW",
                        help="do what the request asks, and end without a reply: close, reset, or stall")
     group.add_argument("--delay", type=_seconds, metavar="SECONDS", help="wait before the reply")

@@ -124,7 +124,7 @@ class Service:
             self.quotas.take(submission.type, len(job.tasks), submission.edge)
             self.tasks[:0] = job.tasks      # newest first
         response = self.jobs.reply(job)
-        notes.update(jobs=1, job=job.name, accepted=len(job.tasks), refused=len(job.refused))
+        notes.update(jobs=1, job=job.name, accepted=len(job.tasks), refused=[target for target, _ in job.refused])
         return response
 
     def _quota(self, request):
