@@ -1,5 +1,6 @@
 """
-DescribePurgeTasks and DescribePrefetchTasks: the rules on their parameters, filters and pages (document/product/1145/50532 and 50537).
+DescribePurgeTasks and DescribePrefetchTasks: the rules on their parameters, filters and pages (document/product/1145/50532
+and 50537).
 """
 
 import tasks as task_set

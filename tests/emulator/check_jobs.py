@@ -110,6 +110,24 @@ class Made(unittest.TestCase):
                              [[], ["processing"], ["success"]])
             self.assertGreater(time.monotonic() - start, 1.1)
 
+    def test_one_after_the_other(self):
+        with Service("--created-apart", "1", "--created-takes", "0") as service:
+            job = service.purge()["JobId"]
+            end = time.monotonic() + 10
+            seen = [0]
+            while seen[-1] < 3 and time.monotonic() < end:
+                seen.append(len(service.tasks(job)))
+                time.sleep(0.1)
+            self.assertEqual(sorted(set(seen[1:])), [1, 2, 3])
+
+    def test_equal_targets(self):
+        for arguments, count in (((), 3), (("--created-once",), 2)):
+            with Service(*arguments) as service:
+                job = service.purge(URLS[0], URLS[1], URLS[0])["JobId"]
+                self.assertEqual(len(service.tasks(job)), count)
+                self.assertEqual(service.requests()[0]["accepted"], count)
+                self.assertEqual(service.left(), 10000 - count)
+
     def test_how_tasks_end(self):
         with Service("--created-takes", "0", "--created-status", "timeout", "--created-status", "https://www:canceled",
                      "--created-status", "/b:failed", "--created-status", "/c:processing") as service:

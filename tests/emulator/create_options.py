@@ -13,7 +13,8 @@ request breaks a rule, or a quota: it is refused as a whole, and no job is made.
 --domain refuse stand in FailedList, and the job is made of the others; if there are none, the request is refused
 (InvalidParameter.TaskNotGenerated, or .DomainNotFound). Quotas go down by the accepted targets; they are the same for
 all zones. Prefetches to the edge have a daily quota of their own, of 1000, that no list shows. EncodeUrl, which is
-withdrawn, is taken and has no effect."""
+withdrawn, is taken and has no effect. Codes that no rule gives, such as LimitExceeded.RateLimitExceeded and
+InternalError.BackendError, come with --error."""
 
 
 def _split_rule(value):
@@ -94,6 +95,10 @@ def add_to(parser):
                        help="answer a JobId also where every target was refused")
     group.add_argument("--created-after", type=_seconds, default=0, metavar="SECONDS",
                        help="the lists show a job's tasks that long after the create (default 0)")
+    group.add_argument("--created-apart", type=_seconds, default=0, metavar="SECONDS",
+                       help="each task of a job that much later than the one before (default 0)")
+    group.add_argument("--created-once", action="store_true",
+                       help="equal targets of a submission become one task (default: one each)")
     group.add_argument("--created-takes", type=_seconds, default=1, metavar="SECONDS",
                        help="they are in processing until that long after the create (default 1)")
     group.add_argument("--created-status", type=_status, action="append", default=[], metavar="[SUBSTRING:]STATUS",

@@ -53,7 +53,7 @@ class Jobs:
                 refused[target] = reason
         return refused
 
-    def _task(self, job, target, submission, now, elapsed):
+    def _task(self, job, index, target, submission, now, elapsed):
         options = self.options
         status = _last_match(options.created_status, target, "success")
         created = task_set.format_time(int(now))
@@ -64,7 +64,8 @@ class Jobs:
         then = {"Status": status, **FAILURES.get(status, {})}
         if status != "processing":
             then["UpdateTime"] = task_set.format_time(int(now + options.created_takes))
-        return task_set.Task(members, elapsed + options.created_after, elapsed + options.created_takes, then)
+        appears = elapsed + options.created_after + index * options.created_apart
+        return task_set.Task(members, appears, elapsed + options.created_takes, then)
 
     def make(self, submission, number, now, elapsed):
         """The job of request `number`. A Refusal where nothing could be made of it."""
@@ -83,7 +84,10 @@ class Jobs:
         refused = [(target, reasons[target]) for target in submission.targets if target in reasons]
         refused += [(f"http://refused.example/{index}", "The target was refused.")
                     for index in range(self.options.refuse_more)]
-        return Job(name, [self._task(name, target, submission, now, elapsed) for target in accepted], refused)
+        if self.options.created_once:
+            accepted = list(dict.fromkeys(accepted))
+        return Job(name, [self._task(name, index, target, submission, now, elapsed)
+                          for index, target in enumerate(accepted)], refused)
 
     def _failed_list(self, job):
         groups = {}

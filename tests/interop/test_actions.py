@@ -1,4 +1,4 @@
-"""The official SDK for Node gets from the emulator what its models say, for each action, and the emulator takes what it writes."""
+"""The official SDK for Node calls each action: its requests keep the emulator's rules, the replies fit its models."""
 
 import os
 import sys
@@ -14,7 +14,8 @@ import quota  # noqa: E402
 import tasks as task_set  # noqa: E402
 from harness import DAY, TOKEN, ZONE, Emulator, TestCase, iso, load_tests  # noqa: E402
 
-URLS = ["https://www.example.com/a?b=1&c=\"d\"", "http://www.example.com/站点/😀.jpg", "https://img.example.com/" + "x" * 3000]
+URLS = ["https://www.example.com/a?b=1&c=\"d\"", "http://www.example.com/站点/😀.jpg",
+        "https://img.example.com/" + "x" * 3000]
 SHAPES = (
     (),
     ("--framing", "chunked", "--chunk-size", 7, "--chunk-extras"),
