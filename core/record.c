@@ -126,9 +126,12 @@ static void clear_record(const teo_schema *schema, void *record)
 
     memset(record, 0, sizeof(teo_record));
     do { /* the rows are in the order of the slots, and the last slot ends the record */
-        member++;
-        memset((char *)record + member->offset, 0,
-               member->kind == TEO_KIND_NUMBER ? member->size : 1u);
+        char *slot = (char *)record + (++member)->offset;
+
+        *slot = '\0';
+        if (member->kind == TEO_KIND_NUMBER) {
+            memset(slot, 0, member->size);
+        }
     } while (member->offset + member->size < schema->record_size);
 #else
     memset(record, 0, schema->record_size);

@@ -50,10 +50,6 @@ static bool is_built(const struct options *options)
         log_line("the command %s is not in this build", command_name(options->command));
         return false;
     }
-    if (options->format == FORMAT_JSON) {
-        log_line("the format json is not in this build");
-        return false;
-    }
     return true;
 }
 
