@@ -59,7 +59,7 @@ static enum outcome run(const struct options *options, struct session *session)
         return dry_run(options, &session->credentials.keys, &session->output);
     }
     if (options->command == COMMAND_LIST) {
-        return list_run(options, &session->service, &session->output);
+        return list_run(options, &session->service, &session->net, &session->output);
     }
     return wait_run(options, &session->service, &session->net, &session->output, session->started);
 }

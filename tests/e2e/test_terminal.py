@@ -173,5 +173,85 @@ class Bars(TestCase):
             self.assertEqual(out, plain)
 
 
+class Progress(TestCase):
+    """Of a long listing: standard error is a terminal."""
+
+    def slow(self, pages, pause, page=50, total=None):
+        """A service of so many pages, each of which takes its time."""
+        def answer(query, _):
+            time.sleep(pause)
+            rows = [task("j", str(query["Offset"] + number)) for number in range(page)]
+            return {"TotalCount": total or pages * page, "Tasks": rows}
+        return self.enterContext(Script(answer))
+
+    def list(self, service, *arguments, columns=80, stdout=False, **env):
+        return on_terminal(command(service, *arguments), columns, stdout=stdout, stderr=True, **env)
+
+    def test_rows_rate_and_time_left(self):
+        service = self.slow(8, 0.3)
+        result = self.expect(self.list(service, "--page-size", 50, "--output", "jsonl"), 0)
+        self.assertEqual(len(result.rows), 400)
+        shown = re.findall(r"(\d+) of 400 tasks, (\d+) a second, 0:(\d\d) left", result.err)
+        self.assertGreaterEqual(len(shown), 2, result.err)
+        for rows, rate, left in shown:
+            self.assertEqual(int(rows) % 50, 0)
+            self.assertTrue(30 < int(rate) < 180, result.err)
+            # 8 pages take 2.4 s, and the line shows what is left of them.
+            self.assertLess(int(left), 4)
+        self.assertEqual(sorted(int(rows) for rows, _, _ in shown), [int(rows) for rows, _, _ in shown])
+        # It is gone at the end, without a control sequence.
+        self.assertRegex(result.err, "\r +\r$")
+        self.assertNotIn("\x1b", result.err)
+
+    def test_parts_of_a_long_interval(self):
+        def answer(query, _):
+            time.sleep(0.4)
+            return {"TotalCount": 2, "Tasks": [dict(task("j", str(number)), CreateTime=query["EndTime"]) for number in range(2)]}
+        service = self.enterContext(Script(answer))
+        result = self.expect(self.list(service, "--start", "2026-01-01T00:00:00Z", "--end", "2026-02-05T00:00:00Z"), 0)
+        self.assertRegex(result.err, r"(4|6|8|10) tasks, part [3-6] of 6, [4-6] a second, 0:0[0-2] left")
+
+    def test_no_more_than_was_asked_for(self):
+        service = self.slow(8, 0.5, total=4000)
+        result = self.expect(self.list(service, "--page-size", 50, "--limit", 150), 0)
+        self.assertIn("100 of 150 tasks", result.err)
+
+    def test_a_summary_on_the_same_terminal(self):
+        service = self.slow(4, 0.5)
+        result = self.expect(self.list(service, "--page-size", 50, "--output", "summary", stdout=True), 0)
+        self.assertRegex(result.out, r"of 200 tasks, .* left")
+        self.assertRegex(result.out, r"\r +\rStatus\n")
+
+    def test_where_there_is_none(self):
+        service = self.slow(4, 0.5)
+        some = ("--page-size", 50)
+        for arguments, options in ((("--quiet",), {}), ((), {"stdout": True})):
+            with self.subTest(arguments=arguments, options=options):
+                result = self.expect(self.list(service, *some, *arguments, **options), 0)
+                self.assertNotIn(" left", result.out + result.err)
+                self.assertNotIn("a second", result.out + result.err)
+        result = self.expect(on_terminal(command(service, *some), 80), 0)
+        self.assertEqual(result.err, "")
+
+    def test_a_short_listing_shows_none(self):
+        with Emulator("--tasks", 100) as emulator:
+            self.assertEqual(self.expect(on_terminal(command(emulator), stdout=False, stderr=True), 0).err, "")
+
+    def test_it_fits_the_terminal(self):
+        result = self.expect(self.list(self.slow(4, 0.5), "--page-size", 50, columns=20), 0)
+        lines = [line for line in re.split("[\r\n]", result.err) if line.strip()]
+        self.assertGreater(len(lines), 0)
+        self.assertEqual({len(line) for line in lines}, {19})
+
+    def test_an_error_has_a_clean_line(self):
+        def answer(query, number):
+            time.sleep(0.6)
+            if number == 4:
+                return {"Error": {"Code": "UnauthorizedOperation", "Message": "no"}}
+            return {"TotalCount": 400, "Tasks": [task("j", str(query["Offset"] + row)) for row in range(50)]}
+        result = self.expect(self.list(self.enterContext(Script(answer)), "--page-size", 50, "--retries", 0), 4)
+        self.assertRegex(result.err, r"a second.*\r +\rteo-purge: ")
+
+
 if __name__ == "__main__":
     unittest.main()
