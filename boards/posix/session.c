@@ -11,8 +11,8 @@ enum outcome session_open(struct session *session, const struct options *options
 
     memset(session, 0, sizeof *session);
     session->started = monotonic_now();
-    output_init(&session->output, options->format, options->csv_bom);
-    if (!credentials_load(&session->credentials, options->credentials_file)) {
+    if (!output_init(&session->output, options) ||
+        !credentials_load(&session->credentials, options->credentials_file)) {
         return OUTCOME_USAGE;
     }
     log_hide(session->credentials.keys.secret_key);

@@ -78,6 +78,7 @@ static const struct word members[] = {
     {"UpdateTime", READ, 0, NULL},
     {"FailType", READ, 0, NULL},
     {"FailMessage", READ, 0, NULL},
+    {"Truncated", READ, 0, NULL},
     {NULL, 0, 0, NULL},
 };
 
@@ -188,7 +189,7 @@ const struct option_row option_table[] = {
      "jsonl (default), json (one array) or table"},
     {"fields", 0, OPTION_NAMES, READ, AT(fields), CHOICE("NAME,...", members), GROUP_OUTPUT,
      "only these members of a task, in this order: JobId, Target, Type, Method, Status, "
-     "CreateTime, UpdateTime, FailType, FailMessage"},
+     "CreateTime, UpdateTime, FailType, FailMessage, Truncated"},
     {"no-header", 0, OPTION_SWITCH, ALL, AT(no_header), NOTHING, GROUP_OUTPUT,
      "no line with the names of the columns"},
     {"csv-bom", 0, OPTION_SWITCH, LIST, AT(csv_bom), NOTHING, GROUP_OUTPUT,

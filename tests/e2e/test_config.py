@@ -195,6 +195,11 @@ class AllCommands(Files):
         self.request("list")
         self.request("wait", "-j", "a")
 
+    def test_fields_of_the_file_do_not_disturb_a_summary(self):
+        self.write("zone-id = zone-a\nfields = JobId\n")
+        self.request("list", "--output", "summary")
+        self.expect(self.tool("list", "--output", "summary", "--fields", "JobId", *DRY), 2, "--fields: a summary has none")
+
     def test_the_command_line_beats_what_contradicts_it(self):
         self.write("zone-id = zone-a\nsince = 1d\n")
         _, body = self.request("list", "--start", "2026-02-01", "--end", "2026-02-02")
