@@ -269,9 +269,15 @@ const size_t command_rows = sizeof command_table / sizeof command_table[0];
 /* ---- the environment ---- */
 
 const struct variable_row variable_table[] = {
-    {"TEO_PURGE_ZONE_ID", "zone-id"},
-    {"TEO_PURGE_ENDPOINT", "endpoint"},
-    {"TEO_PURGE_CONFIG", "config"},
+    {"TEO_PURGE_ZONE_ID", "zone-id", false},
+    {"TEO_PURGE_ENDPOINT", "endpoint", false},
+    {"TEO_PURGE_CONFIG", "config", false},
+    {"HTTPS_PROXY", "proxy", true},
+    {"https_proxy", "proxy", true},
+    {"SSL_CERT_FILE", "ca-file", true},
+    {"TCCLI_PROFILE", "profile", true},
+    {"TENCENTCLOUD_SECRET_ID", "credentials-file", true},
+    {"TENCENTCLOUD_CREDENTIALS_FILE", "credentials-file", true},
 };
 
 const size_t variable_rows = sizeof variable_table / sizeof variable_table[0];
