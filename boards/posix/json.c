@@ -1,6 +1,6 @@
 /*
- * The structure is jsmn's to check. In its strict mode it still takes a few things that are not
- * JSON, such as a missing comma; none of them leaves open which value a name has.
+ * jsmn checks the structure. Even in its strict mode it takes a few things that are not JSON, such
+ * as a comma that is missing; between the members of the object itself these are refused here.
  */
 #include "purge_json.h"
 
@@ -14,6 +14,7 @@
 
 #define TOKENS_MAX 256
 #define DEL 0x7F
+#define NOT_JSON "it is not JSON"
 
 static unsigned line_at(const char *text, size_t at)
 {
@@ -59,27 +60,62 @@ static void copy_value(struct json_member *member, const char *text, const jsmnt
     member->value[length] = '\0';
 }
 
-static enum json_kind kind_of(const char *text, const jsmntok_t *token)
+static bool is_word(const char *text, const jsmntok_t *token, const char *word)
+{
+    size_t length = strlen(word);
+
+    return (size_t)(token->end - token->start) == length &&
+           memcmp(text + token->start, word, length) == 0;
+}
+
+/* False: the value is none of JSON. Numbers are for the caller to check. */
+static bool find_kind(const char *text, const jsmntok_t *token, enum json_kind *kind)
 {
     char first = text[token->start];
 
+    *kind = JSON_OTHER;
     if (token->type == JSMN_STRING) {
-        return JSON_TEXT;
+        *kind = JSON_TEXT;
+    } else if (token->type == JSMN_PRIMITIVE && is_word(text, token, "null")) {
+        *kind = JSON_ABSENT;
+    } else if (token->type == JSMN_PRIMITIVE && (first == '-' || (first >= '0' && first <= '9'))) {
+        *kind = JSON_NUMBER;
+    } else if (token->type == JSMN_PRIMITIVE) {
+        return is_word(text, token, "true") || is_word(text, token, "false");
     }
-    if (token->type == JSMN_PRIMITIVE && first == 'n') {
-        return JSON_ABSENT;
+    return true;
+}
+
+/* Where the token ends, the closing quote of a string included. */
+static int end_of(const jsmntok_t *token)
+{
+    return token->end + (token->type == JSMN_STRING ? 1 : 0);
+}
+
+static int start_of(const jsmntok_t *token)
+{
+    return token->start - (token->type == JSMN_STRING ? 1 : 0);
+}
+
+/* Whether there is `mark` between the two places, and nothing else but white space. */
+static bool has_between(const char *text, int from, int to, char mark)
+{
+    int count = 0;
+
+    for (int i = from; i < to; i++) {
+        count += text[i] == mark;
+        if (text[i] != mark && strchr(" \t\r\n", text[i]) == NULL) {
+            return false;
+        }
     }
-    return token->type == JSMN_PRIMITIVE && first != 't' && first != 'f' ? JSON_NUMBER : JSON_OTHER;
+    return count == 1;
 }
 
 static struct json_member *find(struct json_member *members, size_t count, const char *text,
                                 const jsmntok_t *name)
 {
-    size_t length = (size_t)(name->end - name->start);
-
     for (size_t i = 0; i < count; i++) {
-        if (strlen(members[i].name) == length &&
-            memcmp(members[i].name, text + name->start, length) == 0) {
+        if (is_word(text, name, members[i].name)) {
             return &members[i];
         }
     }
@@ -90,13 +126,19 @@ static struct json_member *find(struct json_member *members, size_t count, const
 static const char *take_members(const char *text, const jsmntok_t *tokens, int token_count,
                                 struct json_member *members, size_t count, unsigned *line)
 {
+    int last = tokens[0].start; /* where the member before ended; its comma follows */
+
     for (int i = 1; i < token_count;) {
         const jsmntok_t *name = &tokens[i], *value = &tokens[i + 1];
         struct json_member *member;
+        enum json_kind kind;
 
         *line = line_at(text, (size_t)name->start);
-        if (name->type != JSMN_STRING || name->size != 1 || i + 1 >= token_count) {
-            return "it is not JSON: a member of the object is not a name and a value";
+        if (name->type != JSMN_STRING || i + 1 >= token_count ||
+            !has_between(text, last, start_of(name), i == 1 ? '{' : ',') ||
+            !has_between(text, end_of(name), start_of(value), ':') ||
+            !find_kind(text, value, &kind)) {
+            return NOT_JSON;
         }
         member = find(members, count, text, name);
         if (member != NULL && member->line != 0) {
@@ -104,21 +146,23 @@ static const char *take_members(const char *text, const jsmntok_t *tokens, int t
         }
         if (member != NULL) {
             member->line = *line;
-            member->kind = kind_of(text, value);
+            member->kind = kind;
             copy_value(member, text, value);
         }
+        last = end_of(value);
         for (i += 2; i < token_count && tokens[i].start < value->end; i++) {
             /* what is inside the value */
         }
     }
-    return NULL;
+    *line = line_at(text, (size_t)tokens[0].end);
+    return token_count == 1 || has_between(text, last, tokens[0].end, '}') ? NULL : NOT_JSON;
 }
 
 static const char *explain(int result)
 {
     return result == JSMN_ERROR_PART    ? "it is not JSON: it ends too early"
            : result == JSMN_ERROR_NOMEM ? "it has too many members"
-                                        : "it is not JSON";
+                                        : NOT_JSON;
 }
 
 const char *json_read(const char *text, struct json_member *members, size_t count, unsigned *line)
