@@ -33,6 +33,10 @@ class Metadata(contextlib.AbstractContextManager):
                     metadata.paths.append(self.path)
                     metadata.hosts.append(self.headers["Host"])
                     answer = metadata.answer(self.path)
+                with contextlib.suppress(OSError):      # the tool may have gone
+                    self.reply(answer)
+
+            def reply(self, answer):
                 if isinstance(answer, bytes):
                     self.wfile.write(answer)
                     return
