@@ -29,8 +29,7 @@ static void use(struct credentials *credentials, unsigned set)
     credentials->current = set;
     credentials->keys.secret_id = keys->texts[KEYS_ID];
     credentials->keys.secret_key = keys->texts[KEYS_KEY];
-    credentials->keys.token =
-        keys->texts[KEYS_TOKEN][0] != '\0' ? keys->texts[KEYS_TOKEN] : NULL;
+    credentials->keys.token = keys->texts[KEYS_TOKEN][0] != '\0' ? keys->texts[KEYS_TOKEN] : NULL;
 }
 
 static void hide(const struct credentials *credentials)
@@ -75,8 +74,8 @@ static void schedule(struct credentials *credentials)
     uint64_t now = monotonic_now();
     uint32_t clock = host_clock();
 
-    credentials->good_until =
-        now + (clock != 0 ? (uint64_t)(credentials->end - clock) * 1000 : UNKNOWN_MS + AHEAD_MS);
+    credentials->good_until = now + (clock != 0 ? (uint64_t)(credentials->end - clock) * 1000
+                                                : UNKNOWN_MS + AHEAD_MS);
     if (milliseconds_left(credentials, now) > AHEAD_MS) {
         credentials->renew_at = credentials->good_until - AHEAD_MS;
     } else {

@@ -107,8 +107,7 @@ enum keys_found keys_file_read(const struct keys_file *file, struct keys *keys,
         snprintf(problem, KEYS_PROBLEM_SIZE, "%s: %s", place, strerror(error));
         return is_absent(file->path, error) ? KEYS_ABSENT : KEYS_BAD;
     }
-    if (is_private(opened, file, what, sizeof what) &&
-        read_text(opened, text, what, sizeof what)) {
+    if (is_private(opened, file, what, sizeof what) && read_text(opened, text, what, sizeof what)) {
         found = keys_text_read(text, place, file->section, keys, problem);
     } else {
         snprintf(problem, KEYS_PROBLEM_SIZE, "%s: %s", place, what);

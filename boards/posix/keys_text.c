@@ -20,13 +20,13 @@ struct name {
 #define NAMES 5
 
 static const struct name line_names[NAMES] = {
-    {"TENCENTCLOUD_SECRET_ID", KEYS_ID},          {"TENCENTCLOUD_SECRET_KEY", KEYS_KEY},
-    {"TENCENTCLOUD_TOKEN", KEYS_TOKEN},           {"TENCENTCLOUD_SESSION_TOKEN", KEYS_TOKEN},
+    {"TENCENTCLOUD_SECRET_ID", KEYS_ID},         {"TENCENTCLOUD_SECRET_KEY", KEYS_KEY},
+    {"TENCENTCLOUD_TOKEN", KEYS_TOKEN},          {"TENCENTCLOUD_SESSION_TOKEN", KEYS_TOKEN},
     {"TENCENTCLOUD_SECURITY_TOKEN", KEYS_TOKEN},
 };
 static const struct name ini_names[NAMES] = {
-    {"secret_id", KEYS_ID},         {"secret_key", KEYS_KEY},       {"token", KEYS_TOKEN},
-    {"session_token", KEYS_TOKEN},  {"security_token", KEYS_TOKEN},
+    {"secret_id", KEYS_ID},        {"secret_key", KEYS_KEY},       {"token", KEYS_TOKEN},
+    {"session_token", KEYS_TOKEN}, {"security_token", KEYS_TOKEN},
 };
 
 /* The main names of each format. */

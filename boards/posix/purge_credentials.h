@@ -27,8 +27,8 @@ struct credentials {
     char from[CREDENTIALS_FROM_SIZE]; /* where they come from, for people */
     struct keys_file file;            /* with a path: they are from that file, */
     char path[CREDENTIALS_PATH_SIZE];
-    const char *role; /* not NULL: from this role; */
-    uint32_t end;     /* when its keys expire, in Unix seconds; */
+    const char *role;    /* not NULL: from this role; */
+    uint32_t end;        /* when its keys expire, in Unix seconds; */
     uint64_t good_until; /* monotonic_now(), here and below: the same; */
     uint64_t renew_at;   /* when to ask for others */
 };

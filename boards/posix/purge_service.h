@@ -35,8 +35,8 @@ enum outcome service_open(struct service *service, const struct options *options
 void service_close(struct service *service);
 
 /*
- * Sets the query to run, for `time_left` milliseconds, with fresh credentials if they expire. Any result but TEO_OK: it was refused.
- * `plan` must live as long as the query.
+ * Sets the query to run, for `time_left` milliseconds, with new credentials if those at hand are
+ * about to expire. Any result but TEO_OK: it was refused. `plan` must live as long as the query.
  */
 TEO_MUST_USE teo_status service_query(struct service *service, const struct plan *plan,
                                       uint64_t time_left);

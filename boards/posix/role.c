@@ -13,8 +13,7 @@
 
 #define ROLES_PATH "/latest/meta-data/cam/security-credentials/"
 #define ROLE_MAX 128 /* characters of a name, as CAM allows them */
-#define ROLE_CHARACTERS \
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+=,.@_-"
+#define ROLE_CHARACTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+=,.@_-"
 
 #define PLACE_SIZE (ROLE_MAX + 32)
 #define PATH_SIZE (ROLE_MAX + sizeof ROLES_PATH)

@@ -91,7 +91,8 @@ static enum keys_found try_file(struct search *search, const char *named_by, con
 }
 
 /* Sets credentials->path. False: it is too long. */
-static bool set_path(struct search *search, const char *folder, const char *name, const char *ending)
+static bool set_path(struct search *search, const char *folder, const char *name,
+                     const char *ending)
 {
     char *path = search->credentials->path;
     int length = snprintf(path, CREDENTIALS_PATH_SIZE, "%s%s%s", folder, name, ending);
@@ -126,9 +127,9 @@ static enum keys_found try_systemd(struct search *search)
 {
     const char *folder = variable("CREDENTIALS_DIRECTORY");
 
-    return folder != NULL ? try_path(search, folder, "/teo-purge", "", NULL)
-                          : not_set(search, "$CREDENTIALS_DIRECTORY/teo-purge",
-                                    "CREDENTIALS_DIRECTORY");
+    return folder != NULL
+               ? try_path(search, folder, "/teo-purge", "", NULL)
+               : not_set(search, "$CREDENTIALS_DIRECTORY/teo-purge", "CREDENTIALS_DIRECTORY");
 }
 
 static enum keys_found try_ini_files(struct search *search, const char *section)
