@@ -2,7 +2,7 @@
 # device's: no URL that fits a browser's address bar is cut. The slots are part of the layout of the
 # records, so core and tool must be compiled with the same ones. The tool has its own copy of the
 # core and does not use libteo.a. The ports do not use records.
-TOOL_LIMITS = -DTEO_TARGET_SIZE=8192 -DTEO_FAIL_MESSAGE_SIZE=2048
+TOOL_LIMITS = -DTEO_TARGET_SIZE=8192 -DTEO_FAIL_MESSAGE_SIZE=2048 -DTEO_REASON_SIZE=2048
 TOOL = $(patsubst %.c,$(BUILD)/tool/%.o,$(sort $(wildcard core/*.c boards/posix/*.c)))
 OBJECTS += $(TOOL)
 
