@@ -13,7 +13,7 @@
 
 #include "purge_keys_text.h"
 
-#define PLACE_SIZE 1024
+#define PLACE_SIZE 1000
 
 /* Systemd and Kubernetes show secrets to a group: its members are those who may read them. */
 #define ALLOWED (S_IRUSR | S_IWUSR | S_IRGRP)
