@@ -158,7 +158,8 @@ const char *teo_status_remedy(teo_status status)
 
 #define REMEDY_KEYS "check SecretId and SecretKey: are they active, and of this account?"
 #define REMEDY_RIGHTS \
-    "give the credentials the right to the action, like teo:DescribePurgeTasks (CAM policy)"
+    "allow the action, like teo:DescribePurgeTasks, on qcs::teo::uin/<UIN>:zone/<ZoneId> " \
+    "(CAM policy)"
 #define REMEDY_QUERY "correct the query as the message says"
 #define REMEDY_CLIENT "report it: the service does not take this client's request"
 #define REMEDY_SOON "try again later"
@@ -182,12 +183,17 @@ static const struct {
     {"IpInBlacklist", "take this device's address off the account's blacklist"},
     {"IpNotInWhitelist", "put this device's address on the account's whitelist"},
     {"RequestLimitExceeded", REMEDY_LESS_OFTEN},
-    {"InternalError", REMEDY_SOON},
+    {"InternalError",
+     "try again later; after a create, first look with a Describe whether the job exists"},
     {"ServiceUnavailable", REMEDY_SOON},
     {"ResourceUnavailable.", REMEDY_THERE},
     {"ResourceUnavailable", REMEDY_SOON},
     {"ResponseSizeLimitExceeded", "ask for fewer tasks a page"},
     {"InvalidParameter.DomainNotFound", REMEDY_THERE},
+    {"InvalidParameter.Target",
+     "begin a URL or prefix with http:// or https://, end a prefix with /, use no wildcard"},
+    {"InvalidParameter.TaskNotGenerated",
+     "none of these targets can be purged or prefetched: check them, and their type"},
     {"InvalidParameter", REMEDY_QUERY},
     {"InvalidParameterValue", REMEDY_QUERY},
     {"MissingParameter", REMEDY_QUERY},
@@ -197,6 +203,11 @@ static const struct {
     {"OperationDenied", "check ZoneId, and that the site is active and of this account"},
     {"UnsupportedOperation", REMEDY_QUERY},
     {"LimitExceeded.RateLimitExceeded", REMEDY_LESS_OFTEN},
+    {"LimitExceeded.BatchQuota",
+     "submit fewer targets at once: DescribeContentQuota tells how many (Batch)"},
+    {"LimitExceeded.DailyQuota",
+     "today's quota is used up: wait for tomorrow, or use a larger type (prefix, host)"},
+    {"LimitExceeded.PackNotAllow", "the plan lacks this type: use another type or plan"},
     {"LimitExceeded", "raise the account's quota"},
     {"RequestSizeLimitExceeded", "ask with fewer filter values"},
 };

@@ -184,6 +184,36 @@ static void every_code_has_a_remedy(void **state)
     }
 }
 
+/* What a person should do about the codes of creates and quotas, in words that name it. */
+static void the_codes_of_creates_have_remedies_of_their_own(void **state)
+{
+    static const struct {
+        const char *code, *says;
+    } rows[] = {
+        {"InternalError.BackendError", "whether the job exists"},
+        {"InternalError.QuotaSystem", "whether the job exists"},
+        {"InternalError.FailedToGenerateUrl", "whether the job exists"},
+        {"InvalidParameter.Target", "http://"},
+        {"InvalidParameter.TaskNotGenerated", "none of these targets"},
+        {"InvalidParameter.DomainNotFound", "domain"},
+        {"LimitExceeded.BatchQuota", "fewer targets"},
+        {"LimitExceeded.DailyQuota", "tomorrow"},
+        {"LimitExceeded.PackNotAllow", "plan"},
+        {"LimitExceeded.RateLimitExceeded", "less often"},
+        {"LimitExceeded", "quota"},
+        {"ResourceUnavailable.ZoneNotFound", "ZoneId"},
+        {"UnauthorizedOperation.CamUnauthorized", "qcs::teo::uin/<UIN>:zone/<ZoneId>"},
+        {"UnauthorizedOperation.NoPermission", "qcs::teo::uin/<UIN>:zone/<ZoneId>"},
+        {"AuthFailure.UnauthorizedOperation", "qcs::teo::uin/<UIN>:zone/<ZoneId>"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        check_sentence(teo_code_remedy(rows[i].code));
+        assert_that(rows[i].code, strstr(teo_code_remedy(rows[i].code), rows[i].says) != NULL);
+    }
+}
+
 static void a_code_is_known_by_its_prefix_up_to_a_dot(void **state)
 {
     static const struct {
@@ -228,6 +258,7 @@ int main(void)
         cmocka_unit_test(only_what_may_pass_is_transient),
         cmocka_unit_test(the_version_is_the_same_in_words_and_numbers),
         cmocka_unit_test(every_code_has_a_remedy),
+        cmocka_unit_test(the_codes_of_creates_have_remedies_of_their_own),
         cmocka_unit_test(a_code_is_known_by_its_prefix_up_to_a_dot),
     };
 
