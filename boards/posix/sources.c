@@ -188,14 +188,11 @@ static enum keys_found try_profile(struct search *search, const char *profile)
     return found == KEYS_ABSENT ? try_tccli(search, profile, "--profile") : found;
 }
 
-static enum keys_found try_all(struct search *search)
+static enum keys_found try_files(struct search *search)
 {
     const char *profile = variable("TCCLI_PROFILE");
-    enum keys_found found = try_environment(search);
+    enum keys_found found = try_systemd(search);
 
-    if (found == KEYS_ABSENT) {
-        found = try_systemd(search);
-    }
     if (found == KEYS_ABSENT) {
         found = try_ini_files(search, NULL);
     }
@@ -203,6 +200,20 @@ static enum keys_found try_all(struct search *search)
         found = try_tccli(search, profile != NULL ? profile : "default", "TCCLI_PROFILE");
     }
     return found;
+}
+
+/* The place that options name, else all places but the environment. */
+static enum keys_found try_options(struct search *search)
+{
+    const struct options *options = search->credentials->options;
+
+    if (options->role != NULL) {
+        return try_role(search, options->role);
+    }
+    if (options->credentials_file != NULL) {
+        return try_named(search, options->credentials_file, "--credentials-file", options->profile);
+    }
+    return options->profile != NULL ? try_profile(search, options->profile) : try_files(search);
 }
 
 static void say_nothing_found(const struct search *search, const char *profile)
@@ -231,20 +242,9 @@ bool sources_read(struct credentials *credentials)
 
     memset(&search, 0, sizeof search);
     search.credentials = credentials;
-    if (options->role != NULL && (options->credentials_file != NULL || options->profile != NULL)) {
-        log_line("--role and --%s exclude each other: each names where the credentials are",
-                 options->credentials_file != NULL ? "credentials-file" : "profile");
-        return false;
-    }
-    if (options->role != NULL) {
-        found = try_role(&search, options->role);
-    } else if (options->credentials_file != NULL) {
-        found = try_named(&search, options->credentials_file, "--credentials-file",
-                          options->profile);
-    } else if (options->profile != NULL) {
-        found = try_profile(&search, options->profile);
-    } else {
-        found = try_all(&search);
+    found = options->environment_first ? try_environment(&search) : KEYS_ABSENT;
+    if (found == KEYS_ABSENT) {
+        found = try_options(&search);
     }
     if (found == KEYS_ABSENT) {
         say_nothing_found(&search, options->profile);

@@ -176,6 +176,33 @@ class Sources(Case):
             self.expect(self.list(), 2, "there are no credentials")
             self.assertEqual(len(metadata.paths), 1)
 
+    def test_options_of_a_file(self):
+        """They say where the keys are if neither an argument nor the environment has them."""
+        wrong = {"TENCENTCLOUD_SECRET_ID": "someone-else", "TENCENTCLOUD_SECRET_KEY": "another-secret-key"}
+        right = {"TENCENTCLOUD_SECRET_ID": SECRET_ID, "TENCENTCLOUD_SECRET_KEY": SECRET_KEY}
+        path = self.write("keys", lines())
+        other = self.write("other", lines("someone-else"))
+        sections = self.write("sections", ini("someone-else") + ini(section="prod"))
+        with Metadata(watcher=keys(), other=keys(TmpSecretId="someone-else")) as metadata:
+            self.env.update(metadata.env)
+            for options, arguments, env, place in (
+                    (f"credentials-file = {path}", (), {}, path),
+                    ("role = watcher", (), {}, "the role watcher"),
+                    (f"credentials-file = {sections}\nprofile = prod", (), {}, f"{sections}, profile prod"),
+                    (f"credentials-file = {other}", (), right, "the environment"),
+                    ("role = other", (), right, "the environment"),
+                    ("role = other", ("--credentials-file", path), wrong, path),
+                    ("role = other", ("--role", "watcher"), wrong, "the role watcher"),
+                    (f"credentials-file = {other}", ("--role", "watcher"), wrong, "the role watcher"),
+                    (f"credentials-file = {other}\nprofile = x", ("--credentials-file", path), wrong, path)):
+                with self.subTest(options=options, arguments=arguments):
+                    self.write(".config/teo-purge.conf", options + "\n")
+                    self.expect_from(place, *arguments, TEO_PURGE_CONFIG=None, **env)
+            self.write(".config/teo-purge.conf", f"credentials-file = {path}\nrole = watcher\n")
+            self.expect(self.list(TEO_PURGE_CONFIG=None), 2, "--role and --credentials-file exclude each other")
+            self.write(".config/teo-purge.conf", "role = absent\n")
+            self.expect(self.list(TEO_PURGE_CONFIG=None), 2, "--role absent: no such role", "attached: watcher, other")
+
     def test_options_that_exclude_each_other(self):
         for name in ("--credentials-file", "--profile"):
             self.expect(self.list("--role", "watcher", name, "x"), 2, f"--role and {name} exclude each other")
