@@ -35,7 +35,6 @@ struct net {
     const char *ciphersuite;
     teo_tls tls;
     mbedtls_x509_crt roots;
-    const char *roots_file;
 };
 
 /*
