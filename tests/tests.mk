@@ -8,7 +8,7 @@ include tests/sources.mk tests/size.mk tests/cross.mk
 SUITES = fuzz mbedtls36 machines firmware \
     clang e2e analyze lwip warnings tree \
     faults proof secrets mutation public \
-    coverage port unit tool interop readme emulator \
+    static coverage port unit tool interop readme emulator \
     cross bench json limits threads soak size symbols manual house
 
 # ---- what the suites need of Debian, beside what `make demo` needs; `sources` are those fetched.
@@ -32,12 +32,13 @@ NEEDS_port = $(CMOCKA)
 NEEDS_unit = $(CMOCKA)
 NEEDS_tool = $(CMOCKA)
 NEEDS_cross = clang sources
-NEEDS_bench = $(CMOCKA) libcjson-dev libjson-c-dev valgrind sources
+NEEDS_bench = $(CMOCKA) ca-certificates libcjson-dev libjson-c-dev valgrind sources
 NEEDS_json = $(CMOCKA)
 NEEDS_limits = $(CMOCKA)
 NEEDS_threads = $(CMOCKA)
 NEEDS_soak = $(CMOCKA)
 NEEDS_size = sources
+NEEDS_static = musl-tools sources
 NEEDS_public = g++ clang sources
 NEEDS_readme = sources
 NEEDS_tree = $(CMOCKA) sources
@@ -259,6 +260,12 @@ OWN_COPIES = $(foreach own,MBEDTLS_DIR LWIP_DIR JSMN_DIR,\
 test-tree: $(FETCHED)
 	@TEO_SOURCES=$(abspath $(SOURCES)) TEO_MAKE='$(OWN_COPIES)' \
 	    python3 -m unittest discover -s tests -t tests
+
+# With both C libraries: musl, and the system's.
+test-static: static
+	+@$(VARIANT) static STATIC=$(BUILD)/static-system STATIC_CC=gcc 2>/dev/null
+	@TEO_STATIC='$(STATIC)/teo-purge $(BUILD)/static-system/teo-purge' PYTHONPATH=tests/e2e \
+	    python3 -m unittest discover -s tests/static -t tests/static
 
 test-emulator:
 	@python3 tests/emulator/test_emulator.py

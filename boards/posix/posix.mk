@@ -16,4 +16,4 @@ $(BUILD)/tool/%.o: %.c $(BUILD)/ready
 $(BUILD)/teo-purge: $(TOOL) $(BUILD)/libteo-posix.a
 	$(LINK) $(PIE) $(TLS_LIBS)
 
-include boards/posix/examples/examples.mk
+include boards/posix/examples/examples.mk boards/posix/static.mk
