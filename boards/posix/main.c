@@ -9,8 +9,10 @@
 
 #include "purge_dry_run.h"
 #include "purge_list.h"
+#include "purge_log.h"
 #include "purge_options.h"
 #include "purge_session.h"
+#include "purge_table.h"
 #include "purge_wait.h"
 
 /*
@@ -41,6 +43,20 @@ static void ignore_broken_pipes(void)
     (void)sigaction(SIGPIPE, &action, NULL);
 }
 
+/* Whether this build has the command and the format. */
+static bool is_built(const struct options *options)
+{
+    if (options->command != COMMAND_LIST && options->command != COMMAND_WAIT) {
+        log_line("the command %s is not in this build", command_name(options->command));
+        return false;
+    }
+    if (options->format == FORMAT_JSON) {
+        log_line("the format json is not in this build");
+        return false;
+    }
+    return true;
+}
+
 static enum outcome run(const struct options *options, struct session *session)
 {
     if (options->dry_run) {
@@ -62,7 +78,7 @@ int main(int argc, char **argv)
         return OUTCOME_USAGE;
     }
     ignore_broken_pipes();
-    if (options_parse(&options, argc, argv, &outcome)) {
+    if (options_parse(&options, argc, argv, &outcome) && is_built(&options)) {
         outcome = session_open(&session, &options);
         if (outcome == OUTCOME_DONE) {
             outcome = run(&options, &session);

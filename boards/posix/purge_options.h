@@ -9,13 +9,30 @@
 #include "purge_endpoint.h"
 #include "purge_outcome.h"
 
-enum command { COMMAND_LIST = 1, COMMAND_WAIT = 2 }; /* bits: an option may belong to both */
+/* Bits: an option may belong to several. */
+enum command {
+    COMMAND_LIST = 1,
+    COMMAND_WAIT = 2,
+    COMMAND_SUBMIT = 4,
+    COMMAND_PREFETCH = 8,
+    COMMAND_QUOTA = 16,
+    COMMAND_HELP = 32,
+    COMMAND_VERSION = 64
+};
 
-enum format_name { FORMAT_TABLE, FORMAT_JSONL, FORMAT_CSV, FORMAT_SUMMARY };
+enum format_name { FORMAT_TABLE, FORMAT_JSONL, FORMAT_CSV, FORMAT_SUMMARY, FORMAT_JSON };
+
+enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 struct texts {
     const char **items;
     size_t count;
+};
+
+/* A text that is in none of the arguments, such as a part of a list. */
+struct copy {
+    struct copy *next;
+    char text[];
 };
 
 /* All texts are in argv or in `copies`. */
@@ -29,7 +46,13 @@ struct options {
     struct texts domains;
     struct texts statuses;
     const char *target;
-    const char *type;
+    const char *type;           /* the service's name, like purge_url; submit: never NULL */
+    const char *method;         /* NULL: not given, as for all texts from here on */
+    const char *mode;           /* of prefetch */
+    const char *media_segments; /* of prefetch: on or off */
+    struct texts headers;       /* of prefetch: "Name: value" each, not checked */
+    struct texts targets;       /* of submit and prefetch, as arguments */
+    const char *targets_file;   /* "-": stdin */
     uint32_t offset;
     uint32_t limit; /* 0: all */
     uint32_t page_size;
@@ -40,6 +63,12 @@ struct options {
     struct endpoint endpoint;
     const char *ca_file;
     const char *credentials_file;
+    const char *profile;
+    const char *role;
+    const char *proxy;
+    const char *fields;    /* names with commas between them, not checked */
+    const char *time_zone; /* utc, local or an offset */
+    enum color color;
     uint32_t timeout_ms;
     uint32_t retries;
     bool retries_given;
@@ -48,7 +77,11 @@ struct options {
     bool verbose;
     bool dry_run;
     bool quiet;
-    char *copies; /* the values of lists, one text each */
+    bool no_header;
+    bool prefetch; /* list and wait: of prefetch tasks */
+    bool wait;     /* submit and prefetch: wait for the tasks */
+    bool yes;
+    struct copy *copies;
 };
 
 /*

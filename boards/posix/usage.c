@@ -1,5 +1,6 @@
 #include "purge_usage.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,79 +9,25 @@
 #include <teo/teo.h>
 
 #include "purge_output.h"
+#include "purge_table.h"
 
-static const char overview[] =
-    "teo-purge: lists the cache purges of a Tencent Cloud EdgeOne site and waits for them\n"
-    "\n"
-    "usage: teo-purge list --zone-id ZONE [options]\n"
-    "       teo-purge wait --zone-id ZONE --job-id ID... [options]\n"
-    "       teo-purge list --help, teo-purge wait --help\n"
-    "       teo-purge --version\n"
-    "\n"
-    "Credentials come from the environment (TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY,\n"
-    "TENCENTCLOUD_TOKEN) or from --credentials-file FILE. The manual is teo-purge(1).\n";
+#define COLUMNS 80     /* of the help texts */
+#define TEXT_COLUMN 28 /* where the text of an option begins */
 
-static const char list_options[] =
-    "usage: teo-purge list --zone-id ZONE [options]\n"
+static const char overview_end[] =
     "\n"
-    "Lists the purge tasks of a site. Without an interval and a job: those of the last 24 hours.\n"
+    "The options of a command: teo-purge help COMMAND. The manual is teo-purge(1).\n"
     "\n"
-    "which tasks (all of these must match)\n"
-    "  --zone-id ZONE      the site, like zone-2noz78a8ev6k (required)\n"
-    "  --start TIME        created at TIME or later\n"
-    "  --end TIME          created at TIME or earlier; needs --start or --since\n"
-    "                      (default: now, by the service's clock)\n"
-    "  --since DURATION    created in the DURATION before --end, of any length\n"
-    "  --job-id ID         of one job\n"
-    "  --target TEXT       of one URL, prefix, host name or cache tag\n"
-    "  --fuzzy             --target is a part of the target\n"
-    "  --domain NAME,...   of any of these domain names, up to 20\n"
-    "  --status NAME,...   in any of these: processing, success, failed, timeout, canceled\n"
-    "  --type NAME         purge_url, purge_prefix, purge_all, purge_host or purge_cache_tag\n"
-    "\n"
-    "how many and how\n"
-    "  --offset N          skip the first N; for an interval of up to 7 days\n"
-    "  --limit N           at most N (default: all)\n"
-    "  --page-size N       tasks in one request, 1 to 1000 (default 1000)\n"
-    "  --output FORMAT     table (default), jsonl, csv or summary\n"
-    "  --csv-bom           begin CSV with a byte order mark, for Excel\n"
-    "  --timeout DURATION  for the whole listing (default 60s)\n";
+    "Credentials come from the environment (TENCENTCLOUD_SECRET_ID,\n"
+    "TENCENTCLOUD_SECRET_KEY, TENCENTCLOUD_TOKEN) or from --credentials-file FILE.\n";
 
-static const char wait_options[] =
-    "usage: teo-purge wait --zone-id ZONE --job-id ID... [options]\n"
-    "\n"
-    "Waits until every job has ended, and prints each task when it has ended.\n"
-    "\n"
-    "  --zone-id ZONE      the site, like zone-2noz78a8ev6k (required)\n"
-    "  --job-id ID...      the jobs (required), separated by blanks or commas\n"
-    "  --tasks N           each job has N tasks: it has not ended before N are there\n"
-    "  --since DURATION    more than 4 jobs: look in the tasks of this time first (default 24h)\n"
-    "  --interval DURATION between two looks (default 5s)\n"
-    "  --output FORMAT     table (default) or jsonl\n"
-    "  --timeout DURATION  for the whole wait (default 30m)\n"
-    "  --progress DURATION between lines of progress if stderr is no terminal (default 1m)\n"
-    "  --quiet, -q         no progress and no summary\n";
-
-static const char common_options[] =
-    "\n"
-    "common\n"
-    "  --endpoint URL      https://host[:port]; http:// to loopback only\n"
-    "                      (default https://" TEO_ENDPOINT_INTL ";\n"
-    "                      mainland China: https://" TEO_ENDPOINT_CN ")\n"
-    "  --credentials-file FILE\n"
-    "                      lines like TENCENTCLOUD_SECRET_ID=..., mode 0600, instead of the\n"
-    "                      environment\n"
-    "  --ca-file FILE      certificates to trust, PEM (default: SSL_CERT_FILE, else the system's)\n"
-    "  --retries N         give up after N repeated attempts in a row, 0 to 254 (default 5)\n"
-    "  --verbose           log each attempt to stderr\n"
-    "  --dry-run           print the request, with its secrets masked, and send nothing\n"
-    "  --help, -h, --version\n"
+static const char command_end[] =
     "\n"
     "TIME is ISO 8601 with a zone, like 2022-02-09T00:00:00+08:00, or Unix seconds.\n"
     "DURATION is an integer with ms, s, m, h or d, like 90s or 30d.\n"
-    "Exit status: 0 done, 1 a task that was waited for failed, 2 usage or set-up, 3 service not\n"
-    "reached, 4 refused, 5 malformed reply or a list that changed, 6 out of time while waiting,\n"
-    "7 stdout could not be written, 8 out of memory.\n"
+    "Exit status: 0 done, 1 a task failed or a target was refused, 2 usage or set-up,\n"
+    "3 service not reached, 4 refused, 5 malformed reply or a list that changed,\n"
+    "6 out of time while waiting, 7 stdout could not be written, 8 out of memory.\n"
     "The manual is teo-purge(1).\n";
 
 static enum outcome finish(void)
@@ -90,23 +37,108 @@ static enum outcome finish(void)
     return output_flush(&output) ? OUTCOME_DONE : output_failed(&output);
 }
 
+/* Prints words from `column` on, in lines of at most COLUMNS, each but the first after `indent`. */
+static void print_words(const char *text, size_t column, size_t indent)
+{
+    bool first = true;
+
+    while (*text != '\0') {
+        size_t length = strcspn(text, " ");
+
+        if (!first && column + 1 + length > COLUMNS) {
+            printf("\n%*s", (int)indent, "");
+            column = indent;
+        } else if (!first) {
+            putchar(' ');
+            column++;
+        }
+        printf("%.*s", (int)length, text);
+        column += length;
+        first = false;
+        text += length;
+        text += *text == ' ';
+    }
+    putchar('\n');
+}
+
+static void print_option(const struct option_row *row)
+{
+    char letter[5] = "    ";
+    size_t column = 0;
+    int printed;
+
+    if (row->letter != '\0') {
+        (void)snprintf(letter, sizeof letter, "-%c, ", row->letter);
+    }
+    printed = printf("  %s--%s%s%s", letter, row->name, row->argument != NULL ? " " : "",
+                     row->argument != NULL ? row->argument : "");
+    column = printed > 0 ? (size_t)printed : 0;
+    if (column >= TEXT_COLUMN) {
+        putchar('\n');
+        column = 0;
+    }
+    printf("%*s", (int)(TEXT_COLUMN - column), "");
+    print_words(row->help, TEXT_COLUMN, TEXT_COLUMN);
+}
+
+static void print_group(const struct command_row *command, enum option_group group,
+                        const char *heading)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < option_rows; i++) {
+        if (option_table[i].group != group ||
+            (option_table[i].commands & (int)command->command) == 0) {
+            continue;
+        }
+        if (!any) {
+            printf("\n%s\n", heading);
+        }
+        any = true;
+        print_option(&option_table[i]);
+    }
+}
+
+static void print_usage(const char *lead, const struct command_row *command)
+{
+    printf("%s teo-purge %s%s%s\n", lead, command->name, *command->arguments != '\0' ? " " : "",
+           command->arguments);
+}
+
 enum outcome usage_overview(void)
 {
-    fputs(overview, stdout);
+    puts("teo-purge: purges the cache of a Tencent Cloud EdgeOne site, and waits for it\n");
+    for (size_t i = 0; i < command_rows; i++) {
+        print_usage(i == 0 ? "usage:" : "      ", &command_table[i]);
+    }
+    putchar('\n');
+    for (size_t i = 0; i < command_rows; i++) {
+        printf("  %-10s %s\n", command_table[i].name, command_table[i].summary);
+    }
+    fputs(overview_end, stdout);
     return finish();
 }
 
-enum outcome usage_list(void)
+enum outcome usage_command(enum command command)
 {
-    fputs(list_options, stdout);
-    fputs(common_options, stdout);
-    return finish();
-}
+    static const char *const headings[GROUPS] = {
+        [GROUP_HOW] = "how many, how long",
+        [GROUP_OUTPUT] = "output",
+        [GROUP_SERVICE] = "service and credentials",
+        [GROUP_OTHER] = "other",
+    };
+    const struct command_row *row = command_find(command_name(command));
 
-enum outcome usage_wait(void)
-{
-    fputs(wait_options, stdout);
-    fputs(common_options, stdout);
+    print_usage("usage:", row);
+    putchar('\n');
+    print_words(row->help, 0, 0);
+    for (int group = 0; group < GROUPS; group++) {
+        print_group(row, (enum option_group)group,
+                    group == GROUP_WHAT ? row->what : headings[group]);
+    }
+    if (row->what != NULL) {
+        fputs(command_end, stdout);
+    }
     return finish();
 }
 

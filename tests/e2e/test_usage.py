@@ -6,6 +6,10 @@ from harness import TOKEN, ZONE, TestCase, load_tests, run
 
 LIST = ("list", "--zone-id", ZONE)
 WAIT = ("wait", "--zone-id", ZONE, "--job-id", "a")
+SUBMIT = ("submit", "--zone-id", ZONE)
+PREFETCH = ("prefetch", "--zone-id", ZONE)
+QUOTA = ("quota", "--zone-id", ZONE)
+COMMANDS = ("list", "wait", "submit", "prefetch", "quota")
 
 # What is given, and what standard error must name.
 REFUSED = [
@@ -16,9 +20,16 @@ REFUSED = [
     (("wait", "--zone-id", ZONE), "--job-id is missing"),
     (LIST + ("--bogus",), "there is no option --bogus; see: teo-purge list --help"),
     (LIST + ("--bogus=1",), "there is no option --bogus;"),
-    (WAIT + ("-x",), "there is no option -x; see: teo-purge wait --help"),
+    (WAIT + ("-k",), "there is no option -k; see: teo-purge wait --help"),
     (LIST + ("stray",), "unexpected argument 'stray'"),
-    (LIST + ("--", "x"), "there is no option --;"),
+    (LIST + ("--", "--quiet"), "unexpected argument '--quiet'"),
+    (LIST + ("-",), "unexpected argument '-'"),
+    (LIST + ("-qk",), "there is no option -k, in -qk; see: teo-purge list --help"),
+    (LIST + ("-qo",), "--output needs a value"),
+    (LIST + ("-oxml",), "--output: 'xml' is not table, "),
+    (LIST + ("-vv",), "--verbose is given twice"),
+    (LIST + ("-q", "--quiet"), "--quiet is given twice"),
+    (LIST + ("-w",), "--wait is not an option of list but of submit and prefetch"),
     (LIST + ("--target",), "--target needs a value"),
     (LIST + ("--target", "--fuzzy"), "--target needs a value"),
     (LIST + ("--target=",), "--target: its value is empty"),
@@ -29,16 +40,16 @@ REFUSED = [
     (LIST + ("--zone-id", "other"), "--zone-id is given twice"),
     (LIST + ("--job-id", "a", "--job-id", "b"), "--job-id: list takes one job"),
     (LIST + ("--job-id", "a", "b"), "unexpected argument 'b'"),
-    (LIST + ("--interval", "1s"), "--interval is not an option of list but of wait"),
+    (LIST + ("--interval", "1s"), "--interval is not an option of list but of wait, submit and prefetch"),
     (WAIT + ("--start", "1d"), "--start is not an option of wait but of list"),
     (LIST + ("--tasks", "3"), "--tasks is not an option of list but of wait"),
-    (LIST + ("-q",), "--quiet is not an option of list but of wait"),
+    (QUOTA + ("-q",), "--quiet is not an option of quota but of list, wait, submit and prefetch"),
     (WAIT + ("--tasks", "0"), "--tasks: '0' is not a number from 1 to 4294967295"),
     (WAIT + ("--progress", "0s"), "--progress: '0s' is no time at all"),
     (WAIT + ("--job-id", ""), "--job-id: its value is empty"),
-    (LIST + ("--output", "xml"), "--output: 'xml' is not table, jsonl, csv or summary"),
-    (WAIT + ("--output", "csv"), "--output: 'csv' is not table or jsonl"),
-    (WAIT + ("--output", "summary"), "--output: 'summary' is not table or jsonl"),
+    (LIST + ("--output", "xml"), "--output: 'xml' is not table, jsonl, json, csv or summary"),
+    (WAIT + ("--output", "csv"), "--output: 'csv' is not table, jsonl or json"),
+    (WAIT + ("--output", "summary"), "--output: 'summary' is not table, jsonl or json"),
     # numbers
     (LIST + ("--limit", "0"), "--limit: '0' is not a number from 1"),
     (LIST + ("--limit", "-1"), "--limit: '-1' is not a number"),
@@ -84,7 +95,7 @@ REFUSED = [
     (LIST + ("--fuzzy",), "--fuzzy needs --target"),
     # refused by the library before anything is sent
     (LIST + ("--status", "done"), "--status 'done': a status is not one that the service knows"),
-    (LIST + ("--type", "purge"), "--type 'purge': a type is not one that the service knows"),
+    (LIST + ("--type", "purge"), "--type: 'purge' is not url, prefix, host, all, tag, purge_url, "),
     (LIST + ("--status", "failed,done,success"), "--status 'done': a status is not"),
     (LIST + ("--status", "done"), "what to do: use processing, success, failed, timeout, canceled"),
     (LIST + ("--domain", ",".join(f"x{number}" for number in range(21))), "--domain: a filter has more than 20 values"),
@@ -103,6 +114,38 @@ REFUSED = [
     (LIST + ("--job-id", "a,b"), "--job-id: list takes one job"),
     (LIST + ("--csv-bom",), "--csv-bom needs --output csv"),
     (WAIT + ("--csv-bom",), "--csv-bom is not an option of wait but of list"),
+    (LIST + ("--color", "sometimes"), "--color: 'sometimes' is not auto, always or never"),
+    (LIST + ("--prefetch", "--type", "url"), "--type does not go with --prefetch"),
+    (LIST + ("--prefetch", "--target", "a", "--fuzzy"), "--fuzzy does not go with --prefetch"),
+    # submit, prefetch, quota
+    (("submit", "http://a/"), "--zone-id is missing"),
+    (("quota",), "--zone-id is missing"),
+    (SUBMIT, "there are no targets: give them as arguments, or name a file of them with --targets-file"),
+    (PREFETCH, "there are no targets"),
+    (SUBMIT + ("",), "a target is empty"),
+    (SUBMIT + ("http://a/", "-f", "-"), "targets are given as arguments (like 'http://a/') and by --targets-file"),
+    (SUBMIT + ("--type", "all", "http://a/"), "--type all takes no targets"),
+    (SUBMIT + ("--type", "all", "-f", "x"), "--type all takes no targets"),
+    (SUBMIT + ("--type", "URL", "http://a/"), "--type: 'URL' is not url, prefix, host, all, tag, purge_url, "),
+    (SUBMIT + ("--method", "purge", "a"), "--method: 'purge' is not invalidate or delete"),
+    (SUBMIT + ("--method", "invalidate", "http://a/"), "--method invalidate is for prefixes, hosts and all"),
+    (SUBMIT + ("--method", "invalidate", "-t", "tag", "a"), "--method invalidate is for prefixes, hosts and all"),
+    (SUBMIT + ("--domain", "a", "http://a/"), "--domain needs --type tag"),
+    (SUBMIT + ("--yes", "http://a/"), "--yes needs --type all"),
+    (SUBMIT + ("--interval", "1s", "http://a/"), "--interval needs --wait"),
+    (SUBMIT + ("--progress", "1s", "http://a/"), "--progress needs --wait"),
+    (SUBMIT + ("--output", "csv", "http://a/"), "--output: 'csv' is not table, jsonl or json"),
+    (SUBMIT + ("--job-id", "a"), "--job-id is not an option of submit but of list and wait"),
+    (SUBMIT + ("--header", "a: b"), "--header is not an option of submit but of prefetch"),
+    (PREFETCH + ("--type", "url"), "--type is not an option of prefetch but of list and submit"),
+    (PREFETCH + ("--mode", "fast", "http://a/"), "--mode: 'fast' is not default or edge"),
+    (PREFETCH + ("--media-segments", "yes", "http://a/"), "--media-segments: 'yes' is not on or off"),
+    (PREFETCH + ("--header=", "http://a/"), "--header: its value is empty"),
+    (QUOTA + ("x",), "unexpected argument 'x'"),
+    # help and version
+    (("help", "purge"), "there is no command 'purge'"),
+    (("help", "list", "wait"), "unexpected argument 'wait'"),
+    (("version", "1"), "unexpected argument '1'"),
     # the endpoint
     (LIST + ("--endpoint", "localhost:1"), "does not start with https://"),
     (LIST + ("--endpoint", "ftp://localhost"), "does not start with https://"),
@@ -138,7 +181,7 @@ class Refusals(TestCase):
             arguments, text = case
             # With --dry-run: should one be taken by mistake, still nothing is sent.
             arguments = [one if isinstance(one, bytes) else one.encode() for one in arguments]
-            dry = [b"--dry-run"] if len(arguments) > 2 else []
+            dry = [b"--dry-run"] if len(arguments) > 2 and arguments[0] != b"help" else []
             result = run_bytes(arguments[:1] + dry + arguments[1:])
             self.expect(result, 2, text)
             self.assertEqual(result.out, "")
@@ -172,6 +215,12 @@ class Help(TestCase):
         for arguments, texts in (
                 (("--help",), ("teo-purge list", "teo-purge wait")),
                 (("-h",), ("teo-purge list",)),
+                (("help",), ("teo-purge list", "teo-purge submit", "teo-purge help")),
+                (("help", "submit"), ("--type TYPE", "--targets-file FILE", "-z, --zone-id ZONE")),
+                (("help", "help"), ("teo-purge help [COMMAND]",)),
+                (("help", "--help"), ("teo-purge list",)),
+                (("version", "--help"), ("teo-purge version",)),
+                (("list", "-qh"), ("--limit N",)),
                 (("list", "--help"), ("--since DURATION", "--domain NAME", "--endpoint URL", "--credentials-file")),
                 (("wait", "--help"), ("--interval DURATION", "--job-id ID", "--ca-file FILE")),
                 (("list", "--limit", "3", "-h"), ("--limit N",))):
@@ -182,20 +231,21 @@ class Help(TestCase):
                     self.assertIn(text, result.out)
 
     def test_help_names_every_option(self):
-        for command, absent in (("list", "--interval"), ("wait", "--start")):
+        for command, absent in (("list", "--interval"), ("wait", "--start"), ("submit", "--job-id"),
+                                ("prefetch", "--type"), ("quota", "--quiet")):
             text = run(command, "--help").out
             self.assertNotIn(absent, text)
-            for option in ("zone-id", "job-id", "output", "endpoint", "ca-file", "timeout", "retries", "verbose",
+            for option in ("zone-id", "output", "profile", "role", "proxy", "color", "no-header", "endpoint", "ca-file", "timeout", "retries", "verbose",
                            "dry-run", "help", "version", "credentials-file"):
                 self.assertIn("--" + option, text)
 
     def test_lines_fit_a_terminal(self):
-        for command in ("list", "wait"):
-            for line in run(command, "--help").out.split("\n"):
-                self.assertLessEqual(len(line), 120, line)
+        for arguments in (("--help",), *((command, "--help") for command in COMMANDS)):
+            for line in run(*arguments).out.split("\n"):
+                self.assertLessEqual(len(line), 80, line)
 
     def test_version(self):
-        for arguments in (("--version",), ("list", "--version"), ("wait", "--version")):
+        for arguments in (("--version",), ("-V",), ("version",), ("list", "--version"), ("wait", "-V")):
             result = self.expect(run(*arguments), 0)
             self.assertRegex(result.out, r"^teo-purge \d+\.\d+\.\d+ \([Mm]bed TLS \d+\.\d+\.\d+\)\n$")
 
@@ -216,6 +266,8 @@ class Accepted(TestCase):
             LIST + ("--limit", "4294967295"), LIST + ("--offset", "2147483647"), LIST + ("--job-id", "a,a"),
             LIST + ("--domain", ",".join(20 * ["x"] + 19 * ["y"])), LIST + ("--output", "csv", "--csv-bom"),
             LIST + ("--target", "站点/😀"), WAIT + ("b", "c", "--job-id", "d", "--interval", "250ms"),
+            LIST + ("-qvl3", "-ocsv", "-d", "a", "-db"), ("list", "-z", ZONE, "-jx", "-turl"),
+            LIST + ("--type", "purge_cache_tag"), LIST + ("-q",),
             WAIT + ("b", "c", "-q", "--since", "365000d", "--tasks", "4294967295", "--progress=1h"),
         ]
 
