@@ -66,12 +66,15 @@ bool net_lacks_memory(const struct net *net)
     return net->secure && roots_is_lack_of_memory(net->tls.error);
 }
 
-enum outcome net_open(struct net *net, const struct options *options, struct output *output)
+enum outcome net_open(struct net *net, const struct options *options,
+                      const struct proxy_choice *choice, struct output *output)
 {
+    const teo_port *way = &net->below;
     enum outcome outcome;
 
     memset(net, 0, sizeof *net);
     net->output = output;
+    net->choice = choice;
     net->secure = options->endpoint.tls;
     mbedtls_x509_crt_init(&net->roots);
     teo_posix_init(&net->posix, &net->below);
@@ -79,7 +82,11 @@ enum outcome net_open(struct net *net, const struct options *options, struct out
     net->wait = net->below.wait;
     net->below.open = announce_and_open;
     net->below.wait = flush_and_wait;
-    net->port = net->below;
+    if (choice->source != NULL) {
+        proxy_init(&net->proxy, &choice->url, &net->below, &net->tunnel);
+        way = &net->tunnel;
+    }
+    net->port = *way;
     if (!net->secure) {
         return OUTCOME_DONE;
     }
@@ -88,7 +95,7 @@ enum outcome net_open(struct net *net, const struct options *options, struct out
         return outcome;
     }
     net->has_tls = true;
-    if (teo_tls_init(&net->tls, &net->below, &net->roots, &net->port) == TEO_OK) {
+    if (teo_tls_init(&net->tls, way, &net->roots, &net->port) == TEO_OK) {
         net->open_tls = net->port.open;
         net->port.open = open_and_announce;
         return OUTCOME_DONE;
@@ -107,6 +114,7 @@ void net_close(struct net *net)
     if (net->has_tls) {
         teo_tls_free(&net->tls);
     }
+    proxy_free(&net->proxy);
     if (net->below.close != NULL) {
         net->below.close(net->below.context);
     }
@@ -164,9 +172,33 @@ static void describe_tls(const teo_tls *tls, char *text, size_t size)
     }
 }
 
+static bool is_proxied(const struct net *net)
+{
+    return net != NULL && net->choice != NULL && net->choice->source != NULL;
+}
+
+const char *net_text(const struct net *net, teo_status status)
+{
+    const char *text = is_proxied(net) ? proxy_text(&net->proxy, status) : NULL;
+
+    return text != NULL ? text : teo_status_text(status);
+}
+
+const char *net_remedy(const struct net *net, teo_status status)
+{
+    const char *remedy = is_proxied(net) ? proxy_remedy(&net->proxy, status) : NULL;
+
+    return remedy != NULL ? remedy : teo_status_remedy(status);
+}
+
 void net_detail(const struct net *net, teo_status status, char *text, size_t size)
 {
     text[0] = '\0';
+    if (is_proxied(net) && proxy_text(&net->proxy, status) != NULL &&
+        net->proxy.failure > PROXY_BROKE) { /* up to here the system says more */
+        proxy_detail(&net->proxy, status, text, size);
+        return;
+    }
     switch (status) {
     case TEO_E_DNS:
         if (net->posix.error != 0) {

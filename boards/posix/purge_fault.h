@@ -16,6 +16,7 @@ struct fault_sources {
     const struct net *net;         /* what the system, the resolver and TLS say; may be NULL */
     const teo_fault *fault;        /* the client's */
     const teo_fault *retried;      /* the last attempt that was repeated; status TEO_OK: none was */
+    const char *const *retried_text; /* what happened to it */
 };
 
 /* Reports an error: what happened, what the service said, what to do. */
