@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "purge_clock.h"
+#include "purge_log.h"
 
 enum outcome session_open(struct session *session, const struct options *options)
 {
