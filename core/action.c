@@ -24,7 +24,7 @@ TEO_CHECK(the_last_row_of_a_task_has_the_last_bit,
           1 << (0 TASK_MEMBERS(TEO_PLUS_ONE) - 1) == TEO_HAS_FAIL_MESSAGE);
 
 const teo_action teo_describe_purge_tasks = {
-    "DescribePurgeTasks", teo_check_query, teo_put_query, &teo_tasks, true,
+    "DescribePurgeTasks", teo_check_query, teo_put_query, &teo_tasks, TEO_REPEATABLE,
     1u << TEO_FILTER_JOB_ID | 1u << TEO_FILTER_TARGET | 1u << TEO_FILTER_DOMAINS |
         1u << TEO_FILTER_STATUSES | 1u << TEO_FILTER_TYPE,
     1u << TEO_FILTER_TARGET, TEO_TASK_CANCELED,

@@ -7,7 +7,7 @@
 #include "teo_task.h"
 
 const teo_action teo_describe_prefetch_tasks = {
-    "DescribePrefetchTasks", teo_check_query, teo_put_query, &teo_tasks, true,
+    "DescribePrefetchTasks", teo_check_query, teo_put_query, &teo_tasks, TEO_REPEATABLE,
     1u << TEO_FILTER_JOB_ID | 1u << TEO_FILTER_TARGET | 1u << TEO_FILTER_DOMAINS |
         1u << TEO_FILTER_STATUSES,
     0, TEO_TASK_INVALID,

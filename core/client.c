@@ -67,8 +67,8 @@ static bool halve_page(teo_client *client)
     return true;
 }
 
-/* After a fault: is there another attempt? Sets the pause before it. */
-static bool try_again(teo_client *client, teo_status status)
+/* After a fault in this step: is there another attempt? Sets the pause before it. */
+static bool try_again(teo_client *client, teo_status status, unsigned step)
 {
     unsigned most = client->config->attempts;
     uint32_t pause;
@@ -78,7 +78,8 @@ static bool try_again(teo_client *client, teo_status status)
         return true;
     }
     /* After TEO_E_DEADLINE, there is no time left. */
-    if (!teo_status_is_transient(status) || !client->request.action->repeatable) {
+    if (!teo_status_is_transient(status) ||
+        (step > client->request.action->repeatable && status != TEO_E_THROTTLED)) {
         return false;
     }
     if (most == 0) {
@@ -122,7 +123,7 @@ static void tell_observer(teo_client *client)
 
 void teo_client_end_attempt(teo_client *client, teo_status status)
 {
-    bool begun = client->step > TEO_STEP_PAUSE;
+    unsigned step = client->step;
     /* A server may close a connection that was kept: no fault, but a reason to reconnect. */
     bool again = learn_time(client, status) ||
                  (client->connection == TEO_CONNECTION_KEPT &&
@@ -130,15 +131,15 @@ void teo_client_end_attempt(teo_client *client, teo_status status)
 
     client->fault.status = status;
     /* What is wrong with a reply is found in RECEIVE; it belongs to the stage after it. */
-    client->fault.stage = (teo_stage)(client->step + (status >= TEO_E_HTTP_HEAD));
+    client->fault.stage = (teo_stage)(step + (status >= TEO_E_HTTP_HEAD));
     keep_or_close(client);
     client->step = TEO_STEP_PAUSE;
     client->pause_ms = 0;
-    if (status != TEO_END && !again && !try_again(client, status)) {
+    if (status != TEO_END && !again && !try_again(client, status, step)) {
         client->step = TEO_STEP_OVER;
         teo_wipe(&client->key, sizeof client->key);
     }
-    if (begun) {
+    if (step > TEO_STEP_PAUSE) {
         tell_observer(client);
     }
     if (status == TEO_END) {

@@ -53,11 +53,11 @@ static teo_status begin_request(teo_client *client)
      */
     if (client->connection == TEO_CONNECTION_KEPT) {
         status = config->port->recv(config->port->context, client->buffer, 1, &length);
-        if ((status != TEO_AGAIN && status != TEO_PROGRESS) || !message.action->repeatable) {
+        if ((status != TEO_AGAIN && status != TEO_PROGRESS) || message.action->repeatable != TEO_REPEATABLE) {
             teo_client_disconnect(client);
         }
     }
-    message.query = &client->request;
+    message.asked = client->asked;
     message.cache = &client->key;
     message.writer.target = client->buffer;
     message.writer.size = client->size;

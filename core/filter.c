@@ -5,7 +5,7 @@
 #include "teo_task.h"
 #include "teo_utf8.h"
 
-static const char purge_types[] =
+const char teo_purge_types[] =
     "\11purge_url\14purge_prefix\11purge_all\12purge_host\17purge_cache_tag";
 
 /* The filters that take several values. */
@@ -48,7 +48,7 @@ teo_status teo_filter_check(const teo_action *action, const teo_filter *filter, 
             (unsigned)teo_find_text(teo_task_statuses, *value) >= action->status_count) {
             return TEO_E_STATUS_NAME;
         }
-        if (name == TEO_FILTER_TYPE && teo_find_text(purge_types, *value) < 0) {
+        if (name == TEO_FILTER_TYPE && teo_find_text(teo_purge_types, *value) < 0) {
             return TEO_E_TYPE_NAME;
         }
     }

@@ -22,7 +22,7 @@ void teo_http_request_write(const teo_config *config, teo_message *message)
     teo_writer *writer = &message->writer;
     teo_argument arguments[14];
 
-    action->put_body(writer, message->query); /* to know its length; the head goes over it */
+    action->put_body(writer, message->asked); /* to know its length; the head goes over it */
     message->body_length = writer->length;
     writer->length = 0;
     arguments[0].text = message->what.host;
@@ -41,5 +41,5 @@ void teo_http_request_write(const teo_config *config, teo_message *message)
     arguments[12].bytes = head; /* any: the signature is known only after the body stands */
     arguments[13].number = TEO_SIGNATURE_SIZE;
     teo_template_put(writer, head, arguments);
-    action->put_body(writer, message->query);
+    action->put_body(writer, message->asked);
 }

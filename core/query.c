@@ -10,7 +10,8 @@
 #include "teo_utf8.h"
 
 /* The parameter that is checked as texts are, then the filters in the order of teo_filter_name. */
-static const char parameter_names[][TEO_ABOUT_SIZE] = {
+#define NAME_SIZE 9
+static const char parameter_names[][NAME_SIZE] = {
     "ZoneId", "job-id", "target", "domains", "statuses", "type",
 };
 #define ZONE_ID 0u
@@ -36,7 +37,7 @@ teo_status teo_check_query(const teo_action *action, const void *asked, char *ab
     }
     if (status != TEO_OK) {
         if (parameter < PARAMETERS) {
-            memcpy(about, parameter_names[parameter], TEO_ABOUT_SIZE);
+            memcpy(about, parameter_names[parameter], NAME_SIZE);
         }
         return status;
     }

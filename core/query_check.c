@@ -3,8 +3,8 @@
 
 teo_status teo_query_check(const teo_query *query)
 {
-    const teo_action *action;
     char about[TEO_ABOUT_SIZE];
+    const teo_action *action;
     teo_status status;
 
     if (query == NULL) {

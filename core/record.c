@@ -19,7 +19,6 @@
 #include "teo_utf8.h"
 
 #define MEMBER_UNKNOWN UINT8_MAX /* teo_response.member: none of the schema's */
-#define LEVEL_LIST (TEO_DEPTH_RECORD - 1u)
 #define MEMBER_BIT(member) (1u << (member))
 #define BITS_OF_ENVELOPE (MEMBER_BIT(TEO_MEMBERS_OF_ENVELOPE) - 1u)
 
@@ -116,6 +115,29 @@ static teo_status read_key(teo_response *response)
     return TEO_OK;
 }
 
+/*
+ * Makes a record empty. Where its slots are large, as on a host, only their first bytes are
+ * cleared: to clear them whole takes longer than to read most tasks.
+ */
+static void clear_record(const teo_schema *schema, void *record)
+{
+#if TEO_TARGET_SIZE > 1024
+    const teo_member *member = &schema->members[TEO_MEMBER_ELEMENT];
+
+    memset(record, 0, sizeof(teo_record));
+    do { /* the rows are in the order of the slots, and the last slot ends the record */
+        char *slot = (char *)record + (++member)->offset;
+
+        *slot = '\0';
+        if (member->kind == TEO_KIND_NUMBER) {
+            memset(slot, 0, member->size);
+        }
+    } while (member->offset + member->size < schema->record_size);
+#else
+    memset(record, 0, schema->record_size);
+#endif
+}
+
 /* A value, or a piece of one, of the current member. */
 static teo_status read_value(teo_response *response, unsigned item, void *record)
 {
@@ -128,16 +150,16 @@ static teo_status read_value(teo_response *response, unsigned item, void *record
     }
     member = &schema->members[response->member];
     kind = member->kind;
-    if (item == TEO_JSON_PRIMITIVE && *response->json.scratch == 'n' &&
-        response->member != TEO_MEMBER_ELEMENT) {
-        response->nulls |= MEMBER_BIT(response->member);
-        return TEO_OK;
-    }
     if (item == TEO_JSON_STRING && kind <= TEO_KIND_IDENTITY) {
         if (kind == TEO_KIND_IDENTITY) {
             add_to_fingerprint(response);
         }
         put_text(response, member, record);
+        return response->level > TEO_DEPTH_RECORD + response->json.token ? TEO_END : TEO_OK;
+    }
+    if (item == TEO_JSON_PRIMITIVE && *response->json.scratch == 'n' &&
+        member->depth != TEO_DEPTH_NONE) {
+        response->nulls |= MEMBER_BIT(response->member);
         return TEO_OK;
     }
     if (item == TEO_JSON_PRIMITIVE && kind == TEO_KIND_NUMBER &&
@@ -145,8 +167,8 @@ static teo_status read_value(teo_response *response, unsigned item, void *record
         return TEO_OK;
     }
     if (item == TEO_JSON_ARRAY && kind == TEO_KIND_LIST) {
-        response->level = LEVEL_LIST;
-        response->member = TEO_MEMBER_ELEMENT;
+        response->level = (uint8_t)response->json.depth;
+        response->member |= TEO_ELEMENT_OF_LIST;
         return TEO_OK;
     }
     if (item == TEO_JSON_OBJECT && kind == TEO_KIND_OBJECT) {
@@ -155,7 +177,7 @@ static teo_status read_value(teo_response *response, unsigned item, void *record
             response->seen &= BITS_OF_ENVELOPE;
             response->nulls &= BITS_OF_ENVELOPE;
             response->fingerprint = 0;
-            memset(record, 0, schema->record_size);
+            clear_record(schema, record);
         }
         response->member = MEMBER_UNKNOWN;
         return TEO_OK;
@@ -163,16 +185,20 @@ static teo_status read_value(teo_response *response, unsigned item, void *record
     return TEO_E_MEMBER_TYPE;
 }
 
-static void end_record(const teo_response *response, teo_record *record)
+/* A record is complete, or one of its texts. */
+static void end_record(teo_response *response, teo_record *record)
 {
     record->present = record_bits(response->seen & ~response->nulls);
+    response->slot_used = 0;
+    response->rows++;
+    response->fingerprint |= 1u; /* never 0 */
 }
 
 teo_status teo_record_read(teo_response *response, void *record)
 {
     teo_status status = TEO_OK;
 
-    while (status == TEO_OK) {
+    do {
         uint32_t depth = response->json.depth; /* that the item lies at */
         unsigned item = teo_json_next(&response->json);
 
@@ -195,16 +221,16 @@ teo_status teo_record_read(teo_response *response, void *record)
             response->member = MEMBER_UNKNOWN;
             if (depth == TEO_DEPTH_RECORD) {
                 response->member = TEO_MEMBER_ELEMENT;
-                end_record(response, record);
-                response->rows++;
-                response->fingerprint |= 1u; /* never 0 */
-                break;
+                status = TEO_END;
             }
         }
+    } while (status == TEO_OK);
+    if (status == TEO_END) {
+        end_record(response, record);
+        return TEO_OK;
     }
-    if (status != TEO_OK) { /* the member is malformed */
-        teo_copy_name(response->fault->message, response->schema->names, response->member);
-    }
+    /* The member is malformed. */
+    teo_copy_name(response->fault->message, response->schema->names, response->member);
     return status;
 }
 
@@ -254,11 +280,11 @@ teo_status teo_record_end(teo_response *response)
 {
     uint32_t given = response->seen & ~response->nulls;
 
-    if (!teo_json_complete(&response->json) || response->json.folded != 0) {
+    if (!teo_json_is_whole(&response->json)) {
         return TEO_E_JSON;
     }
     if (given & MEMBER_BIT(TEO_MEMBER_ERROR)) {
         return status_of_code(response->fault->code);
     }
-    return given & MEMBER_BIT(TEO_MEMBER_TOTAL_COUNT) ? TEO_END : TEO_E_INCOMPLETE;
+    return given & MEMBER_BIT(TEO_MEMBER_REQUIRED) ? TEO_END : TEO_E_INCOMPLETE;
 }

@@ -83,18 +83,33 @@ teo_status teo_request_put(const teo_config *config, teo_message *message)
     return status;
 }
 
-teo_status teo_request_write(const teo_request *request, void *buffer, size_t size, size_t *length)
+/* A query's own rules are more than its action's: teo_query_check(). */
+static teo_status check_asked(const teo_action *action, const void *asked)
+{
+    char about[TEO_ABOUT_SIZE];
+
+    return action != NULL ? action->check(action, asked, about) : teo_query_check(asked);
+}
+
+teo_status teo_request_write_action(const teo_request *request, const teo_action *action,
+                                    const void *asked, void *buffer, size_t size, size_t *length)
 {
     teo_message message;
     teo_config config;
     teo_status status;
 
-    if (request == NULL || buffer == NULL || length == NULL || request->query == NULL ||
-        request->credentials == NULL || request->cache == NULL) {
+    if (request == NULL || buffer == NULL || length == NULL || request->credentials == NULL ||
+        request->cache == NULL) {
+        return TEO_E_ARGUMENT;
+    }
+    if (action == NULL) {
+        asked = request->query;
+    }
+    if (asked == NULL) {
         return TEO_E_ARGUMENT;
     }
     *length = 0;
-    status = teo_query_check(request->query);
+    status = check_asked(action, asked);
     if (status != TEO_OK) {
         return status;
     }
@@ -103,8 +118,8 @@ teo_status teo_request_write(const teo_request *request, void *buffer, size_t si
     config.server_port = request->port;
     config.language = request->language;
     config.user_agent = request->user_agent;
-    message.action = teo_action_of(request->query);
-    message.query = request->query;
+    message.action = action != NULL ? action : teo_action_of(asked);
+    message.asked = asked;
     message.cache = request->cache;
     message.what.timestamp = request->timestamp;
     message.writer.target = buffer;

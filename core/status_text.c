@@ -35,6 +35,8 @@ static const status_entry status_entries[] = {
      "give a name such as teo.intl.tencentcloudapi.com, with no scheme and no path"},
     {TEO_E_LANGUAGE, "the language is not one the service has", "use en-US or zh-CN"},
     {TEO_E_HASH, "SHA-256 could not be computed", "check mbedTLS's hardware acceleration"},
+    {TEO_E_PARAMETER, "the job to create does not take this parameter, or not this value",
+     "see the parameter's rule: Method, Mode, Headers, CacheTag, Targets or ZoneId"},
     {TEO_E_ZONE_ID, "ZoneId is missing", "give the site's ID, like zone-2noz78a8ev6k"},
     {TEO_E_NO_INTERVAL, "neither an interval nor a job-id is given",
      "give StartTime and EndTime, or a job-id"},
@@ -47,7 +49,8 @@ static const status_entry status_entries[] = {
      "use job-id, target, domains, statuses or, for purge tasks, type"},
     {TEO_E_FILTER_TWICE, "a filter is given twice",
      "give it once, with several values where it takes them"},
-    {TEO_E_NO_VALUE, "a filter has no value or an empty one", "give it a value or leave it out"},
+    {TEO_E_NO_VALUE, "a filter or list has no value or an empty one",
+     "give it a value or leave it out"},
     {TEO_E_VALUES_MANY, "a filter has more than 20 values", "ask in several queries"},
     {TEO_E_VALUE_SINGLE, "a filter that takes one value has several", "ask in several queries"},
     {TEO_E_FUZZY, "Fuzzy is given for a filter that cannot be fuzzy",
@@ -58,6 +61,9 @@ static const status_entry status_entries[] = {
      "use purge_url, purge_prefix, purge_all, purge_host or purge_cache_tag"},
     {TEO_E_CONTROL, "a text of the query has control characters", "remove them"},
     {TEO_E_UTF8, "a text of the query is not UTF-8", "encode it as UTF-8"},
+    {TEO_E_TARGET, "a target is not what its type takes",
+     "begin a URL or prefix with http:// or https://, end a prefix with /, and give a host without "
+     "scheme, path and *"},
     {TEO_E_TIME, "a time is not ISO 8601 with a zone, or not in the years 1970 to 2105",
      "write it like 2022-02-09T00:00:00+08:00"},
     {TEO_E_OFFSET, "Offset is above 2147483647", "ask for a shorter interval"},
@@ -152,7 +158,8 @@ const char *teo_status_remedy(teo_status status)
 
 #define REMEDY_KEYS "check SecretId and SecretKey: are they active, and of this account?"
 #define REMEDY_RIGHTS \
-    "give the credentials the right to the action, like teo:DescribePurgeTasks (CAM policy)"
+    "allow the action, like teo:DescribePurgeTasks, on qcs::teo::uin/<UIN>:zone/<ZoneId> " \
+    "(CAM policy)"
 #define REMEDY_QUERY "correct the query as the message says"
 #define REMEDY_CLIENT "report it: the service does not take this client's request"
 #define REMEDY_SOON "try again later"
@@ -176,12 +183,17 @@ static const struct {
     {"IpInBlacklist", "take this device's address off the account's blacklist"},
     {"IpNotInWhitelist", "put this device's address on the account's whitelist"},
     {"RequestLimitExceeded", REMEDY_LESS_OFTEN},
-    {"InternalError", REMEDY_SOON},
+    {"InternalError",
+     "try again later; after a create, first look with a Describe whether the job exists"},
     {"ServiceUnavailable", REMEDY_SOON},
     {"ResourceUnavailable.", REMEDY_THERE},
     {"ResourceUnavailable", REMEDY_SOON},
     {"ResponseSizeLimitExceeded", "ask for fewer tasks a page"},
     {"InvalidParameter.DomainNotFound", REMEDY_THERE},
+    {"InvalidParameter.Target",
+     "begin a URL or prefix with http:// or https://, end a prefix with /, use no wildcard"},
+    {"InvalidParameter.TaskNotGenerated",
+     "none of these targets can be purged or prefetched: check them, and their type"},
     {"InvalidParameter", REMEDY_QUERY},
     {"InvalidParameterValue", REMEDY_QUERY},
     {"MissingParameter", REMEDY_QUERY},
@@ -191,6 +203,11 @@ static const struct {
     {"OperationDenied", "check ZoneId, and that the site is active and of this account"},
     {"UnsupportedOperation", REMEDY_QUERY},
     {"LimitExceeded.RateLimitExceeded", REMEDY_LESS_OFTEN},
+    {"LimitExceeded.BatchQuota",
+     "submit fewer targets at once: DescribeContentQuota tells how many (Batch)"},
+    {"LimitExceeded.DailyQuota",
+     "today's quota is used up: wait for tomorrow, or use a larger type (prefix, host)"},
+    {"LimitExceeded.PackNotAllow", "the plan lacks this type: use another type or plan"},
     {"LimitExceeded", "raise the account's quota"},
     {"RequestSizeLimitExceeded", "ask with fewer filter values"},
 };

@@ -20,9 +20,16 @@ enum {
     TEO_KIND_TEXT,     /* a string: into a slot of the record or of the fault */
     TEO_KIND_IDENTITY, /* the same, of a record: one of those that say which record it is */
     TEO_KIND_NUMBER,   /* a whole number below 2^31: into a uint32_t of the record or parser */
-    TEO_KIND_LIST,     /* the array of the records */
-    TEO_KIND_OBJECT    /* an object with members that are known */
+    TEO_KIND_OBJECT,   /* an object with members that are known */
+    TEO_KIND_LIST      /* an array: of records, or in a record of texts */
 };
+
+/*
+ * The row of a list's elements is found by setting these bits in the number of the list's own row:
+ * it is the last row of each four. Records are elements of the envelope's rows; a list in a record
+ * has texts, and each of them is delivered, in the record's slot.
+ */
+#define TEO_ELEMENT_OF_LIST 3u
 
 #define TEO_DEPTH_RECORD 4u /* of a record's members */
 #define TEO_DEPTH_NONE 15u  /* no key has it: an element of the list */
@@ -44,11 +51,17 @@ typedef struct teo_member {
  * number has no slot.
  */
 #define TEO_ENVELOPE(X, LIST_LENGTH, LIST_NAME) \
-    X(1, OBJECT, 8, "Response", teo_response, rows) \
-    X(3, TEXT, 4, "Code", teo_fault, code) \
-    X(3, TEXT, 7, "Message", teo_fault, message) \
+    TEO_ENVELOPE_BEGIN(X) \
     X(2, TEXT, 9, "RequestId", teo_fault, request_id) \
     X(2, NUMBER, 10, "TotalCount", teo_response, total_count) \
+    TEO_ENVELOPE_END(X, LIST_LENGTH, LIST_NAME)
+
+/* Of any other: two rows of its own stand between these. A reply must have the second of them. */
+#define TEO_ENVELOPE_BEGIN(X) \
+    X(1, OBJECT, 8, "Response", teo_response, rows) \
+    X(3, TEXT, 4, "Code", teo_fault, code) \
+    X(3, TEXT, 7, "Message", teo_fault, message)
+#define TEO_ENVELOPE_END(X, LIST_LENGTH, LIST_NAME) \
     X(2, LIST, LIST_LENGTH, LIST_NAME, teo_response, rows) \
     X(2, OBJECT, 5, "Error", teo_response, rows) \
     X(TEO_DEPTH_NONE, OBJECT, LIST_LENGTH, LIST_NAME, teo_response, rows)
@@ -57,8 +70,8 @@ enum {
     TEO_MEMBER_RESPONSE, /* and, while nothing was read, the whole document */
     TEO_MEMBER_CODE,
     TEO_MEMBER_MESSAGE,
-    TEO_MEMBER_REQUEST_ID,
-    TEO_MEMBER_TOTAL_COUNT,
+    TEO_MEMBER_OTHER, /* RequestId, or a list */
+    TEO_MEMBER_REQUIRED, /* TotalCount, or what else a whole reply must have */
     TEO_MEMBER_LIST,
     TEO_MEMBER_ERROR,
     TEO_MEMBER_ELEMENT,
@@ -72,7 +85,10 @@ typedef struct teo_record {
     uint16_t truncated;
 } teo_record;
 
-#define TEO_ABOUT_SIZE 9u /* the longest name of a parameter, and its NUL */
+#define TEO_REPEATABLE TEO_STAGE_RECEIVE
+#define TEO_REPEATABLE_UNSENT TEO_STAGE_CONNECT
+
+#define TEO_ABOUT_SIZE 22u /* the longest name of a parameter, and its NUL */
 
 /* The reply of an action. */
 typedef struct teo_schema {
@@ -94,6 +110,19 @@ typedef struct teo_schema {
  * A row that does not fit its record does not compile; the error names what is wrong.
  */
 #define TEO_DEFINE_SCHEMA(storage, schema, list_length, list_name, record, MEMBERS, time) \
+    TEO_CHECK_RECORD(record, MEMBERS); \
+    TEO_CHECK(record##_has_a_list_name_of_another_length, \
+              1 TEO_ENVELOPE(TEO_AND_LENGTH, list_length, list_name)); \
+    static const teo_member schema##_members[] = { \
+        TEO_ENVELOPE(TEO_MEMBER_ROW, list_length, list_name) MEMBERS(TEO_MEMBER_ROW)}; \
+    static const char schema##_names[] = \
+        TEO_ENVELOPE(TEO_MEMBER_NAME, list_length, list_name) MEMBERS(TEO_MEMBER_NAME); \
+    storage const teo_schema schema = { \
+        schema##_members, schema##_names, sizeof(record), offsetof(record, time[0]), \
+        sizeof(TEO_ENVELOPE(TEO_MEMBER_NAME, list_length, list_name)) - 1u}
+
+/* The rows fit their record: for a schema with another envelope, too. */
+#define TEO_CHECK_RECORD(record, MEMBERS) \
     TEO_CHECK(record##_has_a_member_without_a_row_or_the_reverse, \
               sizeof(record) == sizeof(teo_record) MEMBERS(TEO_PLUS_SIZE)); \
     typedef struct record##_by_its_rows { \
@@ -105,16 +134,7 @@ typedef struct teo_schema {
     TEO_CHECK(record##_has_no_IDENTITY, 0 MEMBERS(TEO_OR_IDENTITY)); \
     TEO_CHECK(record##_has_more_than_16_members, (0 MEMBERS(TEO_PLUS_ONE)) <= 16); \
     TEO_CHECK(record##_is_too_large, sizeof(record) <= UINT16_MAX); \
-    TEO_CHECK(record##_has_a_name_of_another_length, 1 MEMBERS(TEO_AND_LENGTH)); \
-    TEO_CHECK(record##_has_a_list_name_of_another_length, \
-              1 TEO_ENVELOPE(TEO_AND_LENGTH, list_length, list_name)); \
-    static const teo_member schema##_members[] = { \
-        TEO_ENVELOPE(TEO_MEMBER_ROW, list_length, list_name) MEMBERS(TEO_MEMBER_ROW)}; \
-    static const char schema##_names[] = \
-        TEO_ENVELOPE(TEO_MEMBER_NAME, list_length, list_name) MEMBERS(TEO_MEMBER_NAME); \
-    storage const teo_schema schema = { \
-        schema##_members, schema##_names, sizeof(record), offsetof(record, time[0]), \
-        sizeof(TEO_ENVELOPE(TEO_MEMBER_NAME, list_length, list_name)) - 1u}
+    TEO_CHECK(record##_has_a_name_of_another_length, 1 MEMBERS(TEO_AND_LENGTH))
 
 /* What a list of members becomes: the rows, the names, and terms of the checks. */
 #define TEO_MEMBER_ROW(depth, kind, length, name, structure, slot) \
@@ -159,12 +179,13 @@ struct teo_action {
     void (*put_body)(teo_writer *writer, const void *asked);
     const teo_schema *reply;
     /*
-     * Does no harm when it arrives twice. Else the client tries it once, on a new connection; again
-     * only where the service refused it for its time or for a reply too big. A request that was
-     * made before the time was known counts as refused for its time, whatever the service's code
-     * is: no service takes a signature of 1970.
+     * The last stage in which an attempt may fail and the request be repeated: TEO_REPEATABLE, or
+     * TEO_REPEATABLE_UNSENT for one that does harm when it arrives twice. That has a connection of
+     * its own, and once a byte of it may have arrived it is repeated only where the service refused
+     * it for its rate or its time. A request that was made before the time was known counts as
+     * refused for its time, whatever the service's code is: no service takes a signature of 1970.
      */
-    bool repeatable;
+    uint8_t repeatable;
 
     /* Of what a teo_query may ask. */
     uint8_t filters;      /* those that it has, 1 << teo_filter_name each */

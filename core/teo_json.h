@@ -45,4 +45,10 @@ static inline bool teo_json_complete(const teo_json *json)
     return json->expect == 0;
 }
 
+/* And was it JSON to its end, as far as the brackets that were folded show? */
+static inline bool teo_json_is_whole(const teo_json *json)
+{
+    return (json->expect | json->folded) == 0;
+}
+
 #endif

@@ -8,12 +8,12 @@
 
 /*
  * A request on its way into memory. The caller sets the memory (writer.target, writer.size),
- * action, query, cache and what.timestamp.
+ * action, asked, cache and what.timestamp.
  */
 typedef struct teo_message {
     teo_writer writer;      /* its length is the request's then, even where it does not fit */
     const teo_action *action;
-    const teo_query *query; /* that the action has checked */
+    const void *asked;      /* what the action has checked: a teo_query for those that list */
     teo_signing_key *cache;
     size_t body_length;
     teo_tc3 what;           /* is signed, with the body */

@@ -243,7 +243,7 @@ teo_status teo_client_query(teo_client *client, const teo_query *query)
         teo_client_end_attempt(client, status);
         return status;
     }
-    client->request = *query;
+    client->asked = memcpy(&client->request, query, sizeof *query);
     client->request.action = action;
     if (query->max_tasks == 0) {
         client->request.max_tasks = UINT32_MAX; /* no bound */

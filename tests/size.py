@@ -36,11 +36,11 @@ SECTION = re.compile(r"^ (\.\S+)\s+0x[0-9a-f]+\s+0x([0-9a-f]+) (\S+\.o)$", re.MU
 OUTSIDE = re.compile(r"port->(\w+)\(|(observe)\(")  # the calls by pointer that leave the core
 INSIDE = {  # those that stay in it, and every function that they may reach
     "writer->sink(": ("teo_write_to_memory", "write_to_hash"),
-    "action->check(": ("teo_check_query",),
-    "action->put_body(": ("teo_put_query",),
-    "course->prepare(": ("prepare_page",),
-    "course->read(": ("read_page",),
-    "course->advance(": ("advance_page",),
+    "action->check(": ("teo_check_query", "check_purge", "check_prefetch", "check_quota"),
+    "action->put_body(": ("teo_put_query", "put_purge", "put_prefetch", "put_quota"),
+    "course->prepare(": ("prepare_page", "prepare_one"),
+    "course->read(": ("read_page", "read_one"),
+    "course->advance(": ("advance_page", "advance_one"),
 }
 
 

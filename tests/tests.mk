@@ -46,8 +46,8 @@ NEEDS_manual = mandoc
 NEEDED = $(sort $(PACKAGES_DEMO) \
     $(filter-out sources,$(foreach one,build $(SUITES),$(NEEDS_$(one)))))
 
-PACKAGES_TEST = $(NEEDED) $(PACKAGES_FIRMWARE) tinyproxy-bin gcc-riscv64-unknown-elf \
-    picolibc-riscv64-unknown-elf curl jq time \
+PACKAGES_TEST = $(NEEDED) $(PACKAGES_FIRMWARE) gcc-riscv64-unknown-elf \
+    picolibc-riscv64-unknown-elf curl jq time tinyproxy-bin zsh fish \
     gcc-s390x-linux-gnu gcc-powerpc-linux-gnu gcc-arm-linux-gnueabihf gcc-i686-linux-gnu \
     libc6-dev-s390x-cross libc6-dev-powerpc-cross libc6-dev-armhf-cross libc6-dev-i386-cross
 

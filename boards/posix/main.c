@@ -50,20 +50,16 @@ static bool is_built(const struct options *options)
         log_line("the command %s is not in this build", command_name(options->command));
         return false;
     }
-    if (options->format == FORMAT_JSON) {
-        log_line("the format json is not in this build");
-        return false;
-    }
     return true;
 }
 
 static enum outcome run(const struct options *options, struct session *session)
 {
     if (options->dry_run) {
-        return dry_run(options, &session->credentials.keys, &session->output);
+        return dry_run(options, &session->credentials, &session->output);
     }
     if (options->command == COMMAND_LIST) {
-        return list_run(options, &session->service, &session->output);
+        return list_run(options, &session->service, &session->net, &session->output);
     }
     return wait_run(options, &session->service, &session->net, &session->output, session->started);
 }

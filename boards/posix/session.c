@@ -11,15 +11,15 @@ enum outcome session_open(struct session *session, const struct options *options
 
     memset(session, 0, sizeof *session);
     session->started = monotonic_now();
-    output_init(&session->output, options->format, options->csv_bom);
-    if (!credentials_load(&session->credentials, options->credentials_file)) {
+    if (!output_init(&session->output, options)) {
         return OUTCOME_USAGE;
     }
-    log_hide(session->credentials.keys.secret_key);
-    log_hide(session->credentials.keys.token);
     outcome = proxy_choose(&session->proxy, options);
     if (outcome != OUTCOME_DONE) {
         return outcome;
+    }
+    if (!credentials_load(&session->credentials, options)) {
+        return OUTCOME_USAGE;
     }
     if (options->dry_run && options->verbose && session->proxy.source != NULL) {
         log_line("it would go through the proxy %s (%s)", session->proxy.shown,
@@ -36,7 +36,7 @@ enum outcome session_open(struct session *session, const struct options *options
     session->net.connecting = trace_connect;
     session->net.secured = trace_secured;
     session->net.context = &session->service.trace;
-    return service_open(&session->service, options, &session->credentials.keys, &session->net.port,
+    return service_open(&session->service, options, &session->credentials, &session->net.port,
                         &session->net, session->started);
 }
 

@@ -117,6 +117,7 @@ typedef struct teo_client {
     const struct teo_course *course; /* which requests the query takes */
     teo_query request;      /* the request under way: its window, offset and limit; `max_tasks` is
                                what is left to be delivered */
+    const void *asked;      /* by the action's body: `request`, or what is to be created */
     uint32_t deadline_at;
     /* public */
     teo_fault fault;        /* what went wrong; after TEO_END its status is TEO_END */

@@ -63,6 +63,9 @@ TEO_INTERVAL_MAX, TEO_SCRATCH_MIN, TEO_HOST_MAX, TEO_DEADLINE_MS_MAX or TEO_RETR
 #ifndef TEO_FAIL_MESSAGE_SIZE
 #define TEO_FAIL_MESSAGE_SIZE 128
 #endif
+#ifndef TEO_REASON_SIZE
+#define TEO_REASON_SIZE 128           /* of a target that a create refuses */
+#endif
 
 /* ---- what a fault remembers ---- */
 

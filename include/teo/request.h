@@ -60,7 +60,7 @@ TEO_MUST_USE teo_status teo_tc3_sign(const teo_tc3 *what, const void *payload, s
 
 /* Everything that one request is made of. Zero it, then set what is wanted. */
 typedef struct teo_request {
-    const teo_query *query;             /* required */
+    const teo_query *query;             /* required, but for an action that is none */
     const teo_credentials *credentials; /* required */
     const char *host;       /* NULL: TEO_ENDPOINT_INTL; a name in lower case, an IPv4 address, or an
                                IPv6 address in brackets */
@@ -75,14 +75,25 @@ typedef struct teo_request {
 } teo_request;
 
 /*
- * Writes head and body. `*length` becomes their length in bytes; with TEO_E_BUFFER it is the length
- * needed, and nothing of the request is left in the buffer. The buffer holds the Authorization
- * header and the token: wipe it after sending.
- * Errors: those of teo_query_check(), TEO_E_CREDENTIALS, TEO_E_TOKEN, TEO_E_HOST, TEO_E_LANGUAGE,
- * TEO_E_HASH, TEO_E_BUFFER, TEO_E_ARGUMENT (a NULL, or a user_agent that breaks the rule above).
+ * Writes head and body of a request to `action`: `asked` is what the action's header says, a
+ * teo_purge say, and request->query is not looked at; or NULL and NULL for the query. `*length`
+ * becomes their length in bytes; with TEO_E_BUFFER it is the length needed, and nothing of the
+ * request is left in the buffer. The buffer holds the Authorization header and the token: wipe it
+ * after sending.
+ * Errors: those of teo_query_check() or of the action, TEO_E_CREDENTIALS, TEO_E_TOKEN, TEO_E_HOST,
+ * TEO_E_LANGUAGE, TEO_E_HASH, TEO_E_BUFFER, TEO_E_ARGUMENT (a NULL, or a user_agent that breaks the
+ * rule above).
  */
-TEO_MUST_USE teo_status teo_request_write(const teo_request *request, void *buffer, size_t size,
-                                          size_t *length);
+TEO_MUST_USE teo_status teo_request_write_action(const teo_request *request,
+                                                 const teo_action *action, const void *asked,
+                                                 void *buffer, size_t size, size_t *length);
+
+/* The same for the query. */
+TEO_MUST_USE static inline teo_status teo_request_write(const teo_request *request, void *buffer,
+                                                        size_t size, size_t *length)
+{
+    return teo_request_write_action(request, NULL, NULL, buffer, size, length);
+}
 
 #ifdef __cplusplus
 }

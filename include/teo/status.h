@@ -41,6 +41,7 @@ typedef enum teo_status {
     TEO_E_HOST = 16,           /* the endpoint is not a host name or address, in lower case */
     TEO_E_LANGUAGE = 17,       /* neither en-US nor zh-CN */
     TEO_E_HASH = 18,           /* mbedTLS could not compute SHA-256: its hardware failed */
+    TEO_E_PARAMETER = 19,      /* what is created does not take this parameter, or not this value */
     TEO_E_ZONE_ID = 20,        /* ZoneId is missing */
     TEO_E_NO_INTERVAL = 21,    /* neither an interval nor a job-id */
     TEO_E_HALF_INTERVAL = 22,  /* StartTime without EndTime, or the reverse */
@@ -49,7 +50,7 @@ typedef enum teo_status {
     TEO_E_LIMIT = 25,          /* Limit is not 1 to 1000 */
     TEO_E_FILTER = 26,         /* a filter that the action does not have */
     TEO_E_FILTER_TWICE = 27,   /* the same filter a second time */
-    TEO_E_NO_VALUE = 28,       /* a filter without a value, or with an empty one */
+    TEO_E_NO_VALUE = 28,       /* a filter or list without a value, or with an empty one */
     TEO_E_VALUES_MANY = 29,    /* more than 20 values */
     TEO_E_VALUE_SINGLE = 30,   /* several values where the service takes one */
     TEO_E_FUZZY = 31,          /* Fuzzy on a filter that the action does not match so */
@@ -57,6 +58,7 @@ typedef enum teo_status {
     TEO_E_TYPE_NAME = 33,      /* not a type that the service knows */
     TEO_E_CONTROL = 34,        /* a text of the query has control bytes */
     TEO_E_UTF8 = 35,           /* a text of the query is not UTF-8 */
+    TEO_E_TARGET = 36,         /* a target is not what its type takes; fault.message says which */
     TEO_E_TIME = 37,           /* no ISO 8601 time with a zone in the years 1970 to 2105 */
     TEO_E_OFFSET = 38,         /* Offset is above TEO_OFFSET_MAX */
     TEO_E_OFFSET_LONG = 39,    /* Offset with an interval of more than 7 days (several windows) */
@@ -137,7 +139,7 @@ static inline teo_group teo_status_group(teo_status status)
 
 /*
  * May the same request succeed later, with nothing changed on this side? The client retries these,
- * for actions that may be repeated: all that the library has.
+ * but creates as create.h says.
  * It does not retry TEO_E_LIST_CHANGED, because tasks of that list were already delivered, nor
  * TEO_E_PAGE_REPEATED, which shows that the service ignores Offset.
  */

@@ -7,11 +7,14 @@
  *   response.h  the tasks, and the parser alone   port.h      the way to the network
  *   status.h    what can go wrong                 limits.h    every bound
  *   time.h      ISO 8601                          version.h   the version
+ *   create.h    purging and prefetching           quota.h     what is left of both today
  */
 #ifndef TEO_H
 #define TEO_H
 
 #include <teo/client.h>
+#include <teo/create.h>
+#include <teo/quota.h>
 #include <teo/time.h>
 #include <teo/version.h>
 

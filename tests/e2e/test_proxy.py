@@ -1,7 +1,9 @@
 """Through an HTTP proxy: which one is taken, what it is asked, and what each of its failures says."""
 
 import json
+import os
 import socket
+import tempfile
 import unittest
 
 from connect import Proxy
@@ -50,6 +52,21 @@ class Choice(TestCase):
     def test_the_option_wins(self):
         self.check_used({"HTTPS_PROXY": "http://nobody-asks.invalid:1", "NO_PROXY": "*"}, "--proxy", "http://PROXY", source="--proxy")
         self.check_used({}, "-x", "http://PROXY", source="--proxy")
+
+    def test_a_file_of_options(self):
+        with tempfile.TemporaryDirectory() as folder, Proxy(self.emulator.port) as proxy:
+            path = os.path.join(folder, "options")
+            with open(path, "w", encoding="ascii", opener=lambda *names: os.open(*names, 0o600)) as file:
+                file.write(f"proxy = http://{proxy.address}\n")
+            source = f"{path}:1: proxy"
+            self.expect(by_name(self.emulator, "--verbose", "--config", path), 0, f" http://{proxy.address} ({source})")
+            # The environment wins over it, and what is reached without a proxy by the environment stays so.
+            self.check_used({"all_proxy": "http://PROXY"}, "--config", path, source="all_proxy")
+            self.check_used({}, "--config", path, "--proxy", "http://PROXY", source="--proxy")
+            self.expect(self.emulator.list("--verbose", "--config", path), 0, f"{source}: not used, as localhost is this machine")
+            self.expect(run("list", "--zone-id", ZONE, "--endpoint", "https://192.0.2.1", "--timeout", "1s", "--verbose",
+                            "--config", path, *self.emulator.trust, env={"NO_PROXY": "*"}), 3, f"{source}: not used, as NO_PROXY has")
+            self.assertEqual(len(proxy.requests), 1)
 
     def test_the_option_turns_it_off(self):
         with Proxy(self.emulator.port) as proxy:

@@ -1,10 +1,10 @@
 """
-DescribePurgeTasks and DescribePrefetchTasks: the rules on their parameters, filters and pages (document/product/1145/50532 and 50537).
+DescribePurgeTasks and DescribePrefetchTasks: the rules on their parameters, filters and pages (document/product/1145/50532
+and 50537).
 """
 
-import json
-
 import tasks as task_set
+from members import boolean, check_known, integer, parameter_error, text, texts, wrong_type
 from refusal import Refusal, missing
 
 MAX_LIMIT = 1000
@@ -30,74 +30,18 @@ PURGE, PREFETCH = "DescribePurgeTasks", "DescribePrefetchTasks"
 ACTIONS = {PURGE: FILTERS, PREFETCH: PREFETCH_FILTERS}
 
 
-def parameter_error(text):
-    return Refusal("InvalidParameter.ParameterError", f"Parameter error: {text}")
-
-
-def wrong_type(name, wanted):
-    return Refusal("InvalidParameter", f"The value type of parameter `{name}` is not valid: {wanted} is expected.")
-
-
-def parse_body(body):
-    """The request's JSON object. A member given twice is refused, more strictly than JSON asks."""
-    def pairs(items):
-        members = {}
-        for name, value in items:
-            if name in members:
-                raise Refusal("InvalidParameter", f"The parameter `{name}` is given twice.")
-            members[name] = value
-        return members
-
-    def constant(name):
-        raise ValueError(f"{name} is not JSON")
-
-    try:
-        parsed = json.loads(body.decode("utf-8"), object_pairs_hook=pairs, parse_constant=constant)
-    except (ValueError, RecursionError) as error:
-        raise Refusal("InvalidParameter", f"The request's body is not valid JSON in UTF-8: {error}.") from None
-    if not isinstance(parsed, dict):
-        raise Refusal("InvalidParameter", "The request's body is not a JSON object.")
-    return parsed
-
-
-def _members(given, allowed, prefix=""):
-    for name in given:
-        if name not in allowed:
-            raise Refusal("UnknownParameter", f"The parameter `{prefix}{name}` is not recognized.")
-
-
-def _text(members, name, prefix=""):
-    if name not in members:
-        return None
-    if not isinstance(members[name], str):
-        raise wrong_type(prefix + name, "a string")
-    return members[name]
-
-
-def _integer(members, name, default):
-    value = members.get(name, default)
-    # In Python True is an integer, in JSON it is not.
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise wrong_type(name, "an integer")
-    return value
-
-
 def _filter(given, index, filters):
     """One AdvancedFilter, checked: (name, values, fuzzy). `filters`: those that the action has."""
     prefix = f"Filters.{index}."
     if not isinstance(given, dict):
         raise wrong_type(f"Filters.{index}", "an object")
-    _members(given, ("Name", "Values", "Fuzzy"), prefix)
+    check_known(given, ("Name", "Values", "Fuzzy"), prefix)
     for member in ("Name", "Values"):
         if member not in given:
             raise missing(prefix + member)
-    name = _text(given, "Name", prefix)
-    values = given["Values"]
-    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        raise wrong_type(prefix + "Values", "an array of strings")
-    fuzzy = given.get("Fuzzy", False)
-    if not isinstance(fuzzy, bool):
-        raise wrong_type(prefix + "Fuzzy", "a boolean")
+    name = text(given, "Name", prefix)
+    values = texts(given, "Values", prefix)
+    fuzzy = boolean(given, "Fuzzy", False, prefix)
     if name not in filters:
         raise parameter_error(f"Invalid “Filters”. There is no filter `{name}`; there are {', '.join(filters)}.")
     several, may_be_fuzzy, known = filters[name]
@@ -121,12 +65,12 @@ def _interval(members, by_job):
     """(start, end) in seconds, or None when a job-id stands instead."""
     bounds = []
     for name, shown in (("StartTime", "Start time"), ("EndTime", "End time")):
-        text = _text(members, name)
-        if text is None:
+        given = text(members, name)
+        if given is None:
             bounds.append(None)
             continue
         try:
-            bounds.append(task_set.parse_time(text))
+            bounds.append(task_set.parse_time(given))
         except ValueError:
             raise parameter_error(f"Invalid “{shown}”. It must be ISO 8601 with a time zone, "
                                   f"like 2022-02-09T00:00:00+08:00.") from None
@@ -154,13 +98,13 @@ class Query:
         """`without`: "start" and "end", those ends that do not belong to the interval (the page leaves it open)."""
         self.prefetch = action == PREFETCH
         self.without = without
-        _members(members, ("ZoneId", "StartTime", "EndTime", "Offset", "Limit", "Filters"))
+        check_known(members, ("ZoneId", "StartTime", "EndTime", "Offset", "Limit", "Filters"))
         if "ZoneId" not in members:
             # Mandatory since 2024-05-30.
             raise missing("ZoneId")
-        self.zone = _text(members, "ZoneId")
-        self.offset = _integer(members, "Offset", 0)
-        self.limit = _integer(members, "Limit", DEFAULT_LIMIT)
+        self.zone = text(members, "ZoneId")
+        self.offset = integer(members, "Offset", 0)
+        self.limit = integer(members, "Limit", DEFAULT_LIMIT)
         given = members.get("Filters", [])
         if not isinstance(given, list):
             raise wrong_type("Filters", "an array")

@@ -5,6 +5,7 @@ import os
 import unittest
 
 import api
+import members
 import tasks
 import tc3
 from harness import DAY, EPOCH, HERE, SECRET_ID, SECRET_KEY, signed
@@ -118,9 +119,9 @@ class Parameters(unittest.TestCase):
         for body in (b"", b"{", b"[]", b"1", b'{"a":NaN}', b'{"a":1,"a":1}', b'{"a":"\xff"}', b"\xef\xbb\xbf{}", b"{}x",
                      b'{"a":"\n"}', b"[" * 100000):
             with self.subTest(body[:10]), self.assertRaises(Refusal) as caught:
-                api.parse_body(body)
+                members.parse_body(body)
             self.assertEqual(caught.exception.code, "InvalidParameter")
-        self.assertEqual(api.parse_body(b' {"ZoneId" : "\\u7ad9"} '), {"ZoneId": "站"})
+        self.assertEqual(members.parse_body(b' {"ZoneId" : "\\u7ad9"} '), {"ZoneId": "站"})
 
     def test_members(self):
         self.refused("UnknownParameter", "JobId", JobId="x")

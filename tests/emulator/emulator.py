@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""An emulator of Tencent Cloud EdgeOne's DescribePurgeTasks and DescribePrefetchTasks for tests. --help tells what it can do."""
+"""An emulator of Tencent Cloud EdgeOne's purges, prefetches and quotas for tests. --help tells what it can do."""
 
+import collections
 import json
 import os
 import signal
@@ -62,6 +63,7 @@ class Server:
         self.log = open(options.log, "a", encoding="utf-8") if options.log else None
         self.lock = threading.Lock()
         self.requests = 0
+        self.of_action = collections.Counter()
         family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
         self.listener = socket.socket(family, socket.SOCK_STREAM)
         self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -111,7 +113,7 @@ class Server:
         """One request and its reply; whether another may follow."""
         request, refused, too_large = None, None, False
         try:
-            request = connection.read_request()
+            request = connection.read_request(self._lost_early)
             if request is None:
                 connection.close()
                 return False
@@ -125,10 +127,12 @@ class Server:
         with self.lock:
             self.requests += 1
             count = self.requests
-        faults = self.plan.of_request(count)
-        if "hang" in faults:
+            action = request.headers.get("x-tc-action") if request else None
+            self.of_action[action] += 1
+            faults = self.plan.of_request(count, action, self.of_action[action])
+        if "hang" in faults or "lose_request" in faults:
             self._write_log(connection, number, count, request, None, None, faults)
-            connection.hold()
+            self._lose(connection, faults.get("lose_request", "stall"))
             return False
         if refused:
             reply, code = wire.Reply.page(refused.status, refused.reason), None
@@ -140,7 +144,27 @@ class Server:
         data, repeat = self._data(reply, close, faults)
         if "delay" in faults:
             time.sleep(faults["delay"])
+        if "lose_reply" in faults:
+            self._lose(connection, faults["lose_reply"])
+            return False
         return self._send(connection, data, repeat, faults, close, broken)
+
+    def _lost_early(self, request):
+        """Whether the next request, which this will be, is lost before its body is read."""
+        with self.lock:
+            action = request.headers.get("x-tc-action")
+            faults = self.plan.of_request(self.requests + 1, action, self.of_action[action] + 1)
+        return faults.get("lose_request") == "early"
+
+    @staticmethod
+    def _lose(connection, how):
+        """Ends the exchange without a byte of a reply."""
+        if how == "stall":
+            connection.hold()
+        elif how in ("reset", "early"):
+            connection.reset()
+        else:
+            connection.close(announce=False)
 
     def _data(self, reply, close, faults):
         """(the bytes of the reply, bytes to repeat without end or None)"""
@@ -187,7 +211,7 @@ class Server:
                 "method": None, "path": None, "headers": {}, "body": None, "query": None,
                 "status": reply.status if reply else None, "code": code,
                 "faults": [name for name in faults if name in command_line.FAULTS],
-                "total": reply.counts[0] if reply else None, "rows": reply.counts[1] if reply else None}
+                **(reply.notes if reply else wire.NO_NOTES)}
         if request:
             line.update(method=request.method, path=request.path, headers=request.headers,
                         body=request.body.decode("utf-8", "backslashreplace"))

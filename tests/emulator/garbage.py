@@ -8,6 +8,7 @@ import json
 import time
 
 import wire
+from text import LISTS
 
 KINDS = {
     "html": "200 with a page of HTML",
@@ -17,10 +18,11 @@ KINDS = {
     "bad-utf8": "a byte in a text that is no UTF-8",
     "deep": "100,000 nested arrays in an unknown member (valid: they must pass in constant memory)",
     "duplicate": "TotalCount and Tasks given twice",
-    "wrong-types": "TotalCount a text, Tasks an object",
-    "wrong-members": "JobId a number, Status an array, CreateTime an object in every task",
+    "wrong-types": "TotalCount a text, JobId a number, every list of the reply an object",
+    "wrong-members": "in every task JobId a number, Status an array, CreateTime an object; in FailedList Reason a "
+                     "number, Targets a text; in the quotas Type a number, DailyAvailable a text",
     "no-response": "a JSON object without Response",
-    "no-tasks": "a Response without TotalCount and Tasks",
+    "no-tasks": "a Response without TotalCount and Tasks, or whatever else was asked for",
     "trailing": "bytes after the JSON, inside the framing",
     "noise": "no HTTP at all but binary bytes",
     "noise-body": "binary bytes as the body",
@@ -55,6 +57,14 @@ KINDS = {
 # The connection ends after these; after the others it stays open, so the fault must be seen in the bytes themselves.
 CLOSING = ("noise", "long-length", "huge-length", "old-version")
 
+# Members of a wrong type for the rows of each list.
+WRONG = {
+    "Tasks": {"JobId": 17, "Status": ["success"], "CreateTime": {"seconds": 1}},
+    "FailedList": {"Reason": 17, "Targets": "http://www.example.com/"},
+    "PurgeQuota": {"Type": 17, "DailyAvailable": "many"},
+    "PrefetchQuota": {"Type": 17, "DailyAvailable": "many"},
+}
+
 NOISE = bytes((index * 73 + 41) & 0xff for index in range(777))
 FILLER = b" " * 4096
 
@@ -84,12 +94,16 @@ def _spoil(kind, body):
         text = json.dumps(response)[1:-1]
         return ('{"Response":{' + text + "," + text + "}}").encode()
     if kind == "wrong-types":
-        response["TotalCount"] = str(response.get("TotalCount", 8))
-        response["Tasks"] = {"0": response.get("Tasks")}
+        response.update({name: {"0": response[name]} for name in LISTS if name in response})
+        if "JobId" in response:
+            response["JobId"] = 17
+        if "TotalCount" in response:
+            response["TotalCount"] = str(response["TotalCount"])
         return written()
     if kind == "wrong-members":
-        for task in filter(lambda row: isinstance(row, dict), response.get("Tasks", [])):
-            task.update(JobId=17, Status=["success"], CreateTime={"seconds": 1})
+        for name in LISTS:
+            for row in filter(lambda row: isinstance(row, dict), response.get(name) or []):
+                row.update(WRONG[name])
         return written()
     if kind == "no-response":
         return json.dumps(response).encode()

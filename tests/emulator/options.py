@@ -4,13 +4,16 @@ import argparse
 import ipaddress
 import shlex
 
+import create_options
 import garbage
 import moves
 import odd
+import tc3
 
 DESCRIPTION = """\
-An emulator of two calls of Tencent Cloud EdgeOne (2022-09-01), for the tests of their clients: DescribePurgeTasks,
-and DescribePrefetchTasks, which lists the tasks of Type "prefetch_url" in the tasks file.
+An emulator of five calls of Tencent Cloud EdgeOne (2022-09-01), for the tests of their clients: DescribePurgeTasks,
+DescribePrefetchTasks, which lists the tasks of Type "prefetch_url", CreatePurgeTask, CreatePrefetchTask and
+DescribeContentQuota.
 It listens on loopback only, prints one line "listening on ADDRESS:PORT" when it is ready, and ends by itself."""
 
 EPILOG = """\
@@ -25,13 +28,18 @@ list. A CreateTime may have a fraction of a second. Members that steer and are n
   "_then": X      what it is afterwards: a status, or an object of members to set (default: the Status in the file)
 All such seconds, and the moves of generated tasks, count from the first request whose signature was right.
 
+""" + create_options.HELP + """
+
 log: one JSON object a line and request, written before the reply leaves. Members: connection and request (numbers
 from 1, the request on its connection), number (of the request in all), time (Unix), tls (null or version, cipher,
 session_reused, sni), method, path, headers (names in lower case), body (text), query (the body as JSON, or null),
 status (of HTTP; null without a reply), code (of the API; null for success), faults (those that were in force), total
-and rows (TotalCount and the length of Tasks, as they would be without garbage; null where there is none).
+and rows (TotalCount and the length of Tasks, as they would be without garbage; null where there is none), jobs (how
+many this request made, 0 or 1, whatever the client learns of it), job (its JobId), accepted and refused (the number of
+its tasks, and the targets in FailedList).
 
-order of checks: the shape of HTTP, common headers, signature and time, --error and --throttle, --rate, parameters.
+order of checks: the shape of HTTP, common headers, signature and time, --deny, --error and --throttle, --rate,
+parameters; of a create: plan, batch and daily quota, domains and refused targets.
 
 garbage kinds:
 """ + "\n".join(f"  {kind:<17}{text}" for kind, text in garbage.KINDS.items()) + """
@@ -47,6 +55,8 @@ examples:
   emulator.py --tls-cert pki/server.pem --tls-key pki/server.key --tasks 40 --reset 300 --faults 2
   emulator.py --tasks-file tasks.json --skew 86400 --log requests.jsonl
   emulator.py --tasks 60 --move 1:-3@0 --recount 2:+1 --at "3 --cut-row 4" --at "5 --status 503 --retry-after 2"
+  emulator.py --tasks 0 --at "CreatePurgeTask:1 --lose-reply reset" --created-after 3 --created-status /b:failed
+  emulator.py --batch purge_url:2 --refuse-target "/private/:no such URL" --deny DescribeContentQuota
 """
 
 
@@ -131,20 +141,27 @@ def _file(text):
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
+# Ways in which an exchange ends without a reply.
+LOST = ("close", "reset", "stall")
+
+
 def _at(text):
-    """(first request, last request, name and value of the faults)"""
+    """(action or None, first request, last request, name and value of the faults)"""
     numbers, *words = shlex.split(text)
+    action, colon, numbers = numbers.rpartition(":")
+    if colon and action not in tc3.ACTIONS:
+        raise argparse.ArgumentTypeError(f"{action} is none of {', '.join(tc3.ACTIONS)}")
     parser = argparse.ArgumentParser(prog="emulator.py", allow_abbrev=False, add_help=False)
     _add_faults(parser)
     options = parser.parse_args(words)
     _check_faults(parser, options)
     if not given(options, FAULTS) or given(options, NOT_AT):
         parser.error(f"--at {text}: no fault of requests")
-    return *_range(numbers), _values(options)
+    return action or None, *_range(numbers), _values(options)
 
 
 def _add_faults(parser):
-    group = parser.add_argument_group("faults, of the transport (one of the first six)")
+    group = parser.add_argument_group("faults, of the transport (one of the first eight)")
     group.add_argument("--hang", action="store_true", help="read the request and never answer")
     group.add_argument("--hang-accept", action="store_true", help="accept TCP, and TLS, and never read")
     group.add_argument("--hang-handshake", action="store_true", help="accept TCP, never answer TLS's first message")
@@ -153,6 +170,11 @@ def _add_faults(parser):
     group.add_argument("--cut-row", type=_count, metavar="N",
                        help="send the reply up to the end of its row number N, then close")
     group.add_argument("--reset", type=_count, metavar="N", help="as --cut, then RST")
+    group.add_argument("--lose-request", choices=(*LOST, "early"), metavar="HOW",
+                       help="read the request, do nothing, and end without a reply: close, reset, or stall; or "
+                            "early: reset once its head has come")
+    group.add_argument("--lose-reply", choices=LOST, metavar="HOW",
+                       help="do what the request asks, and end without a reply: close, reset, or stall")
     group.add_argument("--delay", type=_seconds, metavar="SECONDS", help="wait before the reply")
     group.add_argument("--trickle", type=_seconds, nargs="?", const=0, metavar="SECONDS",
                        help="send one byte at a time, with that pause between them (default 0)")
@@ -163,6 +185,8 @@ def _add_faults(parser):
                        help="with --status: ask to come again in S seconds, or with date:S at the date that is then")
     group.add_argument("--error", metavar="CODE", help="answer with this error of the API")
     group.add_argument("--error-message", metavar="TEXT", help="its message")
+    group.add_argument("--made", action="store_true",
+                       help="with --status, --error or --body-file: do what the request asks all the same")
     group.add_argument("--throttle", type=_positive, metavar="N",
                        help="answer RequestLimitExceeded to the first N requests")
     group.add_argument("--garbage", choices=tuple(garbage.KINDS), metavar="KIND", help="answer wrongly; kinds below")
@@ -198,7 +222,9 @@ def _parser():
     group.add_argument("--zone", action="append", default=[], metavar="ID",
                        help="a zone there is; repeatable (default: every zone exists). All have the same tasks")
     group.add_argument("--rate", type=_count, default=20, metavar="N",
-                       help="requests a second before RequestLimitExceeded (default 20, 0: no limit)")
+                       help="requests of one action a second before RequestLimitExceeded (default 20, 0: no limit)")
+    group.add_argument("--deny", choices=tc3.ACTIONS, action="append", default=[], metavar="ACTION",
+                       help="the key may not do that (UnauthorizedOperation.CamUnauthorized); repeatable")
     group.add_argument("--require-user-agent", action="store_true",
                        help="refuse a request without a well-formed User-Agent, with status 400")
     group.add_argument("--skew", type=float, default=0, metavar="SECONDS",
@@ -246,22 +272,24 @@ def _parser():
     group.add_argument("--idle", type=_seconds, default=60, metavar="SECONDS",
                        help="close a connection that is silent that long between requests (default 60)")
 
+    create_options.add_to(parser)
     _add_faults(parser)
 
     group = parser.add_argument_group("when the faults apply (--hang-accept and --hang-handshake count connections)")
     group.add_argument("--faults", type=_positive, metavar="N", help="to N requests, then none (default: to all)")
     group.add_argument("--fault-from", type=_positive, metavar="K", help="from request K on (default 1)")
     group.add_argument("--at", type=_at, action="append", default=[], metavar="'N FAULTS'",
-                       help="these faults to request N (or N-M, or N-) beside the above; repeatable, the last counts")
+                       help="these faults to request N (or N-M, or N-) beside the above; ACTION:N counts the requests of "
+                            "that action; repeatable, the last counts")
     return parser
 
 
 HANGS = ("hang", "hang_accept", "hang_handshake")
-ENDS = HANGS + ("cut", "cut_row", "reset")
+ENDS = HANGS + ("cut", "cut_row", "reset", "lose_request", "lose_reply")
 CONTENTS = ("status", "error", "throttle", "garbage", "odd", "body_file")
 FAULTS = ENDS + ("delay", "trickle") + CONTENTS + ("repeat_page", "starve", "too_big", "date_skew")
 # What only says how a fault is.
-DETAILS = ("error_message", "retry_after")
+DETAILS = ("error_message", "retry_after", "made")
 # Those that are of connections, or count for themselves.
 NOT_AT = ("hang_accept", "hang_handshake", "throttle")
 
@@ -296,7 +324,9 @@ def _check_faults(parser, options):
     _only_one(parser, options, ENDS)
     _only_one(parser, options, CONTENTS)
     faults = given(options, FAULTS)
-    hangs = given(options, HANGS)
+    _needs(parser, options, "made", given(options, ("status", "error", "body_file")), "--status, --error or --body-file")
+    # After these nothing else can happen.
+    hangs = given(options, (*HANGS, "lose_request"))
     if hangs and len(faults) > 1:
         parser.error(f"{_flags(hangs)} leaves no room for {_flags(name for name in faults if name not in hangs)}")
     page = given(options, ("repeat_page", "starve", "too_big"))
@@ -331,7 +361,7 @@ def parse(arguments=None):
     if options.framing == "close" and (options.close_each or options.close_silently):
         parser.error("--framing close closes after each reply and says so already")
     if options.framing != "length" or options.interim:
-        for faults in (_values(options), *(faults for _, _, faults in options.at)):
+        for faults in (_values(options), *(faults for *_, faults in options.at)):
             if "garbage" in faults or "odd" in faults:
                 parser.error("--garbage and --odd bring their own framing")
     if options.copies != 1 and options.tasks_file:
@@ -361,11 +391,12 @@ class Plan:
     def of_connection(self, number):
         return self.early if self.first <= number <= self.last else []
 
-    def of_request(self, number):
+    def of_request(self, number, action=None, of_action=0):
+        """`of_action`: its number among the requests of its action."""
         faults = dict(self.late) if self.first <= number <= self.last else {}
         if self.first <= number <= self.throttled:
             faults["throttle"] = True
-        for first, last, values in self.at:
-            if first <= number <= last:
+        for only, first, last, values in self.at:
+            if first <= (of_action if only else number) <= last and only in (None, action):
                 faults.update(values)
         return faults

@@ -14,7 +14,7 @@ from refusal import Refusal, missing
 ALGORITHM = "TC3-HMAC-SHA256"
 SERVICE = "teo"
 ACTION = "DescribePurgeTasks"
-ACTIONS = (ACTION, "DescribePrefetchTasks")
+ACTIONS = (ACTION, "DescribePrefetchTasks", "CreatePurgeTask", "CreatePrefetchTask", "DescribeContentQuota")
 VERSION = "2022-09-01"
 # A request lives for five minutes, to either side of the service's own time.
 MAX_AGE = 300

@@ -11,7 +11,9 @@ import unittest
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+from check_creates import *     # noqa: E402,F403
 from check_faults import *      # noqa: E402,F403
+from check_jobs import *        # noqa: E402,F403
 from check_moves import *       # noqa: E402,F403
 from check_odd import *         # noqa: E402,F403
 from check_rules import *       # noqa: E402,F403

@@ -53,6 +53,10 @@ STRANGERS = {
 }
 
 
+# The members of a reply that are lists of rows.
+LISTS = ("Tasks", "FailedList", "PurgeQuota", "PrefetchQuota")
+
+
 def _with_strangers(members, rng):
     names = rng.sample(sorted(STRANGERS), rng.randrange(2, len(STRANGERS) + 1))
     mixed = list(members.items()) + [(name, STRANGERS[name]) for name in names if name not in members]
@@ -73,9 +77,10 @@ class Writer:
         rng = random.Random(f"{self.seed}/{number}")
         if self.unknown:
             response = _with_strangers(response, rng)
-            if isinstance(response.get("Tasks"), list):
-                response["Tasks"] = [_with_strangers(task, rng) if isinstance(task, dict) else task
-                                     for task in response["Tasks"]]
+            for name in LISTS:
+                if isinstance(response.get(name), list):
+                    response[name] = [_with_strangers(row, rng) if isinstance(row, dict) else row
+                                      for row in response[name]]
         return self._value({"Response": response}, rng, 0).encode("utf-8")
 
     def _value(self, value, rng, depth):
@@ -125,10 +130,11 @@ def _value_of(text, at, wanted):
 def after_row(body, count):
     """How many bytes of a reply's body end with its row number `count`, or with its last if it has fewer."""
     text = body.decode("utf-8")
-    try:
-        at = _value_of(text, _value_of(text, 0, "Response"), "Tasks") + 1
-    except ValueError:
+    response = json.loads(body)["Response"]
+    rows = next((name for name in LISTS if isinstance(response.get(name), list)), None)
+    if rows is None:
         return len(body) // 2       # a refusal has no rows: somewhere in its middle
+    at = _value_of(text, _value_of(text, 0, "Response"), rows) + 1
     for _ in range(count):
         start = _skip(text, at)
         if text[start] == "]":

@@ -102,8 +102,11 @@ class Connection:
             raise EOFError
         self.pending += piece
 
-    def read_request(self):
-        """A Request, or None when the peer closed, or was silent for `idle` seconds, between two requests."""
+    def read_request(self, head_is_enough=lambda request: False):
+        """
+        A Request, or None when the peer closed, or was silent for `idle` seconds, between two requests.
+        `head_is_enough`: whether the body of this request is left unread.
+        """
         if not self.pending:
             try:
                 self._receive(time.monotonic() + self.idle)
@@ -129,6 +132,8 @@ class Connection:
         length = int(request.headers["content-length"])
         if length > MAX_BODY:
             raise TooLarge(request)
+        if head_is_enough(request):
+            return request
         while len(self.pending) < length:
             self._receive(deadline)
         request.body, self.pending = self.pending[:length], self.pending[length:]
@@ -180,13 +185,18 @@ class Connection:
         self.socket.close()
 
 
+# What the log says of a reply: TotalCount and the number of rows; whether a job was made, its JobId, the number of its
+# tasks, and the targets that were refused beside them.
+NO_NOTES = {"total": None, "rows": None, "jobs": 0, "job": None, "accepted": None, "refused": None}
+
+
 class Reply:
     def __init__(self, status, body, content_type="application/json", fields=()):
         self.status = status
         self.body = body
         self.content_type = content_type
         self.fields = list(fields)
-        self.counts = (None, None)      # TotalCount and number of rows, where it has them
+        self.notes = NO_NOTES
 
     @classmethod
     def page(cls, status, text=""):

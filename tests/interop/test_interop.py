@@ -1,12 +1,8 @@
-"""The official SDK for Node and teo-purge get the same of the emulator: tasks, refusals, and what they ask for.
-
-The SDK is installed as package-lock.json has it, into build/interop.
-"""
+"""The official SDK for Node and teo-purge get the same of the emulator: tasks, refusals, and what they ask for."""
 
 import json
 import os
 import re
-import subprocess
 import sys
 import tempfile
 import time
@@ -15,33 +11,20 @@ import unittest
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, os.pardir, name) for name in ("e2e", "emulator", "")]
 import api  # noqa: E402, the emulator's own reading of a request
+import node  # noqa: E402
 import npm  # noqa: E402
-from harness import (DAY, PATIENCE, TOKEN, ZONE, Emulator, TestCase, environment, iso, load_tests,  # noqa: E402
-                     pki, shown)
+from harness import DAY, TOKEN, ZONE, Emulator, TestCase, iso, load_tests, pki, shown  # noqa: E402
+from node import HOST, MAINLAND_HOST  # noqa: E402
 
-HOST, MAINLAND_HOST = "teo.intl.tencentcloudapi.com", "teo.tencentcloudapi.com"
 NOW = int(time.time())
 LAST_DAY = {"StartTime": iso(NOW - DAY), "EndTime": iso(NOW)}
-
-
-def modules():
-    """The folder of the SDK's modules."""
-    return npm.modules(HERE, "interop")
 
 
 class Answer:
     """What the SDK made of the service's answer: its tasks as `teo-purge` shows them, or the refusal."""
 
     def __init__(self, emulator, query, pages=False, host=HOST, env=None):
-        asked = {"host": host, "port": emulator.port, "ca": f"{pki()}/ca.pem", "query": query, "pages": pages}
-        done = subprocess.run(["node", os.path.join(HERE, "list.js"), json.dumps(asked)],
-                              env=environment(NODE_PATH=modules(), **(env or {})), stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=PATIENCE, check=False)
-        err = done.stderr.decode("utf-8", "replace")
-        if done.returncode not in (0, 1) or bool(err) != bool(done.returncode) or err[:1] not in ("", "{"):
-            raise AssertionError(f"list.js ended with {done.returncode}:\n{err[-3000:]}")
-        self.refusal = json.loads(err) if err else None
-        self.raw = [json.loads(line) for line in done.stdout.decode("utf-8").split("\n")[:-1]]
+        self.raw, self.refusal = node.run("list.js", emulator, host, env, query=query, pages=pages)
         self.rows = [shown(row) for row in self.raw]
 
 
@@ -68,7 +51,7 @@ def served(*arguments):
 class Comparison(TestCase):
     @classmethod
     def setUpClass(cls):
-        modules()
+        node.modules()
 
     def same(self, emulator, arguments, asked, pages=False, bodies=True):
         """Both list the same tasks and, unless `bodies` is false, ask for them in the same way. Returns the tasks."""

@@ -87,7 +87,7 @@ static const teo_action describe_widgets = {
     .check = teo_check_query,
     .put_body = teo_put_query,
     .reply = &widgets,
-    .repeatable = true,
+    .repeatable = TEO_REPEATABLE,
     .filters = 1u << TEO_FILTER_DOMAINS,
 };
 
@@ -232,6 +232,7 @@ static void a_course_decides_what_is_requested_and_when_it_ends(void **state)
     requests = 0;
     assert_status("begin", teo_client_begin(&one.client, &once), TEO_OK);
     one.client.request.action = &describe_widgets;
+    one.client.asked = &one.client.request;
     assert_status("size", teo_client_next_record(&one.client, &read, sizeof read), TEO_OK);
     assert_int_equal(read.weight, 7);
     assert_status("end", teo_client_next_record(&one.client, &read, sizeof read), TEO_END);
@@ -252,7 +253,7 @@ static void what_is_not_repeatable_is_not_tried_again(void **state)
     (void)state;
     for (repeatable = 0; repeatable < 2; repeatable++) {
         once = describe_widgets;
-        once.repeatable = repeatable;
+        once.repeatable = repeatable ? TEO_REPEATABLE : TEO_REPEATABLE_UNSENT;
         talk_begin(&one, 0);
         one.service.action = "DescribeWidgets";
         one.service.behaviours[0] = (fake_behaviour){FAKE_ALWAYS, .code = "InternalError"};
@@ -267,13 +268,30 @@ static void what_is_not_repeatable_is_not_tried_again(void **state)
     }
 }
 
+/* Of a number all bytes are the record's own, also where texts are emptied by their first byte. */
+static void a_record_has_nothing_of_the_record_before(void **state)
+{
+    static const char reply[] = HEAD
+        "{\"Response\":{\"Widgets\":[{\"Id\":\"a\",\"Weight\":2147483647,\"Message\":\"m\"},{}],"
+        "\"TotalCount\":2,\"RequestId\":\"r\"}}";
+    uint32_t rows;
+
+    (void)state;
+    assert_status("widgets", read_widgets(reply, sizeof reply, &rows), TEO_END);
+    assert_int_equal(rows, 2);
+    assert_int_equal(read.present, 0);
+    assert_int_equal(read.weight, 0);
+    assert_string_equal(read.id, "");
+    assert_string_equal(read.message, "");
+}
+
 /* Before the time is known, a request has no signature that counts: then it is made once more. */
 static void what_was_signed_without_the_time_is_signed_anew(void **state)
 {
     teo_action once = describe_widgets;
 
     (void)state;
-    once.repeatable = false;
+    once.repeatable = TEO_REPEATABLE_UNSENT;
     talk_begin(&one, 0);
     one.service.action = "DescribeWidgets";
     one.service.behaviours[0] = (fake_behaviour){FAKE_ALWAYS, .code = "InternalError"};
@@ -294,7 +312,7 @@ static void what_is_not_repeatable_has_a_connection_of_its_own(void **state)
     teo_action once = describe_widgets;
 
     (void)state;
-    once.repeatable = false;
+    once.repeatable = TEO_REPEATABLE_UNSENT;
     for (size_t i = 0; i < COUNT(partings); i++) {
         talk_begin(&one, 3);
         one.service.parting = partings[i];
@@ -351,6 +369,7 @@ int main(void)
         cmocka_unit_test_setup(the_request_names_the_action, begin_draft),
         cmocka_unit_test(prefetch_tasks_are_listed_over_pages_and_windows),
         cmocka_unit_test(a_record_of_another_kind_is_read),
+        cmocka_unit_test(a_record_has_nothing_of_the_record_before),
         cmocka_unit_test(what_is_wrong_with_its_members_is_named),
         cmocka_unit_test(a_record_of_the_wrong_size_is_refused),
         cmocka_unit_test(what_is_not_repeatable_is_not_tried_again),

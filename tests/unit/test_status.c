@@ -6,10 +6,10 @@
 
 static const teo_status known[] = {
     TEO_OK, TEO_AGAIN, TEO_END, TEO_PROGRESS, TEO_E_ARGUMENT, TEO_E_BUILD, TEO_E_BUFFER, TEO_E_STATE, TEO_E_CREDENTIALS, TEO_E_TOKEN,
-    TEO_E_HOST, TEO_E_LANGUAGE, TEO_E_HASH, TEO_E_ZONE_ID, TEO_E_NO_INTERVAL, TEO_E_HALF_INTERVAL, TEO_E_INTERVAL_ORDER,
+    TEO_E_HOST, TEO_E_LANGUAGE, TEO_E_HASH, TEO_E_PARAMETER, TEO_E_ZONE_ID, TEO_E_NO_INTERVAL, TEO_E_HALF_INTERVAL, TEO_E_INTERVAL_ORDER,
     TEO_E_INTERVAL_LONG, TEO_E_LIMIT, TEO_E_FILTER, TEO_E_FILTER_TWICE, TEO_E_NO_VALUE, TEO_E_VALUES_MANY,
     TEO_E_VALUE_SINGLE, TEO_E_FUZZY, TEO_E_STATUS_NAME, TEO_E_TYPE_NAME, TEO_E_CONTROL, TEO_E_UTF8,
-    TEO_E_TIME, TEO_E_OFFSET, TEO_E_OFFSET_LONG, TEO_E_DNS, TEO_E_CONNECT, TEO_E_RESET, TEO_E_CLOSED, TEO_E_STALLED, TEO_E_DEADLINE,
+    TEO_E_TARGET, TEO_E_TIME, TEO_E_OFFSET, TEO_E_OFFSET_LONG, TEO_E_DNS, TEO_E_CONNECT, TEO_E_RESET, TEO_E_CLOSED, TEO_E_STALLED, TEO_E_DEADLINE,
     TEO_E_PORT, TEO_E_TLS, TEO_E_TLS_EXPIRED, TEO_E_TLS_NOT_YET, TEO_E_TLS_HOST, TEO_E_TLS_CA, TEO_E_TLS_CERT,
     TEO_E_TLS_SETUP, TEO_E_TLS_REFUSED, TEO_E_HTTP_HEAD, TEO_E_HTTP_LONG, TEO_E_HTTP_FRAMING, TEO_E_HTTP_CHUNK, TEO_E_CONTENT_CODING,
     TEO_E_JSON, TEO_E_MEMBER_TYPE, TEO_E_MEMBER_TWICE, TEO_E_INCOMPLETE, TEO_E_PAGE_ROWS, TEO_E_PAGE_REPEATED,
@@ -184,6 +184,36 @@ static void every_code_has_a_remedy(void **state)
     }
 }
 
+/* What a person should do about the codes of creates and quotas, in words that name it. */
+static void the_codes_of_creates_have_remedies_of_their_own(void **state)
+{
+    static const struct {
+        const char *code, *says;
+    } rows[] = {
+        {"InternalError.BackendError", "whether the job exists"},
+        {"InternalError.QuotaSystem", "whether the job exists"},
+        {"InternalError.FailedToGenerateUrl", "whether the job exists"},
+        {"InvalidParameter.Target", "http://"},
+        {"InvalidParameter.TaskNotGenerated", "none of these targets"},
+        {"InvalidParameter.DomainNotFound", "domain"},
+        {"LimitExceeded.BatchQuota", "fewer targets"},
+        {"LimitExceeded.DailyQuota", "tomorrow"},
+        {"LimitExceeded.PackNotAllow", "plan"},
+        {"LimitExceeded.RateLimitExceeded", "less often"},
+        {"LimitExceeded", "quota"},
+        {"ResourceUnavailable.ZoneNotFound", "ZoneId"},
+        {"UnauthorizedOperation.CamUnauthorized", "qcs::teo::uin/<UIN>:zone/<ZoneId>"},
+        {"UnauthorizedOperation.NoPermission", "qcs::teo::uin/<UIN>:zone/<ZoneId>"},
+        {"AuthFailure.UnauthorizedOperation", "qcs::teo::uin/<UIN>:zone/<ZoneId>"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        check_sentence(teo_code_remedy(rows[i].code));
+        assert_that(rows[i].code, strstr(teo_code_remedy(rows[i].code), rows[i].says) != NULL);
+    }
+}
+
 static void a_code_is_known_by_its_prefix_up_to_a_dot(void **state)
 {
     static const struct {
@@ -228,6 +258,7 @@ int main(void)
         cmocka_unit_test(only_what_may_pass_is_transient),
         cmocka_unit_test(the_version_is_the_same_in_words_and_numbers),
         cmocka_unit_test(every_code_has_a_remedy),
+        cmocka_unit_test(the_codes_of_creates_have_remedies_of_their_own),
         cmocka_unit_test(a_code_is_known_by_its_prefix_up_to_a_dot),
     };
 

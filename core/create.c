@@ -1,0 +1,118 @@
+/*
+ * What creates have in common. Their reply (document/product/1145/50533):
+ *   {"Response": {"JobId": …, "FailedList": [{"Reason": …, "Targets": [target, …]}, …],
+ *                 "RequestId": …}}
+ */
+#include "teo_create.h"
+
+#include "teo_names.h"
+#include "teo_utf8.h"
+
+/*
+ * The JobId goes where the message of an error would. The third row of a refusal is of no member:
+ * that of a list's elements is the fourth (TEO_ELEMENT_OF_LIST).
+ */
+#define CREATED_MEMBERS(X) \
+    TEO_ENVELOPE_BEGIN(X) \
+    X(2, TEXT, 9, "RequestId", teo_fault, request_id) \
+    X(2, TEXT, 5, "JobId", teo_fault, message) \
+    X(2, LIST, 10, "FailedList", teo_response, rows) \
+    X(2, OBJECT, 5, "Error", teo_response, rows) \
+    X(TEO_DEPTH_NONE, OBJECT, 1, "-", teo_response, rows)
+#define REFUSAL_MEMBERS(X) \
+    X(TEO_DEPTH_RECORD, TEXT, 6, "Reason", teo_refusal, reason) \
+    X(TEO_DEPTH_RECORD, LIST, 7, "Targets", teo_refusal, target) \
+    X(TEO_DEPTH_NONE, OBJECT, 1, "-", teo_refusal, target) \
+    X(TEO_DEPTH_NONE, TEXT, 1, "-", teo_refusal, target)
+
+static const teo_member created_members[] = {
+    CREATED_MEMBERS(TEO_MEMBER_ROW) REFUSAL_MEMBERS(TEO_MEMBER_ROW)};
+static const char created_names[] =
+    CREATED_MEMBERS(TEO_MEMBER_NAME) REFUSAL_MEMBERS(TEO_MEMBER_NAME);
+
+const teo_schema teo_created = {created_members, created_names, sizeof(teo_refusal), 0,
+                                sizeof(CREATED_MEMBERS(TEO_MEMBER_NAME)) - 1u};
+
+TEO_CHECK(a_name_of_a_reply_has_another_length,
+          1 CREATED_MEMBERS(TEO_AND_LENGTH) REFUSAL_MEMBERS(TEO_AND_LENGTH));
+TEO_CHECK(targets_are_at_another_level, TEO_LEVEL_TARGETS == TEO_DEPTH_RECORD + 1);
+TEO_CHECK(a_refused_target_is_not_the_fourth_row,
+          1 << (0 REFUSAL_MEMBERS(TEO_PLUS_ONE) - 1) == TEO_HAS_REFUSED_TARGET);
+
+static bool begins_with(const char *text, const char *beginning)
+{
+    while (*beginning != '\0') {
+        if (*text++ != *beginning++) {
+            return false;
+        }
+    }
+    return *text != '\0';
+}
+
+static teo_status check_text(const char *text, unsigned rule)
+{
+    teo_status status = teo_check_text(text, ' ');
+    uint8_t last = '\0';
+
+    if (status != TEO_OK) {
+        return status;
+    }
+    /* RFC 9110 section 4.2 */
+    if ((rule & TEO_TEXT_URL) && !begins_with(text, "http://") && !begins_with(text, "https://")) {
+        return TEO_E_TARGET;
+    }
+    for (; *text != '\0'; text++) {
+        last = (uint8_t)*text;
+        if ((rule & TEO_TEXT_HOST) && (last == '*' || last == '/' || last == ':')) {
+            return TEO_E_TARGET;
+        }
+    }
+    return (rule & TEO_TEXT_SLASH) && last != '/' ? TEO_E_TARGET : TEO_OK;
+}
+
+teo_status teo_check_texts(const char *const *texts, size_t count, unsigned rule)
+{
+    teo_status status = TEO_OK;
+
+    if (count == 0) {
+        return rule & (TEO_TEXTS_OPTIONAL | TEO_TEXTS_NONE) ? TEO_OK : TEO_E_NO_VALUE;
+    }
+    if (rule & TEO_TEXTS_NONE) {
+        return TEO_E_PARAMETER;
+    }
+    if (texts == NULL) {
+        return TEO_E_ARGUMENT;
+    }
+    for (; count > 0 && status == TEO_OK; count--) {
+        status = check_text(*texts++, rule);
+    }
+    return status;
+}
+
+teo_status teo_check_choice(const char *text, const char *names)
+{
+    return text == NULL || teo_find_text(names, text) >= 0 ? TEO_OK : TEO_E_PARAMETER;
+}
+
+teo_status teo_check_zone(const char *zone_id)
+{
+    teo_status status = teo_check_text(zone_id, ' ');
+
+    return status == TEO_E_NO_VALUE ? TEO_E_ZONE_ID : status;
+}
+
+void teo_put_texts(teo_writer *writer, const char *begin, const char *const *texts, size_t count)
+{
+    teo_argument arguments[2];
+
+    if (count == 0) {
+        return;
+    }
+    arguments[0].text = begin;
+    for (; count > 0; count--) {
+        arguments[1].text = *texts++;
+        teo_template_put(writer, AS_TEXT "\"" AS_JSON, arguments);
+        arguments[0].text = "\",";
+    }
+    teo_template_put(writer, "\"]", NULL);
+}

@@ -1,0 +1,94 @@
+/* CreatePurgeTask (document/product/1145/50533). */
+#include "teo_create.h"
+
+#include "teo_names.h"
+#include "teo_single.h"
+#include "teo_task.h"
+
+static const char parameters[] = "\6ZoneId\4Type\7Targets\6Method\10CacheTag";
+enum { ZONE_ID, TYPE, TARGETS, METHOD, CACHE_TAG };
+
+#define METHOD_COUNTS 32 /* with the rule of targets */
+static const uint8_t type_rules[] = {
+    TEO_TEXT_URL,                                  /* purge_url */
+    TEO_TEXT_URL | TEO_TEXT_SLASH | METHOD_COUNTS, /* purge_prefix */
+    TEO_TEXTS_NONE | METHOD_COUNTS,                /* purge_all */
+    TEO_TEXT_HOST | METHOD_COUNTS,                 /* purge_host */
+    TEO_TEXT_ANY,                                  /* purge_cache_tag */
+};
+
+/* A URL and a cache tag are always deleted: to invalidate them would promise too much. */
+static const char methods[] = "\12invalidate\6delete";
+#define DELETE_ONLY 11 /* where the second begins */
+
+/* Checks up to the first parameter that breaks a rule, `*parameter`. */
+static teo_status check_parameters(const teo_purge *purge, unsigned *parameter)
+{
+    teo_status status = teo_check_zone(purge->zone_id);
+    unsigned rule;
+    int type;
+
+    if (status != TEO_OK) {
+        return status;
+    }
+    *parameter = TYPE;
+    type = purge->type != NULL ? teo_find_text(teo_purge_types, purge->type) : -1;
+    if (type < 0) {
+        return TEO_E_TYPE_NAME;
+    }
+    if (type == TEO_PURGE_ALL && purge->zone_id[0] == '*') {
+        *parameter = ZONE_ID;
+        return TEO_E_PARAMETER;
+    }
+    *parameter = TARGETS;
+    rule = type_rules[type];
+    status = teo_check_texts(purge->targets, purge->target_count, rule);
+    if (status == TEO_OK) {
+        *parameter = METHOD;
+        status = teo_check_choice(purge->method,
+                                  methods + (rule & METHOD_COUNTS ? 0 : DELETE_ONLY));
+    }
+    if (status == TEO_OK) {
+        *parameter = CACHE_TAG;
+        status = teo_check_texts(purge->domains, purge->domain_count,
+                                 type == TEO_PURGE_CACHE_TAG ? TEO_TEXT_HOST | TEO_TEXTS_OPTIONAL
+                                                             : TEO_TEXTS_NONE);
+    }
+    return status;
+}
+
+static teo_status check_purge(const teo_action *action, const void *asked, char *about)
+{
+    unsigned parameter = ZONE_ID;
+    teo_status status = check_parameters(asked, &parameter);
+
+    (void)action;
+    if (status != TEO_OK) {
+        teo_copy_name(about, parameters, parameter);
+    }
+    return status;
+}
+
+static void put_purge(teo_writer *writer, const void *asked)
+{
+    const teo_purge *purge = asked;
+    teo_argument arguments[3];
+
+    arguments[0].text = purge->zone_id;
+    arguments[1].text = purge->type;
+    arguments[2].text = purge->method;
+    teo_template_put(writer, "{\"ZoneId\":\"" AS_JSON "\",\"Type\":\"" AS_TEXT
+                     "\",\"Method\":\"" AS_TEXT "\"", arguments);
+    teo_put_texts(writer, ",\"Targets\":[", purge->targets, purge->target_count);
+    teo_put_texts(writer, ",\"CacheTag\":{\"Domains\":[", purge->domains, purge->domain_count);
+    teo_template_put(writer, purge->domain_count != 0 ? "}}" : "}", NULL);
+}
+
+const teo_action teo_create_purge_task = {
+    "CreatePurgeTask", check_purge, put_purge, &teo_created, TEO_REPEATABLE_UNSENT, 0, 0, 0,
+};
+
+teo_status teo_client_create_purge(teo_client *client, const teo_purge *purge)
+{
+    return teo_client_ask(client, &teo_create_purge_task, purge);
+}

@@ -1,0 +1,31 @@
+/* What creates have in common: their reply, the rules of texts, lists of texts in a body. */
+#ifndef TEO_CORE_CREATE_H
+#define TEO_CORE_CREATE_H
+
+#include <teo/create.h>
+
+#include "teo_action.h"
+
+extern const teo_schema teo_created;
+
+/* What every one of a list of texts must be. */
+enum {
+    TEO_TEXT_ANY = 0,
+    TEO_TEXT_URL = 1,      /* with its scheme */
+    TEO_TEXT_SLASH = 2,    /* ends in "/" */
+    TEO_TEXT_HOST = 4,     /* a name with no scheme, no path, and no "*" */
+    TEO_TEXTS_OPTIONAL = 8, /* and the list may be empty, */
+    TEO_TEXTS_NONE = 16    /* or must be */
+};
+
+teo_status teo_check_texts(const char *const *texts, size_t count, unsigned rule);
+
+/* TEO_OK for NULL and for these names, as teo_find() takes them; else TEO_E_PARAMETER. */
+teo_status teo_check_choice(const char *text, const char *names);
+
+teo_status teo_check_zone(const char *zone_id);
+
+/* Writes `begin`, and then the texts as JSON, in quotes, with "]" at the end; nothing for none. */
+void teo_put_texts(teo_writer *writer, const char *begin, const char *const *texts, size_t count);
+
+#endif
