@@ -50,7 +50,7 @@ static enum outcome run(const struct options *options, struct session *session)
     struct output *output = &session->output;
 
     if (options->dry_run) {
-        return dry_run(options, &session->credentials.keys, output);
+        return dry_run(options, &session->credentials, output);
     }
     switch (options->command) {
     case COMMAND_LIST:

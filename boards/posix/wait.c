@@ -115,6 +115,9 @@ static enum outcome run(struct waiting *waiting)
         }
         pause_until(waiting, next);
     }
+    if (!output_end(waiting->output)) {
+        return output_failed(waiting->output);
+    }
     for (size_t i = 0; i < waiting->job_count; i++) {
         if (look_failed(&waiting->jobs[i].last)) {
             return OUTCOME_TASK_FAILED;
@@ -149,9 +152,6 @@ enum outcome wait_jobs(const struct options *options, struct service *service, s
         }
         outcome = run(&waiting);
         log_progress_stop();
-        if ((outcome == OUTCOME_DONE || outcome == OUTCOME_TASK_FAILED) && !output_end(output)) {
-            outcome = output_failed(output);
-        }
         report_end(&waiting, outcome);
     }
     net->idle = NULL;

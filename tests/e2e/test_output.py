@@ -191,14 +191,14 @@ class Fields(TestCase):
             self.assertIn("  Target Status\n", run("table", "JobId,Status,Target,Truncated"))
 
     def test_what_is_no_field_is_refused_before_anything_is_sent(self):
-        names = ", ".join(MEMBERS) + " and Truncated"
+        names = ", ".join(MEMBERS) + " or Truncated"
         before = len(self.emulator.requests())
-        for fields, text in (("JobId,status", f"--fields: there is no field 'status'; there are {names}\n"),
+        for fields, text in (("JobId,status", f"--fields: 'status' is not {names} (did you mean Status?); see: "),
                              ("JobId,Status,JobId", "--fields: JobId is there twice\n"),
-                             ("JobId,,Status", "--fields: a name is missing beside a comma\n"),
-                             (",JobId", "--fields: a name is missing beside a comma\n"),
-                             ("JobId,", "--fields: a name is missing beside a comma\n"),
-                             ("JobIdx", "--fields: there is no field 'JobIdx'"), ("Job", "--fields: there is no field 'Job'")):
+                             ("JobId,,Status", "--fields: 'JobId,,Status' has a comma with nothing on one side of it"),
+                             (",JobId", "--fields: ',JobId' has a comma with nothing"),
+                             ("JobId,", "--fields: 'JobId,' has a comma with nothing"),
+                             ("JobIdx", "--fields: 'JobIdx' is not "), ("Job", "--fields: 'Job' is not ")):
             with self.subTest(fields=fields):
                 self.assertEqual(self.expect(self.emulator.run("list", "--fields", fields), 2, text).out, "")
         self.expect(self.emulator.run("list", "--fields", "JobId", "--output", "summary"), 2, "--fields: a summary has none")
@@ -244,6 +244,14 @@ class Incomplete(TestCase):
         self.assertRaises(json.JSONDecodeError, json.loads, result.out)
         # All that came is there, for who wants to see it.
         self.assertEqual(len(json.loads(result.out + "]")), 3)
+
+    def test_a_wait_closes_it_when_all_have_ended(self):
+        with Emulator(tasks=[task("a", "1"), task("a", "2", "failed"), task("b", "3", "processing")]) as emulator:
+            run = lambda *jobs: emulator.run("wait", "--job-id", *jobs, "--output", "json", "--fields", "Status", "--timeout", "500ms")
+            self.assertEqual(json.loads(self.expect(run("a"), 1).out), [{"Status": "success"}, {"Status": "failed"}])
+            late = self.expect(run("a", "b"), 6).out
+            self.assertRaises(json.JSONDecodeError, json.loads, late)
+            self.assertEqual(len(json.loads(late + "]")), 2)
 
     def test_nothing_at_all_is_no_array(self):
         with Emulator("--status", 404, tasks=[task()]) as emulator:
