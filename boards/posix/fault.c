@@ -10,6 +10,7 @@
 #define DETAIL_SIZE 512
 #define HTTP_STATUS_SIZE 24
 #define REPORT "report it"
+#define KEYS_CODE "AuthFailure."
 
 /* Not for errors of the caller, whose stage is TEO_STAGE_REQUEST too. */
 static const char *stage_text(teo_stage stage)
@@ -103,6 +104,12 @@ static void say_answer(const teo_fault *fault)
     }
 }
 
+bool fault_is_of_keys(const teo_fault *fault)
+{
+    return fault->status == TEO_E_REFUSED &&
+           strncmp(fault->code, KEYS_CODE, sizeof KEYS_CODE - 1) == 0;
+}
+
 /* What to do, without the hints for programmers: what they point to is shown above. */
 static void say_remedy(const teo_fault *fault, teo_status status)
 {
@@ -145,6 +152,9 @@ enum outcome fault_report(const struct fault_sources *sources, teo_status status
     if (outcome != OUTCOME_USAGE) {
         say_where(&sources->options->endpoint, fault);
         say_answer(fault);
+    }
+    if (fault_is_of_keys(fault) && sources->keys_from != NULL) {
+        log_detail("the credentials come from %s", sources->keys_from);
     }
     if (status == TEO_E_DEADLINE) {
         say_attempt_before(sources->retried);

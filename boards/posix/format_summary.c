@@ -48,7 +48,7 @@ static void bar(struct writer *out, bool utf8, uint64_t number, uint64_t all, si
 {
     static const char *const parts[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
     unsigned steps = utf8 ? 8 : 1;
-    /* In floating point, as the product of both may be too large. Nothing that came looks like 0. */
+    /* In floating point, as the product may be too large. Nothing that came looks like 0. */
     size_t length = (size_t)((double)number / (double)all * (double)(width * steps) + 0.5);
 
     length = length > 0 ? length : 1;
@@ -76,7 +76,8 @@ static void line(struct format_state *state, const char *indent, const char *nam
 /* The columns that are left for bars; 0: there are none. */
 static size_t bar_width(const struct format_state *state, size_t width)
 {
-    size_t columns = state->columns > 0 ? state->columns : COLUMNS, taken = width + 1 + DIGITS + GAP;
+    size_t columns = state->columns > 0 ? state->columns : COLUMNS;
+    size_t taken = width + 1 + DIGITS + GAP;
 
     if (!state->terminal || columns < taken + BAR_LEAST) {
         return 0;

@@ -71,6 +71,12 @@ static enum step fail_poll(struct waiting *waiting, teo_status status, teo_statu
 {
     const struct fault_sources *faults = &waiting->service->faults;
 
+    if (!outcome_may_pass(status) &&
+        service_new_keys(waiting->service, waiting_time_left(waiting))) {
+        fault_warn(faults, status, "; trying again with the credentials that are there now");
+        waiting->fault = status;
+        return STEP_FAULT;
+    }
     if (!outcome_may_pass(status)) {
         return over(waiting, fault_report(faults, status));
     }

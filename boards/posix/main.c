@@ -56,7 +56,7 @@ static bool is_built(const struct options *options)
 static enum outcome run(const struct options *options, struct session *session)
 {
     if (options->dry_run) {
-        return dry_run(options, &session->credentials.keys, &session->output);
+        return dry_run(options, &session->credentials, &session->output);
     }
     if (options->command == COMMAND_LIST) {
         return list_run(options, &session->service, &session->net, &session->output);

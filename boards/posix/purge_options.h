@@ -70,6 +70,7 @@ struct options {
     const char *credentials_file;
     const char *profile;
     const char *role;
+    bool environment_first; /* for credentials: no argument says where they are */
     const char *proxy;
     const char *fields;    /* names of members, with commas or blanks between them */
     const char *time_zone; /* utc, local or an offset */

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "purge_clock.h"
-#include "purge_log.h"
 
 enum outcome session_open(struct session *session, const struct options *options)
 {
@@ -12,11 +11,9 @@ enum outcome session_open(struct session *session, const struct options *options
     memset(session, 0, sizeof *session);
     session->started = monotonic_now();
     if (!output_init(&session->output, options) ||
-        !credentials_load(&session->credentials, options->credentials_file)) {
+        !credentials_load(&session->credentials, options)) {
         return OUTCOME_USAGE;
     }
-    log_hide(session->credentials.keys.secret_key);
-    log_hide(session->credentials.keys.token);
     /* A dry run needs neither a network nor the CAs, which a system may lack. */
     if (options->dry_run) {
         return OUTCOME_DONE;
@@ -28,7 +25,7 @@ enum outcome session_open(struct session *session, const struct options *options
     session->net.connecting = trace_connect;
     session->net.secured = trace_secured;
     session->net.context = &session->service.trace;
-    return service_open(&session->service, options, &session->credentials.keys, &session->net.port,
+    return service_open(&session->service, options, &session->credentials, &session->net.port,
                         &session->net, session->started);
 }
 

@@ -178,6 +178,34 @@ static bool check_submit(const struct check *check)
     return check_create(check);
 }
 
+/*
+ * The options that say where the credentials are count together: the arguments, else the user's
+ * file, else the system's. Those of files give way to the environment.
+ */
+static bool check_credentials(const struct check *check)
+{
+    static const char *const names[] = {"credentials-file", "profile", "role"};
+    struct options *o = check->options;
+    const char **values[] = {&o->credentials_file, &o->profile, &o->role};
+    enum origin first = ORIGIN_DEFAULT;
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        enum origin origin = settings_origin(check->settings, names[i]);
+        first = origin < first ? origin : first;
+    }
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (settings_origin(check->settings, names[i]) != first) {
+            *values[i] = NULL;
+        }
+    }
+    o->environment_first = first != ORIGIN_ARGUMENT;
+    if (o->role != NULL && (o->credentials_file != NULL || o->profile != NULL)) {
+        return REFUSE(o, "--role and --%s exclude each other: each says where the credentials are",
+                      o->credentials_file != NULL ? "credentials-file" : "profile");
+    }
+    return true;
+}
+
 /* The default depends on the command and on --wait. */
 static void set_timeout(struct options *options)
 {
@@ -198,6 +226,9 @@ bool together_check(struct options *options, const struct settings *settings)
     set_timeout(options);
     if (options->zone_id == NULL) {
         return REFUSE(options, "%s is missing", "--zone-id");
+    }
+    if (!check_credentials(&check)) {
+        return false;
     }
     switch (options->command) {
     case COMMAND_LIST:

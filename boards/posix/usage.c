@@ -19,7 +19,8 @@ static const char overview_end[] =
     "The options of a command: teo-purge help COMMAND. The manual is teo-purge(1).\n"
     "\n"
     "Credentials come from the environment (TENCENTCLOUD_SECRET_ID,\n"
-    "TENCENTCLOUD_SECRET_KEY, TENCENTCLOUD_TOKEN) or from --credentials-file FILE.\n";
+    "TENCENTCLOUD_SECRET_KEY, TENCENTCLOUD_TOKEN), from files of the SDKs or tccli,\n"
+    "from --credentials-file FILE, or from the instance's --role NAME.\n";
 
 static const char command_end[] =
     "\n"

@@ -245,6 +245,14 @@ class Incomplete(TestCase):
         # All that came is there, for who wants to see it.
         self.assertEqual(len(json.loads(result.out + "]")), 3)
 
+    def test_a_wait_closes_it_when_all_have_ended(self):
+        with Emulator(tasks=[task("a", "1"), task("a", "2", "failed"), task("b", "3", "processing")]) as emulator:
+            run = lambda *jobs: emulator.run("wait", "--job-id", *jobs, "--output", "json", "--fields", "Status", "--timeout", "500ms")
+            self.assertEqual(json.loads(self.expect(run("a"), 1).out), [{"Status": "success"}, {"Status": "failed"}])
+            late = self.expect(run("a", "b"), 6).out
+            self.assertRaises(json.JSONDecodeError, json.loads, late)
+            self.assertEqual(len(json.loads(late + "]")), 2)
+
     def test_nothing_at_all_is_no_array(self):
         with Emulator("--status", 404, tasks=[task()]) as emulator:
             self.assertEqual(self.expect(emulator.run("list", "--output", "json"), 4).out, "")
