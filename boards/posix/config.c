@@ -26,14 +26,16 @@ struct reading {
     const char *section; /* NULL: none yet */
     enum origin origin;  /* of what is in a section; one more: of what is in none */
     unsigned line;
+    bool others_read; /* the file's mode lets everybody read it */
     enum outcome *outcome;
 };
 
 /* ---- the file ---- */
 
 /* Whether nobody but the user and root can have written the open file. */
-static bool is_trusted(int file, const char *path)
+static bool is_trusted(int file, struct reading *reading)
 {
+    const char *path = reading->path;
     struct stat properties;
 
     if (fstat(file, &properties) != 0) {
@@ -47,6 +49,7 @@ static bool is_trusted(int file, const char *path)
     if (!S_ISREG(properties.st_mode)) {
         return true;
     }
+    reading->others_read = (properties.st_mode & S_IROTH) != 0;
     if ((properties.st_mode & S_IWOTH) != 0) {
         log_line("%s: everybody may write to it (mode %04o), and could send your purges elsewhere; "
                  "run: chmod o-w %s",
@@ -148,6 +151,17 @@ static bool was_set(const struct reading *reading, const struct setting *setting
     return false;
 }
 
+/* Whether the value is the URL of a proxy with a password in it. */
+static bool is_password(const char *name, const char *value)
+{
+    const char *at = strrchr(value, '@');
+    const char *user = strstr(value, "://");
+
+    user = user != NULL ? user + 3 : value;
+    return strcmp(name, "proxy") == 0 && at != NULL && user < at &&
+           memchr(user, ':', (size_t)(at - user)) != NULL;
+}
+
 /* Stores a line. Its texts stay in the copy of the file that the options keep. */
 static bool add(struct reading *reading, const char *name, const char *value)
 {
@@ -165,6 +179,12 @@ static bool add(struct reading *reading, const char *name, const char *value)
         return false;
     }
     if (!config_value(&setting, reading->options->command, reading->outcome)) {
+        return false;
+    }
+    if (reading->others_read && is_password(name, value)) {
+        log_line("%s: it has a password, and everybody can read the file; run: chmod o-r %s", label,
+                 reading->path);
+        *reading->outcome = OUTCOME_USAGE;
         return false;
     }
     if (was_set(reading, &setting) && !config_is_list(name)) {
@@ -226,7 +246,7 @@ static bool read_open(struct reading *reading, int file)
     char *kept;
 
     *reading->outcome = OUTCOME_USAGE;
-    if (!is_trusted(file, reading->path)) {
+    if (!is_trusted(file, reading)) {
         return false;
     }
     length = read_text(file, reading->path, text);
@@ -297,9 +317,10 @@ static bool user_path(struct options *options, const char **path, enum outcome *
 bool config_read(struct settings *settings, struct options *options, const char *given,
                  enum outcome *outcome)
 {
-    struct reading user = {settings, options, given, NULL, ORIGIN_USER_SECTION, 0, outcome};
+    struct reading user = {settings, options, given, NULL, ORIGIN_USER_SECTION,
+                           0,        false,   outcome};
     struct reading system = {settings, options, SYSTEM_FILE, NULL, ORIGIN_SYSTEM_SECTION,
-                             0,        outcome};
+                             0,        false,   outcome};
 
     if (given != NULL) {
         return read_file(&user, true);

@@ -50,10 +50,6 @@ static bool is_built(const struct options *options)
         log_line("the command %s is not in this build", command_name(options->command));
         return false;
     }
-    if (options->format == FORMAT_JSON) {
-        log_line("the format json is not in this build");
-        return false;
-    }
     return true;
 }
 
@@ -63,7 +59,7 @@ static enum outcome run(const struct options *options, struct session *session)
         return dry_run(options, &session->credentials, &session->output);
     }
     if (options->command == COMMAND_LIST) {
-        return list_run(options, &session->service, &session->output);
+        return list_run(options, &session->service, &session->net, &session->output);
     }
     return wait_run(options, &session->service, &session->net, &session->output, session->started);
 }

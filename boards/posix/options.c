@@ -117,24 +117,42 @@ static bool take_command(struct options *options, char **argv, enum outcome *out
 
 /* ---- where values come from ---- */
 
-/* Adds the variables of the environment. An empty one counts as missing. */
+/* An empty variable counts as missing. */
+static const char *variable_of(const struct variable_row *row)
+{
+    const char *value = getenv(row->variable);
+
+    return value != NULL && *value != '\0' ? value : NULL;
+}
+
 static bool read_environment(struct settings *settings, const struct options *options)
 {
     for (size_t i = 0; i < variable_rows; i++) {
-        const char *name = variable_table[i].name, *value = getenv(variable_table[i].variable);
-        struct setting setting = {option_find(name, strlen(name), options->command),
-                                  name,
+        const struct variable_row *row = &variable_table[i];
+        const char *value = variable_of(row);
+        struct setting setting = {option_find(row->name, strlen(row->name), options->command),
+                                  row->name,
                                   value,
-                                  variable_table[i].variable,
+                                  row->variable,
                                   NULL,
                                   ORIGIN_ENVIRONMENT};
 
-        if (value != NULL && *value != '\0' && !settings_add(settings, &setting)) {
+        if (value != NULL && !row->elsewhere && !settings_add(settings, &setting)) {
             (void)outcome_memory();
             return false;
         }
     }
     return true;
+}
+
+/* Drops what files say where a variable that another part reads says something else. */
+static void yield_to_environment(struct settings *settings)
+{
+    for (size_t i = 0; i < variable_rows; i++) {
+        if (variable_table[i].elsewhere && variable_of(&variable_table[i]) != NULL) {
+            settings_drop_files(settings, variable_table[i].name);
+        }
+    }
 }
 
 /* Adds the files that --config, --no-config and the environment leave. */
@@ -166,6 +184,7 @@ static bool gather(struct settings *settings, struct options *options, char **ar
     if (!read_files(settings, options, outcome)) {
         return false;
     }
+    yield_to_environment(settings);
     *outcome = OUTCOME_USAGE;
     return named_choose(settings, options) && settings_apply(settings, options, outcome);
 }

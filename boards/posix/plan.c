@@ -199,13 +199,13 @@ bool plan_next(struct plan *plan)
 
 bool plan_owns(const struct plan *plan, const char *create_time)
 {
+    bool newest = plan->newer == 0, oldest = plan->query.start == plan->start;
     uint32_t second;
 
-    if (teo_time_parse(create_time, strlen(create_time), &second) != TEO_OK) {
+    if ((newest && oldest) || teo_time_parse(create_time, strlen(create_time), &second) != TEO_OK) {
         return true;
     }
-    return (plan->newer == 0 || second <= plan->newer) &&
-           (plan->query.start == plan->start || second > plan->query.start);
+    return (newest || second <= plan->newer) && (oldest || second > plan->query.start);
 }
 
 /* ---- queries ---- */

@@ -45,6 +45,9 @@ const struct setting *settings_find(const struct settings *settings, const char 
 /* Drops what is not for this command, and all sections but that of this name. */
 void settings_choose(struct settings *settings, const char *section);
 
+/* Drops the values of this option that files give. */
+void settings_drop_files(struct settings *settings, const char *name);
+
 /*
  * Stores the values that win in `options`. False: one was refused with a message, and the tool ends
  * with `*outcome`.

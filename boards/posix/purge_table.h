@@ -5,6 +5,7 @@
 #ifndef PURGE_TABLE_H
 #define PURGE_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -78,6 +79,7 @@ extern const size_t command_rows;
 struct variable_row {
     const char *variable;
     const char *name; /* of the option */
+    bool elsewhere;   /* another part reads it: here it only makes files give way */
 };
 
 extern const struct variable_row variable_table[];

@@ -23,6 +23,7 @@ struct trace {
     uint32_t pages;       /* of them, with tasks in their replies */
     uint32_t reply_total; /* TotalCount of the last reply that was whole */
     teo_fault retried;    /* the last attempt that was repeated; status TEO_OK: none was */
+    const char *retried_text; /* what happened to it */
 };
 
 /* `net` may be NULL, where nothing goes over the network. All must outlive the trace. */

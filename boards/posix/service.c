@@ -61,6 +61,7 @@ enum outcome service_open(struct service *service, const struct options *options
     service->faults.net = net;
     service->faults.fault = &service->client.fault;
     service->faults.retried = &service->trace.retried;
+    service->faults.retried_text = &service->trace.retried_text;
     trace_init(&service->trace, options, net, started);
     service->credentials = credentials;
     service->faults.keys_from = credentials->from;

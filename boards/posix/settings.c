@@ -58,6 +58,20 @@ void settings_choose(struct settings *settings, const char *section)
     settings->count = kept;
 }
 
+void settings_drop_files(struct settings *settings, const char *name)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < settings->count; i++) {
+        const struct setting *setting = &settings->items[i];
+
+        if (setting->origin <= ORIGIN_ENVIRONMENT || strcmp(setting->name, name) != 0) {
+            settings->items[kept++] = *setting;
+        }
+    }
+    settings->count = kept;
+}
+
 /* Stores the values that win, of the option time-zone or of all others. */
 static bool apply(const struct settings *settings, const enum origin *winners, bool zone,
                   struct options *options, enum outcome *outcome)

@@ -78,6 +78,7 @@ static const struct word members[] = {
     {"UpdateTime", READ, 0, NULL},
     {"FailType", READ, 0, NULL},
     {"FailMessage", READ, 0, NULL},
+    {"Truncated", READ, 0, NULL},
     {NULL, 0, 0, NULL},
 };
 
@@ -188,7 +189,7 @@ const struct option_row option_table[] = {
      "jsonl (default), json (one array) or table"},
     {"fields", 0, OPTION_NAMES, READ, AT(fields), CHOICE("NAME,...", members), GROUP_OUTPUT,
      "only these members of a task, in this order: JobId, Target, Type, Method, Status, "
-     "CreateTime, UpdateTime, FailType, FailMessage"},
+     "CreateTime, UpdateTime, FailType, FailMessage, Truncated"},
     {"no-header", 0, OPTION_SWITCH, ALL, AT(no_header), NOTHING, GROUP_OUTPUT,
      "no line with the names of the columns"},
     {"csv-bom", 0, OPTION_SWITCH, LIST, AT(csv_bom), NOTHING, GROUP_OUTPUT,
@@ -212,7 +213,8 @@ const struct option_row option_table[] = {
      "https://host[:port]; http:// to loopback only (default https://" TEO_ENDPOINT_INTL
      "; mainland China: https://" TEO_ENDPOINT_CN ")"},
     {"proxy", 'x', OPTION_TEXT, ALL, AT(proxy), VALUE("URL"), GROUP_SERVICE,
-     "the HTTP proxy to connect through (default: HTTPS_PROXY, unless NO_PROXY names the host)"},
+     "the HTTP proxy to connect through, or none (default: HTTPS_PROXY, unless NO_PROXY names the "
+     "host)"},
     {"ca-file", 0, OPTION_TEXT, ALL, AT(ca_file), VALUE("FILE"), GROUP_SERVICE,
      "certificates to trust, PEM (default: SSL_CERT_FILE, else the system's)"},
     {"retries", 0, OPTION_NUMBER, ALL, AT(retries), NUMBER(0, RETRIES_MAX), GROUP_SERVICE,
@@ -268,9 +270,15 @@ const size_t command_rows = sizeof command_table / sizeof command_table[0];
 /* ---- the environment ---- */
 
 const struct variable_row variable_table[] = {
-    {"TEO_PURGE_ZONE_ID", "zone-id"},
-    {"TEO_PURGE_ENDPOINT", "endpoint"},
-    {"TEO_PURGE_CONFIG", "config"},
+    {"TEO_PURGE_ZONE_ID", "zone-id", false},
+    {"TEO_PURGE_ENDPOINT", "endpoint", false},
+    {"TEO_PURGE_CONFIG", "config", false},
+    {"HTTPS_PROXY", "proxy", true},
+    {"https_proxy", "proxy", true},
+    {"SSL_CERT_FILE", "ca-file", true},
+    {"TCCLI_PROFILE", "profile", true},
+    {"TENCENTCLOUD_SECRET_ID", "credentials-file", true},
+    {"TENCENTCLOUD_CREDENTIALS_FILE", "credentials-file", true},
 };
 
 const size_t variable_rows = sizeof variable_table / sizeof variable_table[0];

@@ -70,6 +70,9 @@ static void relax_list(const struct check *check)
     if (o->prefetch && !was_given(check, "type")) {
         o->type = NULL;
     }
+    if (o->format == FORMAT_SUMMARY && !was_given(check, "fields")) {
+        o->fields = NULL;
+    }
     o->fuzzy = o->fuzzy && (!o->prefetch || was_given(check, "fuzzy"));
 }
 

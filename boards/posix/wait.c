@@ -112,6 +112,9 @@ static enum outcome run(struct waiting *waiting)
         }
         pause_until(waiting, next);
     }
+    if (!output_end(waiting->output)) {
+        return output_failed(waiting->output);
+    }
     for (size_t i = 0; i < waiting->job_count; i++) {
         if (look_failed(&waiting->jobs[i].last)) {
             return OUTCOME_TASK_FAILED;

@@ -121,16 +121,13 @@ static bool from_local(uint32_t *seconds)
     return true;
 }
 
-static void write_zone(const struct zone *zone, char offset[OFFSET_SIZE])
+/* Writes +08:00 for 28800. */
+static void write_seconds(int32_t seconds, char offset[OFFSET_SIZE])
 {
-    unsigned minutes = (unsigned)(zone->offset < 0 ? -zone->offset : zone->offset) / 60;
+    unsigned minutes = (unsigned)(seconds < 0 ? -seconds : seconds) / 60;
 
-    if (zone->kind == ZONE_FIXED) {
-        (void)snprintf(offset, OFFSET_SIZE, "%c%02u:%02u", zone->offset < 0 ? '-' : '+',
-                       minutes / 60 % 24, minutes % 60);
-    } else {
-        memcpy(offset, "Z", sizeof "Z");
-    }
+    (void)snprintf(offset, OFFSET_SIZE, "%c%02u:%02u", seconds < 0 ? '-' : '+', minutes / 60 % 24,
+                   minutes % 60);
 }
 
 /* Splits what follows the date: the time of day as hh:mm:ss, and the zone's text. */
@@ -170,7 +167,8 @@ static bool take_date(const char *text, const struct zone *zone, uint32_t *unix_
         return false;
     }
     if (*written == '\0') {
-        write_zone(zone, offset);
+        /* A local time is read as if it were UTC, and then moved. */
+        write_seconds(zone->offset, offset);
     } else if (!write_offset(written, offset)) {
         return false;
     }
@@ -192,4 +190,21 @@ bool zone_time(const char *text, const struct zone *zone, uint32_t *unix_seconds
     }
     /* 0 means "no time" in a teo_query. */
     return take_date(text, zone, unix_seconds) && *unix_seconds != 0;
+}
+
+void zone_format(const struct zone *zone, uint32_t unix_seconds, char text[ZONE_TIME_SIZE])
+{
+    int32_t offset = zone_offset(zone, unix_seconds);
+    time_t shown = (time_t)unix_seconds + offset;
+    struct tm parts;
+    size_t used;
+
+    if (zone->kind == ZONE_UTC || gmtime_r(&shown, &parts) == NULL) {
+        teo_time_format(unix_seconds, text);
+        return;
+    }
+    used = strftime(text, ZONE_TIME_SIZE, "%Y-%m-%dT%H:%M:%S", &parts);
+    if (used + OFFSET_SIZE <= ZONE_TIME_SIZE) {
+        write_seconds(offset, text + used);
+    }
 }

@@ -81,6 +81,18 @@ class Order(Files):
         self.expect(run("list", env=self.env), 0)
         self.expect(run("list", "--dry-run=no", env=self.env), 3)
 
+    def test_variables_that_others_read_win_over_the_file(self):
+        self.write("zone-id = zone-a\ncredentials-file = /nowhere/keys\nca-file = /nowhere/file.pem\nretries = 0\n"
+                   "endpoint = https://127.0.0.1:1\n")
+        keys = {"TENCENTCLOUD_SECRET_ID": None, "TENCENTCLOUD_SECRET_KEY": None}
+        self.request("list")
+        self.expect(self.tool("list", **keys), 2, "/nowhere/keys: No such file or directory")
+        self.expect(self.tool("list", "--credentials-file", "/nowhere/argument"), 2, "/nowhere/argument: No such file")
+        self.expect(self.tool("list"), 2, "/nowhere/file.pem: ")
+        self.expect(self.tool("list", SSL_CERT_FILE="/nowhere/env.pem"), 2, "/nowhere/env.pem: ")
+        self.expect(self.tool("list", "--ca-file", "/nowhere/argument.pem", SSL_CERT_FILE="/nowhere/env.pem"), 2,
+                    "/nowhere/argument.pem: ")
+
     def test_the_folder_of_configuration(self):
         self.write("zone-id = zone-home\n")
         other = os.path.join(self.folder.name, "xdg")
@@ -195,6 +207,11 @@ class AllCommands(Files):
         self.request("list")
         self.request("wait", "-j", "a")
 
+    def test_fields_of_the_file_do_not_disturb_a_summary(self):
+        self.write("zone-id = zone-a\nfields = JobId\n")
+        self.request("list", "--output", "summary")
+        self.expect(self.tool("list", "--output", "summary", "--fields", "JobId", *DRY), 2, "--fields: a summary has none")
+
     def test_the_command_line_beats_what_contradicts_it(self):
         self.write("zone-id = zone-a\nsince = 1d\n")
         _, body = self.request("list", "--start", "2026-02-01", "--end", "2026-02-02")
@@ -272,6 +289,17 @@ class Trust(Files):
         for mode in (0o644, 0o600, 0o664, 0o444):
             self.write("zone-id = zone-a\n", mode=mode)
             self.zone("list")
+
+    def test_a_password_that_others_can_read(self):
+        for value, refused in (("http://me:pass-word@proxy:3128", True), ("me:pass-word@proxy:3128", True),
+                               ("http://proxy:3128", False), ("http://me@proxy:3128", False)):
+            with self.subTest(value=value):
+                self.write(f"zone-id = zone-a\nproxy = {value}\n")
+                if refused:
+                    result = self.expect(self.tool("list", *DRY), 2, f"{self.user}:2: proxy: it has a password", "chmod o-r")
+                    self.assertNotIn("pass-word", result.err)
+                    os.chmod(self.user, 0o640)
+                self.assertNotIn("chmod", self.tool("list", *DRY).err)
 
     def test_what_is_no_file(self):
         os.mkdir(self.user)

@@ -75,7 +75,7 @@ REFUSED = [
      "canceled or invalid (did you mean canceled?); see: teo-purge list --help"),
     (LIST + ("--status", "failed,done,success"), "--status: 'done' is not processing, "),
     (LIST + ("--fields", "JobId,status"), "--fields: 'status' is not JobId, Target, Type, Method, Status, "),
-    (LIST + ("--fields", "JobId,status"), "FailType or FailMessage (did you mean Status?)"),
+    (LIST + ("--fields", "JobId,status"), "FailType, FailMessage or Truncated (did you mean Status?)"),
     (LIST + ("--fields", "JobId,,Status"), "--fields: 'JobId,,Status' has a comma"),
     # numbers
     (LIST + ("--limit", "0"), "--limit: '0' is not a number from 1"),
