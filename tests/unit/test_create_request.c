@@ -2,6 +2,7 @@
 #include "creating.h"
 
 #include "draft.h"
+#include "teo_action.h"
 
 /* ---- what is sent ---- */
 
