@@ -22,9 +22,9 @@
 #include "purge_log.h"
 #include "purge_wording.h"
 
-#define MARGIN 2      /* seconds that clocks within the service may differ, as they are cut off */
-#define REACH 90      /* seconds: a clock up to a minute ahead is not corrected */
-#define FAULTS_MAX 3  /* looks that may fail */
+#define MARGIN 1     /* second that clocks within the service may differ by */
+#define REACH 90     /* seconds: a clock up to a minute ahead is not corrected */
+#define FAULTS_MAX 3 /* looks that may fail */
 
 /* A job that was made since then, of the same type. */
 struct candidate {
@@ -57,7 +57,7 @@ static uint64_t time_left(const struct search *search)
 /* Seconds since the request began, a part of one counts. */
 static uint32_t seconds_passed(const struct search *search)
 {
-    return (uint32_t)((monotonic_now() - search->begun) / 1000) + 1;
+    return (uint32_t)((monotonic_now() - search->begun + 999) / 1000);
 }
 
 /* ---- tasks ---- */
