@@ -32,6 +32,7 @@ installed() {
     musl-tools) command -v musl-gcc >/dev/null ;;
     dpkg-dev) command -v dpkg-source >/dev/null ;;
     qemu-user) command -v qemu-s390x >/dev/null ;;
+    tinyproxy-bin) command -v tinyproxy >/dev/null ;;
     nodejs) command -v node >/dev/null ;;
     *) command -v "$1" >/dev/null ;; # a command of the same name
     esac

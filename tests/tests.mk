@@ -47,7 +47,7 @@ NEEDED = $(sort $(PACKAGES_DEMO) \
     $(filter-out sources,$(foreach one,build $(SUITES),$(NEEDS_$(one)))))
 
 PACKAGES_TEST = $(NEEDED) $(PACKAGES_FIRMWARE) gcc-riscv64-unknown-elf \
-    picolibc-riscv64-unknown-elf curl jq time zsh fish \
+    picolibc-riscv64-unknown-elf curl jq time tinyproxy-bin zsh fish \
     gcc-s390x-linux-gnu gcc-powerpc-linux-gnu gcc-arm-linux-gnueabihf gcc-i686-linux-gnu \
     libc6-dev-s390x-cross libc6-dev-powerpc-cross libc6-dev-armhf-cross libc6-dev-i386-cross
 
@@ -131,8 +131,13 @@ $(BUILD)/tests/tool/%.o: DEFINES = -iquote boards/posix -iquote core -iquote . \
     -D_POSIX_C_SOURCE=200809L
 
 tool_parts = $(patsubst %,$(BUILD)/tool/boards/posix/%.o,$(1))
-$(BUILD)/tests/tool/test_roots: $(call tool_parts,roots log text outcome)
-$(TOOL_TESTS): %: %.o $(call test_shared,unit) $(CORE) $(PORT)
+tool_test = $(BUILD)/tests/tool/test_$(1): $(call tool_parts,$(2)) $(call test_shared,$(or $(3),unit))
+$(call tool_test,roots,roots log text outcome)
+$(call tool_test,no_proxy,no_proxy scan)
+PROXY_PARTS = proxy proxy_head proxy_text proxy_url endpoint scan
+$(call tool_test,proxy,$(PROXY_PARTS))
+$(call tool_test,proxy_port,$(PROXY_PARTS),conformance)
+$(TOOL_TESTS): %: %.o $(CORE) $(PORT)
 	$(LINK) -lcmocka $(TLS_LIBS)
 
 $(PORT_TESTS): %: %.o $(call test_shared,conformance) $(CORE) $(PORT)

@@ -35,45 +35,50 @@ static const char *first_of(const char *const *names, size_t count, const char *
     return NULL;
 }
 
-/* What the environment says for this endpoint. NULL: no proxy. */
-static const char *from_environment(const struct options *options, const char **source)
+/* Whether a proxy that no argument names is left aside for this endpoint. */
+static bool is_excepted(const struct options *options, const char *source)
 {
     const struct endpoint *endpoint = &options->endpoint;
-    const char *excepting;
-    const char *exceptions = first_of(excepted_by, sizeof excepted_by / sizeof excepted_by[0],
-                                      &excepting);
-    const char *text = first_of(named_by, sizeof named_by / sizeof named_by[0], source);
+    const char *excepting, *exceptions;
 
-    if (text == NULL) {
-        return NULL;
-    }
     /* A proxy elsewhere has another loopback. */
     if (endpoint_is_loopback(endpoint->host)) {
         if (options->verbose) {
-            log_line("%s: not used, as %s is this machine", *source, endpoint->host);
+            log_line("%s: not used, as %s is this machine", source, endpoint->host);
         }
-        return NULL;
+        return true;
     }
+    exceptions = first_of(excepted_by, sizeof excepted_by / sizeof excepted_by[0], &excepting);
     if (exceptions != NULL && no_proxy_has(exceptions, endpoint->host, endpoint->port)) {
         if (options->verbose) {
-            log_line("%s: not used, as %s has %s", *source, excepting, endpoint->host);
+            log_line("%s: not used, as %s has %s", source, excepting, endpoint->host);
         }
+        return true;
+    }
+    return false;
+}
+
+/* The URL of the proxy to use, and what names it. NULL: none. */
+static const char *find(const struct options *options, const char **source)
+{
+    const char *text = options->proxy;
+    bool by_argument = text != NULL && !options->proxy_by_file;
+
+    *source = options->proxy_source;
+    if (text == NULL) {
+        text = first_of(named_by, sizeof named_by / sizeof named_by[0], source);
+    } else if (strcmp(text, "none") == 0) {
         return NULL;
     }
-    return text;
+    return text == NULL || by_argument || !is_excepted(options, *source) ? text : NULL;
 }
 
 enum outcome proxy_choose(struct proxy_choice *choice, const struct options *options)
 {
-    const char *text = options->proxy, *source = "--proxy", *problem;
+    const char *source, *text = find(options, &source), *problem;
     struct proxy_url *url = &choice->url;
 
     memset(choice, 0, sizeof *choice);
-    if (text == NULL) {
-        text = from_environment(options, &source);
-    } else if (strcmp(text, "none") == 0) {
-        text = NULL;
-    }
     if (text == NULL) {
         return OUTCOME_DONE;
     }

@@ -23,7 +23,8 @@ static const struct refusal {
      "check the endpoint and the resolver of the proxy, then try again later"},
     {502, 504, "the proxy could not connect to the service",
      "check the endpoint and the resolver of the proxy, then try again later"},
-    {500, 599, "the proxy has a fault of its own", "try again later, or ask who runs the proxy"},
+    {500, 599, "the proxy could not connect to the service, or has a fault of its own",
+     "try again later, or ask who runs the proxy"},
     {0, 999, "the proxy refused to connect to the service",
      "check the proxy's host and port, and ask who runs it"},
 };
@@ -48,7 +49,7 @@ static const struct refusal *refusal_of(const struct proxy *proxy)
     if (head->status == 407 && !head->has_basic && head->scheme[0] != '\0') {
         return &credentials_other;
     }
-    if (head->status == 407) {
+    if (head->status == 407 || head->status == 401) { /* 401: tinyproxy's, for wrong ones */
         return proxy->url->has_user ? &credentials_wrong : &credentials_missing;
     }
     while (head->status < refusals[i].least || head->status > refusals[i].most) {

@@ -11,13 +11,15 @@ enum outcome session_open(struct session *session, const struct options *options
 
     memset(session, 0, sizeof *session);
     session->started = monotonic_now();
-    if (!output_init(&session->output, options) ||
-        !credentials_load(&session->credentials, options)) {
+    if (!output_init(&session->output, options)) {
         return OUTCOME_USAGE;
     }
     outcome = proxy_choose(&session->proxy, options);
     if (outcome != OUTCOME_DONE) {
         return outcome;
+    }
+    if (!credentials_load(&session->credentials, options)) {
+        return OUTCOME_USAGE;
     }
     if (options->dry_run && options->verbose && session->proxy.source != NULL) {
         log_line("it would go through the proxy %s (%s)", session->proxy.shown,

@@ -275,9 +275,10 @@ const struct variable_row variable_table[] = {
     {"TEO_PURGE_CONFIG", "config", false},
     {"HTTPS_PROXY", "proxy", true},
     {"https_proxy", "proxy", true},
+    {"ALL_PROXY", "proxy", true},
+    {"all_proxy", "proxy", true},
     {"SSL_CERT_FILE", "ca-file", true},
     {"TCCLI_PROFILE", "profile", true},
-    {"TENCENTCLOUD_SECRET_ID", "credentials-file", true},
     {"TENCENTCLOUD_CREDENTIALS_FILE", "credentials-file", true},
 };
 

@@ -11,7 +11,7 @@ class Proxy(contextlib.AbstractContextManager):
     """
     `target`: the port on this machine that every tunnel leads to, whatever is asked for. `user`: the user:password that
     it needs. `answer`: what it sends in place of an answer of its own, bytes or a list of them with a pause before each;
-    with `tunnel` a tunnel follows. `requests` has the heads that came, as texts.
+    with `tunnel` a tunnel follows. Or a function of the request's number that returns one. `requests` has the heads that came, as texts.
     """
 
     OK = b"HTTP/1.1 200 Connection established\r\n\r\n"
@@ -54,6 +54,7 @@ class Proxy(contextlib.AbstractContextManager):
             self.requests.append(head.decode("latin-1"))
             assert rest == b"", "bytes before the tunnel was there"
             answer, go_on = self._own_answer(head) if self.answer is None else (self.answer, self.tunnel)
+            answer = answer(len(self.requests)) if callable(answer) else answer
             server = socket.create_connection(("127.0.0.1", self.target)) if go_on else None
             for piece in answer if isinstance(answer, list) else [answer]:
                 if isinstance(piece, (int, float)):

@@ -1,7 +1,9 @@
 """Through an HTTP proxy: which one is taken, what it is asked, and what each of its failures says."""
 
 import json
+import os
 import socket
+import tempfile
 import unittest
 
 from connect import Proxy
@@ -50,6 +52,21 @@ class Choice(TestCase):
     def test_the_option_wins(self):
         self.check_used({"HTTPS_PROXY": "http://nobody-asks.invalid:1", "NO_PROXY": "*"}, "--proxy", "http://PROXY", source="--proxy")
         self.check_used({}, "-x", "http://PROXY", source="--proxy")
+
+    def test_a_file_of_options(self):
+        with tempfile.TemporaryDirectory() as folder, Proxy(self.emulator.port) as proxy:
+            path = os.path.join(folder, "options")
+            with open(path, "w", encoding="ascii", opener=lambda *names: os.open(*names, 0o600)) as file:
+                file.write(f"proxy = http://{proxy.address}\n")
+            source = f"{path}:1: proxy"
+            self.expect(by_name(self.emulator, "--verbose", "--config", path), 0, f" http://{proxy.address} ({source})")
+            # The environment wins over it, and what is reached without a proxy by the environment stays so.
+            self.check_used({"all_proxy": "http://PROXY"}, "--config", path, source="all_proxy")
+            self.check_used({}, "--config", path, "--proxy", "http://PROXY", source="--proxy")
+            self.expect(self.emulator.list("--verbose", "--config", path), 0, f"{source}: not used, as localhost is this machine")
+            self.expect(run("list", "--zone-id", ZONE, "--endpoint", "https://192.0.2.1", "--timeout", "1s", "--verbose",
+                            "--config", path, *self.emulator.trust, env={"NO_PROXY": "*"}), 3, f"{source}: not used, as NO_PROXY has")
+            self.assertEqual(len(proxy.requests), 1)
 
     def test_the_option_turns_it_off(self):
         with Proxy(self.emulator.port) as proxy:
@@ -237,6 +254,12 @@ class Credentials(TestCase):
             # It would refuse them again, and may lock the account: one attempt each.
             self.assertEqual(len(proxy.requests), 2)
 
+    def test_401_is_meant_as_407(self):
+        with Proxy(answer=b"HTTP/1.0 401 Unauthorized\r\n\r\n") as proxy:
+            self.expect(self.emulator.list("--proxy", proxy.url), 3, "the proxy needs credentials: HTTP 401 Unauthorized")
+            self.expect(self.emulator.list("--proxy", f"http://u:p@{proxy.address}"), 3, "the proxy refused the credentials: HTTP 401")
+            self.assertEqual(len(proxy.requests), 2)
+
     def test_another_scheme(self):
         for fields in (b"Proxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM\r\n",
                        b"proxy-authenticate:Negotiate,\r\n Digest realm=\"Basic x\", nonce=\"a, Basic b\"\r\n"):
@@ -285,11 +308,11 @@ FAILURES = [
     (b"HTTP/1.1 501 Not Implemented\r\n\r\n", "the proxy does not know CONNECT: HTTP 501 Not Implemented", 1),
     (b"HTTP/1.1 408 Request Timeout\r\n\r\n", "the proxy did not get the request in time: HTTP 408", 2),
     (b"HTTP/1.1 429 Too Many\r\n\r\n", "the proxy has too much to do: HTTP 429 Too Many", 2),
-    (b"HTTP/1.0 500 Unable to connect\r\n\r\n", "the proxy has a fault of its own: HTTP 500 Unable to connect", 2),
+    (b"HTTP/1.0 500 Unable to connect\r\n\r\n", "or has a fault of its own: HTTP 500 Unable to connect", 2),
     (b"HTTP/1.1 502 Bad Gateway\r\n\r\n", "the proxy could not connect to the service: HTTP 502 Bad Gateway", 2),
     (b"HTTP/1.1 503 Service Unavailable\r\n\r\n", "or has too much to do: HTTP 503 Service Unavailable", 2),
     (b"HTTP/1.1 504 Gateway Timeout\r\n\r\n", "the proxy could not connect to the service: HTTP 504 Gateway Timeout", 2),
-    (b"HTTP/1.1 599\r\n\r\n", "the proxy has a fault of its own: HTTP 599\n", 2),
+    (b"HTTP/1.1 599\r\n\r\n", "or has a fault of its own: HTTP 599\n", 2),
 ]
 
 
@@ -323,8 +346,8 @@ class Failures(TestCase):
                                  f"proxy: {url} (--proxy); it had not answered")
             self.expect_time(result, 1)
         result = self.expect(self.emulator.list("--proxy", "http://192.0.2.1:3128", "--timeout", "1s"), 3, "proxy: http://192.0.2.1:3128 (--proxy)")
-        with Proxy(answer=b"HTTP/1.1 502 Bad Gateway\r\n\r\n") as proxy:
-            self.expect(self.emulator.list("--proxy", proxy.url, "--timeout", "2s", "--retries", 200), 3,
+        with Proxy(answer=lambda number: b"HTTP/1.1 502 Bad Gateway\r\n\r\n" if number == 1 else [20]) as proxy:
+            self.expect(self.emulator.list("--proxy", proxy.url, "--timeout", "2s"), 3, "the time given for the query is over",
                         "the attempt before it failed: the proxy could not connect to the service")
 
     def test_wait_ends_at_a_refusal_and_goes_on_after_what_may_pass(self):
