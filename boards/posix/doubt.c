@@ -26,6 +26,12 @@
 #define REACH 90     /* seconds: a clock up to a minute ahead is not corrected */
 #define FAULTS_MAX 3 /* looks that may fail */
 
+/*
+ * Milliseconds between two looks, at least. The list ends now by the client's clock, which may be
+ * 2 seconds late and is cut to whole ones: only after these does it have all that was made.
+ */
+#define PAUSE_LEAST 3500
+
 /* A job that was made since then, of the same type. */
 struct candidate {
     struct candidate *next;
@@ -241,6 +247,7 @@ static void pause_before_look(const struct search *search)
 {
     uint64_t pause = search->submission->options->interval_ms, left = time_left(search) / 2;
 
+    pause = pause > PAUSE_LEAST ? pause : PAUSE_LEAST;
     monotonic_sleep(monotonic_now() + (pause < left ? pause : left));
 }
 
