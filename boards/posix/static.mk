@@ -1,18 +1,25 @@
 # `make static`: the tool as one file that needs no library of the system it runs on. With musl-gcc
 # (package musl-tools) where that is there, else with the system's own C library.
-STATIC_CC := $(or $(STATIC_CC),$(shell command -v musl-gcc >/dev/null && echo musl-gcc),$(CC))
-STATIC_CFLAGS ?= -O2
+STATIC_CC := $(or $(STATIC_CC),$(notdir $(shell command -v musl-gcc)),$(CC))
+STATIC_CFLAGS ?= -Os
 STATIC = $(BUILD)/static
-STATIC_SECTIONS = -ffunction-sections -fdata-sections
+STATIC_SECTIONS = -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables
 
 # Debian's libmbedtls-dev is for the system's own C library: for musl mbedTLS is built here, with
 # the random numbers of entropy.c.
-STATIC_MUSL := $(findstring musl,$(notdir $(STATIC_CC))$(shell $(STATIC_CC) -dumpmachine 2>/dev/null))
+STATIC_MACHINE := $(shell $(STATIC_CC) -dumpmachine 2>/dev/null)
+STATIC_MUSL := $(findstring musl,$(notdir $(STATIC_CC)) $(STATIC_MACHINE))
 STATIC_OWN = $(if $(MBEDTLS_DIR),,$(if $(STATIC_MUSL),$(STATIC)/mbedtls))
 STATIC_OPTIONS = $(if $(STATIC_OWN),-DMBEDTLS_NO_PLATFORM_ENTROPY -DMBEDTLS_ENTROPY_HARDWARE_ALT)
 
-$(STATIC)/mbedtls.built: $(SOURCES)/mbedtls.fetched
+# Changes when compiler or flags do.
+STATIC_HOW = $(STATIC_CC) $(STATIC_CFLAGS) $(STATIC_SECTIONS) $(STATIC_OPTIONS)
+$(STATIC)/mbedtls.how: .FORCE
 	@mkdir -p $(@D)
+	@echo '$(STATIC_HOW)' | cmp -s - $@ || echo '$(STATIC_HOW)' >$@
+
+$(STATIC)/mbedtls.built: $(SOURCES)/mbedtls.fetched $(STATIC)/mbedtls.how
+	@rm -f $(STATIC)/teo-purge # to be linked again
 	@$(call copy_mbedtls,$(STATIC)/mbedtls)
 	@echo "  MAKE  $(STATIC)/mbedtls" && $(MAKE) -C $(STATIC)/mbedtls/library GEN_FILES= \
 	    CC=$(STATIC_CC) CFLAGS='$(STATIC_CFLAGS) $(STATIC_SECTIONS) $(STATIC_OPTIONS)' static \
