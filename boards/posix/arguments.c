@@ -209,7 +209,8 @@ static bool take_short(struct walk *walk, const char *argument)
 static bool take_target(struct walk *walk, const char *argument)
 {
     if (!is_of(walk, CREATING)) {
-        return REFUSE(walk->options, "unexpected argument '%s'", argument);
+        return REFUSE(walk->options, "unexpected argument '%s'%s", argument,
+                      is_of(walk, COMMAND_WAIT) ? " (jobs are named after --job-id)" : "");
     }
     if (*argument == '\0') {
         return REFUSE(walk->options, "%s", "a target is empty");

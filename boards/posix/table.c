@@ -279,7 +279,6 @@ const struct variable_row variable_table[] = {
     {"all_proxy", "proxy", true},
     {"SSL_CERT_FILE", "ca-file", true},
     {"TCCLI_PROFILE", "profile", true},
-    {"TENCENTCLOUD_SECRET_ID", "credentials-file", true},
     {"TENCENTCLOUD_CREDENTIALS_FILE", "credentials-file", true},
 };
 

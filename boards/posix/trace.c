@@ -28,10 +28,17 @@ void trace_init(struct trace *trace, const struct options *options, const struct
 void trace_begin_query(struct trace *trace, const char *job_id)
 {
     trace->job_id = job_id;
+    trace->call = NULL;
     trace->requests = 0;
     trace->pages = 0;
     trace->reply_total = 0;
     trace->retried.status = TEO_OK;
+}
+
+void trace_begin_call(struct trace *trace, const char *call)
+{
+    trace_begin_query(trace, NULL);
+    trace->call = call;
 }
 
 /* Seconds since the start, before each line of the log. */
@@ -48,6 +55,10 @@ static void log_request(const struct trace *trace, const teo_query *query)
     char when[STAMP_SIZE], start[WORDING_TIME_SIZE], end[WORDING_TIME_SIZE];
     const char *job = trace->job_id;
 
+    if (trace->call != NULL) {
+        log_line("%s request: %s", stamp(trace, when), trace->call);
+        return;
+    }
     log_line("%s request: offset %" PRIu32 ", limit %" PRIu32 "%s%s", stamp(trace, when),
              query->offset, query->limit, job != NULL ? ", job " : "", job != NULL ? job : "");
     if (query->start != 0) {
@@ -61,6 +72,11 @@ static void log_reply(const struct trace *trace, const teo_attempt *attempt)
     const teo_fault *fault = attempt->fault;
     char when[STAMP_SIZE];
 
+    if (trace->call != NULL) {
+        log_line("%s reply: HTTP %u%s%s", stamp(trace, when), (unsigned)attempt->http_status,
+                 fault->request_id[0] != '\0' ? ", RequestId " : "", fault->request_id);
+        return;
+    }
     log_line("%s reply: HTTP %u, %" PRIu32 " task%s of %" PRIu32 "%s%s", stamp(trace, when),
              (unsigned)attempt->http_status, attempt->rows, wording_plural(attempt->rows),
              attempt->total_count, fault->request_id[0] != '\0' ? ", RequestId " : "",

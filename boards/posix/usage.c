@@ -24,8 +24,8 @@ static const char overview_end[] =
 
 static const char command_end[] =
     "\n"
-    "TIME is ISO 8601, like 2022-02-09, 2022-02-09T08:30 or 2022-02-09T08:30:00+08:00,\n"
-    "or Unix seconds. DURATION is integers with w, d, h, m, s or ms: 90s, 30d, 1h30m.\n"
+    "TIME is ISO 8601 (2022-02-09, 2022-02-09T08:30, 2022-02-09T08:30:00+08:00), or\n"
+    "Unix seconds. DURATION is integers with w, d, h, m, s or ms: 90s, 30d, 1h30m.\n"
     "Options may stand in files too, without their dashes: limit = 20.\n"
     "Exit status: 0 done, 1 a task failed or a target was refused, 2 usage or set-up,\n"
     "3 service not reached, 4 refused, 5 malformed reply or a list that changed,\n"

@@ -24,6 +24,7 @@ REFUSED = [
     (LIST + ("--bogus=1",), "there is no option --bogus;"),
     (WAIT + ("-k",), "there is no option -k; see: teo-purge wait --help"),
     (LIST + ("stray",), "unexpected argument 'stray'"),
+    (("wait", "-z", ZONE, "1379afjk91u32h"), "unexpected argument '1379afjk91u32h' (jobs are named after --job-id)"),
     (LIST + ("--", "--quiet"), "unexpected argument '--quiet'"),
     (LIST + ("-",), "unexpected argument '-'"),
     (LIST + ("-qk",), "there is no option -k, in -qk; see: teo-purge list --help"),
