@@ -161,6 +161,8 @@ help:
 #:                        build/teo-purge (the tool)
 #:   make firmware        build/firmware/BOARD/firmware.elf, an image for each board;
 #:                        CA_FILE=roots.pem names the CAs it trusts
+#:   make static          build/static/teo-purge: one file that needs no library, by musl-gcc where
+#:                        it is there; STATIC_CC=gcc takes the system's C library
 #:   make examples        build/examples: the programs of boards/posix/examples
 #:   make setup           install what `make` and `make demo` need; setup-firmware, setup-test
 #:   make install         to prefix=/usr/local, below DESTDIR; make uninstall takes it away

@@ -114,7 +114,7 @@ static enum step end_look(struct waiting *waiting, struct job *job, bool in_part
     teo_task row;
     enum step step = STEP_GOOD;
 
-    terms.expected = waiting->options->tasks;
+    terms.expected = job->expected;
     terms.one_reply = waiting->service->trace.pages <= 1;
     terms.in_part = in_part;
     *verdict = job_look_end(job, &terms);

@@ -44,4 +44,4 @@ uninstall-completion:
 
 .PHONY: install-completion uninstall-completion
 
-include boards/posix/examples/examples.mk
+include boards/posix/examples/examples.mk boards/posix/static.mk

@@ -18,6 +18,7 @@ struct fault_sources {
     const teo_fault *fault;        /* the client's */
     const char *keys_from;         /* where the credentials come from; may be NULL */
     const teo_fault *retried;      /* the last attempt that was repeated; status TEO_OK: none was */
+    const char *const *retried_text; /* what happened to it */
 };
 
 /* Whether the service has refused the credentials. */

@@ -15,7 +15,7 @@
  * of it of 8 bytes or more, also with bytes written as %2F, \u002f or \/. The text must stay where
  * it is, but may change. Takes up to LOG_HIDDEN secrets; NULL is ignored.
  */
-#define LOG_HIDDEN 8
+#define LOG_HIDDEN 12
 void log_hide(const char *secret);
 
 /* Writes a line that begins with the name of the tool. Control bytes are made visible. */

@@ -72,6 +72,8 @@ struct options {
     const char *role;
     bool environment_first; /* for credentials: no argument says where they are */
     const char *proxy;
+    const char *proxy_source; /* how the user wrote it, such as --proxy or FILE:3: proxy */
+    bool proxy_by_file;       /* and not an argument */
     const char *fields;    /* names of members, with commas or blanks between them */
     const char *time_zone; /* utc, local or an offset */
     struct zone zone;      /* the same, parsed; UTC if none was given */

@@ -42,6 +42,21 @@ TEO_MUST_USE teo_status service_query(struct service *service, const struct plan
                                       uint64_t time_left);
 
 /*
+ * The same for an action that lists nothing: the caller sets what to ask for, by a function of the
+ * library. `call`, for the log, must live as long.
+ */
+void service_begin_call(struct service *service, const char *call, uint64_t time_left);
+
+/*
+ * Makes the buffer at least so large: teo_fault.needed. Nothing may be under way. Any result but
+ * OUTCOME_DONE: it failed, and stderr says why.
+ */
+enum outcome service_reserve(struct service *service, size_t size);
+
+/* The Date of the last reply in Unix seconds, by the service's clock; 0: it had none. */
+uint32_t service_date(const struct service *service);
+
+/*
  * Call it when a query has failed. True: the service has refused the credentials, and there are new
  * ones, as after a rotation. The next query uses them.
  */

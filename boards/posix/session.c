@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "purge_clock.h"
+#include "purge_log.h"
 
 enum outcome session_open(struct session *session, const struct options *options)
 {
@@ -10,15 +11,25 @@ enum outcome session_open(struct session *session, const struct options *options
 
     memset(session, 0, sizeof *session);
     session->started = monotonic_now();
-    if (!output_init(&session->output, options) ||
-        !credentials_load(&session->credentials, options)) {
+    if (!output_init(&session->output, options)) {
         return OUTCOME_USAGE;
+    }
+    outcome = proxy_choose(&session->proxy, options);
+    if (outcome != OUTCOME_DONE) {
+        return outcome;
+    }
+    if (!credentials_load(&session->credentials, options)) {
+        return OUTCOME_USAGE;
+    }
+    if (options->dry_run && options->verbose && session->proxy.source != NULL) {
+        log_line("it would go through the proxy %s (%s)", session->proxy.shown,
+                 session->proxy.source);
     }
     /* A dry run needs neither a network nor the CAs, which a system may lack. */
     if (options->dry_run) {
         return OUTCOME_DONE;
     }
-    outcome = net_open(&session->net, options, &session->output);
+    outcome = net_open(&session->net, options, &session->proxy, &session->output);
     if (outcome != OUTCOME_DONE) {
         return outcome;
     }
@@ -33,5 +44,6 @@ void session_close(struct session *session)
 {
     service_close(&session->service);
     net_close(&session->net);
+    proxy_choice_wipe(&session->proxy);
     credentials_wipe(&session->credentials);
 }

@@ -213,7 +213,8 @@ const struct option_row option_table[] = {
      "https://host[:port]; http:// to loopback only (default https://" TEO_ENDPOINT_INTL
      "; mainland China: https://" TEO_ENDPOINT_CN ")"},
     {"proxy", 'x', OPTION_TEXT, ALL, AT(proxy), VALUE("URL"), GROUP_SERVICE,
-     "the HTTP proxy to connect through (default: HTTPS_PROXY, unless NO_PROXY names the host)"},
+     "the HTTP proxy to connect through, or none (default: HTTPS_PROXY, unless NO_PROXY names the "
+     "host)"},
     {"ca-file", 0, OPTION_TEXT, ALL, AT(ca_file), VALUE("FILE"), GROUP_SERVICE,
      "certificates to trust, PEM (default: SSL_CERT_FILE, else the system's)"},
     {"retries", 0, OPTION_NUMBER, ALL, AT(retries), NUMBER(0, RETRIES_MAX), GROUP_SERVICE,

@@ -206,6 +206,14 @@ static bool check_credentials(const struct check *check)
     return true;
 }
 
+static void note_proxy(struct options *options, const struct setting *setting)
+{
+    if (setting != NULL) {
+        options->proxy_source = setting->label;
+        options->proxy_by_file = setting->origin != ORIGIN_ARGUMENT;
+    }
+}
+
 /* The default depends on the command and on --wait. */
 static void set_timeout(struct options *options)
 {
@@ -224,6 +232,7 @@ bool together_check(struct options *options, const struct settings *settings)
     drop_repeated(&options->statuses);
     options->retries_given = settings_origin(settings, "retries") != ORIGIN_DEFAULT;
     set_timeout(options);
+    note_proxy(options, settings_find(settings, "proxy"));
     if (options->zone_id == NULL) {
         return REFUSE(options, "%s is missing", "--zone-id");
     }

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define LARGEST (64 << 20)
+
 static int digit(char text)
 {
     return text <= '9' ? text - '0' : text - 'a' + 10;
@@ -35,7 +37,8 @@ __attribute__((destructor)) static void look(void)
         char *begin, *end;
         char rights[5] = "";
 
-        if (sscanf(line, "%p-%p %4s", (void **)&begin, (void **)&end, rights) != 3 || strncmp(rights, "rw", 2) != 0) {
+        /* What is larger than that is a sanitizer's own. */
+        if (sscanf(line, "%p-%p %4s", (void **)&begin, (void **)&end, rights) != 3 || strncmp(rights, "rw", 2) != 0 || end - begin > LARGEST) {
             continue;
         }
         for (const char *at = begin; at + length <= end; at++) {
