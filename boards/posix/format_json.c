@@ -71,11 +71,15 @@ static void truncated(struct writer *out, unsigned bits)
     writer_text(out, bits == 0 ? "[]" : "]");
 }
 
-static void name(struct writer *out, const char *before, const char *text)
+/* What comes before each value is the same in every object. */
+static void begin(struct format_state *state)
 {
-    writer_text(out, before);
-    writer_text(out, text);
-    writer_text(out, "\":");
+    for (size_t i = 0; i < state->fields.count; i++) {
+        int length = snprintf(state->names[i].text, sizeof state->names[i].text, "%c\"%s\":",
+                              i == 0 ? '{' : ',', field_name(state->fields.items[i]));
+
+        state->names[i].length = (size_t)length;
+    }
 }
 
 static void object(struct format_state *state, const teo_task *row)
@@ -87,7 +91,7 @@ static void object(struct format_state *state, const teo_task *row)
     for (size_t i = 0; i < fields->count; i++) {
         size_t field = fields->items[i];
 
-        name(out, i == 0 ? "{\"" : ",\"", field_name(field));
+        writer_bytes(out, state->names[i].text, state->names[i].length);
         if (field == FIELD_TRUNCATED) {
             truncated(out, cut);
         } else if ((row->present & task_members[field].bit) != 0) {
@@ -98,7 +102,7 @@ static void object(struct format_state *state, const teo_task *row)
     }
     /* Nobody can have asked not to be warned. */
     if (cut != 0 && !fields_have(fields, FIELD_TRUNCATED)) {
-        name(out, ",\"", field_name(FIELD_TRUNCATED));
+        writer_text(out, ",\"Truncated\":");
         truncated(out, cut);
     }
     writer_byte(out, '}');
@@ -121,5 +125,5 @@ static void end_array(struct format_state *state)
     writer_text(&state->out, state->counts.tasks == 0 ? "[]\n" : "\n]\n");
 }
 
-const struct format format_jsonl = {NULL, line, NULL, false};
-const struct format format_json = {NULL, element, end_array, false};
+const struct format format_jsonl = {begin, line, NULL, false};
+const struct format format_json = {begin, element, end_array, false};

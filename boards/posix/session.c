@@ -34,6 +34,7 @@ enum outcome session_open(struct session *session, const struct options *options
 
 void session_close(struct session *session)
 {
+    (void)output_flush(&session->output); /* what came before a failure that ended all */
     service_close(&session->service);
     net_close(&session->net);
     credentials_wipe(&session->credentials);
