@@ -4,6 +4,7 @@ set -eu
 tool=$1/teo-purge
 work=$(mktemp -d)
 emulator=
+export TEO_PURGE_CONFIG=/dev/null # no options of the user's own
 trap '[ -z "$emulator" ] || kill "$emulator" 2>/dev/null || true; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 

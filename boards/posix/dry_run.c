@@ -200,7 +200,7 @@ static void capture_init(struct capture *capture)
     port->wait = capture_wait;
 }
 
-enum outcome dry_run(const struct options *options, const teo_credentials *keys,
+enum outcome dry_run(const struct options *options, struct credentials *credentials,
                      struct output *output)
 {
     struct capture capture;
@@ -209,7 +209,7 @@ enum outcome dry_run(const struct options *options, const teo_credentials *keys,
     enum outcome outcome;
 
     capture_init(&capture);
-    outcome = service_open(&service, options, keys, &capture.port, NULL, monotonic_now());
+    outcome = service_open(&service, options, credentials, &capture.port, NULL, monotonic_now());
     if (outcome == OUTCOME_DONE) {
         service.config.attempts = 1;
         service.config.observe = NULL;

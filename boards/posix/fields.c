@@ -5,7 +5,6 @@
 #include "purge_log.h"
 
 #define BLANKS " \t\r\n"
-#define NAMES_SIZE 128
 
 const char *field_name(size_t field)
 {
@@ -29,30 +28,13 @@ unsigned fields_cut(const struct fields *fields, const teo_task *task)
     return task->truncated & shown;
 }
 
-static bool refuse_name(const char *name, size_t length)
-{
-    char names[NAMES_SIZE] = "";
-
-    for (size_t i = 0; i < FIELDS_MAX; i++) {
-        if (i > 0) {
-            strcat(names, i + 1 < FIELDS_MAX ? ", " : " and ");
-        }
-        strcat(names, field_name(i));
-    }
-    log_line("--fields: there is no field '%.*s'; there are %s", (int)length, name, names);
-    return false;
-}
-
 static bool add(struct fields *fields, const char *name, size_t length)
 {
     size_t field = 0;
 
-    while (field < FIELDS_MAX && (strlen(field_name(field)) != length ||
+    while (field < FIELDS_MAX - 1 && (strlen(field_name(field)) != length ||
                                   memcmp(field_name(field), name, length) != 0)) {
         field++;
-    }
-    if (field == FIELDS_MAX) {
-        return refuse_name(name, length);
     }
     if (fields_have(fields, field)) {
         log_line("--fields: %s is there twice", field_name(field));
@@ -74,10 +56,6 @@ bool fields_parse(struct fields *fields, const char *text)
 
         text += strspn(text, BLANKS);
         length = strcspn(text, "," BLANKS);
-        if (length == 0) {
-            log_line("--fields: a name is missing beside a comma");
-            return false;
-        }
         if (!add(fields, text, length)) {
             return false;
         }

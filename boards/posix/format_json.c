@@ -3,58 +3,8 @@
  * array is closed only when the listing has come to its good end, so that no part of one can be
  * taken for the whole.
  */
-#include <stdio.h>
-#include <string.h>
-
 #include "purge_format.h"
-#include "purge_text.h"
-
-/*
- * Escapes more than JSON requires: also what could mislead a terminal. To a reader of JSON it is
- * the same text.
- */
-static void character(struct writer *out, const char *bytes, size_t length, uint32_t point)
-{
-    char escape[sizeof "\\u0000"];
-
-    if (point == TEXT_INVALID) {
-        writer_text(out, "\xEF\xBF\xBD"); /* U+FFFD: JSON must be UTF-8 */
-    } else if (point == '"' || point == '\\') {
-        writer_byte(out, '\\');
-        writer_byte(out, (char)point);
-    } else if (point == '\n') {
-        writer_text(out, "\\n");
-    } else if (point == '\r') {
-        writer_text(out, "\\r");
-    } else if (point == '\t') {
-        writer_text(out, "\\t");
-    } else if (text_is_unsafe(point)) { /* all are below U+10000 */
-        (void)snprintf(escape, sizeof escape, "\\u%04x", (unsigned)point & 0xFFFFu);
-        writer_text(out, escape);
-    } else {
-        writer_bytes(out, bytes, length);
-    }
-}
-
-static void string(struct writer *out, const char *text)
-{
-    const char *end = text + strlen(text);
-
-    writer_byte(out, '"');
-    while (text < end) {
-        uint32_t point;
-        size_t length = text_plain(text, end);
-
-        if (length > 0) {
-            writer_bytes(out, text, length);
-        } else {
-            length = text_decode(text, &point);
-            character(out, text, length, point);
-        }
-        text += length;
-    }
-    writer_byte(out, '"');
-}
+#include "purge_json_text.h"
 
 static void truncated(struct writer *out, unsigned bits)
 {
@@ -95,7 +45,7 @@ static void object(struct format_state *state, const teo_task *row)
         if (field == FIELD_TRUNCATED) {
             truncated(out, cut);
         } else if ((row->present & task_members[field].bit) != 0) {
-            string(out, task_member_text(row, &task_members[field]));
+            json_string(out, task_member_text(row, &task_members[field]));
         } else {
             writer_text(out, "null");
         }
@@ -114,15 +64,20 @@ static void line(struct format_state *state, const teo_task *row)
     writer_byte(&state->out, '\n');
 }
 
+static bool is_first(const struct format_state *state)
+{
+    return state->counts.tasks + state->counts.jobs == 0;
+}
+
 static void element(struct format_state *state, const teo_task *row)
 {
-    writer_text(&state->out, state->counts.tasks == 0 ? "[\n" : ",\n");
+    writer_text(&state->out, is_first(state) ? "[\n" : ",\n");
     object(state, row);
 }
 
 static void end_array(struct format_state *state)
 {
-    writer_text(&state->out, state->counts.tasks == 0 ? "[]\n" : "\n]\n");
+    writer_text(&state->out, is_first(state) ? "[]\n" : "\n]\n");
 }
 
 const struct format format_jsonl = {begin, line, NULL, false};

@@ -62,7 +62,9 @@ static const struct fields *fields_of(const struct format_state *state)
 
 static size_t width_of_column(const struct format_state *state, size_t field)
 {
-    return columns[field].is_time && state->zone.utc ? TEO_ISO8601_SIZE - 1 : columns[field].width;
+    bool short_time = columns[field].is_time && state->zone.kind == ZONE_UTC;
+
+    return short_time ? TEO_ISO8601_SIZE - 1 : columns[field].width;
 }
 
 /* How wide the columns of long texts are on this terminal. 0: each text has its own line. */
@@ -209,7 +211,7 @@ static void begin(struct format_state *state)
         char title[sizeof "CREATED (UTC)"];
 
         (void)snprintf(title, sizeof title, "%s%s", column->title,
-                       column->is_time && state->zone.utc ? " (UTC)" : "");
+                       column->is_time && state->zone.kind == ZONE_UTC ? " (UTC)" : "");
         cell(state, &line, fields->items[i], title, false);
     }
     writer_text(&state->out, state->colour ? PLAIN "\n" : "\n");

@@ -30,7 +30,7 @@ static size_t hidden_count;
 
 void log_hide(const char *secret)
 {
-    if (secret != NULL && secret[0] != '\0' && hidden_count < LOG_HIDDEN) {
+    if (secret != NULL && hidden_count < LOG_HIDDEN) {
         hidden[hidden_count++] = secret;
     }
 }

@@ -52,11 +52,7 @@ bool output_init(struct output *output, const struct options *options)
     state->colour = chooses_colour(options->color, state->terminal);
     state->header = !options->no_header;
     state->csv_bom = options->csv_bom;
-    if (!zone_parse(&state->zone, options->time_zone)) {
-        log_line("--time-zone: '%s' is not utc, local or an offset from UTC like +0800",
-                 options->time_zone);
-        return false;
-    }
+    state->zone = options->zone;
     if (options->fields != NULL && options->format == FORMAT_SUMMARY) {
         log_line("--fields: a summary has none; give another --output");
         return false;

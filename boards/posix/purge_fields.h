@@ -18,7 +18,10 @@ struct fields {
     bool given; /* by the user; else each format has its own */
 };
 
-/* Reads "JobId,Status". False: stderr says what is wrong. NULL: none are given. */
+/*
+ * Parses "JobId,Status", names that the table of options has checked; NULL: none are given. False:
+ * one is there twice, which is reported.
+ */
 bool fields_parse(struct fields *fields, const char *text);
 
 const char *field_name(size_t field);

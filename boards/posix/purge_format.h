@@ -24,7 +24,8 @@ struct tally {
 
 struct counts {
     uint64_t tasks; /* written, or counted for the summary */
-    uint64_t cut;   /* of them, with members cut to their slots */
+    uint64_t jobs;  /* that were submitted, written before their tasks */
+    uint64_t cut;   /* of the tasks, with members cut to their slots */
     struct tally statuses;
     struct tally types;
 };

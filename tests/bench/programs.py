@@ -23,6 +23,7 @@ RUNS = 7
 AGAIN = 3  # so often a machine is asked that does something else, too
 NODE = "official SDK, Node"
 A_TASK_MAX = 96  # bytes: the tool remembers what it has listed, to read a window again that moved
+SYSTEM_CAS = pathlib.Path("/etc/ssl/certs/ca-certificates.crt")
 COLUMNS = ("seconds of CPU", "KB of memory at most", "bytes on the wire", "requests", "connections")
 
 
@@ -156,6 +157,33 @@ def judge(options, bench, costs, counted):
                                 f"SDK's, not 1/{least}")
         else:
             bench.passed += 1
+
+
+def one_task(bench):
+    """Instructions of one task over TLS where all CAs of the system are trusted.
+
+    The emulator's certificate is signed by a root: a CA in between would add its own verification,
+    which is mbedTLS's, not ours."""
+    if not SYSTEM_CAS.exists():
+        print("skipped: one task with the system's CAs: this system has none (ca-certificates)")
+        return
+    with tempfile.TemporaryDirectory() as folder, \
+            Emulator("--tasks", 1, "--rate", 0, "--settle", 0, tls="other") as emulator:
+        trust = pathlib.Path(folder) / "cas.pem"
+        trust.write_bytes(SYSTEM_CAS.read_bytes() + pathlib.Path(f"{pki()}/other-ca.pem").read_bytes())
+        done = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null",
+                               TOOL, "list", "--zone-id", ZONE, "--endpoint", emulator.url,
+                               "--ca-file", trust, "--output", "jsonl"],
+                              env=environment(), stdin=subprocess.DEVNULL, capture_output=True,
+                              text=True)
+        counted = re.search(r"Collected\s*:\s*(\d+)", done.stderr)
+        if done.returncode or done.stdout.count("\n") != 1 or not counted:
+            raise SystemExit(f"{TOOL} under callgrind ended with {done.returncode}:\n"
+                             f"{done.stderr[-2000:]}")
+        certificates = trust.read_bytes().count(b"-----BEGIN CERTIFICATE-----")
+    print(f"one task over TLS, {certificates} CAs: {int(counted[1]):,} instructions")
+    bench.judge(f"instructions of one task over TLS, {certificates} CAs", int(counted[1]),
+                ("task", "tls"))
 
 
 def compare(options, bench):

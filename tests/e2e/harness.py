@@ -63,9 +63,13 @@ class Result:
 
 
 def environment(**changes):
-    """Nothing of the caller's own that steers the tool, and the emulator's keys; None takes a variable away."""
+    """
+    Nothing of the caller's own that steers the tool, no file of options, and the emulator's keys. None takes a variable
+    away.
+    """
     kept = {name: value for name, value in os.environ.items() if re.match("(PATH|[A-Z]+SAN_OPTIONS|LD_.*)$", name)}
-    kept.update(TENCENTCLOUD_SECRET_ID=SECRET_ID, TENCENTCLOUD_SECRET_KEY=SECRET_KEY, LC_ALL="C.UTF-8", TERM="xterm")
+    kept.update(TENCENTCLOUD_SECRET_ID=SECRET_ID, TENCENTCLOUD_SECRET_KEY=SECRET_KEY, LC_ALL="C.UTF-8", TERM="xterm",
+                TEO_PURGE_CONFIG="/dev/null")
     kept.update(changes)
     return {name: value for name, value in kept.items() if value is not None}
 

@@ -191,14 +191,14 @@ class Fields(TestCase):
             self.assertIn("  Target Status\n", run("table", "JobId,Status,Target,Truncated"))
 
     def test_what_is_no_field_is_refused_before_anything_is_sent(self):
-        names = ", ".join(MEMBERS) + " and Truncated"
+        names = ", ".join(MEMBERS) + " or Truncated"
         before = len(self.emulator.requests())
-        for fields, text in (("JobId,status", f"--fields: there is no field 'status'; there are {names}\n"),
+        for fields, text in (("JobId,status", f"--fields: 'status' is not {names} (did you mean Status?); see: "),
                              ("JobId,Status,JobId", "--fields: JobId is there twice\n"),
-                             ("JobId,,Status", "--fields: a name is missing beside a comma\n"),
-                             (",JobId", "--fields: a name is missing beside a comma\n"),
-                             ("JobId,", "--fields: a name is missing beside a comma\n"),
-                             ("JobIdx", "--fields: there is no field 'JobIdx'"), ("Job", "--fields: there is no field 'Job'")):
+                             ("JobId,,Status", "--fields: 'JobId,,Status' has a comma with nothing on one side of it"),
+                             (",JobId", "--fields: ',JobId' has a comma with nothing"),
+                             ("JobId,", "--fields: 'JobId,' has a comma with nothing"),
+                             ("JobIdx", "--fields: 'JobIdx' is not "), ("Job", "--fields: 'Job' is not ")):
             with self.subTest(fields=fields):
                 self.assertEqual(self.expect(self.emulator.run("list", "--fields", fields), 2, text).out, "")
         self.expect(self.emulator.run("list", "--fields", "JobId", "--output", "summary"), 2, "--fields: a summary has none")

@@ -28,6 +28,9 @@ $(BUILD)/tests/fuzz/fuzz_lwip_raw: $(FUZZ_LWIP_RAW) \
 $(BUILD)/tests/fuzz/fuzz_lwip_sockets: $(FUZZ_LWIP_SOCKETS) \
     $(BUILD)/lwip/sockets/lwip/src/core/def.o
 
+# The tool's readers of keys.
+$(BUILD)/tests/fuzz/fuzz_keys: $(patsubst %,$(BUILD)/tool/boards/posix/%.o,json keys keys_text)
+
 fuzzers: $(FUZZ)
 
 FUZZED = $(VARIANT) BUILD=$(BUILD)/fuzz CC=clang CFLAGS='$(SANITIZE) -fsanitize=fuzzer-no-link' \
