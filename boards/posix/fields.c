@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "purge_log.h"
+#include "purge_suggest.h"
 
 #define BLANKS " \t\r\n"
 

@@ -3,6 +3,8 @@
  * array is closed only when the listing has come to its good end, so that no part of one can be
  * taken for the whole.
  */
+#include <stdio.h>
+
 #include "purge_format.h"
 #include "purge_json_text.h"
 
