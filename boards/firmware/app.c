@@ -19,6 +19,7 @@
 #include "firmware_network.h"
 #include "firmware_options.h"
 #include "firmware_outcome.h"
+#include "firmware_peer_names.h"
 #include "firmware_report.h"
 #include "firmware_trust.h"
 #include "wall_clock.h"
@@ -91,6 +92,7 @@ static teo_status timed_open(void *context, const char *host, uint16_t port)
     }
     if (!app.opening) {
         app.opening = true;
+        peer_names_keep(host);
         app.open_since = board_ticks();
     }
     status = app.tls_open(context, host, port);
@@ -173,6 +175,7 @@ static void observe(void *context, const teo_attempt *attempt)
 {
     (void)context;
     app.opening = false;
+    trust_release();
     app.replies += attempt->rows != 0;
     app.time_learned = attempt->clock_learned && tls.time_is_floor;
     if (attempt->clock_learned && !tls.time_is_floor) {

@@ -144,12 +144,15 @@ $(FW)/boards/firmware/roots.o: boards/firmware/roots.S $(BUILD)/firmware/roots.d
 	$(Q)echo "  AS    $@" && $(FIRMWARE_CC) $(FW_FLAGS) \
 	    -DFIRMWARE_ROOTS='"$(BUILD)/firmware/roots.der"' -c -o $@ $<
 
+# Functions of mbedTLS that the linker redirects: to memory.c, peer_names.c, trust.c.
+FW_WRAPPED := mbedtls_calloc mbedtls_x509_get_subject_alt_name mbedtls_x509_crt_verify_restartable
+
 # FIRMWARE_EXTRA: more for the linker, for the tests of what it must refuse, which make another
 # .elf.
 $(FW)/%.elf: FW_SCRIPT := boards/$(BOARD)/$(BOARD).ld
 $(FW)/%.elf: $(FW_OBJECTS) $(FW)/%.link boards/$(BOARD)/$(BOARD).ld boards/firmware/firmware.ld
 	$(Q)echo "  LINK  $@" && $(FIRMWARE_CC) $(FW_FLAGS) --specs=nano.specs -nostartfiles \
-	    -T $(FW_SCRIPT) -Wl,--gc-sections -Wl,--wrap=mbedtls_calloc -Wl,--fatal-warnings \
+	    -T $(FW_SCRIPT) -Wl,--gc-sections $(FW_WRAPPED:%=-Wl,--wrap=%) -Wl,--fatal-warnings \
 	    -Wl,-Map=$(@:.elf=.map) -o $@ $(filter %.o,$^) $(FIRMWARE_EXTRA)
 
 # ---- once, whatever the number of boards ----

@@ -3,12 +3,13 @@
 import tempfile
 import time
 
-from machine import (Emulator, Machine, Relay, SECRET_ID, TestCase, linked, load_tests, run,
-                     task)     # noqa: F401
+from machine import (Emulator, LOOPBACK, Machine, Relay, SECRET_ID, TestCase, linked,
+                     load_tests, run, task)     # noqa: F401
 
 from test_link import compiled
 
 DAY = 86400
+SPARE = 1024    # bytes of the arena that no chain needs
 # teo_status, MBEDTLS_X509_BADCERT_…, MBEDTLS_ERR_X509_…, MBEDTLS_ERR_SSL_…
 CLOCK, TLS_REFUSED, SETUP, CA, HOST_NAME, NOT_YET, EXPIRED = 83, 57, 56, 54, 53, 52, 51
 FLAGS = {CA: 0x08, HOST_NAME: 0x04, NOT_YET: 0x0200, EXPIRED: 0x01}
@@ -81,6 +82,31 @@ class CertificateTest(Trust):
             self.assertEqual(len(machine.events("connected")), 0 if at_once else 1)
 
 
+class NameTest(Trust):
+    """A name that is not the host's is not kept, and mbedTLS compares the others."""
+
+    def accepted(self, name, *words, **options):
+        with Emulator(tls=name, tasks=[task()]) as emulator:
+            machine = run(emulator.port, "once", *words, **options)
+            self.assertEqual(machine.status, 0, machine.text[-2000:])
+
+    def test_one_in_capitals_and_a_wildcard_among_a_hundred(self):
+        self.accepted("server", "host=teo.intl.tencentcloudapi.com")
+        self.accepted("hundred")
+
+    def test_a_wildcard_is_for_one_label(self):
+        for host in ("a.teo.tencentcloudapi.com", "tencentcloudapi.com", "xtencentcloudapi.com",
+                     "teo.tencentcloudapi.com.example", "com"):
+            with self.subTest(host=host), Emulator(tls="hundred") as emulator:
+                self.refused(run(emulator.port, "once", f"host={host}"), HOST_NAME)
+
+    def test_an_address(self):
+        self.accepted("rsa", f"host={LOOPBACK}", named=True)
+        with Emulator(tls="hundred") as emulator:
+            machine = run(emulator.port, "once", f"host={LOOPBACK}", named=True)
+            self.refused(machine, HOST_NAME)
+
+
 class RefusalTest(TestCase):
     def test_what_the_server_refuses_is_named_and_not_repeated(self):
         with Emulator("--tls-max", "1.2", "--tls-ciphers", "ECDHE-ECDSA-CHACHA20-POLY1305",
@@ -96,22 +122,39 @@ class RefusalTest(TestCase):
 
 
 class ChainTest(Trust):
-    def test_chains_with_p256_rsa_and_p384(self):
-        """Each fits the arena beside a full record, also RSA with a root of 4096 bits."""
+    def test_chains(self):
+        """Each has a kilobyte of the arena to spare beside a full record, however many names its
+        leaf has."""
         def check(case):
             name, cipher = case
             with Emulator("--tls-max", "1.2", tls=name, tasks=[task(_after=1)]) as emulator:
                 machine = run(emulator.port, "until-done", "interval=2")
                 self.assertEqual(machine.status, 0, machine.text[-2000:])
                 connected = machine.events("connected")
-                self.assertEqual({line["cipher"] for line in connected}, {cipher})
+                self.assertEqual({line["cipher"] for line in connected},
+                                 {f"TLS-ECDHE-{cipher}-WITH-AES-256-GCM-SHA384"})
                 self.assertEqual([line["resumed"] for line in connected],
                                  [False, False, True][:len(connected)])
-                print(f"arena used with the chain {name}:", machine.events("memory")[0]["arena"])
+                memory, = machine.events("memory")
+                print(f"arena used with the chain {name}:", memory["arena"])
+                self.assertGreaterEqual(memory["arena_size"] - memory["arena"], SPARE)
 
-        self.side_by_side([("server", "TLS-ECDHE-ECDSA-WITH-AES-256-GCM-SHA384"),
-                           ("rsa", "TLS-ECDHE-RSA-WITH-AES-256-GCM-SHA384"),
-                           ("ec384", "TLS-ECDHE-ECDSA-WITH-AES-256-GCM-SHA384")], check)
+        self.side_by_side([("server", "ECDSA"), ("rsa", "RSA"), ("ec384", "ECDSA"),
+                           ("ec384mixed", "ECDSA")], check)
+
+    def test_chains_like_the_service_s(self):
+        """A leaf with 100 names, an intermediate with RSA of 4096 bits, a root signed by another
+        and sent along; under roots of 2048 and 4096 bits."""
+        def check(name):
+            with Emulator("--tls-max", "1.2", tls=name, tasks=[task(_after=1)]) as emulator:
+                machine = run(emulator.port, "until-done", "interval=2")
+                self.assertEqual(machine.status, 0, machine.text[-2000:])
+                self.assertTrue(machine.events("connected")[2]["resumed"])
+                memory, = machine.events("memory")
+                print(f"arena used with the chain {name}:", memory["arena"])
+                self.assertGreaterEqual(memory["arena_size"] - memory["arena"], SPARE)
+
+        self.side_by_side(["hundred", "hundred4096"], check)
 
     def refused_ticket(self, **options):
         """Polls to the end; the server restarts after the second poll. Returns the memory used."""
