@@ -151,7 +151,7 @@ static void start_tls(void)
     teo_status status;
 
     if (!trust_load(&app.roots)) {
-        finish(report_usage("the CAs in flash cannot be read, or the arena is too small for them"));
+        finish(report_usage("none of the CAs in flash can be read, or the arena is too small"));
     }
     teo_lwip_init(&lwip, board_random, NULL, &app.lwip_port);
     status = teo_tls_init(&tls, &app.lwip_port, &app.roots, &app.port);

@@ -12,8 +12,8 @@
 
 /*
  * Reads all CAs once and writes a line for each that this build cannot read: it is skipped, here
- * and later. `roots` is then for teo_tls_init(); it has no certificate, but the bytes of all. False:
- * none can be read.
+ * and later. `roots` is then for teo_tls_init(); it has no certificate, but the bytes of all.
+ * False: none can be read.
  */
 bool trust_load(mbedtls_x509_crt *roots);
 

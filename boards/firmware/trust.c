@@ -54,6 +54,14 @@ static void free_list(mbedtls_x509_crt *list)
     mbedtls_free(list);
 }
 
+static void report_skipped(uint32_t number, int code)
+{
+    line_event("root_skipped");
+    line_number("number", number);
+    line_number("tls", code);
+    line_end();
+}
+
 bool trust_load(mbedtls_x509_crt *roots)
 {
     const uint8_t *der = __roots_start;
@@ -67,12 +75,12 @@ bool trust_load(mbedtls_x509_crt *roots)
         if (root != NULL) {
             readable++;
             free_list(root);
-            continue;
+        } else {
+            report_skipped(number, code);
         }
-        line_event("root_skipped");
-        line_number("number", number);
-        line_number("tls", code);
-        line_end();
+    }
+    if (der != __roots_end) {
+        report_skipped(number, MBEDTLS_ERR_X509_INVALID_FORMAT);
     }
     mbedtls_x509_crt_init(roots);
     roots->raw.p = (unsigned char *)__roots_start;
@@ -149,6 +157,24 @@ static int find_roots(const mbedtls_x509_crt *chain)
         }
     }
     return 0;
+}
+
+/* Frees those that the chain does not name any more. */
+static void prune_roots(const mbedtls_x509_crt *chain)
+{
+    mbedtls_x509_crt **link = &found;
+
+    while (*link != NULL) {
+        mbedtls_x509_crt *root = *link;
+
+        if (is_named(root, chain)) {
+            link = &root->next;
+        } else {
+            *link = root->next;
+            root->next = NULL;
+            free_list(root);
+        }
+    }
 }
 
 /* ---- certificates that are there twice ---- */
@@ -257,6 +283,7 @@ int __wrap_mbedtls_x509_crt_verify_restartable(mbedtls_x509_crt *chain, mbedtls_
         trust_release();
         code = find_roots(chain);
         drop_trusted(chain);
+        prune_roots(chain);
         renewed_before_ended(found);
         renewed_before_ended(chain->next);
     }

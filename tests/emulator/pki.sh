@@ -16,6 +16,9 @@
 #   bound.pem .key                   as server.pem, signed by that
 #   intermediate-past.pem .key       an intermediate that ended in 2001, and the same renewed, valid from tomorrow
 #   renewed.pem .key                 as server.pem, signed by that
+#   past-ca.pem .key                 a root that ended in 2001
+#   renewed-ca.pem .key              the same renewed, valid from tomorrow
+#   under-renewed.pem .key           as server.pem, signed by that
 #
 # Keys are EC P-256 and mode 0600. Needs the openssl command (3.0 or later) and GNU date, and no network.
 set -eu
@@ -129,3 +132,6 @@ make intermediate-past "Renewed intermediate" intermediate 2000-01-01 2001-01-01
 make intermediate-renewed "Renewed intermediate" intermediate "1 day" "10 years" ca intermediate-past
 cat intermediate-renewed.pem >>intermediate-past.pem
 make renewed localhost server "1 day ago" "1 year" intermediate-past
+make past-ca "Renewed root" root 2000-01-01 2001-01-01 past-ca
+make renewed-ca "Renewed root" root "1 day" "10 years" renewed-ca past-ca
+make under-renewed localhost server "1 day ago" "1 year" past-ca

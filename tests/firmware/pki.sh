@@ -11,6 +11,8 @@
 #   hundred.pem .key                 as the service's own, as far as that is known: a leaf with RSA of 2048 bits and 100 DNS
 #                                    names, an intermediate with 4096, and real-ca signed by old-ca sent along
 #   hundred4096.pem .key             the same leaf and intermediate under rsa-ca.pem, which is sent along signed by old-ca
+#   unknown-curve.pem .key           a root with EC P-521, which the firmware cannot read
+#   small.pem .key                   a root with RSA of 1024 bits, which nobody trusts any more
 #   thirty.pem .key                  the chain of hundred.pem with 30 names
 #   ec384mixed.pem .key              a leaf with P-256, an intermediate and ec384-ca.pem with P-384
 #   roots.pem                        what the firmware trusts: ca.pem, rsa-ca.pem, ec384-ca.pem, real-ca.pem
@@ -95,6 +97,9 @@ chain long sha256 rsa-ca '-newkey rsa:4096' '-newkey rsa:2048'
 cat rsa-ca.pem >>long.pem
 chain ec384 sha384 ec384-ca "$p384" "$p384"
 chain ec384mixed sha384 ec384-ca "$p384" "$p256"
+
+root unknown-curve '/C=DE/O=Exämple/CN=Curve root' sha256 '-utf8 -newkey ec -pkeyopt ec_paramgen_curve:P-521'
+root small '/CN=small root' sha256 '-newkey rsa:1024'
 
 # The service's chain; one key for each kind, because RSA of 4096 bits takes seconds.
 digest=sha256
