@@ -80,7 +80,8 @@ int64_t wall_clock_for_tls(int64_t *seconds);
 #define MBEDTLS_ECP_NIST_OPTIM
 /* 4 is a tenth faster than 2, for 2.5 KB of the arena, which RSA of 4096 bits needs anyway. */
 #define MBEDTLS_ECP_WINDOW_SIZE 4
-#define MBEDTLS_ECP_FIXED_POINT_OPTIM 0
+#define MBEDTLS_ECP_FIXED_POINT_OPTIM 1
+#define MBEDTLS_ECP_RESTARTABLE /* a turn of the superloop stays short: app.c */
 #define MBEDTLS_ECDH_C
 #define MBEDTLS_ECDSA_C
 #define MBEDTLS_RSA_C
