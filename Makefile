@@ -83,6 +83,11 @@ firmware: $(FIRMWARES)
 	@$(if $(filter $(BUILD)/%,$(CA_FILE)),\
 	    echo "  trusts nobody but the tests' own CAs; for others: make firmware CA_FILE=…")
 
+# SETTINGS=file, whose lines boards/firmware/settings.py explains: for each board, an image to flash
+# beside the firmware. For one board: make build/firmware/BOARD/settings.hex SETTINGS=file
+settings: $(if $(SETTINGS),$(FIRMWARES:firmware.elf=settings.hex))
+	@$(if $(SETTINGS),,echo "name the file: make settings SETTINGS=file" >&2; exit 2)
+
 # DEFINES is what a folder's own .mk adds for its files.
 $(BUILD)/%.o: %.c $(BUILD)/ready
 	@mkdir -p $(@D)
@@ -161,6 +166,8 @@ help:
 #:                        build/teo-purge (the tool)
 #:   make firmware        build/firmware/BOARD/firmware.elf, an image for each board;
 #:                        CA_FILE=roots.pem names the CAs it trusts
+#:   make settings        build/firmware/BOARD/settings.hex, to flash beside the image: zone,
+#:                        keys and endpoints of SETTINGS=file, for a board without a debugger
 #:   make static          build/static/teo-purge: one file that needs no library, by musl-gcc where
 #:                        it is there; STATIC_CC=gcc takes the system's C library
 #:   make examples        build/examples: the programs of boards/posix/examples
@@ -203,4 +210,4 @@ help:
 #:   V=1 shows each command, WERROR=1 makes warnings errors, PIC= no position-independent code
 
 .FORCE:
-.PHONY: all firmware setup setup-firmware install uninstall dist clean help .FORCE
+.PHONY: all firmware settings setup setup-firmware install uninstall dist clean help .FORCE

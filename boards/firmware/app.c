@@ -16,25 +16,18 @@
 #include <mbedtls/ecp.h>
 
 #include "board.h"
+#include "firmware_credentials.h"
+#include "firmware_endpoints.h"
 #include "firmware_line.h"
 #include "firmware_memory.h"
 #include "firmware_network.h"
 #include "firmware_options.h"
 #include "firmware_outcome.h"
+#include "firmware_pace.h"
 #include "firmware_peer_names.h"
 #include "firmware_report.h"
 #include "firmware_trust.h"
 #include "wall_clock.h"
-
-/*
- * A poll that is not complete is repeated soon: after at most this, and at least half of it, so
- * that devices that failed together do not return together. Each one in a row doubles it, up to the
- * interval.
- */
-#define AGAIN_MS 1000u
-
-/* The longest Retry-After, in seconds, that is followed: a larger number may be wrong. */
-#define RETRY_AFTER_MAX 3600u
 
 /*
  * How much of an operation with elliptic curves one turn may do, in units of mbedTLS, some 6,000
@@ -48,7 +41,7 @@ enum step { STEP_NETWORK, STEP_LEARN, STEP_POLL, STEP_PAUSE };
 /* The memory of core and ports, by names of their own: size.py counts them by these. */
 static teo_client client;
 static teo_task task;
-static uint8_t buffer[TEO_BUFFER_MIN];
+static uint8_t buffer[TEO_BUFFER_MIN + FIRMWARE_TOKEN_MAX];
 static teo_lwip lwip;
 static teo_tls tls;
 
@@ -59,19 +52,20 @@ static struct {
     teo_port port; /* TLS over lwip_port, with timed_open() and gated_send() */
     teo_status (*tls_open)(void *context, const char *host, uint16_t port);
     teo_status (*tls_send)(void *context, const void *data, size_t length, size_t *sent);
+    teo_credentials credentials;
     teo_config config;
     teo_query query;
     struct tally tally;
     struct tally previous; /* of the last complete poll */
     uint32_t polls;        /* complete ones */
     uint32_t replies;      /* with tasks, in this poll */
-    uint32_t again_ms;     /* AGAIN_MS, doubled for each incomplete poll in a row */
     uint32_t pause_ms;
     uint32_t shortages;    /* memory_shortages() before the query */
     uint32_t since;        /* ticks when the step began */
     uint32_t open_since;   /* ticks when the handshake in progress began */
     uint8_t step;
     bool opening;          /* a handshake is in progress */
+    bool refused;          /* the service has refused the credentials */
     bool time_learned;     /* in STEP_LEARN: the time is here, nothing more may be sent */
 } app;
 
@@ -133,14 +127,15 @@ static teo_status gated_send(void *context, const void *data, size_t length, siz
 }
 
 /*
- * Reports a failure with the errors that the ports have kept, and clears those. `pause_ms`: until
- * the next attempt; 0: there is none.
+ * Reports a failure with the errors that the ports have kept, and clears those. `host` was asked.
+ * `pause_ms`: until the next attempt; 0: there is none.
  */
-static enum outcome report_failure(teo_status status, uint32_t pause_ms)
+static enum outcome report_failure(teo_status status, const char *host, uint32_t pause_ms)
 {
     struct failure failure = {
         .status = status,
         .fault = &client.fault,
+        .host = host,
         .tls = tls.error,
         .verify = tls.verify,
         .alert = tls.alert,
@@ -159,14 +154,15 @@ static void start_tls(void)
 {
     teo_status status;
 
-    if (!trust_load(&app.roots)) {
+    if (!trust_load(&app.roots, app.options.roots, app.options.roots_length)) {
         finish(report_usage("none of the CAs in flash can be read, or the arena is too small"));
     }
     teo_lwip_init(&lwip, board_random, NULL, &app.lwip_port);
+    endpoints_wrap(&app.lwip_port);
     mbedtls_ecp_set_max_ops(ECP_OPS);
     status = teo_tls_init(&tls, &app.lwip_port, &app.roots, &app.port);
     if (status != TEO_OK) {
-        (void)report_failure(status, 0);
+        (void)report_failure(status, endpoints_now()->host, 0);
         finish(OUTCOME_USAGE);
     }
     app.tls_open = app.port.open;
@@ -198,8 +194,8 @@ static teo_status start_query(void)
     teo_status status;
 
     app.config.port = &app.port;
-    app.config.host = app.options.host;
-    app.config.server_port = (uint16_t)app.options.port;
+    app.config.host = endpoints_now()->host;
+    app.config.server_port = (uint16_t)endpoints_now()->port;
     app.config.deadline_ms = app.options.deadline * 1000u;
     app.config.stall_ms = app.options.stall * 1000u;
     app.config.observe = observe;
@@ -221,9 +217,7 @@ static teo_status start_query(void)
         app.query.last = 1;
         app.query.limit = 1;
     } else {
-        app.config.credentials = (teo_credentials){.secret_id = app.options.secret_id,
-                                                   .secret_key = app.options.secret_key,
-                                                   .token = app.options.token};
+        app.config.credentials = app.credentials;
         app.query.zone_id = app.options.zone;
         app.query.last = app.options.last;
         app.query.limit = app.options.limit;
@@ -231,34 +225,28 @@ static teo_status start_query(void)
     return teo_client_query(&client, &app.query);
 }
 
-/*
- * Milliseconds until the next attempt after an error: the interval, or less if a listing was left
- * half read, by this attempt or by one before it in a row; but at least what the service asked for.
- */
-static uint32_t pause_after(teo_status status)
+/* Has the service refused the credentials, rather than the query or the clock? */
+static bool credentials_refused(teo_status status)
 {
-    uint32_t pause_ms = app.options.interval * 1000u, asked = client.fault.retry_after, random = 0;
-    bool half_read =
-        app.step == STEP_POLL && (app.tally.tasks != 0 || status == TEO_E_LIST_CHANGED);
+    static const char class[] = "AuthFailure";
 
-    /* A device that asks too often must not ask more often. */
-    if ((half_read || app.again_ms != AGAIN_MS) && app.again_ms < pause_ms &&
-        outcome_may_pass(status) && status != TEO_E_THROTTLED) {
-        pause_ms = app.again_ms;
-        app.again_ms *= 2u;
-        (void)board_random(NULL, &random, sizeof random);
-        pause_ms -= random % (pause_ms / 2u + 1u);
-    }
-    if (asked > RETRY_AFTER_MAX) {
-        asked = RETRY_AFTER_MAX;
-    }
-    return asked * 1000u > pause_ms ? asked * 1000u : pause_ms;
+    return status == TEO_E_REFUSED && strncmp(client.fault.code, class, sizeof class - 1u) == 0;
+}
+
+/* Was a listing left half read, so that a repeat should not wait for the interval? */
+static bool half_read(teo_status status)
+{
+    return app.step == STEP_POLL && outcome_may_pass(status) &&
+           (app.tally.tasks != 0 || status == TEO_E_LIST_CHANGED);
 }
 
 static void fail(teo_status status)
 {
-    enum outcome outcome;
+    const char *host = endpoints_now()->host;
     bool over = app.options.once || (app.options.until_done && !outcome_may_pass(status));
+    bool other; /* there is another endpoint to try */
+    bool patient;
+    enum outcome outcome;
 
     /* If mbedTLS has no memory to verify a signature, it says that the signature is wrong. */
     if (teo_status_group(status) == TEO_GROUP_TLS && status != TEO_E_TLS_REFUSED &&
@@ -280,8 +268,14 @@ static void fail(teo_status status)
         enter(STEP_NETWORK);
         return;
     }
-    app.pause_ms = over ? 0 : pause_after(status);
-    outcome = report_failure(status, app.pause_ms);
+    other = app.step != STEP_NETWORK && endpoints_failed(status);
+    over = over && !other;
+    app.refused = credentials_refused(status);
+    /* A device that asks too often must not ask more often. */
+    patient = status == TEO_E_THROTTLED || (!other && !outcome_may_pass(status));
+    app.pause_ms =
+        over ? 0 : pace_again(other || half_read(status), patient, client.fault.retry_after);
+    outcome = report_failure(status, host, app.pause_ms);
     teo_client_deinit(&client);
     if (over) {
         finish(outcome);
@@ -303,14 +297,35 @@ static void begin(enum step step)
 
 /* ---- the steps: false if there is nothing to do until the next interrupt ---- */
 
+/* A step has failed before there was a query. */
+static void fail_early(teo_status status, teo_stage stage)
+{
+    memset(&client.fault, 0, sizeof client.fault);
+    client.fault.stage = stage;
+    fail(status);
+}
+
 static bool wait_for_network(void)
 {
-    if (network_is_up()) {
-        begin(wall_clock_now() == 0 ? STEP_LEARN : STEP_POLL);
-    } else if (board_ticks() - app.since >= app.options.deadline * 1000u) {
-        memset(&client.fault, 0, sizeof client.fault);
-        client.fault.stage = TEO_STAGE_CONNECT;
-        fail(TEO_E_CONNECT);
+    bool up = network_is_up(), late = board_ticks() - app.since >= app.options.deadline * 1000u;
+    teo_status status;
+
+    if (!up) {
+        if (late) {
+            fail_early(TEO_E_CONNECT, TEO_STAGE_CONNECT);
+        }
+        return late;
+    }
+    if (wall_clock_now() == 0) {
+        begin(STEP_LEARN);
+        return true;
+    }
+    status = credentials_get(app.refused, &app.credentials);
+    if (status == TEO_OK) {
+        app.refused = false;
+        begin(STEP_POLL);
+    } else if (teo_is_error(status) || late) {
+        fail_early(teo_is_error(status) ? status : TEO_E_CREDENTIALS, TEO_STAGE_REQUEST);
     } else {
         return false;
     }
@@ -331,7 +346,7 @@ static bool learn_time(void)
         line_event("time");
         line_number("time", now);
         line_end();
-        begin(STEP_POLL);
+        enter(STEP_NETWORK);
         return true;
     }
     if (status == TEO_END || status == TEO_E_REFUSED) {
@@ -367,7 +382,7 @@ static bool poll_tasks(void)
 {
     teo_status status = teo_client_next(&client, &task);
     enum outcome outcome;
-    bool end;
+    bool end, over;
 
     if (status == TEO_AGAIN) {
         return false;
@@ -383,10 +398,12 @@ static bool poll_tasks(void)
     teo_client_deinit(&client); /* a pause closes the connection, but keeps its TLS session */
     end = settled();
     app.previous = app.tally;
-    app.again_ms = AGAIN_MS;
-    app.pause_ms = app.options.interval * 1000u;
-    outcome = report_poll(&app.tally, end, ++app.polls, board_ticks() - app.since);
-    if (app.options.once || (app.options.until_done && end && app.tally.busy == 0)) {
+    over = app.options.once || (app.options.until_done && end && app.tally.busy == 0);
+    endpoints_succeeded();
+    app.pause_ms = over ? 0 : pace_next();
+    outcome =
+        report_poll(&app.tally, end, ++app.polls, board_ticks() - app.since, app.pause_ms);
+    if (over) {
         finish(outcome);
     }
     enter(STEP_PAUSE);
@@ -402,6 +419,17 @@ static bool wait_for_next_poll(void)
     return true;
 }
 
+/* NULL, or what is wrong with them. */
+static const char *read_options(void)
+{
+    const char *wrong = options_read(&app.options, (char *)buffer, sizeof buffer);
+
+    if (wrong == NULL) {
+        wrong = credentials_init(&app.options);
+    }
+    return wrong != NULL ? wrong : endpoints_init(&app.options);
+}
+
 void firmware_main(void)
 {
     static bool (*const steps[])(void) = {wait_for_network, learn_time, poll_tasks,
@@ -413,17 +441,14 @@ void firmware_main(void)
     line_event("start");
     line_number("made", wall_clock_floor());
     line_end();
-    wrong = options_read(&app.options);
+    wrong = read_options();
     if (wrong != NULL) {
         finish(report_usage(wrong));
     }
     network_init();
-    if (app.options.address != NULL && !network_add_host(app.options.host, app.options.address)) {
-        finish(report_usage("address= is no IPv4 address"));
-    }
     start_tls();
-    app.again_ms = AGAIN_MS;
-    enter(STEP_NETWORK);
+    app.pause_ms = pace_start(app.options.interval, app.options.once || app.options.until_done);
+    enter(STEP_PAUSE);
     for (;;) {
         network_poll();
         teo_lwip_poll(&lwip);

@@ -6,6 +6,7 @@
 #include "firmware_main.h"
 #include "firmware_memory.h"
 #include "firmware_report.h"
+#include "firmware_semihost.h"
 
 #define REGISTER(address) (*(volatile uint32_t *)(address))
 
@@ -62,7 +63,7 @@ __attribute__((section(".vectors"), used)) static const struct {
     cortex_m_handler system[15];
 } vectors = {
     __stack_end,
-    {start_reset, start_fault, start_fault, start_fault, start_fault, start_fault, 0, 0, 0, 0,
+    {start_reset, start_fault, semihost_fault, start_fault, start_fault, start_fault, 0, 0, 0, 0,
      start_fault, start_fault, 0, start_fault, start_tick},
 };
 

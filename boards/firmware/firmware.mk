@@ -10,7 +10,8 @@
 #
 # CA_FILE names the CAs to trust (PEM); the default is those that the tests make for themselves,
 # where there are tests. FIRMWARE_TLS=NAME builds with tls/mbedtls_config_NAME.h in place of
-# mbedtls_config.h.
+# mbedtls_config.h. FIRMWARE_TOKEN_MAX=N is the most bytes that a token of temporary credentials may
+# have.
 FW := $(BUILD)/firmware/$(BOARD)
 FIRMWARE_BOARDS := $(FIRMWARE_BOARDS) $(BOARD)
 FIRMWARES := $(FIRMWARES) $(FW)/firmware.elf
@@ -30,6 +31,9 @@ FIRMWARE_EMULATED := mps2-an385 lm3s6965evb
 # When it was made: the firmware believes no time before that.
 FIRMWARE_TIME ?= $(SOURCE_DATE_EPOCH)
 
+# Some 300 bytes are seen; STS writes up to 4096.
+FIRMWARE_TOKEN_MAX ?= 512
+
 FIRMWARE_INCLUDES = -Iinclude -Iboards/firmware \
     -isystem $(FIRMWARE_MBEDTLS)/include -isystem $(FIRMWARE_LWIP)/src/include \
     -isystem $(FIRMWARE_JSMN) -DMBEDTLS_CONFIG_FILE="<$(FIRMWARE_CONFIG)>"
@@ -39,7 +43,8 @@ FIRMWARE_JSMN = $(or $(JSMN_DIR),$(HEADERS))
 # by a memcpy() of four bytes, which must be an instruction or two instead of a call: AES-GCM is
 # four times as fast this way.
 FIRMWARE_COMPILE = $(FIRMWARE_CC) -std=c99 $(FIRMWARE_INCLUDES) $(FIRMWARE_CFLAGS) \
-    -ffunction-sections -fdata-sections -fno-common -ffreestanding -fbuiltin
+    -ffunction-sections -fdata-sections -fno-common -ffreestanding -fbuiltin \
+    -DFIRMWARE_TOKEN_MAX=$(FIRMWARE_TOKEN_MAX)
 
 FIRMWARE_KEEP = mkdir -p $(@D) \
     && { echo '$(FW_MADE_WITH)' | cmp -s - $@ || echo '$(FW_MADE_WITH)' >$@; }
@@ -154,7 +159,13 @@ $(FW)/%.elf: FW_SCRIPT := boards/$(BOARD)/$(BOARD).ld
 $(FW)/%.elf: $(FW_OBJECTS) $(FW)/%.link boards/$(BOARD)/$(BOARD).ld boards/firmware/firmware.ld
 	$(Q)echo "  LINK  $@" && $(FIRMWARE_CC) $(FW_FLAGS) --specs=nano.specs -nostartfiles \
 	    -T $(FW_SCRIPT) -Wl,--gc-sections $(FW_WRAPPED:%=-Wl,--wrap=%) -Wl,--fatal-warnings \
-	    -Wl,-Map=$(@:.elf=.map) -o $@ $(filter %.o,$^) $(FIRMWARE_EXTRA)
+	    -Wl,--defsym=__token_max=$(FIRMWARE_TOKEN_MAX) -Wl,-Map=$(@:.elf=.map) -o $@ $(filter %.o,$^) $(FIRMWARE_EXTRA)
+
+# Settings for this image, to flash beside it. They have secrets: never made by the way.
+$(FW)/settings.hex: FW_SETTINGS := $(if $(filter credentials.c,$(BOARD_REPLACES)),--own-credentials)
+$(FW)/settings.hex: $(FW)/firmware.elf .FORCE
+	$(Q)python3 boards/firmware/settings.py $(FW_SETTINGS) $(SETTINGS) $< $(FIRMWARE_CHECK) \
+	    $(@:.hex=)
 
 # ---- once, whatever the number of boards ----
 

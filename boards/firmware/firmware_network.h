@@ -15,7 +15,4 @@ void network_poll(void);
 /* True if there are a link and an address. */
 bool network_is_up(void);
 
-/* Gives `host` a fixed IPv4 address, as a hosts file does; false if `address` is not one. */
-bool network_add_host(const char *host, const char *address);
-
 #endif

@@ -27,4 +27,10 @@ enum outcome outcome_of(teo_status status);
  */
 bool outcome_may_pass(teo_status status);
 
+/*
+ * May another endpoint do better? Not where the service itself has refused, or this device lacks
+ * something.
+ */
+bool outcome_is_of_endpoint(teo_status status);
+
 #endif

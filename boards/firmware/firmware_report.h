@@ -22,6 +22,7 @@ struct tally {
 struct failure {
     teo_status status;
     const teo_fault *fault;
+    const char *host;  /* of the endpoint */
     int tls;           /* mbedTLS's error code; 0: none */
     uint32_t verify;   /* mbedTLS's MBEDTLS_X509_BADCERT_… flags; 0: none */
     uint8_t alert;     /* the alert by which the server ended TLS; or TEO_TLS_NO_ALERT */
@@ -37,9 +38,10 @@ void report_task(struct tally *tally, const teo_task *task, uint32_t identity);
 
 /*
  * The poll is complete. `settled`: if no task is in progress, the list is final; otherwise another
- * poll must confirm that.
+ * poll must confirm that. `again_ms`: until the next poll.
  */
-enum outcome report_poll(const struct tally *tally, bool settled, uint32_t number, uint32_t ms);
+enum outcome report_poll(const struct tally *tally, bool settled, uint32_t number, uint32_t ms,
+                         uint32_t again_ms);
 
 /* The poll is not complete: tasks may be missing. Call report_error() next, with the reason. */
 void report_incomplete(const struct tally *tally, uint32_t ms);

@@ -5,13 +5,28 @@
 #ifndef TEO_FIRMWARE_SEMIHOST_H
 #define TEO_FIRMWARE_SEMIHOST_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
-/* Reads the command line; false: there is none, or with its NUL it is longer than `size`. */
-bool semihost_command_line(char *line, size_t size);
+enum semihost_answer {
+    SEMIHOST_OK,
+    SEMIHOST_NOBODY,  /* there is neither a debugger nor an emulator that answers */
+    SEMIHOST_TOO_LONG /* with its NUL the line is longer than `size` */
+};
 
-/* Ends the program with an exit status. */
+/* Reads the command line. */
+enum semihost_answer semihost_command_line(char *line, size_t size);
+
+/*
+ * In the table of exceptions, for HardFault: a request that nobody answers is one (ARM DDI 0403E
+ * section C1.6.1). That returns to it; every other goes on to start_fault().
+ */
+void semihost_fault(void);
+
+/*
+ * Ends the program with an exit status. If nobody answers, the processor is reset, after
+ * SEMIHOST_RESET_MS, or at once in an exception.
+ */
+#define SEMIHOST_RESET_MS 60000u
 __attribute__((noreturn)) void semihost_exit(int status);
 
 #endif

@@ -11,11 +11,11 @@
 #include <mbedtls/x509_crt.h>
 
 /*
- * Reads all CAs once and writes a line for each that this build cannot read: it is skipped, here
- * and later. `roots` is then for teo_tls_init(); it has no certificate, but the bytes of all.
- * False: none can be read.
+ * `der`: the CAs, the DER of each; NULL: those of the image. Reads all once and writes a line for
+ * each that this build cannot read: it is skipped, here and later. `roots` is then for
+ * teo_tls_init(); it has no certificate, but the bytes of all. False: none can be read.
  */
-bool trust_load(mbedtls_x509_crt *roots);
+bool trust_load(mbedtls_x509_crt *roots, const uint8_t *der, size_t length_of_all);
 
 /* Forgets what a verification that was broken off had read. */
 void trust_release(void);

@@ -22,8 +22,11 @@
 #define LWIP_ACD 0
 #define LWIP_DHCP_DOES_ACD_CHECK 0
 #define LWIP_DNS 1
-#define DNS_LOCAL_HOSTLIST 1 /* for address=: the endpoint's address, as in a hosts file */
-#define DNS_LOCAL_HOSTLIST_IS_DYNAMIC 1
+/*
+ * An answer serves one connection. After a connection that failed the name is asked again, so a
+ * dead address costs a part of a minute instead of its time to live.
+ */
+#define DNS_MAX_TTL 0
 #define DNS_TABLE_SIZE 2
 #define DNS_MAX_SERVERS 2
 #define LWIP_NETIF_LINK_CALLBACK 0
@@ -50,7 +53,6 @@
 #define MEMP_NUM_TCP_PCB 3 /* the connection, and those before it that are still closing */
 #define MEMP_NUM_TCP_PCB_LISTEN 1
 #define MEMP_NUM_TCP_SEG 8
-#define MEMP_NUM_LOCALHOSTLIST 1
 #define MEMP_NUM_REASSDATA 1
 
 /* ---- TCP ---- */

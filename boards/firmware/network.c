@@ -1,7 +1,6 @@
 #include "firmware_network.h"
 
 #include <lwip/dhcp.h>
-#include <lwip/dns.h>
 #include <lwip/init.h>
 #include <lwip/timeouts.h>
 #include <netif/ethernet.h>
@@ -57,11 +56,4 @@ void network_poll(void)
 bool network_is_up(void)
 {
     return netif_is_link_up(&card) && !ip4_addr_isany_val(*netif_ip4_addr(&card));
-}
-
-bool network_add_host(const char *host, const char *address)
-{
-    ip_addr_t parsed;
-
-    return ipaddr_aton(address, &parsed) != 0 && dns_local_addhost(host, &parsed) == ERR_OK;
 }

@@ -15,6 +15,20 @@ enum outcome outcome_of(teo_status status)
     }
 }
 
+bool outcome_is_of_endpoint(teo_status status)
+{
+    switch (teo_status_group(status)) {
+    case TEO_GROUP_NETWORK:
+        return true;
+    case TEO_GROUP_TLS:
+        return status != TEO_E_TLS_SETUP;
+    case TEO_GROUP_REPLY:
+        return status != TEO_E_LIST_CHANGED;
+    default:
+        return status == TEO_E_HTTP_STATUS || status == TEO_E_UNAVAILABLE || status == TEO_E_PORTAL;
+    }
+}
+
 /* More than the client retries, as a new poll reads the list from its beginning. */
 bool outcome_may_pass(teo_status status)
 {

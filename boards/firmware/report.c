@@ -77,17 +77,21 @@ void report_task(struct tally *tally, const teo_task *task, uint32_t identity)
 }
 
 /* Ends the line of a poll. */
-static void print_tally(const struct tally *tally, uint32_t ms)
+static void print_tally(const struct tally *tally, uint32_t ms, uint32_t again_ms)
 {
     line_number("tasks", tally->tasks);
     line_number("changed", tally->changed);
     line_number("busy", tally->busy);
     line_number("failed", tally->failed);
     line_number("ms", ms);
+    if (again_ms != 0) {
+        line_number("again_ms", again_ms);
+    }
     line_end();
 }
 
-enum outcome report_poll(const struct tally *tally, bool settled, uint32_t number, uint32_t ms)
+enum outcome report_poll(const struct tally *tally, bool settled, uint32_t number, uint32_t ms,
+                         uint32_t again_ms)
 {
     enum outcome outcome = tally->failed != 0             ? OUTCOME_TASK_FAILED
                            : tally->busy != 0 || !settled ? OUTCOME_LATE
@@ -99,7 +103,7 @@ enum outcome report_poll(const struct tally *tally, bool settled, uint32_t numbe
                                          : BOARD_LIGHT_FAILED);
     line_event("poll");
     line_number("number", number);
-    print_tally(tally, ms);
+    print_tally(tally, ms, again_ms);
     return outcome;
 }
 
@@ -108,7 +112,7 @@ void report_incomplete(const struct tally *tally, uint32_t ms)
     seen_break_off(tally->changed != 0);
     if (tally->tasks != 0) {
         line_event("incomplete");
-        print_tally(tally, ms);
+        print_tally(tally, ms, 0);
     }
     board_show(tally->failed != 0 ? BOARD_LIGHT_FAILED : BOARD_LIGHT_BUSY);
 }
@@ -127,6 +131,7 @@ enum outcome report_error(const struct failure *failure)
     line_event("error");
     line_number("status", failure->status);
     line_text("text", teo_status_text(failure->status));
+    line_text("host", failure->host);
     line_number("stage", fault->stage);
     line_number("attempts", fault->attempts);
     line_number("http", fault->http_status);

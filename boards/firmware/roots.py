@@ -51,8 +51,8 @@ def subject(der):
         return "its subject cannot be read"
 
 
-def main():
-    source, target, check = sys.argv[1:]
+def read(source, check):
+    """The DER of each; ends the program where there is something wrong."""
     try:
         with open(source, encoding="ascii", errors="replace") as file:
             roots = [ssl.PEM_cert_to_DER_cert(block) for block in BLOCK.findall(file.read())]
@@ -71,7 +71,12 @@ def main():
     if refused:
         sys.exit("CA_FILE: the firmware could not use them: take them out, or change its "
                  "mbedtls_config.h or FIRMWARE_TLS")
-    target, data = pathlib.Path(target), b"".join(dict.fromkeys(roots))
+    return list(dict.fromkeys(roots))
+
+
+def main():
+    source, target, check = sys.argv[1:]
+    target, data = pathlib.Path(target), b"".join(read(source, check))
     if not target.exists() or target.read_bytes() != data:
         target.write_bytes(data)
 

@@ -12,6 +12,9 @@
 /* Of the linker script: the DER of each CA, one after the other. */
 extern const uint8_t __roots_start[], __roots_end[];
 
+/* The same of those that are used. */
+static const uint8_t *roots_start, *roots_end;
+
 /* Those that the verification in progress has read. */
 static mbedtls_x509_crt *found;
 
@@ -20,7 +23,7 @@ static mbedtls_x509_crt *found;
 /* The length of the DER at `at`; 0: it is none. */
 static size_t der_length(const uint8_t *at)
 {
-    size_t room = (size_t)(__roots_end - at), length;
+    size_t room = (size_t)(roots_end - at), length;
 
     /* X.690 section 8.1.3.5: a length in two bytes, as every certificate has. */
     if (room < 4 || at[1] != 0x82) {
@@ -62,14 +65,15 @@ static void report_skipped(uint32_t number, int code)
     line_end();
 }
 
-bool trust_load(mbedtls_x509_crt *roots)
+bool trust_load(mbedtls_x509_crt *roots, const uint8_t *der, size_t length_of_all)
 {
-    const uint8_t *der = __roots_start;
     uint32_t number = 1, readable = 0;
     size_t length;
     int code;
 
-    for (; (length = der_length(der)) != 0; der += length, number++) {
+    roots_start = der != NULL ? der : __roots_start;
+    roots_end = der != NULL ? der + length_of_all : __roots_end;
+    for (der = roots_start; (length = der_length(der)) != 0; der += length, number++) {
         mbedtls_x509_crt *root = read_root(der, length, &code);
 
         if (root != NULL) {
@@ -79,12 +83,12 @@ bool trust_load(mbedtls_x509_crt *roots)
             report_skipped(number, code);
         }
     }
-    if (der != __roots_end) {
+    if (der != roots_end) {
         report_skipped(number, MBEDTLS_ERR_X509_INVALID_FORMAT);
     }
     mbedtls_x509_crt_init(roots);
-    roots->raw.p = (unsigned char *)__roots_start;
-    roots->raw.len = (size_t)(__roots_end - __roots_start);
+    roots->raw.p = (unsigned char *)roots_start;
+    roots->raw.len = (size_t)(roots_end - roots_start);
     return readable != 0;
 }
 
@@ -136,7 +140,7 @@ static bool is_named(const mbedtls_x509_crt *root, const mbedtls_x509_crt *chain
 static int find_roots(const mbedtls_x509_crt *chain)
 {
     mbedtls_x509_crt **end = &found;
-    const uint8_t *der = __roots_start;
+    const uint8_t *der = roots_start;
     size_t length;
     int code;
 

@@ -84,11 +84,11 @@ class Machine:
     """
     A board that runs the firmware, for `with`. `words` are options in addition to those that every
     run needs; `bare`: without the latter; `named`: the endpoint's name is resolved by DNS; `debug`:
-    it waits for probe.py.
+    it waits for probe.py; `settings`: an image of settings in flash, without semihosting.
     """
 
     def __init__(self, port, *words, icount=None, image=IMAGE, bare=False, named=False,
-                 debug=False, board=BOARD):
+                 debug=False, board=BOARD, settings=None):
         self.folder = tempfile.TemporaryDirectory()
         control = os.path.join(self.folder.name, "qmp")
         self.debug_path = os.path.join(self.folder.name, "gdb")
@@ -104,7 +104,8 @@ class Machine:
                    "-display", "none", "-monitor", "none", "-serial", "stdio",
                    "-nic", f"user,id=net,model={BOARDS[board]['nic']}",
                    "-qmp", f"unix:{control},server=on,wait=off",
-                   "-semihosting-config", f"enable=on,target=native,{arguments}",
+                   *(["-device", f"loader,file={settings}"] if settings else
+                     ["-semihosting-config", f"enable=on,target=native,{arguments}"]),
                    *(["-icount", icount] if icount else []),
                    *(["-S", "-gdb", f"unix:{self.debug_path},server=on,wait=off"] if debug else [])]
         self.image, self.board = image, board

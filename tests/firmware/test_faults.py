@@ -63,7 +63,7 @@ class IncompleteTest(TestCase):
         rows = [task(job="a"), task(job="b", age=90), task(job="c", age=95)]
         with Emulator("--garbage", "html", "--fault-from", 3, tls="server", tasks=rows) as emulator:
             port = emulator.port
-            machine = self.enterContext(Machine(port, "interval=3600", "limit=1", "deadline=4"))
+            machine = self.enterContext(Machine(port, "interval=60", "limit=1", "deadline=4"))
             incomplete, error = machine.wait_for("incomplete"), machine.wait_for("error")
             self.assertEqual([incomplete[name] for name in ("tasks", "changed", "busy", "failed")],
                              [1, 1, 0, 0])
@@ -81,7 +81,7 @@ class IncompleteTest(TestCase):
         rows = [task(job="a"), task(job="b", age=90), task(job="c", age=95),
                 task(job="d", age=99, _appears=1.5)]
         with Emulator("--delay", 1, tls="server", tasks=rows) as emulator, \
-                Machine(emulator.port, "interval=3600", "limit=1") as machine:
+                Machine(emulator.port, "interval=60", "limit=1") as machine:
             error = machine.wait_for("error")
             self.assertEqual((error["status"], machine.light()), (LIST_CHANGED, "busy"))
             self.assertTrue(500 <= error["again_ms"] <= 1000, error)
@@ -104,8 +104,9 @@ class IncompleteTest(TestCase):
     def test_what_will_not_pass_by_itself_waits_for_the_interval(self):
         rows = [task(job="a"), task(job="b", age=90)]
         with Emulator(*REFUSAL, "--fault-from", 3, tls="server", tasks=rows) as emulator:
-            machine = self.enterContext(Machine(emulator.port, "interval=3600", "limit=1"))
-            self.assertEqual(machine.wait_for("error")["again_ms"], 3600000)
+            machine = self.enterContext(Machine(emulator.port, "interval=60", "limit=1"))
+            again = machine.wait_for("error")["again_ms"]
+            self.assertTrue(60000 <= again <= 66000, again)
 
 
 class PatienceTest(TestCase):
@@ -114,7 +115,8 @@ class PatienceTest(TestCase):
                       tls="server", tasks=[task()]) as emulator, \
                 Machine(emulator.port, "interval=1", "deadline=2") as machine:
             error = machine.wait_for("error")
-            self.assertEqual((error["status"], error["again_ms"]), (UNAVAILABLE, 4000))
+            self.assertEqual(error["status"], UNAVAILABLE)
+            self.assertTrue(4000 <= error["again_ms"] <= 4400, error)
             machine.wait_for("poll")
             times = [request["time"] for request in emulator.requests()]
             self.assertGreater(times[2] - times[1], 3.5)
@@ -125,9 +127,10 @@ class PatienceTest(TestCase):
             with Emulator("--status", 429, "--retry-after", asked, "--fault-from", 2,
                           tls="server") as emulator, \
                     Machine(emulator.port, f"interval={interval}", "deadline=2") as machine:
-                self.assertEqual(machine.wait_for("error")["again_ms"], pause * 1000)
+                again = machine.wait_for("error")["again_ms"]
+                self.assertTrue(pause * 1000 <= again <= pause * 1100, again)
 
-        self.side_by_side([(86400, 1, 3600), (86400, 7200, 7200), (2000, 60, 2000), (20, 60, 60)],
+        self.side_by_side([(86400, 1, 3600), (86400, 120, 3600), (2000, 60, 2000), (20, 60, 60)],
                           check)
 
 
@@ -181,17 +184,21 @@ class OptionsTest(TestCase):
         self.assertEqual(machine.events("error"), [{"event": "error", "text": text}])
 
     def test_wrong_ones(self):
-        required = "zone=, secret-id= and secret-key= are required"
-        self.refused(required, bare=True)
-        self.refused(required, "zone=z", "secret-id=i", bare=True)
+        self.refused("there are no settings: neither by semihosting nor in flash (make settings)",
+                     bare=True)
+        self.refused("zone= is required", "secret-id=i", "secret-key=k", bare=True)
+        self.refused("secret-id= and secret-key= are required", "zone=z", "secret-id=i", bare=True)
         self.refused("a word is no option", SECRET_KEY)
         self.refused("a word is no option", f"secrte-key={SECRET_KEY}")
         self.refused("limit= is no number from 1 to 1000", "limit=1001")
         self.refused("port= is no number from 1 to 65535", "port=0")
         self.refused("interval= is no number from 1 to 86400", "interval=1h")
         self.refused("address= is no IPv4 address", "address=10.0.2.2.1")
-        self.refused("there is no command line by semihosting, or it is too long",
-                     "token=" + "x" * 4000)
+        self.refused("host= stands more than three times", "host=a", "host=b", "host=c", "host=d")
+        limit = "token= has more than 512 bytes (make firmware FIRMWARE_TOKEN_MAX=4096)"
+        self.refused(limit, "token=" + "x" * 513)
+        self.refused("the semihosting command line is too long: token= has at most 512 bytes "
+                     "(make firmware FIRMWARE_TOKEN_MAX=4096)", "token=" + "x" * 4000)
 
     def test_a_token(self):
         with Emulator("--token", TOKEN, tls="server", tasks=[task()]) as emulator:
