@@ -6,20 +6,25 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 
-from machine import Emulator, HOST, LOOPBACK, TestCase, run, task
+from machine import Emulator, HOST, LOOPBACK, Machine, TestCase, run, task
 from island import NOT_ALLOWED
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 DNS, STALLED, DEADLINE = 40, 44, 45     # teo_status
+NOBODY = "10.0.2.77"    # in QEMU's network
 NO_SUCH_NAME = 3    # RFC 1035 section 4.1.1
 
 
 class Server:
-    """A DNS server on 127.0.0.1 that knows one name, for `with`. `silent`: it never answers."""
+    """
+    A DNS server on 127.0.0.1 that knows one name, for `with`. `silent`: it never answers; `dead`:
+    the first so many answers are an address where nobody is.
+    """
 
-    def __init__(self, silent=False):
-        self.silent, self.asked = silent, []
+    def __init__(self, silent=False, dead=0):
+        self.silent, self.dead, self.asked = silent, dead, []
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind(("127.0.0.1", 53))
         self.socket.settimeout(0.1)
@@ -47,12 +52,13 @@ class Server:
                 at += 1 + length
             self.asked.append(".".join(name))
             known = self.asked[-1] == HOST
-            # RFC 1035 section 4: the header, the question again, and one address for a minute.
+            # RFC 1035 section 4: the header, the question again, and one address for an hour.
             flags = 0x8180 if known else 0x8180 | NO_SUCH_NAME
             reply = question[:2] + struct.pack("!HHHHH", flags, 1, known, 0, 0)
             reply += question[12:at + 5]
             if known:
-                reply += struct.pack("!HHHIH", 0xC00C, 1, 1, 60, 4) + socket.inet_aton(LOOPBACK)
+                reply += struct.pack("!HHHIH", 0xC00C, 1, 1, 3600, 4)
+                reply += socket.inet_aton(NOBODY if len(self.asked) <= self.dead else LOOPBACK)
             if not self.silent:
                 self.socket.sendto(reply, peer)
 
@@ -66,7 +72,7 @@ class IslandTest(TestCase):
         if done.returncode == NOT_ALLOWED:
             self.skipTest(done.stdout.strip())
         self.assertEqual(done.returncode, 0, done.stdout)
-        self.assertIn("Ran 4 tests", done.stdout)
+        self.assertIn("Ran 6 tests", done.stdout)
 
 
 class NameTest(TestCase):
@@ -82,6 +88,27 @@ class NameTest(TestCase):
             machine = run(emulator.port, "once", f"host={HOST}.", named=True)
             self.assertEqual(machine.status, 0, machine.text[-2000:])
             self.assertEqual(set(server.asked), {HOST})
+
+    def test_a_dead_address_is_not_kept_for_its_time_to_live(self):
+        """The first answer is one. The name is asked again for the next attempt."""
+        with Server(dead=1) as server, Emulator(tls="server", tasks=[task()]) as emulator:
+            machine = run(emulator.port, "once", "stall=2", named=True)
+            self.assertEqual(machine.status, 0, machine.text[-2000:])
+            self.assertEqual(machine.events("error"), [])
+            self.assertEqual(len(server.asked), 3)     # and one for the poll after the time
+
+    def test_an_address_that_changes_costs_less_than_a_minute(self):
+        """The old one was given for an hour, and polls went well with it."""
+        with Server() as server, Emulator(tls="server", tasks=[task()]) as emulator, \
+                Machine(emulator.port, "interval=1", "stall=2", named=True) as machine:
+            machine.wait_for("poll", 2)
+            server.dead = len(server.asked) + 2     # for the next two connections
+            begun, count = time.monotonic(), len(machine.events("poll"))
+            while len(server.asked) <= server.dead:
+                self.assertLess(time.monotonic() - begun, 60)
+                time.sleep(0.1)
+            machine.wait_for("poll", count + 1)
+            self.assertLess(time.monotonic() - begun, 60)
 
     def test_no_such_name(self):
         with Server() as server:

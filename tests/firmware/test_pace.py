@@ -8,7 +8,7 @@ from machine import Emulator, Machine, TestCase, linked, load_tests, run, task  
 from test_link import compiled
 
 # board_random() draws this for each number of four bytes.
-DRAWN = 123456789
+DRAWN = 4000 * 30001 + 8000
 DRAW = f"""
 #include <string.h>
 int __real_board_random(void *c, void *d, unsigned n), __wrap_board_random(void *c, void *d, unsigned n);
@@ -26,7 +26,7 @@ int __wrap_board_random(void *c, void *d, unsigned n)
 
 class PaceTest(TestCase):
     def test_the_first_poll_waits_for_up_to_a_tenth_of_the_interval(self):
-        """A fixed number is drawn: 25 seconds of a tenth of 300."""
+        """A fixed number is drawn: 8 seconds, of the 30 that are a tenth of 300."""
         pause = DRAWN % 30001 / 1000
         with tempfile.TemporaryDirectory() as folder:
             extra = f"FIRMWARE_EXTRA={compiled(DRAW, folder)} -Wl,--wrap=board_random"
