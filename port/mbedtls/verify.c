@@ -191,5 +191,14 @@ teo_status teo_tls_code_status(int code)
     if (high <= MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE && high >= MBEDTLS_ERR_X509_FILE_IO_ERROR) {
         return TEO_E_TLS_CERT;
     }
-    return TEO_E_TLS;
+    switch (high) { /* the codes of pk.h that stand alone: its key cannot be read */
+    case MBEDTLS_ERR_PK_INVALID_PUBKEY:
+    case MBEDTLS_ERR_PK_INVALID_ALG:
+    case MBEDTLS_ERR_PK_UNKNOWN_PK_ALG:
+    case MBEDTLS_ERR_PK_UNKNOWN_NAMED_CURVE:
+    case MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE:
+        return TEO_E_TLS_CERT;
+    default:
+        return TEO_E_TLS;
+    }
 }
