@@ -101,6 +101,9 @@ static teo_status timed_open(void *context, const char *host, uint16_t port)
     }
     app.opening = false;
     if (status == TEO_OK) {
+        if (!tls.resumed && !tls.time_is_floor) {
+            wall_clock_raise_floor(tls.chain_begins_at, tls.chain_ends_at);
+        }
         line_event("connected");
         line_truth("resumed", tls.resumed);
         line_text("cipher", mbedtls_ssl_get_ciphersuite(&tls.ssl));
@@ -285,6 +288,9 @@ static void begin(enum step step)
 
     enter(step);
     tls.time_is_floor = step == STEP_LEARN;
+    if (wall_clock_is_below_floor()) {
+        teo_tls_forget_session(&tls); /* the floor does not move on, and would let it grow old */
+    }
     status = start_query();
     if (status != TEO_OK) {
         fail(status);
@@ -372,6 +378,7 @@ static bool poll_tasks(void)
     }
     teo_client_deinit(&client); /* a pause closes the connection, but keeps its TLS session */
     end = settled();
+    wall_clock_raise_floor(wall_clock_now(), tls.chain_ends_at);
     app.previous = app.tally;
     app.again_ms = AGAIN_MS;
     app.pause_ms = app.options.interval * 1000u;
@@ -400,8 +407,10 @@ void firmware_main(void)
 
     board_init();
     memory_init();
+    wall_clock_init();
     line_event("start");
-    line_number("made", wall_clock_floor());
+    line_number("made", wall_clock_made());
+    line_number("floor", wall_clock_floor());
     line_end();
     wrong = options_read(&app.options);
     if (wrong != NULL) {

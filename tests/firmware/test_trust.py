@@ -3,14 +3,16 @@
 import contextlib
 import os
 import pathlib
+import re
 import ssl
 import subprocess
 import tempfile
 import time
 
-from machine import (Emulator, LOOPBACK, Machine, PKI, ROOT, Relay, SECRET_ID, TestCase,
+from machine import (Emulator, IMAGE, LOOPBACK, Machine, PKI, ROOT, Relay, SECRET_ID, TestCase,
                      linked, load_tests, run, task)     # noqa: F401
 
+from probe import Debugger
 from test_link import compiled
 
 DAY = 86400
@@ -52,6 +54,13 @@ def clock_offsets(emulator):
     """By how many seconds the device's clock was ahead, in each request."""
     return [int(request["headers"]["x-tc-timestamp"]) - time.time()
             for request in emulator.requests()]
+
+
+def begins(name):
+    """A certificate's notBefore."""
+    said = subprocess.run(["openssl", "x509", "-in", os.path.join(PKI, f"{name}.pem"), "-noout",
+                           "-startdate"], stdout=subprocess.PIPE, text=True, check=True).stdout
+    return ssl.cert_time_to_seconds(said.strip().partition("=")[2])
 
 
 class Trust(TestCase):
@@ -377,3 +386,100 @@ class TimeTest(Trust):
             first, second = emulator.requests()
             self.assertEqual(first["query"]["ZoneId"], "time")
             self.assertNotEqual(first["connection"], second["connection"])
+
+
+class FloorTest(Trust):
+    """The earliest time that the device believes rises, and an expired certificate lowers it not.
+
+    The service's clock is ahead by `--skew`, so that certificates end before what it says."""
+
+    def polled(self, skew, tls="server", machine=None, port=0, count=1):
+        """Polls once more with such a clock of the service; returns machine and port."""
+        with Emulator("--port", port, "--skew", skew, tls=tls, tasks=[task()]) as emulator:
+            if machine is None:
+                machine = self.enterContext(Machine(emulator.port, "interval=1"))
+            machine.wait_for("poll", len(machine.events("poll")) + count)
+            return machine, emulator.port
+
+    def reset(self, machine):
+        """Returns the floor after it, as its distance from now."""
+        count = len(machine.events("start")) + 1
+        machine.command("system_reset")
+        return machine.wait_for("start", count)["floor"] - time.time()
+
+    def refused_expired(self, machine, port, tls, *options, count=2):
+        """A server whose certificate has ended by the floor gets no request at all."""
+        with Emulator("--port", port, *options, tls=tls) as emulator:
+            errors = len(machine.events("error"))
+            while sum(error["status"] == EXPIRED for error in machine.events("error")) < count:
+                errors += 1
+                machine.wait_for("error", errors)
+            self.assertEqual(emulator.requests(), [])
+
+    def test_starts_when_the_firmware_was_made(self):
+        with Machine(1, "once") as machine:
+            start = machine.wait_for("start")
+            self.assertEqual(start["floor"], start["made"])
+
+    def test_an_expired_certificate_alone_does_not_set_it_back(self):
+        """It had not ended when the firmware was made, but by the time of a poll that ended well."""
+        machine, port = self.polled(40 * DAY)
+        self.refused_expired(machine, port, "brief")
+        self.polled(40 * DAY, machine=machine, port=port)
+
+    def test_is_kept_over_a_reset(self):
+        machine, port = self.polled(40 * DAY)
+        self.assertLess(abs(self.reset(machine) - 40 * DAY), 120)
+        self.refused_expired(machine, port, "brief")
+        self.polled(40 * DAY, machine=machine, port=port)
+
+    def test_what_was_kept_is_not_believed_if_it_is_damaged(self):
+        machine, _ = self.polled(40 * DAY)
+        machine.command("human-monitor-command",
+                        **{"command-line": f"gdbserver unix:{machine.debug_path},server=on,wait=off"})
+        debugger = Debugger(machine.debug_path)
+        debugger.answer()       # that it has stopped
+        names = subprocess.run(["arm-none-eabi-nm", IMAGE], stdout=subprocess.PIPE, text=True,
+                               check=True).stdout
+        kept = int(re.search(r"^(\w+) b kept_floor$", names, re.MULTILINE)[1], 16)
+        debugger.must(f"M{kept + 4:x},4:ffffff7f")      # its second word is the time
+        debugger.must("D")
+        debugger.close()
+        self.reset(machine)
+        first, second = machine.events("start")
+        self.assertEqual(second["floor"], first["made"])
+
+    def test_a_verified_notbefore_raises_it_without_a_poll(self):
+        """The intermediate is valid from tomorrow. The service refuses every request."""
+        with Emulator("--skew", 2 * DAY, "--error", "AuthFailure.SecretIdNotFound", tls="renewed",
+                      tasks=[task()]) as emulator, \
+                Machine(emulator.port, "interval=1") as machine:
+            self.assertEqual(machine.wait_for("error")["code"], "AuthFailure.SecretIdNotFound")
+            self.reset(machine)
+            self.assertEqual(machine.events("start")[1]["floor"], begins("intermediate-renewed"))
+
+    def test_a_notbefore_that_was_not_verified_does_not_raise_it(self):
+        """By the time that the service gives, the chain is not valid yet."""
+        with Emulator(tls="renewed") as emulator, Machine(emulator.port, "interval=1") as machine:
+            self.assertEqual(machine.wait_for("error")["status"], NOT_YET)
+            made = machine.events("start")[0]["made"]
+            self.reset(machine)
+            self.assertEqual(machine.events("start")[1]["floor"], made)
+
+    def test_one_wrong_date_shuts_nobody_out(self):
+        """The service's clock jumps by more than the certificate's validity, during a poll."""
+        machine, port = self.polled(0)
+        self.polled(400 * DAY, machine=machine, port=port)
+        floor = self.reset(machine)
+        self.assertTrue(364 * DAY < floor <= 365 * DAY + 60, floor)
+        self.polled(0, machine=machine, port=port, count=3)
+
+    def test_a_time_below_it_is_learned_again(self):
+        """The service's clock was ahead by months; certificates of that time are still good."""
+        machine, port = self.polled(300 * DAY)
+        self.polled(0, machine=machine, port=port, count=2)
+        self.assertGreater(self.reset(machine), 299 * DAY)
+        self.polled(0, machine=machine, port=port, count=2)
+        self.assertLess(abs(machine.events("time")[-1]["time"] - time.time()), 60)
+        # What ends before the floor is refused all the same.
+        self.refused_expired(machine, port, "brief")
