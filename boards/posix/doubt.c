@@ -22,9 +22,15 @@
 #include "purge_log.h"
 #include "purge_wording.h"
 
-#define MARGIN 2      /* seconds that clocks within the service may differ, as they are cut off */
-#define REACH 90      /* seconds: a clock up to a minute ahead is not corrected */
-#define FAULTS_MAX 3  /* looks that may fail */
+#define MARGIN 1     /* second that clocks within the service may differ by */
+#define REACH 90     /* seconds: a clock up to a minute ahead is not corrected */
+#define FAULTS_MAX 3 /* looks that may fail */
+
+/*
+ * Milliseconds between two looks, at least. The list ends now by the client's clock, which may be
+ * 2 seconds late and is cut to whole ones: only after these does it have all that was made.
+ */
+#define PAUSE_LEAST 3500
 
 /* A job that was made since then, of the same type. */
 struct candidate {
@@ -57,7 +63,7 @@ static uint64_t time_left(const struct search *search)
 /* Seconds since the request began, a part of one counts. */
 static uint32_t seconds_passed(const struct search *search)
 {
-    return (uint32_t)((monotonic_now() - search->begun) / 1000) + 1;
+    return (uint32_t)((monotonic_now() - search->begun + 999) / 1000);
 }
 
 /* ---- tasks ---- */
@@ -241,6 +247,7 @@ static void pause_before_look(const struct search *search)
 {
     uint64_t pause = search->submission->options->interval_ms, left = time_left(search) / 2;
 
+    pause = pause > PAUSE_LEAST ? pause : PAUSE_LEAST;
     monotonic_sleep(monotonic_now() + (pause < left ? pause : left));
 }
 

@@ -163,7 +163,7 @@ static enum outcome check_targets(struct submission *submission)
     if (bad == 0) {
         return OUTCOME_DONE;
     }
-    log_line("%zu of %zu target%s cannot be submitted%s; nothing was sent", bad, targets->count,
+    log_line("%zu of %zu target%s cannot be submitted%s; nothing was submitted", bad, targets->count,
              wording_plural(targets->count), bad > NAMED_MAX ? ", the first of them are above" : "");
     return OUTCOME_USAGE;
 }
