@@ -98,8 +98,7 @@ static bool is_alike(const struct search *search, const teo_task *task)
 
 static size_t target_of(const struct search *search, const teo_task *task)
 {
-    return target_index_find(&search->index, task->target,
-                             (task->truncated & TEO_HAS_TARGET) != 0);
+    return target_index_find(&search->index, task->target, (task->truncated & TEO_HAS_TARGET) != 0);
 }
 
 static struct candidate *candidate_of(struct search *search, const char *id, uint32_t created)
@@ -292,7 +291,8 @@ static enum doubt_end look_twice(struct search *search, char job_id[TEO_JOB_ID_S
 
             memcpy(job_id, found->id, sizeof found->id);
             if (other != NULL) {
-                log_line("the job %s has the same targets, and was made at the same time", other->id);
+                log_line("the job %s has the same targets, and was made at the same time",
+                         other->id);
             }
             return DOUBT_FOUND;
         }
