@@ -132,8 +132,8 @@ static void take(struct search *search, const teo_task *task)
     size_t target = search->slice.count > 0 ? target_of(search, task) : 0;
     uint32_t created;
 
-    if (target == SIZE_MAX || task->job_id[0] == '\0' || !is_alike(search, task) ||
-        !is_new(search, task, &created)) {
+    if (target == SIZE_MAX || task->job_id[0] == '\0' || (task->truncated & TEO_HAS_JOB_ID) != 0 ||
+        !is_alike(search, task) || !is_new(search, task, &created)) {
         return;
     }
     candidate = candidate_of(search, task->job_id, created);

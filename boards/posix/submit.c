@@ -200,6 +200,17 @@ static enum sent settle(struct run *run, struct slice slice, uint64_t begun, teo
     return over(run, OUTCOME_UNREACHABLE);
 }
 
+/* The service's documents differ on whether tags need domains (teo-purge(1)). */
+static void hint_at_domains(const struct run *run)
+{
+    const char *code = run->service->client.fault.code;
+
+    if (strcmp(run->submission.type, "purge_cache_tag") == 0 && run->options->domains.count == 0 &&
+        (code_is(code, "InvalidParameter") || code_is(code, "MissingParameter"))) {
+        log_detail("or: give --domain, without which some sites may not purge tags");
+    }
+}
+
 /* Whether fewer targets at once may be accepted; then the batch is known. */
 static enum sent refuse(struct run *run, struct slice slice, teo_status status)
 {
@@ -208,7 +219,9 @@ static enum sent refuse(struct run *run, struct slice slice, teo_status status)
     enum outcome outcome;
 
     if (!code_is(fault->code, "LimitExceeded.BatchQuota") || run->batch.asked) {
-        return over(run, fault_report(&run->service->faults, status));
+        outcome = fault_report(&run->service->faults, status);
+        hint_at_domains(run);
+        return over(run, outcome);
     }
     log_line("the service says: %s: %s; asking for the quota", fault->code, fault->message);
     outcome = batch_ask(&run->batch, &run->submission, run->service, needed, time_left(run));
