@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import subprocess
 import time
 import unittest
@@ -325,6 +324,13 @@ class Output(TestCase):
             result = self.emulator.run("submit", A, out=full)
         job = creates(self.emulator)[-1]["job"]
         self.expect(result, 7, f"job {job} was made", "cannot write to stdout")
+
+    def test_a_reader_that_has_gone(self):
+        reader, writer = os.pipe()
+        os.close(reader)
+        result = self.emulator.run("submit", A, out=writer)
+        os.close(writer)
+        self.expect(result, 7, f"job {creates(self.emulator)[-1]['job']} was made")
 
     def test_secrets_that_the_service_repeats_are_masked_on_stderr(self):
         answer = {"Error": {"Code": "OperationDenied", "Message": "key example-secret-key"}}
