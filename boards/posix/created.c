@@ -67,7 +67,7 @@ bool created_refuse(struct created *created, const teo_refusal *refusal)
                                                             : end_group(created, refusal);
 }
 
-/* A target that was cut to its slot, but is one of ours, is known whole. False: no memory is left. */
+/* A target that was cut, but is one of ours, is known whole. False: no memory is left. */
 static bool make_whole(struct refused *refused, const char *target)
 {
     char *whole = strdup(target);

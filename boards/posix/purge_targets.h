@@ -36,8 +36,8 @@ struct target_index {
 bool target_index_make(struct target_index *index, const char *const *items, size_t count);
 
 /*
- * Where the text is in the list, or SIZE_MAX. `cut`: it is the beginning of one; SIZE_MAX also if it
- * is that of several.
+ * Where the text is in the list, or SIZE_MAX. `cut`: it is the beginning of one; if it is that of
+ * several, SIZE_MAX too.
  */
 size_t target_index_find(const struct target_index *index, const char *text, bool cut);
 
