@@ -204,14 +204,17 @@ static bool has_all(const struct search *search, const struct candidate *candida
     return candidate->matched == search->slice.count && !candidate->foreign;
 }
 
-/* The newest job that has all targets, besides `other`. */
+/*
+ * The newest job that has all targets, besides `other`. Of equally old ones that which was listed
+ * first: lists have been seen newest first.
+ */
 static struct candidate *best(const struct search *search, const struct candidate *other)
 {
     struct candidate *found = NULL;
 
     for (struct candidate *one = search->candidates; one != NULL; one = one->next) {
         if (one != other && has_all(search, one) &&
-            (found == NULL || one->created > found->created)) {
+            (found == NULL || one->created >= found->created)) {
             found = one;
         }
     }
