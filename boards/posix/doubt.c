@@ -204,10 +204,7 @@ static bool has_all(const struct search *search, const struct candidate *candida
     return candidate->matched == search->slice.count && !candidate->foreign;
 }
 
-/*
- * The newest job that has all targets, besides `other`. Of equally old ones that which was listed
- * first: lists have been seen newest first.
- */
+/* The newest job that has all targets, besides `other`; of equally old ones the first listed. */
 static struct candidate *best(const struct search *search, const struct candidate *other)
 {
     struct candidate *found = NULL;
