@@ -1,16 +1,14 @@
 """Who is trusted: certificates, and the time that their dates are checked against."""
 
-import contextlib
 import os
-import pathlib
 import re
 import ssl
 import subprocess
 import tempfile
 import time
 
-from machine import (Emulator, IMAGE, LOOPBACK, Machine, PKI, ROOT, Relay, SECRET_ID, TestCase,
-                     linked, load_tests, run, task)     # noqa: F401
+from machine import (Emulator, IMAGE, LOOPBACK, Machine, PKI, Relay, SECRET_ID, TestCase,
+                     linked, load_tests, run, task, with_roots)     # noqa: F401
 
 from probe import Debugger
 from test_link import compiled
@@ -125,23 +123,8 @@ class NameTest(Trust):
 class RootsTest(Trust):
     """CAs in flash that this build cannot read, as another make, or a later one, may leave."""
 
-    @contextlib.contextmanager
-    def image(self, name, *pems):
-        """Links an image with other CAs, for `with`; not by make's way, which would refuse some."""
-        with tempfile.TemporaryDirectory() as folder:
-            data = b"".join(ssl.PEM_cert_to_DER_cert(pathlib.Path(PKI, pem).read_text())
-                            if isinstance(pem, str) else pem for pem in pems)
-            pathlib.Path(folder, "roots.der").write_bytes(data)
-            roots = os.path.join(folder, "roots.o")
-            subprocess.run(["arm-none-eabi-gcc", "-mcpu=cortex-m3", "-mthumb", "-c", "-o", roots,
-                            f"-DFIRMWARE_ROOTS=\"{folder}/roots.der\"",
-                            os.path.join(ROOT, "boards/firmware/roots.S")], check=True)
-            with linked(name, f"FW_ROOTS={roots}") as (good, said, image):
-                self.assertTrue(good, said)
-                yield image
-
     def test_one_that_cannot_be_read_is_skipped_and_reported(self):
-        with self.image("skipped", "unknown-curve.pem", "ca.pem", "other-ca.pem") as image, \
+        with with_roots("skipped", "unknown-curve.pem", "ca.pem", "other-ca.pem") as image, \
                 Emulator(tls="server", tasks=[task()]) as emulator:
             machine = run(emulator.port, "once", image=image)
             self.assertEqual(machine.status, 0, machine.text[-2000:])
@@ -150,14 +133,14 @@ class RootsTest(Trust):
             self.assertEqual(machine.events("error"), [])
 
     def test_none_can_be_read(self):
-        with self.image("none", "unknown-curve.pem") as image:
+        with with_roots("none", "unknown-curve.pem") as image:
             machine = run(443, "once", image=image)
             self.assertEqual(machine.status, 2)
             self.assertEqual(len(machine.events("root_skipped")), 1)
             self.assertIn("none of the CAs in flash can be read", machine.events("error")[0]["text"])
 
     def test_what_is_no_certificate_is_reported(self):
-        with self.image("rest", "ca.pem", b"\x30\x82\x7f\xff no DER") as image, \
+        with with_roots("rest", "ca.pem", b"\x30\x82\x7f\xff no DER") as image, \
                 Emulator(tls="server", tasks=[task()]) as emulator:
             machine = run(emulator.port, "once", image=image)
             self.assertEqual(machine.status, 0, machine.text[-2000:])
@@ -168,7 +151,7 @@ class RootsTest(Trust):
         others = ["other-ca.pem", "rsa-ca.pem", "ec384-ca.pem", "ca.pem"] * 10 + ["old-ca.pem"]
         used = []
         for name, roots in (("few", []), ("many", others)):
-            with self.image(name, *roots, "real-ca.pem") as image, \
+            with with_roots(name, *roots, "real-ca.pem") as image, \
                     Emulator("--tls-max", "1.2", tls="hundred", tasks=[task()]) as emulator:
                 machine = run(emulator.port, "once", image=image)
                 self.assertEqual(machine.status, 0, machine.text[-2000:])
@@ -176,7 +159,7 @@ class RootsTest(Trust):
         self.assertLess(abs(used[1] - used[0]), 256, used)
 
     def test_a_renewed_root_and_its_expired_twin(self):
-        with self.image("twins", "past-ca.pem", "renewed-ca.pem") as image, \
+        with with_roots("twins", "past-ca.pem", "renewed-ca.pem") as image, \
                 Emulator("--skew", 2 * DAY, tls="under-renewed", tasks=[task()]) as emulator:
             machine = run(emulator.port, "once", image=image)
             self.assertEqual(machine.status, 0, machine.text[-2000:])
