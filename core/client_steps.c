@@ -53,7 +53,8 @@ static teo_status begin_request(teo_client *client)
      */
     if (client->connection == TEO_CONNECTION_KEPT) {
         status = config->port->recv(config->port->context, client->buffer, 1, &length);
-        if ((status != TEO_AGAIN && status != TEO_PROGRESS) || message.action->repeatable != TEO_REPEATABLE) {
+        if ((status != TEO_AGAIN && status != TEO_PROGRESS) ||
+            message.action->repeatable != TEO_REPEATABLE) {
             teo_client_disconnect(client);
         }
     }

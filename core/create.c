@@ -5,6 +5,9 @@
  */
 #include "teo_create.h"
 
+#include <string.h>
+
+#include "teo_digits.h"
 #include "teo_names.h"
 #include "teo_utf8.h"
 
@@ -14,16 +17,14 @@
  */
 #define CREATED_MEMBERS(X) \
     TEO_ENVELOPE_BEGIN(X) \
-    X(2, TEXT, 9, "RequestId", teo_fault, request_id) \
     X(2, TEXT, 5, "JobId", teo_fault, message) \
-    X(2, LIST, 10, "FailedList", teo_response, rows) \
-    X(2, OBJECT, 5, "Error", teo_response, rows) \
-    X(TEO_DEPTH_NONE, OBJECT, 1, "-", teo_response, rows)
+    X(2, TEXT, 9, "RequestId", teo_fault, request_id) \
+    TEO_ENVELOPE_END(X, 10, "FailedList")
 #define REFUSAL_MEMBERS(X) \
     X(TEO_DEPTH_RECORD, TEXT, 6, "Reason", teo_refusal, reason) \
     X(TEO_DEPTH_RECORD, LIST, 7, "Targets", teo_refusal, target) \
     X(TEO_DEPTH_NONE, OBJECT, 1, "-", teo_refusal, target) \
-    X(TEO_DEPTH_NONE, TEXT, 1, "-", teo_refusal, target)
+    X(TEO_DEPTH_NONE, TEXT, 7, "Targets", teo_refusal, target)
 
 static const teo_member created_members[] = {
     CREATED_MEMBERS(TEO_MEMBER_ROW) REFUSAL_MEMBERS(TEO_MEMBER_ROW)};
@@ -70,10 +71,9 @@ static teo_status check_text(const char *text, unsigned rule)
     return (rule & TEO_TEXT_SLASH) && last != '/' ? TEO_E_TARGET : TEO_OK;
 }
 
-teo_status teo_check_texts(const char *const *texts, size_t count, unsigned rule)
+teo_status teo_check_texts(const char *const *texts, size_t count, unsigned rule,
+                           teo_parameter *about)
 {
-    teo_status status = TEO_OK;
-
     if (count == 0) {
         return rule & (TEO_TEXTS_OPTIONAL | TEO_TEXTS_NONE) ? TEO_OK : TEO_E_NO_VALUE;
     }
@@ -83,10 +83,30 @@ teo_status teo_check_texts(const char *const *texts, size_t count, unsigned rule
     if (texts == NULL) {
         return TEO_E_ARGUMENT;
     }
-    for (; count > 0 && status == TEO_OK; count--) {
-        status = check_text(*texts++, rule);
+    for (size_t i = 0; i < count; i++) {
+        teo_status status = check_text(texts[i], rule);
+
+        if (status != TEO_OK) {
+            about->position = i + 1;
+            return status;
+        }
     }
-    return status;
+    return TEO_OK;
+}
+
+void teo_name_parameter(char *to, const char *names, const teo_parameter *about)
+{
+    char *end = to + TEO_ABOUT_SIZE - 1u;
+    const char *number;
+
+    teo_copy_name(to, names, about->name);
+    if (about->position > 0) {
+        *end = '\0';
+        number = teo_format_decimal(end, about->position - 1u);
+        to += strlen(to);
+        *to++ = '.';
+        memmove(to, number, (size_t)(end - number) + 1u);
+    }
 }
 
 teo_status teo_check_choice(const char *text, const char *names)

@@ -11,14 +11,16 @@ enum { ZONE_ID, TARGETS, MODE, MEDIA_SEGMENTS, HEADERS };
 #define VISIBLE '!'
 
 /* RFC 9110 sections 5.1 and 5.5, as far as they could end the text or the header. */
-static teo_status check_headers(const teo_prefetch_header *header, size_t count)
+static teo_status check_headers(const teo_prefetch_header *header, size_t count,
+                                teo_parameter *about)
 {
     if (header == NULL && count != 0) {
         return TEO_E_ARGUMENT;
     }
-    for (; count > 0; count--) {
+    for (size_t i = 0; i < count; i++) {
         if (teo_check_text(header->name, VISIBLE) != TEO_OK ||
             teo_check_text(header->value, ' ') != TEO_OK) {
+            about->position = i + 1;
             return TEO_E_PARAMETER;
         }
         header++;
@@ -29,28 +31,29 @@ static teo_status check_headers(const teo_prefetch_header *header, size_t count)
 static teo_status check_prefetch(const teo_action *action, const void *asked, char *about)
 {
     const teo_prefetch *prefetch = asked;
-    unsigned parameter = ZONE_ID;
+    teo_parameter parameter = {ZONE_ID, 0};
     teo_status status = teo_check_zone(prefetch->zone_id);
 
     (void)action;
     if (status == TEO_OK) {
-        parameter = TARGETS;
-        status = teo_check_texts(prefetch->targets, prefetch->target_count, TEO_TEXT_URL);
+        parameter.name = TARGETS;
+        status = teo_check_texts(prefetch->targets, prefetch->target_count, TEO_TEXT_URL,
+                                 &parameter);
     }
     if (status == TEO_OK) {
-        parameter = MODE;
+        parameter.name = MODE;
         status = teo_check_choice(prefetch->mode, "\7default\4edge");
     }
     if (status == TEO_OK) {
-        parameter = MEDIA_SEGMENTS;
+        parameter.name = MEDIA_SEGMENTS;
         status = teo_check_choice(prefetch->media_segments, "\2on\3off");
     }
     if (status == TEO_OK) {
-        parameter = HEADERS;
-        status = check_headers(prefetch->headers, prefetch->header_count);
+        parameter.name = HEADERS;
+        status = check_headers(prefetch->headers, prefetch->header_count, &parameter);
     }
     if (status != TEO_OK) {
-        teo_copy_name(about, parameters, parameter);
+        teo_name_parameter(about, parameters, &parameter);
     }
     return status;
 }

@@ -5,8 +5,8 @@
 #include "teo_single.h"
 #include "teo_task.h"
 
-static const char parameters[] = "\6ZoneId\4Type\7Targets\6Method\10CacheTag";
-enum { ZONE_ID, TYPE, TARGETS, METHOD, CACHE_TAG };
+static const char parameters[] = "\6ZoneId\4Type\7Targets\6Method\20CacheTag.Domains";
+enum { ZONE_ID, TYPE, TARGETS, METHOD, DOMAINS };
 
 #define METHOD_COUNTS 32 /* with the rule of targets */
 static const uint8_t type_rules[] = {
@@ -21,8 +21,8 @@ static const uint8_t type_rules[] = {
 static const char methods[] = "\12invalidate\6delete";
 #define DELETE_ONLY 11 /* where the second begins */
 
-/* Checks up to the first parameter that breaks a rule, `*parameter`. */
-static teo_status check_parameters(const teo_purge *purge, unsigned *parameter)
+/* Checks up to the first parameter that breaks a rule. */
+static teo_status check_parameters(const teo_purge *purge, teo_parameter *about)
 {
     teo_status status = teo_check_zone(purge->zone_id);
     unsigned rule;
@@ -31,40 +31,41 @@ static teo_status check_parameters(const teo_purge *purge, unsigned *parameter)
     if (status != TEO_OK) {
         return status;
     }
-    *parameter = TYPE;
+    about->name = TYPE;
     type = purge->type != NULL ? teo_find_text(teo_purge_types, purge->type) : -1;
     if (type < 0) {
         return TEO_E_TYPE_NAME;
     }
     if (type == TEO_PURGE_ALL && purge->zone_id[0] == '*') {
-        *parameter = ZONE_ID;
+        about->name = ZONE_ID;
         return TEO_E_PARAMETER;
     }
-    *parameter = TARGETS;
+    about->name = TARGETS;
     rule = type_rules[type];
-    status = teo_check_texts(purge->targets, purge->target_count, rule);
+    status = teo_check_texts(purge->targets, purge->target_count, rule, about);
     if (status == TEO_OK) {
-        *parameter = METHOD;
+        about->name = METHOD;
         status = teo_check_choice(purge->method,
                                   methods + (rule & METHOD_COUNTS ? 0 : DELETE_ONLY));
     }
     if (status == TEO_OK) {
-        *parameter = CACHE_TAG;
+        about->name = DOMAINS;
         status = teo_check_texts(purge->domains, purge->domain_count,
                                  type == TEO_PURGE_CACHE_TAG ? TEO_TEXT_HOST | TEO_TEXTS_OPTIONAL
-                                                             : TEO_TEXTS_NONE);
+                                                             : TEO_TEXTS_NONE,
+                                 about);
     }
     return status;
 }
 
 static teo_status check_purge(const teo_action *action, const void *asked, char *about)
 {
-    unsigned parameter = ZONE_ID;
+    teo_parameter parameter = {ZONE_ID, 0};
     teo_status status = check_parameters(asked, &parameter);
 
     (void)action;
     if (status != TEO_OK) {
-        teo_copy_name(about, parameters, parameter);
+        teo_name_parameter(about, parameters, &parameter);
     }
     return status;
 }

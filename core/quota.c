@@ -7,12 +7,16 @@
 #include "teo_create.h"
 #include "teo_single.h"
 
-/* Either list may be null. The RequestId shows that the reply is one. */
+/*
+ * Either list may be null. The RequestId shows that the reply is one. An element has no name, as
+ * it may be of either list: an error calls it a Quota.
+ */
 #define QUOTA_ENVELOPE(X) \
     TEO_ENVELOPE_BEGIN(X) \
-    X(2, LIST, 13, "PrefetchQuota", teo_response, rows) \
     X(2, TEXT, 9, "RequestId", teo_fault, request_id) \
-    TEO_ENVELOPE_END(X, 10, "PurgeQuota")
+    X(2, LIST, 13, "PrefetchQuota", teo_response, rows) \
+    X(2, LIST, 10, "PurgeQuota", teo_response, rows) \
+    X(TEO_DEPTH_NONE, OBJECT, 5, "Quota", teo_response, rows)
 #define QUOTA_MEMBERS(X) \
     X(TEO_DEPTH_RECORD, IDENTITY, 4, "Type", teo_quota, type) \
     X(TEO_DEPTH_RECORD, NUMBER, 5, "Batch", teo_quota, batch) \

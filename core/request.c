@@ -5,6 +5,7 @@
 #include "teo_hash.h"
 #include "teo_http_request.h"
 #include "teo_names.h"
+#include "teo_query.h"
 #include "teo_tc3.h"
 #include "teo_utf8.h"
 
@@ -83,12 +84,13 @@ teo_status teo_request_put(const teo_config *config, teo_message *message)
     return status;
 }
 
-/* A query's own rules are more than its action's: teo_query_check(). */
+/* A query for one request has more rules than its action, which a walk asks as well. */
 static teo_status check_asked(const teo_action *action, const void *asked)
 {
     char about[TEO_ABOUT_SIZE];
 
-    return action != NULL ? action->check(action, asked, about) : teo_query_check(asked);
+    return action->check == teo_check_query ? teo_check_single_query(action, asked)
+                                            : action->check(action, asked, about);
 }
 
 teo_status teo_request_write_action(const teo_request *request, const teo_action *action,
@@ -108,6 +110,9 @@ teo_status teo_request_write_action(const teo_request *request, const teo_action
     if (asked == NULL) {
         return TEO_E_ARGUMENT;
     }
+    if (action == NULL) {
+        action = teo_action_of(asked);
+    }
     *length = 0;
     status = check_asked(action, asked);
     if (status != TEO_OK) {
@@ -118,7 +123,7 @@ teo_status teo_request_write_action(const teo_request *request, const teo_action
     config.server_port = request->port;
     config.language = request->language;
     config.user_agent = request->user_agent;
-    message.action = action != NULL ? action : teo_action_of(asked);
+    message.action = action;
     message.asked = asked;
     message.cache = request->cache;
     message.what.timestamp = request->timestamp;

@@ -1,4 +1,6 @@
-/* One request and its reply. The request under way is but an action, for the observer. */
+/*
+ * One request and its reply. For the observer the request under way is an action alone.
+ */
 #include "teo_single.h"
 
 #include "teo_action.h"
@@ -10,12 +12,17 @@ static teo_status prepare_one(teo_client *client)
     return TEO_OK;
 }
 
+/* An attempt that is made again begins with the records that the one before has delivered. */
 static teo_status read_one(teo_client *client, const teo_response *response, teo_status status,
                            const void *record)
 {
-    (void)client;
-    (void)response;
     (void)record;
+    if (status == TEO_OK) {
+        if (response->rows <= client->offset) {
+            return TEO_AGAIN;
+        }
+        client->offset = response->rows;
+    }
     return status;
 }
 

@@ -52,28 +52,31 @@ typedef struct teo_member {
  */
 #define TEO_ENVELOPE(X, LIST_LENGTH, LIST_NAME) \
     TEO_ENVELOPE_BEGIN(X) \
-    X(2, TEXT, 9, "RequestId", teo_fault, request_id) \
     X(2, NUMBER, 10, "TotalCount", teo_response, total_count) \
+    X(2, TEXT, 9, "RequestId", teo_fault, request_id) \
     TEO_ENVELOPE_END(X, LIST_LENGTH, LIST_NAME)
 
-/* Of any other: two rows of its own stand between these. A reply must have the second of them. */
+/*
+ * Of any other: two rows of its own stand between these. A reply must have the first of them; the
+ * second may be another list of the same records.
+ */
 #define TEO_ENVELOPE_BEGIN(X) \
     X(1, OBJECT, 8, "Response", teo_response, rows) \
     X(3, TEXT, 4, "Code", teo_fault, code) \
-    X(3, TEXT, 7, "Message", teo_fault, message)
+    X(3, TEXT, 7, "Message", teo_fault, message) \
+    X(2, OBJECT, 5, "Error", teo_response, rows)
 #define TEO_ENVELOPE_END(X, LIST_LENGTH, LIST_NAME) \
     X(2, LIST, LIST_LENGTH, LIST_NAME, teo_response, rows) \
-    X(2, OBJECT, 5, "Error", teo_response, rows) \
     X(TEO_DEPTH_NONE, OBJECT, LIST_LENGTH, LIST_NAME, teo_response, rows)
 
 enum {
     TEO_MEMBER_RESPONSE, /* and, while nothing was read, the whole document */
     TEO_MEMBER_CODE,
     TEO_MEMBER_MESSAGE,
-    TEO_MEMBER_OTHER, /* RequestId, or a list */
-    TEO_MEMBER_REQUIRED, /* TotalCount, or what else a whole reply must have */
-    TEO_MEMBER_LIST,
     TEO_MEMBER_ERROR,
+    TEO_MEMBER_REQUIRED, /* TotalCount, or what else a whole reply must have */
+    TEO_MEMBER_OTHER, /* RequestId, or a list */
+    TEO_MEMBER_LIST,
     TEO_MEMBER_ELEMENT,
     TEO_MEMBERS_OF_ENVELOPE, /* those of a record follow; as many as a teo_record has bits */
     TEO_MEMBERS_MAX = TEO_MEMBERS_OF_ENVELOPE + 16
@@ -88,7 +91,7 @@ typedef struct teo_record {
 #define TEO_REPEATABLE TEO_STAGE_RECEIVE
 #define TEO_REPEATABLE_UNSENT TEO_STAGE_CONNECT
 
-#define TEO_ABOUT_SIZE 22u /* the longest name of a parameter, and its NUL */
+#define TEO_ABOUT_SIZE 28u /* "CacheTag.Domains.4294967295" and its NUL */
 
 /* The reply of an action. */
 typedef struct teo_schema {

@@ -18,7 +18,18 @@ enum {
     TEO_TEXTS_NONE = 16    /* or must be */
 };
 
-teo_status teo_check_texts(const char *const *texts, size_t count, unsigned rule);
+/* Where a check is: what an error is about. */
+typedef struct teo_parameter {
+    unsigned name;   /* its place among the names of the action */
+    size_t position; /* in its list, from 1 on; 0: in none */
+} teo_parameter;
+
+/* Writes the parameter to `to`, of TEO_ABOUT_SIZE bytes: "Targets.3" is the fourth. */
+void teo_name_parameter(char *to, const char *names, const teo_parameter *about);
+
+/* After an error, about->position is that of the text. */
+teo_status teo_check_texts(const char *const *texts, size_t count, unsigned rule,
+                           teo_parameter *about);
 
 /* TEO_OK for NULL and for these names, as teo_find() takes them; else TEO_E_PARAMETER. */
 teo_status teo_check_choice(const char *text, const char *names);

@@ -16,6 +16,9 @@
 teo_status teo_check_query(const teo_action *action, const void *asked, char *about);
 void teo_put_query(teo_writer *writer, const void *asked);
 
+/* teo_query_check(), for an action that the query need not name. */
+teo_status teo_check_single_query(const teo_action *action, const teo_query *query);
+
 /* The rules of one filter. `given`: the filters before it, 1 << name each; adds this one. */
 teo_status teo_filter_check(const teo_action *action, const teo_filter *filter, unsigned *given);
 

@@ -124,20 +124,19 @@ $(BUILD)/tests/%.o: DEFINES = -iquote core -iquote . -D_POSIX_C_SOURCE=200809L
 $(UNIT): %: %.o $(call test_shared,unit) $(CORE)
 	$(LINK) -lcmocka $(TLS_LIBS)
 
-# The tool's parts that are tested alone: a program of tests, and the parts that it needs.
+# With all of the tool but its main(). test_proxy_port is a suite of conformance, with the core as
+# that has it; the others have the tool's.
 TOOL_TESTS = $(call test_programs,tool)
+TOOL_PORT_TEST = $(BUILD)/tests/tool/test_proxy_port
+TOOL_PARTS = $(filter-out %/main.o,$(filter $(BUILD)/tool/boards/%,$(TOOL)))
 OBJECTS += $(addsuffix .o,$(TOOL_TESTS))
 $(BUILD)/tests/tool/%.o: DEFINES = -iquote boards/posix -iquote core -iquote . \
     -D_POSIX_C_SOURCE=200809L
 
-tool_parts = $(patsubst %,$(BUILD)/tool/boards/posix/%.o,$(1))
-tool_test = $(BUILD)/tests/tool/test_$(1): $(call tool_parts,$(2)) $(call test_shared,$(or $(3),unit))
-$(call tool_test,roots,roots log text outcome)
-$(call tool_test,no_proxy,no_proxy scan)
-PROXY_PARTS = proxy proxy_head proxy_text proxy_url endpoint scan
-$(call tool_test,proxy,$(PROXY_PARTS))
-$(call tool_test,proxy_port,$(PROXY_PARTS),conformance)
-$(TOOL_TESTS): %: %.o $(CORE) $(PORT)
+$(TOOL_PORT_TEST): $(call test_shared,conformance) $(CORE)
+$(filter-out $(TOOL_PORT_TEST),$(TOOL_TESTS)): $(call test_shared,unit) \
+    $(filter $(BUILD)/tool/core/%,$(TOOL))
+$(TOOL_TESTS): %: %.o $(TOOL_PARTS) $(PORT)
 	$(LINK) -lcmocka $(TLS_LIBS)
 
 $(PORT_TESTS): %: %.o $(call test_shared,conformance) $(CORE) $(PORT)

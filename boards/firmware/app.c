@@ -22,6 +22,7 @@
 #include "firmware_network.h"
 #include "firmware_options.h"
 #include "firmware_outcome.h"
+#include "firmware_peer_names.h"
 #include "firmware_report.h"
 #include "firmware_trust.h"
 #include "wall_clock.h"
@@ -101,6 +102,7 @@ static teo_status timed_open(void *context, const char *host, uint16_t port)
     }
     if (!app.opening) {
         app.opening = true;
+        peer_names_keep(host);
         app.open_since = board_ticks();
     }
     status = app.tls_open(context, host, port);
@@ -109,6 +111,9 @@ static teo_status timed_open(void *context, const char *host, uint16_t port)
     }
     app.opening = false;
     if (status == TEO_OK) {
+        if (!tls.resumed && !tls.time_is_floor) {
+            wall_clock_raise_floor(tls.chain_begins_at, tls.chain_ends_at);
+        }
         line_event("connected");
         line_truth("resumed", tls.resumed);
         line_text("cipher", mbedtls_ssl_get_ciphersuite(&tls.ssl));
@@ -159,7 +164,7 @@ static void start_tls(void)
     teo_status status;
 
     if (!trust_load(&app.roots)) {
-        finish(report_usage("the CAs in flash cannot be read, or the arena is too small for them"));
+        finish(report_usage("none of the CAs in flash can be read, or the arena is too small"));
     }
     teo_lwip_init(&lwip, board_random, NULL, &app.lwip_port);
     mbedtls_ecp_set_max_ops(ECP_OPS);
@@ -184,6 +189,7 @@ static void observe(void *context, const teo_attempt *attempt)
 {
     (void)context;
     app.opening = false;
+    trust_release();
     app.replies += attempt->rows != 0;
     app.time_learned = attempt->clock_learned && tls.time_is_floor;
     if (attempt->clock_learned && !tls.time_is_floor) {
@@ -300,6 +306,9 @@ static void begin(enum step step)
 
     enter(step);
     tls.time_is_floor = step == STEP_LEARN;
+    if (wall_clock_is_below_floor()) {
+        teo_tls_forget_session(&tls); /* the floor does not move on, and would let it grow old */
+    }
     status = start_query();
     if (status != TEO_OK) {
         fail(status);
@@ -388,6 +397,7 @@ static bool poll_tasks(void)
     teo_client_deinit(&client); /* a pause closes the connection, but keeps its TLS session */
     end = settled();
     fault_forget();
+    wall_clock_raise_floor(wall_clock_now(), tls.chain_ends_at);
     app.previous = app.tally;
     app.again_ms = AGAIN_MS;
     app.pause_ms = app.options.interval * 1000u;
@@ -431,8 +441,10 @@ void firmware_main(void)
 
     board_init();
     memory_init();
+    wall_clock_init();
     line_event("start");
-    line_number("made", wall_clock_floor());
+    line_number("made", wall_clock_made());
+    line_number("floor", wall_clock_floor());
     line_end();
     faults = fault_report();
     wrong = options_read(&app.options);

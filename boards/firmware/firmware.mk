@@ -90,7 +90,8 @@ FIRMWARE_LWIP_PARTS := $(addprefix core/,def dns inet_chksum init ip mem memp ne
     tcp tcp_in tcp_out timeouts udp ipv4/dhcp ipv4/etharp ipv4/icmp ipv4/ip4 ipv4/ip4_addr) \
     netif/ethernet
 
-FW_OBJECTS := $(FIRMWARE_OWN:%.c=$(FW)/%.o) $(FW)/boards/firmware/roots.o \
+FW_ROOTS := $(FW)/boards/firmware/roots.o
+FW_OBJECTS := $(FIRMWARE_OWN:%.c=$(FW)/%.o) $(FW_ROOTS) \
     $(FIRMWARE_MBEDTLS_PARTS:%=$(FW)/mbedtls/%.o) $(FIRMWARE_LWIP_PARTS:%=$(FW)/lwip/%.o)
 OBJECTS := $(OBJECTS) $(FW_OBJECTS)
 firmware-objects: $(FIRMWARE_OWN:%.c=$(FW)/%.o)
@@ -144,12 +145,15 @@ $(FW)/boards/firmware/roots.o: boards/firmware/roots.S $(BUILD)/firmware/roots.d
 	$(Q)echo "  AS    $@" && $(FIRMWARE_CC) $(FW_FLAGS) \
 	    -DFIRMWARE_ROOTS='"$(BUILD)/firmware/roots.der"' -c -o $@ $<
 
+# Functions of mbedTLS that the linker redirects: to memory.c, peer_names.c, trust.c.
+FW_WRAPPED := mbedtls_calloc mbedtls_x509_get_subject_alt_name mbedtls_x509_crt_verify_restartable
+
 # FIRMWARE_EXTRA: more for the linker, for the tests of what it must refuse, which make another
-# .elf.
+# .elf; FW_ROOTS: for tests of CAs that make refuses.
 $(FW)/%.elf: FW_SCRIPT := boards/$(BOARD)/$(BOARD).ld
 $(FW)/%.elf: $(FW_OBJECTS) $(FW)/%.link boards/$(BOARD)/$(BOARD).ld boards/firmware/firmware.ld
 	$(Q)echo "  LINK  $@" && $(FIRMWARE_CC) $(FW_FLAGS) --specs=nano.specs -nostartfiles \
-	    -T $(FW_SCRIPT) -Wl,--gc-sections -Wl,--wrap=mbedtls_calloc -Wl,--fatal-warnings \
+	    -T $(FW_SCRIPT) -Wl,--gc-sections $(FW_WRAPPED:%=-Wl,--wrap=%) -Wl,--fatal-warnings \
 	    -Wl,-Map=$(@:.elf=.map) -o $@ $(filter %.o,$^) $(FIRMWARE_EXTRA)
 
 # ---- once, whatever the number of boards ----
@@ -157,10 +161,22 @@ $(FW)/%.elf: $(FW_OBJECTS) $(FW)/%.link boards/$(BOARD)/$(BOARD).ld boards/firmw
 ifndef FIRMWARE_ONCE
 FIRMWARE_ONCE := done
 
-# Looked at each time, as another CA_FILE may be older than what was made of the one before.
-$(BUILD)/firmware/roots.der: $(CA_FILE) boards/firmware/roots.py .FORCE
+# For the host: it says why the firmware, by its own mbedTLS and options, cannot use a CA.
+FIRMWARE_HOST_CC ?= $(CC)
+FIRMWARE_CHECK := $(BUILD)/firmware/check_root$(FIRMWARE_TLS:%=-%)
+FIRMWARE_CHECK_PARTS = $(filter-out ssl_%,$(FIRMWARE_MBEDTLS_PARTS))
+
+$(FIRMWARE_CHECK): boards/firmware/host/check_root.c boards/firmware/mbedtls_config.h \
+    $(wildcard boards/firmware/tls/*.h) | $(FIRMWARE_SOURCES)
 	@mkdir -p $(@D)
-	$(Q)python3 boards/firmware/roots.py $(CA_FILE) $@
+	$(Q)echo "  HOST  $@" && $(FIRMWARE_HOST_CC) -std=c99 -O1 -w -ffunction-sections \
+	    -fdata-sections -Wl,--gc-sections $(FIRMWARE_INCLUDES) -o $@ $< \
+	    $(FIRMWARE_CHECK_PARTS:%=$(FIRMWARE_MBEDTLS)/library/%.c)
+
+# Looked at each time, as another CA_FILE may be older than what was made of the one before.
+$(BUILD)/firmware/roots.der: $(CA_FILE) boards/firmware/roots.py $(FIRMWARE_CHECK) .FORCE
+	@mkdir -p $(@D)
+	$(Q)python3 boards/firmware/roots.py $(CA_FILE) $@ $(FIRMWARE_CHECK)
 
 .PHONY: firmware-objects
 endif

@@ -22,7 +22,7 @@ static enum outcome apply(struct batch *batch, const struct submission *submissi
     if ((quota->present & TEO_HAS_DAILY_AVAILABLE) != 0 && has_listed_day(submission) &&
         quota->daily_available < needed) {
         log_line("too little of today's quota is left: %" PRIu32 " of %" PRIu32
-                 " targets of type %s, and %zu %s to be submitted; nothing was sent",
+                 " targets of type %s, and %zu %s to be submitted; nothing was submitted",
                  quota->daily_available, quota->daily, submission->type, needed,
                  needed == 1 ? "is" : "are");
         return OUTCOME_REFUSED;
@@ -55,7 +55,8 @@ enum outcome batch_ask(struct batch *batch, const struct submission *submission,
                  service->client.fault.code);
         return OUTCOME_DONE;
     default:
-        log_line("the quota, by which so many targets are split, is not known; nothing was sent");
+        log_line(
+            "the quota, by which so many targets are split, is not known; nothing was submitted");
         return fault_report(&service->faults, status);
     }
 }

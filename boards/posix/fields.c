@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "purge_log.h"
+#include "purge_suggest.h"
 
 #define BLANKS " \t\r\n"
 
@@ -20,7 +21,7 @@ unsigned fields_cut(const struct fields *fields, const teo_task *task)
 {
     unsigned shown = 0;
 
-    for (size_t i = 0; i < fields->count; i++) {
+    for (size_t i = 0; task->truncated != 0 && i < fields->count; i++) {
         if (fields->items[i] != FIELD_TRUNCATED) {
             shown |= task_members[fields->items[i]].bit;
         }

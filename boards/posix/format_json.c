@@ -3,6 +3,8 @@
  * array is closed only when the listing has come to its good end, so that no part of one can be
  * taken for the whole.
  */
+#include <stdio.h>
+
 #include "purge_format.h"
 #include "purge_json_text.h"
 
@@ -21,11 +23,15 @@ static void truncated(struct writer *out, unsigned bits)
     writer_text(out, bits == 0 ? "[]" : "]");
 }
 
-static void name(struct writer *out, const char *before, const char *text)
+/* What comes before each value is the same in every object. */
+static void begin(struct format_state *state)
 {
-    writer_text(out, before);
-    writer_text(out, text);
-    writer_text(out, "\":");
+    for (size_t i = 0; i < state->fields.count; i++) {
+        int length = snprintf(state->names[i].text, sizeof state->names[i].text, "%c\"%s\":",
+                              i == 0 ? '{' : ',', field_name(state->fields.items[i]));
+
+        state->names[i].length = (size_t)length;
+    }
 }
 
 static void object(struct format_state *state, const teo_task *row)
@@ -37,7 +43,7 @@ static void object(struct format_state *state, const teo_task *row)
     for (size_t i = 0; i < fields->count; i++) {
         size_t field = fields->items[i];
 
-        name(out, i == 0 ? "{\"" : ",\"", field_name(field));
+        writer_bytes(out, state->names[i].text, state->names[i].length);
         if (field == FIELD_TRUNCATED) {
             truncated(out, cut);
         } else if ((row->present & task_members[field].bit) != 0) {
@@ -48,7 +54,7 @@ static void object(struct format_state *state, const teo_task *row)
     }
     /* Nobody can have asked not to be warned. */
     if (cut != 0 && !fields_have(fields, FIELD_TRUNCATED)) {
-        name(out, ",\"", field_name(FIELD_TRUNCATED));
+        writer_text(out, ",\"Truncated\":");
         truncated(out, cut);
     }
     writer_byte(out, '}');
@@ -76,5 +82,5 @@ static void end_array(struct format_state *state)
     writer_text(&state->out, is_first(state) ? "[]\n" : "\n]\n");
 }
 
-const struct format format_jsonl = {NULL, line, NULL, false};
-const struct format format_json = {NULL, element, end_array, false};
+const struct format format_jsonl = {begin, line, NULL, false};
+const struct format format_json = {begin, element, end_array, false};

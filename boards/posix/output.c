@@ -90,7 +90,9 @@ bool output_task(struct output *output, const teo_task *task)
     }
     begin(output);
     output->format->task(&output->state, task);
-    writer_flush(&output->state.out);
+    if (output->state.terminal || output->state.out.used > WRITER_SIZE / 2) {
+        writer_flush(&output->state.out);
+    }
     output->state.counts.tasks++;
     if (task->truncated != 0) {
         output->state.counts.cut++;
@@ -119,12 +121,12 @@ bool output_end(struct output *output)
     if (output->format->end != NULL) {
         output->format->end(&output->state);
     }
-    writer_flush(&output->state.out);
     return output_flush(output);
 }
 
 bool output_flush(struct output *output)
 {
+    writer_flush(&output->state.out);
     if (output->error == 0 && fflush(stdout) != 0) {
         output->error = errno != 0 ? errno : EIO;
     }

@@ -7,7 +7,7 @@
 #include "purge_clock.h"
 #include "purge_log.h"
 
-#define LINE_SIZE 160
+#define LINE_SIZE 256 /* three parts and two numbers */
 #define PART_SIZE 64
 #define FIRST_MS 1000
 #define REDRAW_MS 500

@@ -7,7 +7,10 @@
 #include "purge_outcome.h"
 #include "purge_output.h"
 
-/* Prints the first request of the command, or of `wait` one for each job, and sends nothing. */
+/*
+ * Prints the first request of the command, of `wait` one for each job, of a submission all that
+ * are known, and sends nothing.
+ */
 enum outcome dry_run(const struct options *options, struct credentials *credentials,
                      struct output *output);
 

@@ -34,6 +34,10 @@ struct counts {
 struct format_state {
     struct writer out;
     struct fields fields;
+    struct {
+        char text[sizeof ",\"FailMessage\":"];
+        size_t length;
+    } names[FIELDS_MAX]; /* of the fields, as JSON has them */
     struct zone zone;
     bool terminal;  /* stdout is one, */
     size_t columns; /* of this width; 0: it is none, or its width is not known */
@@ -45,7 +49,7 @@ struct format_state {
     uint64_t total_count; /* for the summary: the service's own count */
 };
 
-/* Each function writes to state->out, which is flushed after it. Errors are left to ferror(). */
+/* Each function writes to state->out. */
 struct format {
     void (*begin)(struct format_state *state); /* once, before the first task; may be NULL */
     void (*task)(struct format_state *state, const teo_task *task);

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define WRITER_SIZE 1024
+#define WRITER_SIZE 4096
 
 /* Begins as {.file = FILE}. */
 struct writer {
@@ -18,7 +18,7 @@ struct writer {
     char bytes[WRITER_SIZE];
 };
 
-/* Call it at the end of each row. Errors are left to ferror(). */
+/* Hands on what was gathered. Errors are left to ferror(). */
 void writer_flush(struct writer *writer);
 
 /* For what does not fit. */

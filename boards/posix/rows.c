@@ -61,16 +61,18 @@ static void sip_word(struct sip *sip, uint64_t word)
 static void sip_text(struct sip *sip, const char *text)
 {
     size_t left = strlen(text);
+    uint64_t word;
 
     sip_word(sip, left);
-    while (left > 0) {
-        size_t length = left < sizeof(uint64_t) ? left : sizeof(uint64_t);
-        uint64_t word = 0;
-
-        memcpy(&word, text, length);
+    for (; left >= sizeof word; left -= sizeof word) {
+        memcpy(&word, text, sizeof word); /* of a length that compilers know, it is one load */
         sip_word(sip, word);
-        text += length;
-        left -= length;
+        text += sizeof word;
+    }
+    if (left > 0) {
+        word = 0;
+        memcpy(&word, text, left);
+        sip_word(sip, word);
     }
 }
 

@@ -42,6 +42,7 @@ enum outcome session_open(struct session *session, const struct options *options
 
 void session_close(struct session *session)
 {
+    (void)output_flush(&session->output); /* what came before a failure that ended all */
     service_close(&session->service);
     net_close(&session->net);
     proxy_choice_wipe(&session->proxy);

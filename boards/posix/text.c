@@ -56,7 +56,7 @@ size_t text_decode(const char *text, uint32_t *point)
 #define AT(word, byte) ((((word) ^ EACH(byte)) - EACH(1)) & ~((word) ^ EACH(byte)))
 
 /* Of eight bytes at once. A byte below 0x20 borrows from its highest bit. */
-static bool are_plain(const char *bytes)
+static inline bool are_plain(const char *bytes)
 {
     uint64_t word;
 
@@ -65,17 +65,25 @@ static bool are_plain(const char *bytes)
              AT(word, '\\')) & EACH(0x80)) == 0;
 }
 
+static inline bool is_plain(char byte)
+{
+    return byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\';
+}
+
 size_t text_plain(const char *text, const char *end)
 {
     const char *at = text;
 
+    if (at < end && !is_plain(*at)) {
+        return 0; /* as often between two characters that are not ASCII */
+    }
     while (end - at >= 8 && are_plain(at)) {
         at += 8;
     }
-    if (at > text && end - at < 8 && are_plain(end - 8)) {
-        return (size_t)(end - text);
+    if (at > text && at < end && end - at < 8 && are_plain(end - 8)) {
+        return (size_t)(end - text); /* some bytes twice */
     }
-    while (at < end && *at >= 0x20 && *at < 0x7F && *at != '"' && *at != '\\') {
+    while (at < end && is_plain(*at)) {
         at++;
     }
     return (size_t)(at - text);

@@ -92,10 +92,11 @@ typedef struct teo_refusal {
 
 /*
  * Sets what to create, as teo_client_query() sets a query, and starts its deadline. Nothing is sent
- * before teo_client_next_refusal(). Errors, found before anything is sent, with client->fault.message
- * naming the parameter: TEO_E_ZONE_ID, TEO_E_TYPE_NAME, TEO_E_NO_VALUE (no target, or an empty
- * text), TEO_E_TARGET ("Targets.3": the fourth is not what the type takes), TEO_E_PARAMETER (the
- * type does not take it, or not this value), TEO_E_CONTROL, TEO_E_UTF8, TEO_E_ARGUMENT (a NULL).
+ * before teo_client_next_refusal(). Errors, found before anything is sent: TEO_E_ZONE_ID,
+ * TEO_E_TYPE_NAME, TEO_E_NO_VALUE (no target, or an empty text), TEO_E_TARGET (one is not what the
+ * type takes), TEO_E_PARAMETER (the type does not take it, or not this value), TEO_E_CONTROL,
+ * TEO_E_UTF8, TEO_E_ARGUMENT (a NULL). client->fault.message names the parameter and, of a list,
+ * the place from 0 on: "Targets.3" is the fourth, "CacheTag.Domains.0" the first.
  */
 TEO_MUST_USE teo_status teo_client_create_purge(teo_client *client, const teo_purge *purge);
 TEO_MUST_USE teo_status teo_client_create_prefetch(teo_client *client,

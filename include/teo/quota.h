@@ -26,7 +26,7 @@ enum {
 
 /* The quota of one type of purge, or of prefetches. */
 typedef struct teo_quota {
-    uint16_t present;         /* TEO_HAS_… bits: the members that came; a number that did not is 0 */
+    uint16_t present;         /* TEO_HAS_… bits: the members that came; what did not is 0 */
     uint16_t truncated;
     char type[TEO_TYPE_SIZE]; /* as teo_task.type */
     uint32_t batch;           /* targets in one submission */

@@ -4,7 +4,7 @@
 usage: bench.py --build FOLDER --programs FOLDER --budgets FILE [--quick] [--plots FOLDER]
 
 Instructions are those that callgrind counts, so they do not depend on the machine's speed or load.
-The programs' CPU time does, so it is reported, but not judged. Fails over a budget.
+The programs' CPU time does, so only their relation in one run is judged. Fails over a budget.
 """
 import argparse
 import pathlib

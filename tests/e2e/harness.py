@@ -82,11 +82,11 @@ def check_secrets(text):
     assert signature is None, f"a signature is in the output:\n{text}"
 
 
-def run(*arguments, env=None, out=subprocess.PIPE, check=True, before=None):
-    """One run of the tool."""
+def run(*arguments, env=None, out=subprocess.PIPE, check=True, before=None, given=b""):
+    """One run of the tool. `given`: its standard input."""
     begun = time.monotonic()
-    done = subprocess.run([TOOL, *map(str, arguments)], env=environment(**(env or {})), stdin=subprocess.DEVNULL,
-                          stdout=out, stderr=subprocess.PIPE, timeout=PATIENCE, preexec_fn=before, check=False)
+    done = subprocess.run([TOOL, *map(str, arguments)], env=environment(**(env or {})), input=given, stdout=out,
+                          stderr=subprocess.PIPE, timeout=PATIENCE, preexec_fn=before, check=False)
     result = Result(done.returncode, done.stdout or b"", done.stderr, time.monotonic() - begun)
     assert "Sanitizer" not in result.err and "runtime error:" not in result.err, result.err
     assert "(null)" not in result.err, result.err

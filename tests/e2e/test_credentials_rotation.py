@@ -40,6 +40,16 @@ class Role(Case):
             self.assertEqual(len(metadata.paths), 2)
             self.assertNotIn("token-number", result.err)
 
+    def test_keys_are_renewed_between_the_windows_of_a_listing(self):
+        def answer(query, _number):
+            time.sleep(1.2)
+            return page_of([], query)
+
+        with Metadata(watcher=lambda count: keys(4 if count == 1 else 7200, Token=f"token-number-{count}")) as metadata, \
+                Script(answer) as script:
+            self.expect(script.list("--since", "20d", "--role", "watcher", env={**NO_KEYS, **metadata.env}), 0)
+            self.assertEqual(self.tokens(script), ["token-number-1", "token-number-2"])
+
     def test_keys_that_are_good_are_not_renewed(self):
         with Metadata(watcher=keys(7200)) as metadata, Script(lambda query, number: one_task(query, number > 8)) as script:
             self.expect(self.wait(script.url, "--role", "watcher", env=metadata.env), 0)

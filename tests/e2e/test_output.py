@@ -237,6 +237,25 @@ class Fields(TestCase):
         self.assertEqual(set(out.split()), {"2026-01-15T13:00:00+01:00", "2026-07-15T14:00:00+02:00"})
 
 
+class Prefetch(TestCase):
+    def test_prefetch_tasks_in_every_format(self):
+        message = "源站返回了 404，不能预热"
+        tasks = [task("p", "http://www.example.com/1", "invalid", Type="prefetch_url", Method=None, FailType="originPullFailed",
+                      FailMessage=message), task("p", "http://www.example.com/2", Type="prefetch_url", Method=None), task("u", "purge")]
+        with Emulator("--escape", "utf8", tasks=tasks) as emulator:
+            run = lambda *arguments: self.expect(emulator.run("list", "--prefetch", *arguments), 0).out
+            wanted = [shown(one) for one in tasks[:2]]
+            self.assertEqual([json.loads(line) for line in run("--output", "jsonl").splitlines()], wanted)
+            self.assertEqual(json.loads(run("--output", "json")), wanted)
+            table = run("--color", "always")
+            self.assertIn("\x1b[31minvalid\x1b[0m", re.sub(" +(\x1b)", r"\1", table))
+            self.assertIn(f"  prefetch_url     -           p               http://www.example.com/1  (originPullFailed: {message})\n", table)
+            rows = list(csv.DictReader(io.StringIO(run("--output", "csv"), newline="")))
+            self.assertEqual([(row["Status"], row["Type"], row["Method"]) for row in rows],
+                             [("invalid", "prefetch_url", ""), ("success", "prefetch_url", "")])
+            self.assertRegex(run("--output", "summary"), r"(?m)^  invalid +1$")
+
+
 class Incomplete(TestCase):
     def test_an_array_that_broke_off_is_not_closed(self):
         with Emulator("--at", "2 --status 404", tasks=[task("j", str(number)) for number in range(6)]) as emulator:

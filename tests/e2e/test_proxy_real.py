@@ -88,7 +88,7 @@ TINYPROXY = shutil.which("tinyproxy")
 class Tinyproxy(Real, TestCase):
     forbidden = "the proxy does not allow a connection to the service: HTTP 403 "
     unreached = "or has a fault of its own: HTTP 500 Unable to connect"
-    wrong = "the proxy refused the credentials: HTTP 401 Unauthorized"
+    wrong = "the proxy refused the credentials: HTTP 4"
 
     def proxy(self, allowed, authentication=False):
         return Daemon(TINYPROXY, "Port {port}\nListen 127.0.0.1\nTimeout 30\n" f"ConnectPort {allowed}\n"

@@ -14,6 +14,11 @@
 #   brief.pem .key                   as server.pem, signed by that
 #   intermediate-bound.pem .key      signed by the root, with critical name constraints, which allow the names of server.pem
 #   bound.pem .key                   as server.pem, signed by that
+#   intermediate-past.pem .key       an intermediate that ended in 2001, and the same renewed, valid from tomorrow
+#   renewed.pem .key                 as server.pem, signed by that
+#   past-ca.pem .key                 a root that ended in 2001
+#   renewed-ca.pem .key              the same renewed, valid from tomorrow
+#   under-renewed.pem .key           as server.pem, signed by that
 #
 # Keys are EC P-256 and mode 0600. Needs the openssl command (3.0 or later) and GNU date, and no network.
 set -eu
@@ -63,7 +68,7 @@ keyUsage = critical, digitalSignature
 extendedKeyUsage = serverAuth
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
-subjectAltName = DNS:localhost, DNS:teo.intl.tencentcloudapi.com, DNS:teo.tencentcloudapi.com, IP:127.0.0.1, IP:::1
+subjectAltName = DNS:localhost, DNS:TEO.intl.TencentCloudAPI.com, DNS:teo.tencentcloudapi.com, IP:127.0.0.1, IP:::1
 [wronghost]
 basicConstraints = critical, CA:FALSE
 keyUsage = critical, digitalSignature
@@ -83,11 +88,17 @@ quietly() {
     "$@" 2>"$work/errors" || { cat "$work/errors" >&2; exit 1; }
 }
 
-# make NAME COMMON-NAME EXTENSIONS FROM UNTIL SIGNER; the signer is another name, or NAME itself
+# make NAME COMMON-NAME EXTENSIONS FROM UNTIL SIGNER [KEY]; the signer is another name, or NAME itself; the key is a new one,
+# or that of another name
 make() {
     start=$(date -u -d "$4" +%Y%m%d%H%M%SZ)
     end=$(date -u -d "$5" +%Y%m%d%H%M%SZ)
-    quietly openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$1.key"
+    if [ $# -eq 7 ]; then
+        cp "$7.key" "$1.key"
+        set -- "$1" "$2" "$3" "$4" "$5" "$6"
+    else
+        quietly openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$1.key"
+    fi
     quietly openssl req -new -config "$work/openssl.cnf" -key "$1.key" -subj "/CN=$2" -out "$work/$1.csr"
     if [ "$6" = "$1" ]; then
         set -- "$@" -selfsign
@@ -117,3 +128,10 @@ make intermediate-brief "Brief intermediate" intermediate "3 days ago" "30 days"
 make brief localhost server "1 day ago" "1 year" intermediate-brief
 make intermediate-bound "Bound intermediate" bound "3 days ago" "10 years" ca
 make bound localhost server "1 day ago" "1 year" intermediate-bound
+make intermediate-past "Renewed intermediate" intermediate 2000-01-01 2001-01-01 ca
+make intermediate-renewed "Renewed intermediate" intermediate "1 day" "10 years" ca intermediate-past
+cat intermediate-renewed.pem >>intermediate-past.pem
+make renewed localhost server "1 day ago" "1 year" intermediate-past
+make past-ca "Renewed root" root 2000-01-01 2001-01-01 past-ca
+make renewed-ca "Renewed root" root "1 day" "10 years" renewed-ca past-ca
+make under-renewed localhost server "1 day ago" "1 year" past-ca

@@ -41,7 +41,7 @@ IMAGE = os.path.join(FOLDER, "firmware.elf")
 MARKS = os.path.join(FOLDER, "marks.json")
 
 # The image trusts the CAs of this folder; the emulator's certificates must be from there, too.
-harness._pki = os.path.join(os.path.dirname(FOLDER), "pki")
+PKI = harness._pki = os.path.join(os.path.dirname(FOLDER), "pki")
 
 HOST = "teo.tencentcloudapi.com"    # one of the certificate's names
 LOOPBACK = "10.0.2.2"               # of the host, in QEMU's network

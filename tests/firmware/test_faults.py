@@ -3,8 +3,8 @@
 import tempfile
 import time
 
-from machine import (Emulator, Machine, Relay, SECRET_KEY, TOKEN, TestCase, load_tests,
-                    , run, task)     # noqa: F401
+from machine import (Emulator, Machine, Relay, SECRET_KEY, TOKEN, TestCase, load_tests, run,
+                     task)   # noqa: F401
 
 CONNECT, STALLED, DEADLINE, LIST_CHANGED, UNAVAILABLE = 41, 44, 45, 74, 82   # teo_status
 ERR_RST = -14   # lwip/err.h

@@ -66,7 +66,7 @@ class IslandTest(TestCase):
         if done.returncode == NOT_ALLOWED:
             self.skipTest(done.stdout.strip())
         self.assertEqual(done.returncode, 0, done.stdout)
-        self.assertIn("Ran 3 tests", done.stdout)
+        self.assertIn("Ran 4 tests", done.stdout)
 
 
 class NameTest(TestCase):
@@ -76,6 +76,12 @@ class NameTest(TestCase):
             self.assertEqual(machine.status, 0, machine.text[-2000:])
             self.assertEqual(set(server.asked), {HOST})
             self.assertEqual(len(emulator.requests()), 2)
+
+    def test_a_name_with_a_dot_at_the_end(self):
+        with Server() as server, Emulator(tls="server", tasks=[task()]) as emulator:
+            machine = run(emulator.port, "once", f"host={HOST}.", named=True)
+            self.assertEqual(machine.status, 0, machine.text[-2000:])
+            self.assertEqual(set(server.asked), {HOST})
 
     def test_no_such_name(self):
         with Server() as server:

@@ -118,7 +118,7 @@ def inside(program):
         shutil.copy(program, f"{root}/teo-purge")
         for what, name in (("name", NAME), ("no name", "teo.invalid")):
             done = subprocess.run(["/teo-purge", "list", "--zone-id", ZONE, "--endpoint", f"https://{name}:{emulator.port}",
-                                   "--retries", "0", "--output", "jsonl"], env=environment(), capture_output=True,
+                                   "--retries", "0", "--output", "jsonl"], env=environment(TEO_PURGE_CONFIG=None), capture_output=True,
                                   timeout=30, check=False, preexec_fn=lambda: os.chroot(root), cwd="/")
             count = done.stdout.count(b"\n")
             print(f"{what}: {done.returncode}, {count} lines")

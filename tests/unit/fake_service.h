@@ -79,6 +79,7 @@ typedef struct fake_service {
     /* how it answers */
     bool prefetch;          /* to DescribePrefetchTasks: all that has ended is invalid */
     const char *action;     /* to this one; NULL: to one of the two */
+    const char *members;    /* its replies have these, whatever is asked; NULL: pages of tasks */
     fake_framing framing;
     fake_parting parting;
     fake_date date;
@@ -96,7 +97,9 @@ typedef struct fake_service {
     /* what came */
     uint32_t requests;
     uint32_t connections;
+    uint32_t heard;         /* connections over which a byte came */
     /* the connection */
+    bool silent;            /* none came yet */
     size_t in_length;
     size_t out_at;
     uint64_t ready_at;      /* when the reply may be read */
@@ -114,6 +117,9 @@ void fake_service_begin(fake_service *service, const uint64_t *now_ms);
 
 /* `count` tasks, the newest created at `newest`, the others `step` seconds apart. */
 void fake_service_fill(fake_service *service, uint32_t count, int64_t newest, int64_t step);
+
+/* The body of the last request. */
+const char *fake_service_body(const fake_service *service);
 
 /* Its time, in Unix seconds. */
 int64_t fake_service_time(const fake_service *service);
