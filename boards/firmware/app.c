@@ -13,7 +13,10 @@
 #include <teo/port_lwip.h>
 #include <teo/port_mbedtls.h>
 
+#include <mbedtls/ecp.h>
+
 #include "board.h"
+#include "firmware_fault.h"
 #include "firmware_line.h"
 #include "firmware_memory.h"
 #include "firmware_network.h"
@@ -33,6 +36,13 @@
 
 /* The longest Retry-After, in seconds, that is followed: a larger number may be wrong. */
 #define RETRY_AFTER_MAX 3600u
+
+/*
+ * How much of an operation with elliptic curves one turn may do, in units of mbedTLS, some 6,000
+ * instructions with P-256. It is the least that shortens a turn: mbedTLS does at least 160 of them
+ * with P-256 and 320 with P-384 (mbedtls/ecp.h).
+ */
+#define ECP_OPS 160u
 
 enum step { STEP_NETWORK, STEP_LEARN, STEP_POLL, STEP_PAUSE };
 
@@ -157,6 +167,7 @@ static void start_tls(void)
         finish(report_usage("none of the CAs in flash can be read, or the arena is too small"));
     }
     teo_lwip_init(&lwip, board_random, NULL, &app.lwip_port);
+    mbedtls_ecp_set_max_ops(ECP_OPS);
     status = teo_tls_init(&tls, &app.lwip_port, &app.roots, &app.port);
     if (status != TEO_OK) {
         (void)report_failure(status, 0);
@@ -224,23 +235,30 @@ static teo_status start_query(void)
     return teo_client_query(&client, &app.query);
 }
 
+/* From half of `ms` to all of it, so that devices that failed together do not return together. */
+static uint32_t spread(uint32_t ms)
+{
+    uint32_t random = 0;
+
+    (void)board_random(NULL, &random, sizeof random);
+    return ms - random % (ms / 2u + 1u);
+}
+
 /*
  * Milliseconds until the next attempt after an error: the interval, or less if a listing was left
  * half read, by this attempt or by one before it in a row; but at least what the service asked for.
  */
 static uint32_t pause_after(teo_status status)
 {
-    uint32_t pause_ms = app.options.interval * 1000u, asked = client.fault.retry_after, random = 0;
+    uint32_t pause_ms = app.options.interval * 1000u, asked = client.fault.retry_after;
     bool half_read =
         app.step == STEP_POLL && (app.tally.tasks != 0 || status == TEO_E_LIST_CHANGED);
 
     /* A device that asks too often must not ask more often. */
     if ((half_read || app.again_ms != AGAIN_MS) && app.again_ms < pause_ms &&
         outcome_may_pass(status) && status != TEO_E_THROTTLED) {
-        pause_ms = app.again_ms;
+        pause_ms = spread(app.again_ms);
         app.again_ms *= 2u;
-        (void)board_random(NULL, &random, sizeof random);
-        pause_ms -= random % (pause_ms / 2u + 1u);
     }
     if (asked > RETRY_AFTER_MAX) {
         asked = RETRY_AFTER_MAX;
@@ -378,6 +396,7 @@ static bool poll_tasks(void)
     }
     teo_client_deinit(&client); /* a pause closes the connection, but keeps its TLS session */
     end = settled();
+    fault_forget();
     wall_clock_raise_floor(wall_clock_now(), tls.chain_ends_at);
     app.previous = app.tally;
     app.again_ms = AGAIN_MS;
@@ -399,11 +418,26 @@ static bool wait_for_next_poll(void)
     return true;
 }
 
+/*
+ * After `faults` runs in a row that ended in a fault, perhaps by what the service says, the first
+ * poll waits: AGAIN_MS, doubled for each further one, up to the interval.
+ */
+static void pause_after_faults(uint32_t faults)
+{
+    app.pause_ms = AGAIN_MS;
+    while (--faults != 0 && app.pause_ms < app.options.interval * 1000u) {
+        app.pause_ms *= 2u;
+    }
+    app.pause_ms = spread(app.pause_ms);
+    enter(STEP_PAUSE);
+}
+
 void firmware_main(void)
 {
     static bool (*const steps[])(void) = {wait_for_network, learn_time, poll_tasks,
                                           wait_for_next_poll}; /* by enum step */
     const char *wrong;
+    uint32_t faults;
 
     board_init();
     memory_init();
@@ -412,6 +446,7 @@ void firmware_main(void)
     line_number("made", wall_clock_made());
     line_number("floor", wall_clock_floor());
     line_end();
+    faults = fault_report();
     wrong = options_read(&app.options);
     if (wrong != NULL) {
         finish(report_usage(wrong));
@@ -422,8 +457,13 @@ void firmware_main(void)
     }
     start_tls();
     app.again_ms = AGAIN_MS;
-    enter(STEP_NETWORK);
+    if (faults != 0) {
+        pause_after_faults(faults);
+    } else {
+        enter(STEP_NETWORK);
+    }
     for (;;) {
+        board_feed_watchdog();
         network_poll();
         teo_lwip_poll(&lwip);
         if (!steps[app.step]()) {

@@ -8,9 +8,11 @@
  * this header promises.
  *
  * The client calls a port from one thread, one call at a time. No function but wait() may block: it
- * returns TEO_AGAIN instead. A port that cannot avoid blocking, such as one for an AT modem, blocks
- * for one second at most, because the client checks its deadlines between calls. After any error
- * the client calls close() before anything else.
+ * returns TEO_AGAIN instead. A port that cannot avoid blocking, such as one for an AT modem, or one
+ * that computes, as TLS does in a handshake, keeps its caller for one second at most, because the
+ * client checks its deadlines between calls, and a superloop feeds its watchdog there. A port whose
+ * calls are longer says so in its header. After any error the client calls close() before anything
+ * else.
  */
 #ifndef TEO_PORT_H
 #define TEO_PORT_H

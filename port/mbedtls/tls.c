@@ -208,7 +208,9 @@ static teo_status handshake_done(teo_tls *tls)
 }
 
 /*
- * One step: the longest, an asymmetric operation, takes a small controller a good part of a second.
+ * One step. The longest is an asymmetric operation, which takes a small controller a good part of a
+ * second. Of a handshake with an ECDSA certificate, mbedTLS makes these in pieces where it is built
+ * with MBEDTLS_ECP_RESTARTABLE and mbedtls_ecp_set_max_ops() was called: port_mbedtls.h.
  */
 static teo_status handshake_step(teo_tls *tls)
 {
