@@ -173,6 +173,8 @@ SECTIONS = [
             "`make bench-board`: whole polls of the firmware in QEMU, as its users get it."),
     Section("TLS configurations", "board-tls", CORE + PORTS + FIRMWARE,
             "`make bench-board`: the firmware with each choice of `boards/firmware/tls/`."),
+    Section("Memory by chain", "board-chains", CORE + PORTS + FIRMWARE,
+            "`make bench-board`: the arena of the default image, by the server's certificates."),
     Section("Flash by component", "board-flash", CORE + PORTS + FIRMWARE,
             "`make bench-board`: of the firmware's images, by the linker's maps."),
     Section("Flash of the core by file", "flash-file", CORE,

@@ -18,6 +18,7 @@
 #include "board.h"
 #include "firmware_credentials.h"
 #include "firmware_endpoints.h"
+#include "firmware_fault.h"
 #include "firmware_line.h"
 #include "firmware_memory.h"
 #include "firmware_network.h"
@@ -104,6 +105,9 @@ static teo_status timed_open(void *context, const char *host, uint16_t port)
     }
     app.opening = false;
     if (status == TEO_OK) {
+        if (!tls.resumed && !tls.time_is_floor) {
+            wall_clock_raise_floor(tls.chain_begins_at, tls.chain_ends_at);
+        }
         line_event("connected");
         line_truth("resumed", tls.resumed);
         line_text("cipher", mbedtls_ssl_get_ciphersuite(&tls.ssl));
@@ -289,6 +293,9 @@ static void begin(enum step step)
 
     enter(step);
     tls.time_is_floor = step == STEP_LEARN;
+    if (wall_clock_is_below_floor()) {
+        teo_tls_forget_session(&tls); /* the floor does not move on, and would let it grow old */
+    }
     status = start_query();
     if (status != TEO_OK) {
         fail(status);
@@ -397,6 +404,8 @@ static bool poll_tasks(void)
     }
     teo_client_deinit(&client); /* a pause closes the connection, but keeps its TLS session */
     end = settled();
+    fault_forget();
+    wall_clock_raise_floor(wall_clock_now(), tls.chain_ends_at);
     app.previous = app.tally;
     over = app.options.once || (app.options.until_done && end && app.tally.busy == 0);
     endpoints_succeeded();
@@ -435,21 +444,27 @@ void firmware_main(void)
     static bool (*const steps[])(void) = {wait_for_network, learn_time, poll_tasks,
                                           wait_for_next_poll}; /* by enum step */
     const char *wrong;
+    uint32_t faults;
 
     board_init();
     memory_init();
+    wall_clock_init();
     line_event("start");
-    line_number("made", wall_clock_floor());
+    line_number("made", wall_clock_made());
+    line_number("floor", wall_clock_floor());
     line_end();
+    faults = fault_report();
     wrong = read_options();
     if (wrong != NULL) {
         finish(report_usage(wrong));
     }
     network_init();
     start_tls();
-    app.pause_ms = pace_start(app.options.interval, app.options.once || app.options.until_done);
+    app.pause_ms =
+        pace_start(app.options.interval, app.options.once || app.options.until_done, faults);
     enter(STEP_PAUSE);
     for (;;) {
+        board_feed_watchdog();
         network_poll();
         teo_lwip_poll(&lwip);
         if (!steps[app.step]()) {

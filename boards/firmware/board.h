@@ -21,15 +21,28 @@ typedef enum board_light {
 } board_light;
 
 /*
- * Starts clocks, UART, SysTick at 1 kHz and the network chip. Called first, with the interrupts
- * off, as after reset; leaves them on.
+ * If board_feed_watchdog() is not called for so long, the watchdog interrupts, where it can, and
+ * after the same time again it resets the board. The longest turn of the superloop is a step of a
+ * handshake with RSA, some 18 million instructions.
+ */
+#ifndef BOARD_WATCHDOG_MS
+#define BOARD_WATCHDOG_MS 4000u
+#endif
+
+/*
+ * Starts the watchdog, clocks, UART, SysTick at 1 kHz and the network chip. Called first, with the
+ * interrupts off, as after reset; leaves them on. No function of a board waits for hardware without
+ * a bound (firmware_wait.h).
  */
 void board_init(void);
 
 /* Milliseconds since the start; wraps. */
 uint32_t board_ticks(void);
 
-/* Writes to the UART; returns when all of it has been sent. */
+/* Called in each turn of the superloop, and of the wait before a reset; nowhere else. */
+void board_feed_watchdog(void);
+
+/* Writes to the UART; returns when all of it has been sent, or the UART does not go on. */
 void board_write(const char *data, size_t length);
 
 void board_show(board_light light);

@@ -5,7 +5,6 @@
 #include "board.h"
 #include "firmware_main.h"
 #include "firmware_memory.h"
-#include "firmware_report.h"
 #include "firmware_semihost.h"
 
 #define REGISTER(address) (*(volatile uint32_t *)(address))
@@ -24,28 +23,12 @@ static volatile uint32_t ticks;
 static volatile bool awake; /* an interrupt has come since board_sleep() last returned */
 
 void start_reset(void);
-void start_fault(void);
 void start_tick(void);
 
 void start_reset(void)
 {
     memory_start();
     firmware_main();
-}
-
-/* Near start_fault(), as a branch of a Cortex-M0 does not reach far. */
-__attribute__((used)) static void go_to_report(uint32_t exception)
-{
-    report_fault(exception);
-}
-
-/*
- * An exception without a handler of its own: reported, and the end. Starts at the top of the stack,
- * because the stack may have overflowed. The exception's number is in IPSR, section B1.4.2.
- */
-__attribute__((naked)) void start_fault(void)
-{
-    __asm__ volatile("ldr r0, =__stack_end\n\tmsr msp, r0\n\tmrs r0, ipsr\n\tb go_to_report");
 }
 
 void start_tick(void)
@@ -63,8 +46,8 @@ __attribute__((section(".vectors"), used)) static const struct {
     cortex_m_handler system[15];
 } vectors = {
     __stack_end,
-    {start_reset, start_fault, semihost_fault, start_fault, start_fault, start_fault, 0, 0, 0, 0,
-     start_fault, start_fault, 0, start_fault, start_tick},
+    {start_reset, cortex_m_fault, semihost_fault, cortex_m_fault, cortex_m_fault, cortex_m_fault,
+     0, 0, 0, 0, cortex_m_fault, cortex_m_fault, 0, cortex_m_fault, start_tick},
 };
 
 void cortex_m_start_ticks(uint32_t clock_hz)

@@ -16,6 +16,16 @@ typedef void (*cortex_m_handler)(void);
 #define CORTEX_M_INTERRUPTS \
     __attribute__((section(".vectors.chip"), used)) static const cortex_m_handler
 
+/*
+ * The handler of faults: keeps what is known (firmware_fault.h) and resets the processor. A board's
+ * watchdog has it as its interrupt, too, which comes some time before its reset: then the place of
+ * a loop that hangs is known.
+ */
+void cortex_m_fault(void);
+
+/* Resets the processor and, on most chips, everything else. */
+__attribute__((noreturn)) void cortex_m_reset(void);
+
 /* Starts SysTick, and with it board_ticks(). `clock_hz` is the speed of the processor. */
 void cortex_m_start_ticks(uint32_t clock_hz);
 

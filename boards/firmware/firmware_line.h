@@ -17,6 +17,7 @@ void line_begin(void);
  */
 void line_text(const char *name, const char *text);
 void line_number(const char *name, int64_t number);
+void line_hex(const char *name, uint32_t number); /* "0x0000abcd" */
 void line_truth(const char *name, bool truth);
 
 /* Ends the line: `}`. */

@@ -12,8 +12,8 @@ void memory_start(void);
 
 /*
  * Gives mbedTLS its arena, for everything that it allocates: its records' buffers (16.7 KB and
- * 1.4 KB), a handshake, the peer's chain, the roots, the session. With ECDSA that takes 28 KB, with
- * RSA up to a root of 4096 bits 34 KB.
+ * 1.4 KB), a handshake, the peer's chain, the root that it names, the session. With ECDSA that
+ * takes 28 KB, with RSA up to 4096 bits 35 KB (boards/README.md).
  */
 void memory_init(void);
 

@@ -6,7 +6,7 @@
 
 #include <teo/status.h>
 
-/* The exit statuses; those of teo-purge, but for 8. */
+/* The exit statuses; those of teo-purge. */
 enum outcome {
     OUTCOME_DONE = 0,        /* every task has succeeded */
     OUTCOME_TASK_FAILED = 1, /* a task has failed, timed out, was canceled, or is invalid */
@@ -14,8 +14,7 @@ enum outcome {
     OUTCOME_UNREACHABLE = 3, /* the network or TLS failed, also for lack of memory */
     OUTCOME_REFUSED = 4,     /* the service answered and refused */
     OUTCOME_MALFORMED = 5,   /* the reply breaks a rule */
-    OUTCOME_LATE = 6,        /* a task is still in progress */
-    OUTCOME_FAULT = 8        /* the processor's */
+    OUTCOME_LATE = 6         /* a task is still in progress */
 };
 
 /* The exit status for an error. */

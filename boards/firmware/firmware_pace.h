@@ -11,8 +11,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Returns the milliseconds until the first poll: up to a tenth of the interval. */
-uint32_t pace_start(uint32_t interval_s, bool exact);
+/*
+ * Returns the milliseconds until the first poll: up to a tenth of the interval. After `faults` runs
+ * in a row that ended in a fault, perhaps by what the service says, as after as many failures.
+ */
+uint32_t pace_start(uint32_t interval_s, bool exact, uint32_t faults);
 
 /* A poll is complete: milliseconds until the next one. */
 uint32_t pace_next(void);

@@ -55,10 +55,4 @@ enum outcome report_usage(const char *what);
 /* The last line. Ends the program. */
 __attribute__((noreturn)) void report_exit(enum outcome outcome);
 
-/*
- * A fault of the processor, or an interrupt without a handler: its exception number. Ends the
- * program.
- */
-__attribute__((noreturn)) void report_fault(uint32_t exception);
-
 #endif

@@ -18,13 +18,13 @@ enum semihost_answer semihost_command_line(char *line, size_t size);
 
 /*
  * In the table of exceptions, for HardFault: a request that nobody answers is one (ARM DDI 0403E
- * section C1.6.1). That returns to it; every other goes on to start_fault().
+ * section C1.6.1). That returns to it; every other goes on to cortex_m_fault().
  */
 void semihost_fault(void);
 
 /*
- * Ends the program with an exit status. If nobody answers, the processor is reset, after
- * SEMIHOST_RESET_MS, or at once in an exception.
+ * Ends the program with an exit status. If nobody answers, the processor is reset
+ * after SEMIHOST_RESET_MS: the settings in flash may be better by then.
  */
 #define SEMIHOST_RESET_MS 60000u
 __attribute__((noreturn)) void semihost_exit(int status);

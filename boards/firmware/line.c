@@ -43,15 +43,18 @@ static uint32_t next_character(const char **text)
     return point <= 0x10FFFF ? point : REPLACEMENT;
 }
 
+/* The last `count` hexadecimal digits of a number, of 8. */
+static void put_hex(uint32_t number, unsigned count)
+{
+    while (count-- != 0) {
+        board_write(&"0123456789abcdef"[number >> 4u * count & 0xFu], 1);
+    }
+}
+
 static void put_escape(uint32_t unit)
 {
-    static const char digits[] = "0123456789abcdef";
-    char escape[6] = {'\\', 'u'};
-
-    for (int i = 0; i < 4; i++) {
-        escape[2 + i] = digits[unit >> (12 - 4 * i) & 0xFu];
-    }
-    board_write(escape, sizeof escape);
+    put("\\u");
+    put_hex(unit, 4);
 }
 
 static void put_string(const char *text)
@@ -118,6 +121,14 @@ void line_number(const char *name, int64_t number)
     }
     put_name(name);
     board_write(digits + at, sizeof digits - at);
+}
+
+void line_hex(const char *name, uint32_t number)
+{
+    put_name(name);
+    put("\"0x");
+    put_hex(number, 8);
+    put("\"");
 }
 
 void line_truth(const char *name, bool truth)

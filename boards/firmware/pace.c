@@ -22,12 +22,20 @@ static uint32_t tenth_of(uint32_t pause_ms)
     return is_exact ? 0 : draw(pause_ms / 10u);
 }
 
-uint32_t pace_start(uint32_t interval_s, bool exact)
+uint32_t pace_start(uint32_t interval_s, bool exact, uint32_t faults)
 {
+    uint32_t pause_ms = PACE_AGAIN_MS;
+
     interval_ms = interval_s * 1000u;
     again_ms = PACE_AGAIN_MS;
     is_exact = exact;
-    return tenth_of(interval_ms);
+    if (faults == 0) {
+        return tenth_of(interval_ms);
+    }
+    for (; faults > 1u && pause_ms < interval_ms; faults--) {
+        pause_ms *= 2u;
+    }
+    return pause_ms - draw(pause_ms / 2u);
 }
 
 uint32_t pace_next(void)

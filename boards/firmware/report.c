@@ -173,12 +173,3 @@ void report_exit(enum outcome outcome)
     line_end();
     semihost_exit((int)outcome);
 }
-
-void report_fault(uint32_t exception)
-{
-    board_show(BOARD_LIGHT_FAILED);
-    line_event("fault");
-    line_number("exception", exception);
-    line_end();
-    semihost_exit(OUTCOME_FAULT);
-}

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "board.h"
+#include "firmware_cortex_m.h"
 
 /*
  * ARM IHI 0100, sections "Semihosting operations" and "The semihosting interface": number in r0,
@@ -11,10 +12,6 @@
  */
 enum { SYS_GET_CMDLINE = 0x15, SYS_EXIT_EXTENDED = 0x20 };
 #define STOPPED_APPLICATION_EXIT 0x20026u
-
-/* The application interrupt and reset control register: ARM DDI 0403E section B3.2.6. */
-#define RESET_CONTROL (*(volatile uint32_t *)0xE000ED0Cu)
-#define RESET_REQUEST 0x05FA0004u
 
 /* For semihost_fault(): a request is made, and no one has been refused. */
 static volatile uint32_t asking;
@@ -56,8 +53,9 @@ __attribute__((naked)) void semihost_fault(void)
                      "str r1, [r0]\n\t"
                      "bx lr\n"
                      "1:\n\t"
-                     "ldr r0, =start_fault\n\t"
-                     "bx r0");
+                     "ldr r0, =cortex_m_fault\n\t"
+                     "bx r0\n\t"
+                     ".ltorg");
 }
 
 enum semihost_answer semihost_command_line(char *line, size_t size)
@@ -80,14 +78,6 @@ enum semihost_answer semihost_command_line(char *line, size_t size)
     return SEMIHOST_OK;
 }
 
-static bool in_exception(void)
-{
-    uint32_t exception;
-
-    __asm__ volatile("mrs %0, ipsr" : "=r"(exception));
-    return exception != 0;
-}
-
 void semihost_exit(int status)
 {
     const uint32_t block[2] = {STOPPED_APPLICATION_EXIT, (uint32_t)status};
@@ -97,10 +87,9 @@ void semihost_exit(int status)
         (void)call(SYS_EXIT_EXTENDED, block);
     }
     since = board_ticks();
-    while (!in_exception() && board_ticks() - since < SEMIHOST_RESET_MS) {
+    while (board_ticks() - since < SEMIHOST_RESET_MS) {
+        board_feed_watchdog();
         board_sleep();
     }
-    for (;;) {
-        RESET_CONTROL = RESET_REQUEST;
-    }
+    cortex_m_reset();
 }

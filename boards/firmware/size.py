@@ -41,8 +41,8 @@ MARKS = (("arena", "arena"), ("stack", "stack"), ("lwip_heap", "lwIP's heap"),
 # What is counted, by output section: code and constants are in flash, variables in RAM, those with
 # an initial value in both.
 KINDS_OF_MEMORY = ("flash", "ram")
-KINDS = {".text": ("flash",), ".data": ("flash", "ram"), ".bss": ("ram",), ".stack": ("ram",),
-         ".arena": ("ram",)}
+KINDS = {".text": ("flash",), ".data": ("flash", "ram"), ".bss": ("ram",), ".noinit": ("ram",),
+         ".stack": ("ram",), ".arena": ("ram",)}
 
 
 def joined(text):

@@ -9,34 +9,72 @@
 #include <teo/time.h>
 
 #include "board.h"
+#include "firmware_floor.h"
 
 #ifndef FIRMWARE_TIME
 #error "FIRMWARE_TIME: when this firmware is made, in Unix seconds"
 #endif
 
+/* How far the floor rises before it is kept again: flash wears. */
+#define KEEP_STEP (24u * 60u * 60u)
+
 static uint32_t base; /* at base_ticks; 0: not known */
 static uint32_t base_ticks;
 static bool learned;
+static uint32_t lowest; /* the floor; FIRMWARE_TIME or later */
+static uint32_t kept;   /* what firmware_floor.h has of it; 0: nothing */
 
-uint32_t wall_clock_floor(void)
+void wall_clock_init(void)
+{
+    kept = floor_load();
+    lowest = kept > FIRMWARE_TIME ? kept : FIRMWARE_TIME;
+}
+
+uint32_t wall_clock_made(void)
 {
     return FIRMWARE_TIME;
 }
 
-bool wall_clock_set(uint32_t unix_seconds)
+uint32_t wall_clock_floor(void)
 {
-    if (unix_seconds < FIRMWARE_TIME) {
+    return lowest;
+}
+
+void wall_clock_raise_floor(uint32_t passed, uint32_t chain_ends)
+{
+    if (passed > chain_ends) {
+        passed = chain_ends;
+    }
+    if (passed > lowest) {
+        lowest = passed;
+        if (kept == 0 || lowest - kept >= KEEP_STEP) {
+            kept = lowest;
+            floor_save(kept);
+        }
+    }
+}
+
+static bool set_from(uint32_t unix_seconds, uint32_t earliest)
+{
+    if (unix_seconds < earliest) {
         return false;
     }
     base = unix_seconds;
     base_ticks = board_ticks();
-    learned = false;
     return true;
+}
+
+bool wall_clock_set(uint32_t unix_seconds)
+{
+    bool set = set_from(unix_seconds, lowest);
+
+    learned = learned && !set;
+    return set;
 }
 
 bool wall_clock_learn(uint32_t unix_seconds)
 {
-    bool set = wall_clock_set(unix_seconds);
+    bool set = set_from(unix_seconds, FIRMWARE_TIME);
 
     learned = learned || set;
     return set;
@@ -61,14 +99,19 @@ uint32_t wall_clock_now(void)
     return base;
 }
 
+bool wall_clock_is_below_floor(void)
+{
+    return wall_clock_now() < lowest;
+}
+
 /* ---- what mbedTLS calls ---- */
 
 int64_t wall_clock_for_tls(int64_t *seconds)
 {
     int64_t now = wall_clock_now();
 
-    if (now == 0) {
-        now = FIRMWARE_TIME;
+    if (now < lowest) {
+        now = lowest;
     }
     if (seconds != NULL) {
         *seconds = now;

@@ -1,6 +1,8 @@
-/* Clock, UART and two pins: the status LED, and its counterpart on the header. */
+/* Watchdog, clock, UART and two pins: the status LED, and its counterpart on the header. */
 #include "../firmware/board.h"
 #include "../firmware/firmware_cortex_m.h"
+#include "../firmware/firmware_sp805.h"
+#include "../firmware/firmware_wait.h"
 
 #include "lm3s6965evb.h"
 
@@ -8,6 +10,7 @@
 #define SYSTEM(offset) LM3S_REGISTER(0x400FE000u + (offset))
 #define RAW_INTERRUPTS SYSTEM(0x050u)
 #define RUN_CLOCK SYSTEM(0x060u)
+#define GATES_0 SYSTEM(0x100u)
 #define GATES_1 SYSTEM(0x104u)
 #define GATES_2 SYSTEM(0x108u)
 #define RAW_PLL_LOCKED (1u << 6)
@@ -20,6 +23,7 @@
 #define CLOCK_CRYSTAL_8_MHZ (0xEu << 6)
 #define CLOCK_SOURCE_MASK (3u << 4) /* 0: the main oscillator */
 #define CLOCK_MAIN_OFF 1u
+#define GATE_0_WATCHDOG (1u << 3)
 #define GATE_1_UART0 1u
 #define GATE_2_PORT_A 1u
 #define GATE_2_PORT_B (1u << 1)
@@ -57,7 +61,19 @@
 #define BAUD 115200u
 #define BAUD_64TH ((LM3S_CLOCK_HZ * 4u + BAUD / 2u) / BAUD) /* of the clock by 16, rounded */
 
-CORTEX_M_INTERRUPTS interrupts[] = {[LM3S_IRQ_ETHERNET] = lm3s_ethernet_interrupt};
+#define WATCHDOG 0x40000000u /* DS chapter "Watchdog Timer" */
+
+CORTEX_M_INTERRUPTS interrupts[] = {[LM3S_IRQ_WATCHDOG] = cortex_m_fault,
+                                    [LM3S_IRQ_ETHERNET] = lm3s_ethernet_interrupt};
+
+/* It takes the processor's clock, so that it is slower until start_clock() has ended. */
+static void start_watchdog(void)
+{
+    GATES_0 |= GATE_0_WATCHDOG;
+    (void)GATES_0; /* a read takes three cycles, after which the module answers */
+    sp805_start(WATCHDOG, LM3S_CLOCK_HZ / 1000u * BOARD_WATCHDOG_MS);
+    cortex_m_enable(LM3S_IRQ_WATCHDOG);
+}
 
 /* The steps of DS section "Initialization and Configuration" of "System Control". */
 static void start_clock(void)
@@ -70,7 +86,8 @@ static void start_clock(void)
     RUN_CLOCK = clock;
     clock = (clock & ~CLOCK_DIVIDER_MASK) | CLOCK_DIVIDER | CLOCK_DIVIDED;
     RUN_CLOCK = clock;
-    while ((RAW_INTERRUPTS & RAW_PLL_LOCKED) == 0) {
+    if (!wait_until_set(&RAW_INTERRUPTS, RAW_PLL_LOCKED)) {
+        cortex_m_reset(); /* nothing has the right speed without it */
     }
     RUN_CLOCK = clock & ~CLOCK_PLL_BYPASSED;
 
@@ -100,6 +117,7 @@ static void start_pins(void)
 
 void board_init(void)
 {
+    start_watchdog();
     start_clock();
     start_uart();
     start_pins();
@@ -107,15 +125,20 @@ void board_init(void)
     board_show(BOARD_LIGHT_BUSY);
 }
 
+void board_feed_watchdog(void)
+{
+    sp805_feed(WATCHDOG);
+}
+
 void board_write(const char *data, size_t length)
 {
     for (; length != 0; length--) {
-        while ((UART_FLAGS & UART_FLAGS_FULL) != 0) {
+        if (!wait_until_clear(&UART_FLAGS, UART_FLAGS_FULL)) {
+            return;
         }
         UART_DATA = (uint8_t)*data++;
     }
-    while ((UART_FLAGS & UART_FLAGS_BUSY) != 0) {
-    }
+    (void)wait_until_clear(&UART_FLAGS, UART_FLAGS_BUSY);
 }
 
 /* Both on: busy. Both off: the firmware has not started. */

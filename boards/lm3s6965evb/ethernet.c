@@ -8,6 +8,7 @@
 #include "../firmware/board.h"
 #include "../firmware/firmware_cortex_m.h"
 #include "../firmware/firmware_fifo.h"
+#include "../firmware/firmware_wait.h"
 
 #include <stdbool.h>
 
@@ -54,7 +55,6 @@ enum { PHY_STATUS = 1, PHY_IDENTIFIER = 2 }; /* IEEE 802.3 section 22.2.4 */
 #define COUNT_SIZE 2u
 #define MTU 1500u
 #define FRAME_MAX (HEADER_SIZE + 4u + MTU) /* with a VLAN's tag */
-#define SEND_MS 5u                         /* the longest frame takes 1.2 ms at 10 Mbit/s */
 #define LINK_MS 200u                       /* between two checks of the link */
 
 static bool has_phy;
@@ -69,18 +69,6 @@ void lm3s_ethernet_interrupt(void)
 
 /* ---- sending ---- */
 
-static bool transmitter_is_free(void)
-{
-    uint32_t start = board_ticks();
-
-    while ((MAC_TX_REQUEST & TX_REQUEST) != 0) {
-        if (board_ticks() - start > SEND_MS) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /*
  * The first word holds the length without the header, in two bytes, and the first two bytes of the
  * frame. The last word is padded.
@@ -88,7 +76,8 @@ static bool transmitter_is_free(void)
 static err_t transmit(struct netif *netif, struct pbuf *frame)
 {
     (void)netif;
-    if (frame->tot_len < HEADER_SIZE || frame->tot_len > FRAME_MAX || !transmitter_is_free()) {
+    if (frame->tot_len < HEADER_SIZE || frame->tot_len > FRAME_MAX || 
+        !wait_until_clear(&MAC_TX_REQUEST, TX_REQUEST)) {
         LINK_STATS_INC(link.drop);
         return ERR_BUF; /* TCP sends it again */
     }
@@ -136,12 +125,11 @@ static struct pbuf *take_frame(void)
 
 /* ---- the link ---- */
 
+/* 0, as if there was no PHY, from one that does not answer. */
 static uint32_t phy_read(uint32_t index)
 {
     MAC_MII_CONTROL = index << 3 | MII_START;
-    while ((MAC_MII_CONTROL & MII_START) != 0) {
-    }
-    return MAC_MII_RECEIVED;
+    return wait_until_clear(&MAC_MII_CONTROL, MII_START) ? MAC_MII_RECEIVED : 0;
 }
 
 /* IEEE 802.3 section 22.2.4.2.13: the bit keeps a loss of the link until it is read. */

@@ -7,6 +7,7 @@
 #define LM3S_REGISTER(address) (*(volatile uint32_t *)(address))
 
 #define LM3S_CLOCK_HZ 50000000u
+#define LM3S_IRQ_WATCHDOG 18
 #define LM3S_IRQ_ETHERNET 42
 
 void lm3s_ethernet_interrupt(void);

@@ -1,6 +1,8 @@
-/* UART and the two user LEDs. */
+/* Watchdog, UART and the two user LEDs. */
 #include "../firmware/board.h"
 #include "../firmware/firmware_cortex_m.h"
+#include "../firmware/firmware_sp805.h"
+#include "../firmware/firmware_wait.h"
 
 #include "mps2_an385.h"
 
@@ -18,10 +20,14 @@
 #define LED_DONE 1u
 #define LED_FAILED 2u
 
+/* ARM DDI 0479D section 4.6. Its interrupt is the NMI: ARM DAI 0385D section 3.7. */
+#define WATCHDOG 0x40008000u
+
 CORTEX_M_INTERRUPTS interrupts[] = {[MPS2_IRQ_ETHERNET] = mps2_ethernet_interrupt};
 
 void board_init(void)
 {
+    sp805_start(WATCHDOG, MPS2_CLOCK_HZ / 1000u * BOARD_WATCHDOG_MS);
     UART_DIVIDER = MPS2_CLOCK_HZ / BAUD;
     UART_CONTROL = UART_CONTROL_SEND;
     cortex_m_start_ticks(MPS2_CLOCK_HZ);
@@ -30,10 +36,16 @@ void board_init(void)
     cortex_m_enable(MPS2_IRQ_ETHERNET);
 }
 
+void board_feed_watchdog(void)
+{
+    sp805_feed(WATCHDOG);
+}
+
 void board_write(const char *data, size_t length)
 {
     for (; length != 0; length--) {
-        while ((UART_STATE & UART_STATE_FULL) != 0) {
+        if (!wait_until_clear(&UART_STATE, UART_STATE_FULL)) {
+            return;
         }
         UART_DATA = (uint8_t)*data++;
     }

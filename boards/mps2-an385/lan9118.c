@@ -5,6 +5,7 @@
 #include "../firmware/board.h"
 #include "../firmware/firmware_cortex_m.h"
 #include "../firmware/firmware_fifo.h"
+#include "../firmware/firmware_wait.h"
 
 #include <stdbool.h>
 
@@ -59,6 +60,7 @@ enum {
 #define MAC_READ (1u << 30)
 #define MAC_CONTROL_ON (1u << 3 | 1u << 2) /* transmitter, receiver */
 #define MII_BUSY 1u
+#define MII_TURNS 1000u        /* each a read of a register of the MAC; 64 bits at 2.5 MHz */
 #define MII_PHY (1u << 11) /* the address of the internal one */
 enum { PHY_CONTROL = 0, PHY_STATUS = 1, PHY_INT_SOURCE = 29, PHY_INT_MASK = 30 };
 #define PHY_CONTROL_NEGOTIATE (1u << 12 | 1u << 9)
@@ -67,25 +69,26 @@ enum { PHY_CONTROL = 0, PHY_STATUS = 1, PHY_INT_SOURCE = 29, PHY_INT_MASK = 30 }
 
 #define CRC_SIZE 4u
 
+/* 0, as if the link was down, from a chip that does not answer. */
 static uint32_t mac_read(uint32_t index)
 {
     MAC_COMMAND = MAC_BUSY | MAC_READ | index;
-    while ((MAC_COMMAND & MAC_BUSY) != 0) {
-    }
-    return MAC_DATA;
+    return wait_until_clear(&MAC_COMMAND, MAC_BUSY) ? MAC_DATA : 0;
 }
 
 static void mac_write(uint32_t index, uint32_t value)
 {
     MAC_DATA = value;
     MAC_COMMAND = MAC_BUSY | index;
-    while ((MAC_COMMAND & MAC_BUSY) != 0) {
-    }
+    (void)wait_until_clear(&MAC_COMMAND, MAC_BUSY);
 }
 
 static void mii_wait(void)
 {
-    while ((mac_read(MAC_MII_ACCESS) & MII_BUSY) != 0) {
+    for (uint32_t turns = MII_TURNS; turns != 0; turns--) {
+        if ((mac_read(MAC_MII_ACCESS) & MII_BUSY) == 0) {
+            return;
+        }
     }
 }
 
@@ -105,11 +108,9 @@ static void phy_write(uint32_t index, uint32_t value)
 
 void mps2_ethernet_init(void)
 {
-    while ((POWER & POWER_READY) == 0) {
-    }
+    (void)wait_until_set(&POWER, POWER_READY);
     HARDWARE = HARDWARE_RESET;
-    while ((HARDWARE & HARDWARE_RESET) != 0) {
-    }
+    (void)wait_until_clear(&HARDWARE, HARDWARE_RESET);
     HARDWARE = HARDWARE_MUST_BE_ONE | HARDWARE_TX_FIFO;
     phy_write(PHY_CONTROL, PHY_CONTROL_NEGOTIATE);
     phy_write(PHY_INT_MASK, PHY_INT_LINK);

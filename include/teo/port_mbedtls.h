@@ -68,8 +68,19 @@ typedef struct teo_tls {
      * then is refused; one that is not valid yet is accepted, and the handshake leaves no session.
      * When the time is known, clear it and call close() and open() again: only then are all dates
      * checked.
+     *
+     * If a server sends an intermediate twice, once as it expired before that time and once as it
+     * was renewed after it, mbedTLS takes the first of the two. Give mbedTLS a later time then, or
+     * order the chain before it is verified, as boards/firmware/trust.c does.
      */
     bool time_is_floor;
+
+    /*
+     * The dates of the chain that vouches for the last handshake, in Unix seconds: the latest
+     * notBefore, or 0 if it resumed a session, and the earliest notAfter.
+     */
+    uint32_t chain_begins_at;
+    uint32_t chain_ends_at;
 
     /* The rest is private. */
     const teo_port *below;
@@ -79,7 +90,6 @@ typedef struct teo_tls {
     mbedtls_ssl_session session;
     uint32_t made_at;                  /* when the session's full handshake was: session.c */
     uint32_t ends_at;                  /* the earliest notAfter of its chain, in Unix seconds */
-    uint32_t chain_ends_at;            /* the same for the present handshake */
     uint16_t hello;                    /* bytes of its ClientHello, without the ticket */
     uint8_t owner[TEO_TLS_OWNER_SIZE]; /* whose session it is: a digest of host, port and roots */
     uint8_t address[16];               /* the host, if it is an address */
@@ -117,12 +127,12 @@ typedef struct teo_tls {
  * sources, not random() below, which serves everything else.
  *
  * open() makes one step of the handshake in each call, so that a superloop stays responsive. The
- * longest steps are asymmetric operations. On a Cortex-M3 a chain of RSA, leaf of 2048 bits and root
- * of 4096, needs 18 million instructions for the longest: 0.3 s at 62 MIPS. P-256 needs 53 million
- * and P-384 110 million, unless mbedTLS is built with MBEDTLS_ECP_RESTARTABLE and the program calls
- * mbedtls_ecp_set_max_ops(160). Then no step for an ECDSA chain has more than 5 million
- * (`make bench-board`). That works in TLS 1.2, and for the chain and the keys of a server whose
- * certificate has an EC key; mbedTLS does not divide RSA, nor ECDHE with an RSA certificate.
+ * longest steps are asymmetric operations. On a Cortex-M3 a chain of RSA, leaf of 2048 bits and
+ * root of 4096, needs 18 million instructions for the longest: 0.3 s at 62 MIPS. P-256 needs 53
+ * million and P-384 110 million, unless mbedTLS is built with MBEDTLS_ECP_RESTARTABLE and the
+ * program calls mbedtls_ecp_set_max_ops(160). Then no step for an ECDSA chain has more than 5
+ * million (`make bench-board`). That works in TLS 1.2, and for the chain and the keys of a server
+ * whose certificate has an EC key; mbedTLS does not divide RSA, nor ECDHE with an RSA certificate.
  *
  * open() returns what the open() below does, and:
  *

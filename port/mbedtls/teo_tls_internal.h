@@ -53,7 +53,7 @@ uint8_t teo_tls_parse_address(const char *host, uint8_t address[16]);
 
 /*
  * mbedTLS calls this for each certificate of the chain; the peer's own has depth 0, the root the
- * greatest. It adds to mbedTLS's flags and notes when the first of them ends. `context` is the
+ * greatest. It adds to mbedTLS's flags and notes the dates of the chain. `context` is the
  * teo_tls.
  */
 int teo_tls_check_certificate(void *context, mbedtls_x509_crt *certificate, int depth,

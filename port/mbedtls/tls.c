@@ -155,6 +155,7 @@ static teo_status begin(teo_tls *tls, const char *host, uint16_t port)
     tls->resumed = false;
     tls->offered = false;
     tls->checked = false;
+    tls->chain_begins_at = 0;
     tls->chain_ends_at = UINT32_MAX;
     tls->hello = 0;
     tls->failure = TEO_OK;
@@ -194,6 +195,7 @@ static teo_status handshake_done(teo_tls *tls)
     if (!tls->resumed) {
         teo_tls_begin_session(tls);
     }
+    tls->chain_ends_at = tls->ends_at; /* a resumed handshake has shown no chain */
     tls->step = TEO_TLS_OPEN;
     tls->want_recv = TEO_EVENT_READABLE;
     tls->want_send = TEO_EVENT_WRITABLE;

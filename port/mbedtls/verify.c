@@ -67,9 +67,13 @@ int teo_tls_check_certificate(void *context, mbedtls_x509_crt *certificate, int 
                               uint32_t *flags)
 {
     teo_tls *tls = context;
+    uint32_t begin = unix_seconds(&certificate->valid_from);
     uint32_t end = unix_seconds(&certificate->valid_to);
 
     tls->checked = true;
+    if (begin > tls->chain_begins_at) {
+        tls->chain_begins_at = begin;
+    }
     if (end < tls->chain_ends_at) {
         tls->chain_ends_at = end;
     }

@@ -151,8 +151,14 @@ static void ends_with_the_chain(port_subject *subject)
         expect_handshake(subject, "localhost", renewed[i], false);
         end = tls->ends_at;
         assert_int_equal(end, least_end(subject, "server.pem"));
+        assert_int_equal(tls->chain_ends_at, end);
+        /* The server's certificate is the youngest of its chain: it began yesterday. */
+        assert_in_range(tls->chain_begins_at, end - 366u * DAY, (uint32_t)time(NULL) - DAY);
         expect_handshake(subject, "localhost", renewed[i], true);
         assert_int_equal(tls->ends_at, end);
+        /* A resumed handshake has shown no chain: the end is that of its session's. */
+        assert_int_equal(tls->chain_ends_at, end);
+        assert_int_equal(tls->chain_begins_at, 0);
         tls->ends_at = (uint32_t)time(NULL) + 600;
         save_session(subject);
         expect_handshake(subject, "localhost", renewed[i], true);
@@ -172,7 +178,8 @@ static void ends_with_the_chain(port_subject *subject)
 }
 
 /*
- * The end of a handshake's chain is the least of its certificates, wherever in the chain that is.
+ * The end of a handshake's chain is the least of its certificates, wherever in the chain that is;
+ * its beginning is the latest.
  */
 static void least_end_counts(port_subject *subject)
 {
@@ -182,15 +189,18 @@ static void least_end_counts(port_subject *subject)
     uint32_t flags = 0;
 
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        tls->chain_begins_at = 0;
         tls->chain_ends_at = UINT32_MAX;
         for (int depth = 2; depth >= 0; depth--) {
             mbedtls_x509_crt certificate;
 
             memset(&certificate, 0, sizeof certificate);
+            certificate.valid_from = (mbedtls_x509_time){4060 - ends[i][depth], 1, 1, 0, 0, 0};
             certificate.valid_to = (mbedtls_x509_time){ends[i][depth], 1, 1, 0, 0, 0};
             assert_int_equal(teo_tls_check_certificate(tls, &certificate, depth, &flags), 0);
         }
-        assert_int_equal(tls->chain_ends_at, 1893456000); /* 2030 */
+        assert_int_equal(tls->chain_ends_at, 1893456000);   /* 2030 */
+        assert_int_equal(tls->chain_begins_at, 1893456000); /* the latest of them */
     }
 }
 

@@ -3,8 +3,8 @@
 import tempfile
 import time
 
-from machine import (Emulator, Machine, Relay, SECRET_KEY, TOKEN, TestCase, linked,
-                     load_tests, run, task)     # noqa: F401
+from machine import (Emulator, Machine, Relay, SECRET_KEY, TOKEN, TestCase, load_tests, run,
+                     task)   # noqa: F401
 
 CONNECT, STALLED, DEADLINE, LIST_CHANGED, UNAVAILABLE = 41, 44, 45, 74, 82   # teo_status
 ERR_RST = -14   # lwip/err.h
@@ -164,17 +164,6 @@ class LinkInUseTest(TestCase):
             self.assertEqual(machine.end(), 0, machine.text[-2000:])
             self.assertEqual([row["JobId"] for row in machine.rows()],
                              [row["JobId"] for row in rows])
-
-
-class StackTest(TestCase):
-    def test_a_stack_that_overflows_is_a_fault_and_corrupts_nothing(self):
-        small = "FIRMWARE_EXTRA=-Wl,--defsym=__stack_size=0x300"
-        with linked("stack", small) as (good, said, image), Emulator(tls="server") as emulator:
-            self.assertTrue(good, said)
-            machine = run(emulator.port, "once", image=image)
-            self.assertEqual(machine.status, 8)
-            fault, = machine.events("fault")
-            self.assertEqual(fault["exception"], 3)     # HardFault
 
 
 class OptionsTest(TestCase):

@@ -1,16 +1,16 @@
 """Who is trusted: certificates, and the time that their dates are checked against."""
 
-import contextlib
 import os
-import pathlib
+import re
 import ssl
 import subprocess
 import tempfile
 import time
 
-from machine import (Emulator, LOOPBACK, Machine, PKI, ROOT, Relay, SECRET_ID, TestCase,
-                     linked, load_tests, run, task)     # noqa: F401
+from machine import (Emulator, IMAGE, LOOPBACK, Machine, PKI, Relay, SECRET_ID, TestCase,
+                     linked, load_tests, run, task, with_roots)     # noqa: F401
 
+from probe import Debugger
 from test_link import compiled
 
 DAY = 86400
@@ -52,6 +52,13 @@ def clock_offsets(emulator):
     """By how many seconds the device's clock was ahead, in each request."""
     return [int(request["headers"]["x-tc-timestamp"]) - time.time()
             for request in emulator.requests()]
+
+
+def begins(name):
+    """A certificate's notBefore."""
+    said = subprocess.run(["openssl", "x509", "-in", os.path.join(PKI, f"{name}.pem"), "-noout",
+                           "-startdate"], stdout=subprocess.PIPE, text=True, check=True).stdout
+    return ssl.cert_time_to_seconds(said.strip().partition("=")[2])
 
 
 class Trust(TestCase):
@@ -116,23 +123,8 @@ class NameTest(Trust):
 class RootsTest(Trust):
     """CAs in flash that this build cannot read, as another make, or a later one, may leave."""
 
-    @contextlib.contextmanager
-    def image(self, name, *pems):
-        """Links an image with other CAs, for `with`; not by make's way, which would refuse some."""
-        with tempfile.TemporaryDirectory() as folder:
-            data = b"".join(ssl.PEM_cert_to_DER_cert(pathlib.Path(PKI, pem).read_text())
-                            if isinstance(pem, str) else pem for pem in pems)
-            pathlib.Path(folder, "roots.der").write_bytes(data)
-            roots = os.path.join(folder, "roots.o")
-            subprocess.run(["arm-none-eabi-gcc", "-mcpu=cortex-m3", "-mthumb", "-c", "-o", roots,
-                            f"-DFIRMWARE_ROOTS=\"{folder}/roots.der\"",
-                            os.path.join(ROOT, "boards/firmware/roots.S")], check=True)
-            with linked(name, f"FW_ROOTS={roots}") as (good, said, image):
-                self.assertTrue(good, said)
-                yield image
-
     def test_one_that_cannot_be_read_is_skipped_and_reported(self):
-        with self.image("skipped", "unknown-curve.pem", "ca.pem", "other-ca.pem") as image, \
+        with with_roots("skipped", "unknown-curve.pem", "ca.pem", "other-ca.pem") as image, \
                 Emulator(tls="server", tasks=[task()]) as emulator:
             machine = run(emulator.port, "once", image=image)
             self.assertEqual(machine.status, 0, machine.text[-2000:])
@@ -141,14 +133,14 @@ class RootsTest(Trust):
             self.assertEqual(machine.events("error"), [])
 
     def test_none_can_be_read(self):
-        with self.image("none", "unknown-curve.pem") as image:
+        with with_roots("none", "unknown-curve.pem") as image:
             machine = run(443, "once", image=image)
             self.assertEqual(machine.status, 2)
             self.assertEqual(len(machine.events("root_skipped")), 1)
             self.assertIn("none of the CAs in flash can be read", machine.events("error")[0]["text"])
 
     def test_what_is_no_certificate_is_reported(self):
-        with self.image("rest", "ca.pem", b"\x30\x82\x7f\xff no DER") as image, \
+        with with_roots("rest", "ca.pem", b"\x30\x82\x7f\xff no DER") as image, \
                 Emulator(tls="server", tasks=[task()]) as emulator:
             machine = run(emulator.port, "once", image=image)
             self.assertEqual(machine.status, 0, machine.text[-2000:])
@@ -159,7 +151,7 @@ class RootsTest(Trust):
         others = ["other-ca.pem", "rsa-ca.pem", "ec384-ca.pem", "ca.pem"] * 10 + ["old-ca.pem"]
         used = []
         for name, roots in (("few", []), ("many", others)):
-            with self.image(name, *roots, "real-ca.pem") as image, \
+            with with_roots(name, *roots, "real-ca.pem") as image, \
                     Emulator("--tls-max", "1.2", tls="hundred", tasks=[task()]) as emulator:
                 machine = run(emulator.port, "once", image=image)
                 self.assertEqual(machine.status, 0, machine.text[-2000:])
@@ -167,7 +159,7 @@ class RootsTest(Trust):
         self.assertLess(abs(used[1] - used[0]), 256, used)
 
     def test_a_renewed_root_and_its_expired_twin(self):
-        with self.image("twins", "past-ca.pem", "renewed-ca.pem") as image, \
+        with with_roots("twins", "past-ca.pem", "renewed-ca.pem") as image, \
                 Emulator("--skew", 2 * DAY, tls="under-renewed", tasks=[task()]) as emulator:
             machine = run(emulator.port, "once", image=image)
             self.assertEqual(machine.status, 0, machine.text[-2000:])
@@ -377,3 +369,100 @@ class TimeTest(Trust):
             first, second = emulator.requests()
             self.assertEqual(first["query"]["ZoneId"], "time")
             self.assertNotEqual(first["connection"], second["connection"])
+
+
+class FloorTest(Trust):
+    """The earliest time that the device believes rises, and an expired certificate lowers it not.
+
+    The service's clock is ahead by `--skew`, so that certificates end before what it says."""
+
+    def polled(self, skew, tls="server", machine=None, port=0, count=1):
+        """Polls once more with such a clock of the service; returns machine and port."""
+        with Emulator("--port", port, "--skew", skew, tls=tls, tasks=[task()]) as emulator:
+            if machine is None:
+                machine = self.enterContext(Machine(emulator.port, "interval=1"))
+            machine.wait_for("poll", len(machine.events("poll")) + count)
+            return machine, emulator.port
+
+    def reset(self, machine):
+        """Returns the floor after it, as its distance from now."""
+        count = len(machine.events("start")) + 1
+        machine.command("system_reset")
+        return machine.wait_for("start", count)["floor"] - time.time()
+
+    def refused_expired(self, machine, port, tls, *options, count=2):
+        """A server whose certificate has ended by the floor gets no request at all."""
+        with Emulator("--port", port, *options, tls=tls) as emulator:
+            errors = len(machine.events("error"))
+            while sum(error["status"] == EXPIRED for error in machine.events("error")) < count:
+                errors += 1
+                machine.wait_for("error", errors)
+            self.assertEqual(emulator.requests(), [])
+
+    def test_starts_when_the_firmware_was_made(self):
+        with Machine(1, "once") as machine:
+            start = machine.wait_for("start")
+            self.assertEqual(start["floor"], start["made"])
+
+    def test_an_expired_certificate_alone_does_not_set_it_back(self):
+        """It had not ended when the firmware was made, but by the time of a poll that ended well."""
+        machine, port = self.polled(40 * DAY)
+        self.refused_expired(machine, port, "brief")
+        self.polled(40 * DAY, machine=machine, port=port)
+
+    def test_is_kept_over_a_reset(self):
+        machine, port = self.polled(40 * DAY)
+        self.assertLess(abs(self.reset(machine) - 40 * DAY), 120)
+        self.refused_expired(machine, port, "brief")
+        self.polled(40 * DAY, machine=machine, port=port)
+
+    def test_what_was_kept_is_not_believed_if_it_is_damaged(self):
+        machine, _ = self.polled(40 * DAY)
+        machine.command("human-monitor-command",
+                        **{"command-line": f"gdbserver unix:{machine.debug_path},server=on,wait=off"})
+        debugger = Debugger(machine.debug_path)
+        debugger.answer()       # that it has stopped
+        names = subprocess.run(["arm-none-eabi-nm", IMAGE], stdout=subprocess.PIPE, text=True,
+                               check=True).stdout
+        kept = int(re.search(r"^(\w+) b kept_floor$", names, re.MULTILINE)[1], 16)
+        debugger.must(f"M{kept + 4:x},4:ffffff7f")      # its second word is the time
+        debugger.must("D")
+        debugger.close()
+        self.reset(machine)
+        first, second = machine.events("start")
+        self.assertEqual(second["floor"], first["made"])
+
+    def test_a_verified_notbefore_raises_it_without_a_poll(self):
+        """The intermediate is valid from tomorrow. The service refuses every request."""
+        with Emulator("--skew", 2 * DAY, "--error", "AuthFailure.SecretIdNotFound", tls="renewed",
+                      tasks=[task()]) as emulator, \
+                Machine(emulator.port, "interval=1") as machine:
+            self.assertEqual(machine.wait_for("error")["code"], "AuthFailure.SecretIdNotFound")
+            self.reset(machine)
+            self.assertEqual(machine.events("start")[1]["floor"], begins("intermediate-renewed"))
+
+    def test_a_notbefore_that_was_not_verified_does_not_raise_it(self):
+        """By the time that the service gives, the chain is not valid yet."""
+        with Emulator(tls="renewed") as emulator, Machine(emulator.port, "interval=1") as machine:
+            self.assertEqual(machine.wait_for("error")["status"], NOT_YET)
+            made = machine.events("start")[0]["made"]
+            self.reset(machine)
+            self.assertEqual(machine.events("start")[1]["floor"], made)
+
+    def test_one_wrong_date_shuts_nobody_out(self):
+        """The service's clock jumps by more than the certificate's validity, during a poll."""
+        machine, port = self.polled(0)
+        self.polled(400 * DAY, machine=machine, port=port)
+        floor = self.reset(machine)
+        self.assertTrue(364 * DAY < floor <= 365 * DAY + 60, floor)
+        self.polled(0, machine=machine, port=port, count=3)
+
+    def test_a_time_below_it_is_learned_again(self):
+        """The service's clock was ahead by months; certificates of that time are still good."""
+        machine, port = self.polled(300 * DAY)
+        self.polled(0, machine=machine, port=port, count=2)
+        self.assertGreater(self.reset(machine), 299 * DAY)
+        self.polled(0, machine=machine, port=port, count=2)
+        self.assertLess(abs(machine.events("time")[-1]["time"] - time.time()), 60)
+        # What ends before the floor is refused all the same.
+        self.refused_expired(machine, port, "brief")
