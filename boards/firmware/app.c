@@ -34,6 +34,9 @@
  */
 #define AGAIN_MS 1000u
 
+/* The longest sleep while a query is in progress: the client measures its own times in turns. */
+#define QUERY_SLEEP_MS 10u
+
 /* The longest Retry-After, in seconds, that is followed: a larger number may be wrong. */
 #define RETRY_AFTER_MAX 3600u
 
@@ -73,6 +76,7 @@ static struct {
     uint32_t open_since;   /* ticks when the handshake in progress began */
     uint8_t step;
     bool opening;          /* a handshake is in progress */
+    bool moving;           /* and this turn has done a part of it: there may be more to do */
     bool time_learned;     /* in STEP_LEARN: the time is here, nothing more may be sent */
 } app;
 
@@ -106,6 +110,7 @@ static teo_status timed_open(void *context, const char *host, uint16_t port)
         app.open_since = board_ticks();
     }
     status = app.tls_open(context, host, port);
+    app.moving = status == TEO_PROGRESS;
     if (status == TEO_AGAIN || status == TEO_PROGRESS) {
         return status;
     }
@@ -315,6 +320,20 @@ static void begin(enum step step)
     }
 }
 
+/* How long there is nothing to do if no frame comes. */
+static uint32_t idle_ms(void)
+{
+    uint32_t passed = board_ticks() - app.since, network_ms = network_idle_ms(), step_ms;
+
+    if (app.step == STEP_LEARN || app.step == STEP_POLL) {
+        step_ms = QUERY_SLEEP_MS;
+    } else {
+        step_ms = app.step == STEP_PAUSE ? app.pause_ms : app.options.deadline * 1000u;
+        step_ms = step_ms > passed ? step_ms - passed : 0;
+    }
+    return step_ms < network_ms ? step_ms : network_ms;
+}
+
 /* ---- the steps: false if there is nothing to do until the next interrupt ---- */
 
 static bool wait_for_network(void)
@@ -466,8 +485,9 @@ void firmware_main(void)
         board_feed_watchdog();
         network_poll();
         teo_lwip_poll(&lwip);
-        if (!steps[app.step]()) {
-            board_sleep();
+        app.moving = false;
+        if (!steps[app.step]() && !app.moving) {
+            board_sleep(idle_ms());
         }
     }
 }

@@ -3,6 +3,7 @@
 #define TEO_FIRMWARE_NETWORK_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 void network_init(void);
 
@@ -14,6 +15,9 @@ void network_poll(void);
 
 /* True if there are a link and an address. */
 bool network_is_up(void);
+
+/* Milliseconds until lwIP has something to do, if no frame comes. */
+uint32_t network_idle_ms(void);
 
 /* Gives `host` a fixed IPv4 address, as a hosts file does; false if `address` is not one. */
 bool network_add_host(const char *host, const char *address);
