@@ -30,6 +30,9 @@
 #include "firmware_trust.h"
 #include "wall_clock.h"
 
+/* The longest sleep while a query is in progress: the client measures its own times in turns. */
+#define QUERY_SLEEP_MS 10u
+
 /*
  * How much of an operation with elliptic curves one turn may do, in units of mbedTLS, some 6,000
  * instructions with P-256. It is the least that shortens a turn: mbedTLS does at least 160 of them
@@ -67,6 +70,7 @@ static struct {
     uint8_t step;
     bool opening;          /* a handshake is in progress */
     bool refused;          /* the service has refused the credentials */
+    bool moving;           /* and this turn has done a part of it: there may be more to do */
     bool time_learned;     /* in STEP_LEARN: the time is here, nothing more may be sent */
 } app;
 
@@ -100,6 +104,7 @@ static teo_status timed_open(void *context, const char *host, uint16_t port)
         app.open_since = board_ticks();
     }
     status = app.tls_open(context, host, port);
+    app.moving = status == TEO_PROGRESS;
     if (status == TEO_AGAIN || status == TEO_PROGRESS) {
         return status;
     }
@@ -302,6 +307,22 @@ static void begin(enum step step)
     }
 }
 
+/* How long there is nothing to do if no frame comes. */
+static uint32_t idle_ms(void)
+{
+    uint32_t passed = board_ticks() - app.since, network_ms = network_idle_ms(), step_ms;
+
+    /* With a network, STEP_NETWORK waits for credentials. */
+    if (app.step == STEP_LEARN || app.step == STEP_POLL ||
+        (app.step == STEP_NETWORK && network_is_up())) {
+        step_ms = QUERY_SLEEP_MS;
+    } else {
+        step_ms = app.step == STEP_PAUSE ? app.pause_ms : app.options.deadline * 1000u;
+        step_ms = step_ms > passed ? step_ms - passed : 0;
+    }
+    return step_ms < network_ms ? step_ms : network_ms;
+}
+
 /* ---- the steps: false if there is nothing to do until the next interrupt ---- */
 
 /* A step has failed before there was a query. */
@@ -467,8 +488,9 @@ void firmware_main(void)
         board_feed_watchdog();
         network_poll();
         teo_lwip_poll(&lwip);
-        if (!steps[app.step]()) {
-            board_sleep();
+        app.moving = false;
+        if (!steps[app.step]() && !app.moving) {
+            board_sleep(idle_ms());
         }
     }
 }

@@ -66,9 +66,9 @@ err_t board_netif_init(struct netif *netif);
 void board_netif_poll(struct netif *netif);
 
 /*
- * Sleeps until an interrupt, such as a tick or a frame. Returns at once if one has come since it
- * last returned.
+ * Sleeps until `ms` milliseconds have passed, or until an interrupt such as that of a frame; it may
+ * wake earlier. Returns at once if an interrupt has come since it last returned.
  */
-void board_sleep(void);
+void board_sleep(uint32_t ms);
 
 #endif

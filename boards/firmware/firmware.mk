@@ -116,7 +116,7 @@ $(FW)/boards/firmware/wall_clock.o: $(FW)/time
 # (flags), the one that knows the time (time), an image (.link), whose objects change with
 # BOARD_ENTROPY and with every file that comes or goes.
 $(FW)/flags: FW_MADE_WITH = $(FIRMWARE_COMPILE) $(FW_FLAGS) $(FW_OWN)
-$(FW)/flags: FW_OWN := $(FW_ARITHMETIC) $(FW_TRUSTED)
+$(FW)/flags: FW_OWN := $(FW_ARITHMETIC) for $(FW_FAST) $(FW_TRUSTED)
 $(FW)/time: FW_MADE_WITH := $(FIRMWARE_TIME)
 $(FW)/%.link: FW_MADE_WITH := $(FW_OBJECTS) $(FIRMWARE_EXTRA)
 $(FW)/firmware.elf: $(FW)/firmware.link

@@ -3,6 +3,7 @@
 #define TEO_FIRMWARE_NETWORK_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 void network_init(void);
 
@@ -14,5 +15,8 @@ void network_poll(void);
 
 /* True if there are a link and an address. */
 bool network_is_up(void);
+
+/* Milliseconds until lwIP has something to do, if no frame comes. */
+uint32_t network_idle_ms(void);
 
 #endif

@@ -53,6 +53,11 @@ void network_poll(void)
     report_changes();
 }
 
+uint32_t network_idle_ms(void)
+{
+    return sys_timeouts_sleeptime();
+}
+
 bool network_is_up(void)
 {
     return netif_is_link_up(&card) && !ip4_addr_isany_val(*netif_ip4_addr(&card));

@@ -89,7 +89,7 @@ void semihost_exit(int status)
     since = board_ticks();
     while (board_ticks() - since < SEMIHOST_RESET_MS) {
         board_feed_watchdog();
-        board_sleep();
+        board_sleep(1000);
     }
     cortex_m_reset();
 }
