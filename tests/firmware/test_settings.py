@@ -22,18 +22,18 @@ class Settings(TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
 
-    def write(self, *lines, name="settings"):
+    def write(self, *lines, name="settings", firmware=None):
         """settings.py's output for these lines: (its exit status, what it said, the image)."""
         source, target = self.folder / f"{name}.txt", self.folder / name
         source.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
         done = subprocess.run(["python3", "boards/firmware/settings.py", source,
-                               os.path.join(FOLDER, "firmware.elf"), CHECK, target], cwd=ROOT,
+                               firmware or os.path.join(FOLDER, "firmware.elf"), CHECK, target], cwd=ROOT,
                               text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                               check=False)
         return done.returncode, done.stdout, self.folder / f"{name}.hex"
 
-    def made(self, *lines, name="settings"):
-        status, said, image = self.write(*lines, name=name)
+    def made(self, *lines, **options):
+        status, said, image = self.write(*lines, **options)
         self.assertEqual(status, 0, said)
         return image
 
@@ -70,6 +70,41 @@ class FlashTest(Settings):
         with Emulator(tls="server", tasks=[]) as emulator:
             machine = run(emulator.port, "once")
             self.assertEqual(machine.events("settings"), [])
+
+
+class TokenTest(Settings):
+    """One bound, FIRMWARE_TOKEN_MAX, for tokens from everywhere."""
+
+    def polls(self, length, chain="server", flash=True, **options):
+        token = ("0123456789abcdef" * 512)[:length]
+        with Emulator("--token", token, "--tls-max", "1.2", tls=chain, tasks=[task()]) as emulator:
+            if flash:
+                options["settings"] = self.made(*self.lines(emulator.port), f"token={token}",
+                                                "until-done", firmware=options.get("image"))
+            with Machine(emulator.port, *([] if flash else ["once", f"token={token}"]),
+                         **options) as machine:
+                self.assertEqual(machine.wait_for("exit")["status"], 0, machine.text[-2000:])
+                self.assertEqual(machine.events("memory")[0]["arena_shortages"], 0)
+            sent = [request["headers"].get("x-tc-token") for request in emulator.requests()]
+            self.assertEqual(sent, [None, token])
+
+    def test_of_512_bytes(self):
+        self.polls(512)
+        self.polls(512, flash=False)
+
+    def test_of_4096_bytes_in_64_kb_with_chains_of_elliptic_curves(self):
+        build = os.path.relpath(BUILD, ROOT)
+        target = f"{build}/token/firmware/{BOARD}/firmware.elf"
+        done = subprocess.run(["make", "FIRMWARE_TOKEN_MAX=4096", f"BUILD={build}/token",
+                               f"SOURCES={build}/sources", f"CA_FILE={PKI / 'roots.pem'}", target],
+                              cwd=ROOT, text=True, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, check=False, env=make_environment())
+        self.assertEqual(done.returncode, 0, done.stdout)
+        image = os.path.join(ROOT, target)
+        for chain in ("server", "ec384"):
+            with self.subTest(chain=chain):
+                self.polls(4096, chain, image=image)
+        self.polls(4096, flash=False, image=image)
 
 
 class BadPageTest(Settings):
