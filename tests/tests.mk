@@ -292,13 +292,11 @@ test-house: $(CORE) $(PORT)
 test-manual:
 	@mandoc -T lint -W warning boards/posix/teo-purge.1 && echo "1 passed, 0 failed"
 
-# The new board is linked, not run: however it is optimised.
 test-readme: $(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(HEADERS) $(FETCHED)
 	@python3 tests/readme/examples.py '$(EXAMPLE_PAGES)' '$(COMPILE) -D_POSIX_C_SOURCE=200809L' \
 	    '$(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(TLS_LIBS)' \
 	    $(foreach target,$(CROSS),'$(call COMPILE_FOR,$(target))')
 	@python3 tests/readme/boards.py boards/README.md SOURCES=$(abspath $(SOURCES)) \
-	    FIRMWARE_CFLAGS=-O0 \
 	    $(OWN_COPIES)
 	@python3 tests/conformance/readme.py
 	@python3 tests/readme/quoted.py tests/README.md $(wildcard tests/unit/test_*.c)

@@ -3,9 +3,9 @@
 
 usage: settings.py [--own-credentials] SETTINGS FIRMWARE.elf CHECK TARGET
 
-Writes TARGET.hex (Intel HEX, with its address) and TARGET.bin; firmware_flash.h has the layout. Only
-their owner can read them, as they have the secret key. SETTINGS is a text file, a setting a line, #
-begins a comment line:
+Writes TARGET.hex (Intel HEX, with its address) and TARGET.bin; firmware_flash.h has the layout.
+Only their owner can read them, as they have the secret key. SETTINGS is a text file, a setting a
+line, # begins a comment line:
 
     zone=zone-123
     secret-id=…
@@ -14,9 +14,9 @@ begins a comment line:
     ca-file=roots.pem
 
 The names are those of firmware_options.h. Each further host= begins another endpoint, with the
-port= and address= that follow it. ca-file: the CAs to trust (PEM, by its path from SETTINGS) in place
-of those in the firmware; CHECK says what the firmware cannot use (roots.py). FIRMWARE.elf says
-where the page is and how large. --own-credentials: the board has a credentials.c of its own.
+port= and address= that follow it. ca-file: the CAs to trust (PEM, by its path from SETTINGS) in
+place of those in the firmware; CHECK says what the firmware cannot use (roots.py). FIRMWARE.elf
+says where the page is and how large. --own-credentials: the board has a credentials.c of its own.
 """
 import argparse
 import ipaddress
@@ -162,8 +162,8 @@ def make(arguments):
                     f"{len(certificates)} CAs: the page has {room} (__settings_size)")
     write(arguments.target + ".bin", data)
     write(arguments.target + ".hex", intel_hex(address, data).encode())
-    print(f"  {arguments.target}.hex: {len(data)} of {room} bytes at {address:#x}, version {VERSION},"
-          f" checksum {zlib.crc32(data[8:])}, "
+    print(f"  {arguments.target}.hex: {len(data)} of {room} bytes at {address:#x}, "
+          f"version {VERSION}, checksum {zlib.crc32(data[8:])}, "
           + (f"{len(certificates)} CAs" if certificates else "the firmware's CAs"))
 
 

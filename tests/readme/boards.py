@@ -13,8 +13,13 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-OPTIONS = """#include "../firmware/firmware_options.h"
-const char *options_read(struct options *options) { (void)options; return "none"; }
+RENEWAL = """#include <stdbool.h>
+bool my_renewal(bool now, const char **secret_id, const char **secret_key, const char **token);
+bool my_renewal(bool now, const char **secret_id, const char **secret_key, const char **token)
+{
+    *secret_id = *secret_key = *token = "x";
+    return now;
+}
 """
 
 
@@ -74,6 +79,7 @@ class Page:
                    status and "not for a real board" in said, said)
         settings.write_text(text)
         (tree / "boards/mine/random.c").write_text(fence(section(self.text, "A new board"), "c"))
+        self.starts(tree, run)
         self.replace(tree, settings, run, steps.splitlines()[-1])
         script = tree / "boards/mine/mine.ld"
         size = re.search(r"`(__arena_size = .*?;)`", self.text)[1]
@@ -81,21 +87,58 @@ class Page:
         status, said = run(steps.splitlines()[-1])
         self.check("with its random.c the new board does not build", status == 0, said)
         linked = (tree / "build/firmware/mine/firmware.map").read_text() if status == 0 else ""
-        self.check("the board's options.c does not replace the one of firmware/",
-                   "boards/mine/options.o" in linked
-                   and "boards/firmware/options.o" not in linked)
+        self.check("the board's credentials.c does not replace the one of firmware/",
+                   "boards/mine/credentials.o" in linked
+                   and "boards/firmware/credentials.o" not in linked)
         self.check("the arena's size cannot be set in mine.ld",
                    re.search(r"0x0*7c00\s+__arena_size = 0x7c00", linked))
 
+    def starts(self, tree, run):
+        """
+        The new board polls in QEMU by its settings in flash, without semihosting. QEMU has no
+        generator of random numbers: "ready" is the version in the page of the settings, which is 1,
+        and the numbers are SysTick's.
+        """
+        source = tree / "boards/mine/random.c"
+        as_written = source.read_text()
+        source.write_text(as_written.replace("0x400C0004u", "0x3E008u")
+                          .replace("0x400C0008u", "0xE000E018u"))
+        if shutil.which("qemu-system-arm"):
+            self.polls(tree, run)
+        else:
+            print("without qemu-system-arm the new board is not started")
+        source.write_text(as_written)
+
+    def polls(self, tree, run):
+        step, = [line for line in self.text.splitlines() if "mine/settings.hex" in line]
+        step = step.replace(" CA_FILE=roots.pem", "")   # the tests' own
+        build = tree / "build"
+        os.environ.update(TEO_BUILD=str(build), TEO_BOARD="mine")
+        sys.path.insert(0, str(ROOT / "tests/firmware"))
+        import machine      # for this build
+        with machine.Emulator(tls="server", tasks=[machine.task()]) as emulator:
+            (tree / "settings.txt").write_text(
+                f"zone={machine.ZONE}\nsecret-id={machine.SECRET_ID}\n"
+                f"secret-key={machine.SECRET_KEY}\nhost={machine.HOST}\n"
+                f"address={machine.LOOPBACK}\nport={emulator.port}\ninterval=1\n")
+            status, said = run(step)
+            self.check("the settings of a new board are not made", status == 0, said)
+            if status == 0:
+                with machine.Machine(emulator.port, board="lm3s6965evb",
+                                     image=str(build / "firmware/mine/firmware.elf"),
+                                     settings=build / "firmware/mine/settings.hex") as board:
+                    self.check("the new board does not poll", board.wait_for("poll")["tasks"] == 1)
+
     def replace(self, tree, settings, run, make):
         """A file with the name of a shared one must be in mine.mk, and a name needs a file."""
-        line = re.search(r"`(BOARD_REPLACES := options\.c)`", self.text)[1]
+        line = re.search(r"`(BOARD_REPLACES := credentials\.c)`", self.text)[1]
         text = settings.read_text()
         settings.write_text(add_line(text, line))
         status, said = run(make)
         self.check("mine.mk can name a file that the board does not have",
-                   status and "names options.c, which must be both in" in said, said)
-        (tree / "boards/mine/options.c").write_text(OPTIONS)
+                   status and "names credentials.c, which must be both in" in said, said)
+        (tree / "boards/mine/credentials.c").write_text(fence(section(self.text, "Keys"), "c"))
+        (tree / "boards/mine/renewal.c").write_text(RENEWAL)
         settings.write_text(text)
         status, said = run(make)
         self.check("a shared file is replaced by one that mine.mk does not name",
