@@ -159,7 +159,8 @@ $(FW)/%.elf: FW_SCRIPT := boards/$(BOARD)/$(BOARD).ld
 $(FW)/%.elf: $(FW_OBJECTS) $(FW)/%.link boards/$(BOARD)/$(BOARD).ld boards/firmware/firmware.ld
 	$(Q)echo "  LINK  $@" && $(FIRMWARE_CC) $(FW_FLAGS) --specs=nano.specs -nostartfiles \
 	    -T $(FW_SCRIPT) -Wl,--gc-sections $(FW_WRAPPED:%=-Wl,--wrap=%) -Wl,--fatal-warnings \
-	    -Wl,--defsym=__token_max=$(FIRMWARE_TOKEN_MAX) -Wl,-Map=$(@:.elf=.map) -o $@ $(filter %.o,$^) $(FIRMWARE_EXTRA)
+	    -Wl,--defsym=__token_max=$(FIRMWARE_TOKEN_MAX) -Wl,-Map=$(@:.elf=.map) -o $@ \
+	    $(filter %.o,$^) $(FIRMWARE_EXTRA)
 
 # Settings for this image, to flash beside it. They have secrets: never made by the way.
 $(FW)/settings.hex: FW_SETTINGS := $(if $(filter credentials.c,$(BOARD_REPLACES)),--own-credentials)

@@ -65,7 +65,7 @@ class HangTest(TestCase):
         small = "FIRMWARE_EXTRA=-Wl,--defsym=__stack_size=0x300"
         with linked("stack", small) as (good, said, image), Emulator(tls="server") as emulator:
             self.assertTrue(good, said)
-            with Machine(emulator.port, "interval=3600", image=image) as board:
+            with Machine(emulator.port, "interval=60", image=image) as board:
                 board.wait_for("fault", 4)
                 faults = board.events("fault")
         self.assertEqual([fault["runs"] for fault in faults[:4]], [1, 2, 3, 4])
