@@ -6,7 +6,9 @@
  *   token=TOKEN                           of temporary credentials
  *   host=NAME port=N                      the endpoint; default teo.intl.tencentcloudapi.com, 443
  *   address=IPV4                          of the host, instead of asking the DNS
- *   last=SECONDS                          lists the tasks created since then; default 86400
+ *   last=SECONDS                          lists the tasks created since then; default 86400.
+ *                                         Further polls ask only for those that may have changed,
+ *                                         but with until-done
  *   limit=N                               tasks a page, 1 to 1000; default 100
  *   interval=SECONDS                      from one poll to the next; default 60
  *   deadline=SECONDS stall=SECONDS        for a poll and for a silent connection; default 60 and 15
