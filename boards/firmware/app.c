@@ -453,20 +453,6 @@ static bool wait_for_next_poll(void)
     return true;
 }
 
-/*
- * After `faults` runs in a row that ended in a fault, perhaps by what the service says, the first
- * poll waits: AGAIN_MS, doubled for each further one, up to the interval.
- */
-static void pause_after_faults(uint32_t faults)
-{
-    app.pause_ms = AGAIN_MS;
-    while (--faults != 0 && app.pause_ms < app.options.interval * 1000u) {
-        app.pause_ms *= 2u;
-    }
-    app.pause_ms = spread(app.pause_ms);
-    enter(STEP_PAUSE);
-}
-
 void firmware_main(void)
 {
     static bool (*const steps[])(void) = {wait_for_network, learn_time, poll_tasks,
@@ -492,11 +478,8 @@ void firmware_main(void)
     }
     start_tls();
     app.again_ms = AGAIN_MS;
-    if (faults != 0) {
-        pause_after_faults(faults);
-    } else {
-        enter(STEP_NETWORK);
-    }
+    app.pause_ms = spread(fault_pause_ms(faults, AGAIN_MS, app.options.interval * 1000u));
+    enter(STEP_PAUSE);
     for (;;) {
         board_feed_watchdog();
         network_poll();

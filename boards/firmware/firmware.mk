@@ -77,9 +77,10 @@ FIRMWARE_OWN := $(wildcard core/*.c port/mbedtls/*.c port/lwip/*.c) \
     $(FIRMWARE_SHARED) $(FIRMWARE_BOARD) \
     $(if $(filter tests-only,$(BOARD_ENTROPY)),boards/firmware/entropy_for_tests_only.c)
 FIRMWARE_MBEDTLS_PARTS = aes asn1parse asn1write bignum bignum_core block_cipher chacha20 \
-    chachapoly cipher cipher_wrap constant_time ecdh ecdsa ecp ecp_curves gcm md memory_buffer_alloc oid pk pk_ecc \
-    pk_wrap pkparse platform platform_util poly1305 rsa rsa_alt_helpers sha256 sha512 ssl_ciphersuites \
-    ssl_client ssl_msg ssl_tls ssl_tls12_client x509 x509_crt \
+    chachapoly cipher cipher_wrap constant_time ecdh ecdsa ecp ecp_curves gcm md \
+    memory_buffer_alloc oid pk pk_ecc pk_wrap pkparse platform platform_util poly1305 rsa \
+    rsa_alt_helpers sha256 sha512 ssl_ciphersuites ssl_client ssl_msg ssl_tls ssl_tls12_client \
+    x509 x509_crt \
     $(FIRMWARE_MBEDTLS_PARTS_$(FIRMWARE_TLS))
 FIRMWARE_MBEDTLS_PARTS_tls13 := ssl_tls13_client ssl_tls13_generic ssl_tls13_keys psa_util \
     psa_crypto $(addprefix psa_crypto_,aead cipher client driver_wrappers_no_static ecp hash mac \

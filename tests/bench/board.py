@@ -350,7 +350,8 @@ def measure_tls(options, shown, outcomes):
     limit = board_budgets(options.budgets)["flash128"]
     flash = max(int(row[3].replace(",", "")) for row in rows if row[1] == "`flash128`")
     outcomes.append(flash <= limit)
-    print(("" if flash <= limit else "over budget: ") + f"flash of flash128: {flash:,} of {limit:,}")
+    print(("" if flash <= limit else "over budget: ") +
+          f"flash of flash128: {flash:,} of {limit:,}")
     columns = ["TLS", "`FIRMWARE_TLS`", "chain", "flash", "RAM", "arena", "stack", "handshake",
                "the chain", "resumed", "first poll", "resumed poll", "a byte"]
     print("\n".join(evidence.table(columns, rows)) + "\n")
