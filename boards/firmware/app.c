@@ -28,6 +28,7 @@
 #include "firmware_peer_names.h"
 #include "firmware_report.h"
 #include "firmware_trust.h"
+#include "firmware_window.h"
 #include "wall_clock.h"
 
 /* The longest sleep while a query is in progress: the client measures its own times in turns. */
@@ -65,6 +66,7 @@ static struct {
     uint32_t replies;      /* with tasks, in this poll */
     uint32_t pause_ms;
     uint32_t shortages;    /* memory_shortages() before the query */
+    uint32_t begun;        /* this poll, in Unix seconds */
     uint32_t since;        /* ticks when the step began */
     uint32_t open_since;   /* ticks when the handshake in progress began */
     uint8_t step;
@@ -228,7 +230,10 @@ static teo_status start_query(void)
     } else {
         app.config.credentials = app.credentials;
         app.query.zone_id = app.options.zone;
-        app.query.last = app.options.last;
+        app.begun = wall_clock_now();
+        /* A run that ends when all is done must see all of it each time. */
+        app.query.last = app.options.until_done ? app.options.last
+                                                : window_seconds(app.options.last, app.begun);
         app.query.limit = app.options.limit;
     }
     return teo_client_query(&client, &app.query);
@@ -263,6 +268,7 @@ static void fail(teo_status status)
         status = TEO_E_TLS_SETUP;
     }
     if (app.step == STEP_POLL) {
+        window_break_off();
         report_incomplete(&app.tally, board_ticks() - app.since);
     }
     if (status == TEO_E_TLS_EXPIRED || status == TEO_E_TLS_NOT_YET) {
@@ -406,6 +412,14 @@ static bool settled(void)
             (now->tasks == previous->tasks && now->fingerprints == previous->fingerprints));
 }
 
+static void take_task(void)
+{
+    struct tally before = app.tally;
+
+    report_task(&app.tally, &task, client.response.fingerprint);
+    window_task(&task, app.tally.busy != before.busy, app.tally.failed != before.failed);
+}
+
 static bool poll_tasks(void)
 {
     teo_status status = teo_client_next(&client, &task);
@@ -416,7 +430,7 @@ static bool poll_tasks(void)
         return false;
     }
     if (status == TEO_OK) {
-        report_task(&app.tally, &task, client.response.fingerprint);
+        take_task();
         return true;
     }
     if (status != TEO_END) {
@@ -425,6 +439,8 @@ static bool poll_tasks(void)
     }
     teo_client_deinit(&client); /* a pause closes the connection, but keeps its TLS session */
     end = settled();
+    window_end(app.begun);
+    app.tally.failed_before = window_has_failed(app.options.last, app.begun);
     fault_forget();
     wall_clock_raise_floor(wall_clock_now(), tls.chain_ends_at);
     app.previous = app.tally;

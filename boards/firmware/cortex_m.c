@@ -90,7 +90,7 @@ static bool tick_is_pending(void)
     return (INTERRUPT_STATE & INTERRUPT_STATE_TICK) != 0;
 }
 
-/* The next tick comes after `cycles` and counts `ms`; those after it come each millisecond again. */
+/* The next tick comes after `cycles` and counts `ms`; then they come each millisecond again. */
 static void set_next_tick(uint32_t cycles, uint32_t ms)
 {
     next_tick_ms = ms;

@@ -12,7 +12,7 @@
 /* After the power was off it has anything. */
 static struct {
     uint32_t mark;
-    uint32_t runs; /* that have ended in a fault, in a row */
+    uint32_t runs;  /* that have ended in a fault, in a row */
     uint32_t fresh; /* 1: `fault` has not been reported yet */
     struct fault fault;
     uint32_t sum;
@@ -66,6 +66,17 @@ uint32_t fault_report(void)
         kept.sum = sum_of_kept();
     }
     return kept.runs;
+}
+
+uint32_t fault_pause_ms(uint32_t runs, uint32_t first_ms, uint32_t most_ms)
+{
+    uint32_t ms = runs != 0 ? first_ms : 0;
+
+    while (runs > 1u && ms < most_ms) {
+        ms *= 2u;
+        runs--;
+    }
+    return ms < most_ms ? ms : most_ms;
 }
 
 void fault_forget(void)

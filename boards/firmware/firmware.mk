@@ -82,9 +82,10 @@ FIRMWARE_OWN := $(wildcard core/*.c port/mbedtls/*.c port/lwip/*.c) \
     $(FIRMWARE_SHARED) $(FIRMWARE_BOARD) \
     $(if $(filter tests-only,$(BOARD_ENTROPY)),boards/firmware/entropy_for_tests_only.c)
 FIRMWARE_MBEDTLS_PARTS = aes asn1parse asn1write bignum bignum_core block_cipher chacha20 \
-    chachapoly cipher cipher_wrap constant_time ecdh ecdsa ecp ecp_curves gcm md memory_buffer_alloc oid pk pk_ecc \
-    pk_wrap pkparse platform platform_util poly1305 rsa rsa_alt_helpers sha256 sha512 ssl_ciphersuites \
-    ssl_client ssl_msg ssl_tls ssl_tls12_client x509 x509_crt \
+    chachapoly cipher cipher_wrap constant_time ecdh ecdsa ecp ecp_curves gcm md \
+    memory_buffer_alloc oid pk pk_ecc pk_wrap pkparse platform platform_util poly1305 rsa \
+    rsa_alt_helpers sha256 sha512 ssl_ciphersuites ssl_client ssl_msg ssl_tls ssl_tls12_client \
+    x509 x509_crt \
     $(FIRMWARE_MBEDTLS_PARTS_$(FIRMWARE_TLS))
 FIRMWARE_MBEDTLS_PARTS_tls13 := ssl_tls13_client ssl_tls13_generic ssl_tls13_keys psa_util \
     psa_crypto $(addprefix psa_crypto_,aead cipher client driver_wrappers_no_static ecp hash mac \
@@ -102,12 +103,12 @@ firmware-objects: $(FIRMWARE_OWN:%.c=$(FW)/%.o)
 
 # The arithmetic of a handshake: a fifth faster for 2 KB of flash. AES-GCM: a third, for 0.7 KB.
 FW_ARITHMETIC := -O2
-FW_FAST := aes bignum bignum_core ecp ecp_curves gcm
+FW_FAST := $(if $(filter flash128,$(FIRMWARE_TLS)),,aes bignum bignum_core ecp ecp_curves gcm)
 FW_TRUSTED := $(if $(filter $(BOARD),$(FIRMWARE_EMULATED)),-DFIRMWARE_ENTROPY_FOR_TESTS_ONLY)
 
 $(FW)/%: FW_FLAGS := $(BOARD_CPU) $(BOARD_DEFINES)
 $(FW_OBJECTS): $(FW)/flags | $(FIRMWARE_SOURCES) $(HEADERS)
-$(FW_FAST:%=$(FW)/mbedtls/%.o): FW_OWN := $(FW_ARITHMETIC)
+$(addprefix $(FW)/mbedtls/,$(FW_FAST:%=%.o)): FW_OWN := $(FW_ARITHMETIC)
 $(FW)/boards/firmware/entropy_for_tests_only.o: FW_OWN := $(FW_TRUSTED)
 $(FW)/boards/firmware/wall_clock.o: FW_OWN := -DFIRMWARE_TIME=$(FIRMWARE_TIME)
 $(FW)/boards/firmware/wall_clock.o: $(FW)/time

@@ -26,6 +26,12 @@ void fault_keep(const struct fault *fault);
  */
 uint32_t fault_report(void);
 
+/*
+ * How long to wait before the first poll after `runs` of them, because the service's reply may be
+ * the reason: 0 for none, `first_ms`, and twice as long for each further one, up to `most_ms`.
+ */
+uint32_t fault_pause_ms(uint32_t runs, uint32_t first_ms, uint32_t most_ms);
+
 /* The firmware works: the next fault is the first one again. */
 void fault_forget(void);
 

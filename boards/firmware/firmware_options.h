@@ -10,7 +10,9 @@
  *                                         Each further host= begins another endpoint, which is
  *                                         tried after a failure, with its own port= and address=
  *   address=IPV4                          of the host, instead of asking the DNS
- *   last=SECONDS                          lists the tasks created since then; default 86400
+ *   last=SECONDS                          lists the tasks created since then; default 86400.
+ *                                         Further polls ask only for those that may have changed,
+ *                                         but with until-done
  *   limit=N                               tasks a page, 1 to 1000; default 100
  *   interval=SECONDS                      from one poll to the next, and up to a tenth more;
  *                                         default 60

@@ -15,6 +15,7 @@ struct tally {
     uint32_t changed;      /* and printed */
     uint32_t busy;         /* still in progress */
     uint32_t failed;
+    bool failed_before;    /* a task that is still in the time to watch, but not in this poll */
     uint32_t fingerprints; /* sum of the tasks' fingerprints: the same for the same tasks */
 };
 

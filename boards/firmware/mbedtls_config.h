@@ -1,9 +1,9 @@
 /*
  * mbedTLS 3.6 as a TLS 1.2 client in an arena of 36 KB. Everything that is not here is off.
  *
- * It has what servers need today: ECDHE with ChaCha20-Poly1305 or AES-GCM; certificates with ECDSA or RSA, signed with
- * SHA-256 or SHA-384. Other choices are in tls/, also TLS 1.3; boards/README.md says what each
- * costs.
+ * It has what servers need today: ECDHE with ChaCha20-Poly1305 or AES-GCM; certificates with ECDSA
+ * or RSA, signed with SHA-256 or SHA-384. Other choices are in tls/, also TLS 1.3; boards/README.md
+ * says what each costs.
  */
 #ifndef TEO_FIRMWARE_MBEDTLS_CONFIG_H
 #define TEO_FIRMWARE_MBEDTLS_CONFIG_H
@@ -43,8 +43,8 @@ int64_t wall_clock_for_tls(int64_t *seconds);
 #define MBEDTLS_KEY_EXCHANGE_ECDHE_ECDSA_ENABLED
 #define MBEDTLS_KEY_EXCHANGE_ECDHE_RSA_ENABLED
 /*
- * What a server that follows the client's order takes: by what a byte costs. Without AES in hardware
- * that is ChaCha20-Poly1305 (RFC 7905), then AES-128.
+ * In the order of what a byte costs, which a server may follow: without AES in hardware that is
+ * ChaCha20-Poly1305 (RFC 7905), then AES-128.
  */
 #define MBEDTLS_SSL_CIPHERSUITES                             \
     MBEDTLS_TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,   \

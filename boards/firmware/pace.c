@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "board.h"
+#include "firmware_fault.h"
 
 static uint32_t interval_ms;
 static uint32_t again_ms; /* PACE_AGAIN_MS, doubled for each failure in a row */
@@ -24,7 +25,7 @@ static uint32_t tenth_of(uint32_t pause_ms)
 
 uint32_t pace_start(uint32_t interval_s, bool exact, uint32_t faults)
 {
-    uint32_t pause_ms = PACE_AGAIN_MS;
+    uint32_t pause_ms;
 
     interval_ms = interval_s * 1000u;
     again_ms = PACE_AGAIN_MS;
@@ -32,9 +33,7 @@ uint32_t pace_start(uint32_t interval_s, bool exact, uint32_t faults)
     if (faults == 0) {
         return tenth_of(interval_ms);
     }
-    for (; faults > 1u && pause_ms < interval_ms; faults--) {
-        pause_ms *= 2u;
-    }
+    pause_ms = fault_pause_ms(faults, PACE_AGAIN_MS, interval_ms);
     return pause_ms - draw(pause_ms / 2u);
 }
 

@@ -93,7 +93,7 @@ static void print_tally(const struct tally *tally, uint32_t ms, uint32_t again_m
 enum outcome report_poll(const struct tally *tally, bool settled, uint32_t number, uint32_t ms,
                          uint32_t again_ms)
 {
-    enum outcome outcome = tally->failed != 0             ? OUTCOME_TASK_FAILED
+    enum outcome outcome = tally->failed != 0 || tally->failed_before ? OUTCOME_TASK_FAILED
                            : tally->busy != 0 || !settled ? OUTCOME_LATE
                                                           : OUTCOME_DONE;
 

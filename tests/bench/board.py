@@ -7,8 +7,8 @@ usage: board.py --build FOLDER --budgets FILE [--quick] [--update PAGE | --check
 Counts what the images execute in QEMU (tests/firmware/probe.py); their objects are those that users
 get. Fails over the budget of parsing. --quick: one poll of each kind on one board, compared with
 what PAGE shows. --update puts the tables into PAGE, between <!-- poll --> and <!-- /poll -->,
-<!-- tls --> and <!-- /tls -->, <!-- chains --> and <!-- /chains -->. Fails, too, over a chain that
-leaves too little of the arena (chains.py).
+<!-- limits --> and <!-- /limits -->, <!-- tls --> and <!-- /tls -->, <!-- chains --> and
+<!-- /chains -->. Fails, too, over a chain that leaves too little of the arena (chains.py).
 """
 import argparse
 import collections
@@ -42,6 +42,9 @@ BEGIN, END = "teo_client_init_sized", "report_poll"
 KINDS = ("time", "first", "resumed")    # the queries in their order: the first learns the time
 TITLES = {"first": "first poll: a full handshake",
           "resumed": "each further poll: the session is resumed"}
+TARGET = "https://www.example.com/static/articles/2022/02/{:04}/index.html?language=english&page=1"
+TURN = "network_poll"   # called once in each
+IDLE = 10       # seconds of a pause
 COUNT = 100     # tasks, where nothing else is said
 NEAR = 0.1
 
@@ -49,14 +52,24 @@ SMALLEST = "lm3s6965evb"
 BOARD = "mps2-an385"    # has the memory to try what may need more than 64 KB
 ROOM = " ".join(f"-Wl,--defsym=__{name}_size={bytes_}" for name, bytes_ in (
     ("arena", "0xC000"), ("stack", "0x2000"), ("ram", "0x20000")))
+BUDGETED = {"turn-ec": "the longest turn, chains of P-256 and P-384",
+            "turn-rsa": "the longest turn, RSA",
+            "handshake-p256": "a handshake, P-256, with its waits",
+            "handshake-rsa": "a handshake, RSA, with its waits",
+            "poll-resumed": "a resumed poll of 100 tasks, AES-128",
+            "poll-quiet": "a resumed poll with nothing new",
+            "idle-minute": "a minute of the pause"}
 CERTIFICATES = {"ECDSA": ("server", "ca.pem"), "RSA": ("rsa", "rsa-ca.pem")}
+AES_128 = ("--tls-max", "1.2", "--tls-ciphers", "ECDHE+AES128")
 # What it is, FIRMWARE_TLS, the chains it is for, what the server is held to.
 CHOICES = (
     ("TLS 1.2, ECDSA and RSA", "", ("ECDSA", "RSA"), ["--tls-max", "1.2"]),
     ("TLS 1.2, ECDSA", "ecdsa", ("ECDSA",), ["--tls-max", "1.2"]),
     ("TLS 1.2, RSA", "rsa", ("RSA",), ["--tls-max", "1.2"]),
-    ("TLS 1.2, ChaCha20", "chacha", ("ECDSA",),
+    ("TLS 1.2 by ChaCha20", "", ("ECDSA",),
      ["--tls-max", "1.2", "--tls-ciphers", "ECDHE+CHACHA20"]),
+    ("TLS 1.2 by AES-128", "", ("ECDSA",), [*AES_128]),
+    ("TLS 1.2 in 128 KB of flash", "flash128", ("ECDSA", "RSA"), ["--tls-max", "1.2"]),
     ("TLS 1.3, ECDSA and RSA", "tls13", ("ECDSA", "RSA"), []),
     ("TLS 1.3, ECDSA", "tls13-ecdsa", ("ECDSA",), []),
 )
@@ -87,16 +100,18 @@ class Poll:
         return [self.by[name] / self.bytes for name in ("tls_recv", "teo_response_take")]
 
 
-def polls(image, board, count, *server, chain="server"):
-    """The three queries, by KINDS.
+def polls(image, board, count, *server, chain="server", rows=None):
+    """The three queries, by KINDS. `rows`: other tasks, which only the first poll asks for.
 
     A board that is watched is slower than the time. Its clock may not seem slow as well, or the
     client would learn the time anew and ask again: once it has the time, Date is 30 s behind.
+    The tasks are so recent that the third query asks for all of them again.
     """
     found = {}
-    with machine.Emulator("--tasks", count, "--rate", 0, "--settle", 0, "--lifetime", 900,
-                          "--date-skew", -30, "--fault-from", 2, *server,
-                          tls=chain) as emulator, \
+    recent = [machine.task(job=f"2022020910093{number:04}", target=TARGET.format(number),
+                           age=40 + number // 5) for number in range(count)]
+    with machine.Emulator("--date-skew", -30, "--fault-from", 2, *server, tls=chain,
+                          tasks=recent if rows is None else rows) as emulator, \
             machine.Machine(emulator.port, "interval=1", "deadline=600", icount="shift=5",
                             image=image, board=board, debug=True) as board_run:
         phases = [name for name in PHASES if name != "rest"]
@@ -119,9 +134,41 @@ def polls(image, board, count, *server, chain="server"):
         board_run.wait_for("poll", 2)   # the UART's reader may be behind
         resumed = [line["resumed"] for line in board_run.events("connected")]
         tasks = [line["tasks"] for line in board_run.events("poll")]
-    assert resumed == [False, False, True] and tasks == [count, count], \
+    assert resumed == [False, False, True] and tasks == [count, 0 if rows else count], \
         f"{image}: not the polls to measure: {resumed}, {tasks}"
     return found
+
+
+def longest_turn(image, board, chain):
+    """Of the superloop, in instructions, until the first poll is complete."""
+    longest, last = 0, None
+    with machine.Emulator("--tasks", 1, "--tls-max", "1.2", tls=chain) as emulator, \
+            machine.Machine(emulator.port, "deadline=600", icount="shift=5", image=image,
+                            board=board, debug=True) as board_run:
+        watch = probe.Probe(board_run, [TURN, END])
+        for name, now, span in watch.run():
+            if name == END:
+                break
+            if span is None:
+                longest, last = max(longest, now - (now if last is None else last)), now
+        watch.close()
+    return longest
+
+
+def idle_minute(image, board):
+    """Instructions of a minute between two polls."""
+    end = None
+    with machine.Emulator("--tasks", 1, tls="server") as emulator, \
+            machine.Machine(emulator.port, f"interval={IDLE}", icount="shift=5", image=image,
+                            board=board, debug=True) as board_run:
+        watch = probe.Probe(board_run, [BEGIN, END])
+        for name, now, span in watch.run():
+            if name == END and span is not None:
+                end = now
+            elif name == BEGIN and end is not None:
+                break
+        watch.close()
+    return (now - end) * 60 // IDLE
 
 
 def memory(image, board, count, *server, chain="server"):
@@ -198,6 +245,31 @@ def compiler(options):
     return size.COMPILER.search(listing.read_text())[1]
 
 
+def measure_budgets(options, shown, outcomes):
+    """What has a limit of its own, in instructions."""
+    image = str(options.build / "firmware" / BOARD / "firmware.elf")
+    limits = board_budgets(options.budgets)
+    by_aes_128 = polls(image, BOARD, COUNT, *AES_128)
+    quiet = polls(image, BOARD, 1, *AES_128, rows=[machine.task(age=7200)])
+    rsa = polls(image, BOARD, 1, "--tls-max", "1.2", chain="rsa")
+    costs = {"turn-ec": max(longest_turn(image, BOARD, chain) for chain in ("server", "ec384")),
+             "turn-rsa": longest_turn(image, BOARD, "rsa"),
+             "handshake-p256": by_aes_128["first"].by["timed_open"],
+             "handshake-rsa": rsa["first"].by["timed_open"],
+             "poll-resumed": by_aes_128["resumed"].all,
+             "poll-quiet": quiet["resumed"].all,
+             "idle-minute": idle_minute(image, BOARD)}
+    rows = [f"| {BUDGETED[name]} | {thousands(cost)} | {thousands(limits[name])} |"
+            for name, cost in costs.items()]
+    shown["limits"] = "\n".join(["| thousands of instructions | measured | limit |",
+                                 "|---|---:|---:|", *rows, ""])
+    print(shown["limits"])
+    for name, cost in costs.items():
+        outcomes.append(cost <= limits[name])
+        if cost > limits[name]:
+            print(f"over budget: {name}: {cost:,} of {limits[name]:,}")
+
+
 def parse_budget(path):
     """Instructions to parse a byte on a Cortex-M3, at most."""
     lines = (line.split("#")[0].split() for line in path.read_text().splitlines())
@@ -267,10 +339,21 @@ def part(columns, rows, *chosen):
     return evidence.table([columns[i] for i in chosen], [[row[i] for i in chosen] for row in rows])
 
 
-def measure_tls(options, shown):
+def board_budgets(path):
+    """Lines "board NAME LIMIT"."""
+    lines = (line.split("#")[0].split() for line in path.read_text().splitlines())
+    return {fields[1]: int(fields[2]) for fields in lines if fields and fields[0] == "board"}
+
+
+def measure_tls(options, shown, outcomes):
     start = time.monotonic()
     rows = [tls_row(title, choice, build(options, choice, chains), chain, server)
             for title, choice, chains, server in CHOICES for chain in chains]
+    limit = board_budgets(options.budgets)["flash128"]
+    flash = max(int(row[3].replace(",", "")) for row in rows if row[1] == "`flash128`")
+    outcomes.append(flash <= limit)
+    print(("" if flash <= limit else "over budget: ") +
+          f"flash of flash128: {flash:,} of {limit:,}")
     columns = ["TLS", "`FIRMWARE_TLS`", "chain", "flash", "RAM", "arena", "stack", "handshake",
                "the chain", "resumed", "first poll", "resumed poll", "a byte"]
     print("\n".join(evidence.table(columns, rows)) + "\n")
@@ -334,8 +417,9 @@ def main():
     shown, outcomes = {}, []
     plots = {"board-poll.svg": measure_polls(options, shown, outcomes),
              "board-flash.svg": components(options)}
+    measure_budgets(options, shown, outcomes)
     if not options.quick:
-        measure_tls(options, shown)
+        measure_tls(options, shown, outcomes)
         outcomes.append(chains.measure(options, shown))
     for name, text in plots.items() if options.plots else ():
         (options.plots / name).write_text(text)
