@@ -239,14 +239,6 @@ static teo_status start_query(void)
     return teo_client_query(&client, &app.query);
 }
 
-/* Has the service refused the credentials, rather than the query or the clock? */
-static bool credentials_refused(teo_status status)
-{
-    static const char class[] = "AuthFailure";
-
-    return status == TEO_E_REFUSED && strncmp(client.fault.code, class, sizeof class - 1u) == 0;
-}
-
 /* Was a listing left half read, so that a repeat should not wait for the interval? */
 static bool half_read(teo_status status)
 {
@@ -285,7 +277,7 @@ static void fail(teo_status status)
     }
     other = app.step != STEP_NETWORK && endpoints_failed(status);
     over = over && !other;
-    app.refused = credentials_refused(status);
+    app.refused = outcome_refuses_credentials(status, client.fault.code);
     /* A device that asks too often must not ask more often. */
     patient = status == TEO_E_THROTTLED || (!other && !outcome_may_pass(status));
     app.pause_ms =
@@ -465,17 +457,6 @@ static bool wait_for_next_poll(void)
     return true;
 }
 
-/* NULL, or what is wrong with them. */
-static const char *read_options(void)
-{
-    const char *wrong = options_read(&app.options, (char *)buffer, sizeof buffer);
-
-    if (wrong == NULL) {
-        wrong = credentials_init(&app.options);
-    }
-    return wrong != NULL ? wrong : endpoints_init(&app.options);
-}
-
 void firmware_main(void)
 {
     static bool (*const steps[])(void) = {wait_for_network, learn_time, poll_tasks,
@@ -491,7 +472,9 @@ void firmware_main(void)
     line_number("floor", wall_clock_floor());
     line_end();
     faults = fault_report();
-    wrong = read_options();
+    wrong = options_read(&app.options, (char *)buffer, sizeof buffer);
+    wrong = wrong != NULL ? wrong : credentials_init(&app.options);
+    wrong = wrong != NULL ? wrong : endpoints_init(&app.options);
     if (wrong != NULL) {
         finish(report_usage(wrong));
     }

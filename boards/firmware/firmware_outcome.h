@@ -32,4 +32,7 @@ bool outcome_may_pass(teo_status status);
  */
 bool outcome_is_of_endpoint(teo_status status);
 
+/* Has the service refused the credentials, rather than the query or the clock? `code` is its. */
+bool outcome_refuses_credentials(teo_status status, const char *code);
+
 #endif

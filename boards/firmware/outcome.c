@@ -1,5 +1,7 @@
 #include "firmware_outcome.h"
 
+#include <string.h>
+
 enum outcome outcome_of(teo_status status)
 {
     switch (teo_status_group(status)) {
@@ -34,4 +36,11 @@ bool outcome_may_pass(teo_status status)
 {
     return teo_status_is_transient(status) || teo_status_group(status) == TEO_GROUP_REPLY ||
            status == TEO_E_HTTP_STATUS || status == TEO_E_CLOCK;
+}
+
+bool outcome_refuses_credentials(teo_status status, const char *code)
+{
+    static const char class[] = "AuthFailure";
+
+    return status == TEO_E_REFUSED && strncmp(code, class, sizeof class - 1u) == 0;
 }
