@@ -55,7 +55,8 @@ enum outcome batch_ask(struct batch *batch, const struct submission *submission,
                  service->client.fault.code);
         return OUTCOME_DONE;
     default:
-        log_line("the quota, by which so many targets are split, is not known; nothing was submitted");
+        log_line(
+            "the quota, by which so many targets are split, is not known; nothing was submitted");
         return fault_report(&service->faults, status);
     }
 }

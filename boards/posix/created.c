@@ -34,7 +34,7 @@ static bool add(struct created *created, const teo_refusal *refusal, bool has_ta
         if (refused->target == NULL) {
             return false;
         }
-        refused->cut = (refusal->truncated & TEO_HAS_REFUSED_TARGET) != 0;
+        refused->target_cut = (refusal->truncated & TEO_HAS_REFUSED_TARGET) != 0;
     }
     created->refused_count++;
     return true;
@@ -54,6 +54,8 @@ static bool end_group(struct created *created, const teo_refusal *refusal)
             if (created->refused[created->group].reason == NULL) {
                 return false;
             }
+            created->refused[created->group].reason_cut = (refusal->truncated & TEO_HAS_REASON) !=
+                                                          0;
         }
     }
     return true;
@@ -65,33 +67,49 @@ bool created_refuse(struct created *created, const teo_refusal *refusal)
                                                             : end_group(created, refusal);
 }
 
+/* A target that was cut, but is one of ours, is known whole. False: no memory is left. */
+static bool make_whole(struct refused *refused, const char *target)
+{
+    char *whole = strdup(target);
+
+    if (whole == NULL) {
+        return false;
+    }
+    free(refused->target);
+    refused->target = whole;
+    refused->target_cut = false;
+    return true;
+}
+
 bool created_count(struct created *created, const char *const *targets, size_t count)
 {
     struct target_index index;
     size_t refused = 0;
     bool *seen = calloc(count + 1, sizeof *seen);
+    bool memory_left = seen != NULL && target_index_make(&index, targets, count);
 
-    if (seen == NULL || !target_index_make(&index, targets, count)) {
+    created->submitted = created->accepted = count > 0 ? count : 1;
+    if (!memory_left) {
         free(seen);
         return false;
     }
     for (size_t i = 0; i < created->refused_count; i++) {
-        const struct refused *one = &created->refused[i];
-        size_t at = one->target != NULL ? target_index_find(&index, one->target, one->cut)
+        struct refused *one = &created->refused[i];
+        size_t at = one->target != NULL ? target_index_find(&index, one->target, one->target_cut)
                                         : SIZE_MAX;
 
         if (at == SIZE_MAX) { /* not ours as it is written: maybe one of ours, maybe not */
             created->accepted_unknown = true;
-        } else if (!seen[at]) {
-            seen[at] = true;
-            refused++;
+            continue;
         }
+        memory_left = (!one->target_cut || make_whole(one, targets[at])) && memory_left;
+        refused += !seen[at];
+        seen[at] = true;
     }
-    created->submitted = count > 0 ? count : 1;
-    created->accepted = created->submitted - refused;
+    created->accepted -= refused;
     target_index_free(&index);
     free(seen);
-    return true;
+    return memory_left;
 }
 
 void created_free(struct created *created)
@@ -115,6 +133,17 @@ static void print_number(struct writer *out, const char *before, size_t number, 
     writer_text(out, known ? text : "null");
 }
 
+/* As in tasks: the names of what was longer than its slot. */
+static void print_cut(const struct refused *refused, struct writer *out)
+{
+    if (refused->target_cut || refused->reason_cut) {
+        writer_text(out, ",\"Truncated\":[");
+        writer_text(out, refused->target_cut ? "\"Target\"" : "");
+        writer_text(out, refused->target_cut && refused->reason_cut ? "," : "");
+        writer_text(out, refused->reason_cut ? "\"Reason\"]" : "]");
+    }
+}
+
 static void print_object(const struct created *created, struct writer *out)
 {
     writer_text(out, "{\"JobId\":");
@@ -129,6 +158,7 @@ static void print_object(const struct created *created, struct writer *out)
         json_string(out, created->refused[i].target);
         writer_text(out, ",\"Reason\":");
         json_string(out, created->refused[i].reason);
+        print_cut(&created->refused[i], out);
         writer_byte(out, '}');
     }
     writer_text(out, "]}");
@@ -160,9 +190,9 @@ static void print_row(const struct created *created, struct output *output)
 
         writer_text(out, "  refused: ");
         text_write(out, one->target != NULL ? one->target : "(not named)");
-        writer_text(out, "  (");
+        writer_text(out, one->target_cut ? "…  (" : "  (");
         text_write(out, one->reason != NULL ? one->reason : "no reason given");
-        writer_text(out, ")\n");
+        writer_text(out, one->reason_cut ? "…)\n" : ")\n");
     }
 }
 

@@ -98,8 +98,7 @@ static bool is_alike(const struct search *search, const teo_task *task)
 
 static size_t target_of(const struct search *search, const teo_task *task)
 {
-    return target_index_find(&search->index, task->target,
-                             (task->truncated & TEO_HAS_TARGET) != 0);
+    return target_index_find(&search->index, task->target, (task->truncated & TEO_HAS_TARGET) != 0);
 }
 
 static struct candidate *candidate_of(struct search *search, const char *id, uint32_t created)
@@ -133,8 +132,8 @@ static void take(struct search *search, const teo_task *task)
     size_t target = search->slice.count > 0 ? target_of(search, task) : 0;
     uint32_t created;
 
-    if (target == SIZE_MAX || task->job_id[0] == '\0' || !is_alike(search, task) ||
-        !is_new(search, task, &created)) {
+    if (target == SIZE_MAX || task->job_id[0] == '\0' || (task->truncated & TEO_HAS_JOB_ID) != 0 ||
+        !is_alike(search, task) || !is_new(search, task, &created)) {
         return;
     }
     candidate = candidate_of(search, task->job_id, created);
@@ -205,14 +204,14 @@ static bool has_all(const struct search *search, const struct candidate *candida
     return candidate->matched == search->slice.count && !candidate->foreign;
 }
 
-/* The newest job that has all targets, besides `other`. */
+/* The newest job that has all targets, besides `other`; of equally old ones the first listed. */
 static struct candidate *best(const struct search *search, const struct candidate *other)
 {
     struct candidate *found = NULL;
 
     for (struct candidate *one = search->candidates; one != NULL; one = one->next) {
         if (one != other && has_all(search, one) &&
-            (found == NULL || one->created > found->created)) {
+            (found == NULL || one->created >= found->created)) {
             found = one;
         }
     }
@@ -292,7 +291,8 @@ static enum doubt_end look_twice(struct search *search, char job_id[TEO_JOB_ID_S
 
             memcpy(job_id, found->id, sizeof found->id);
             if (other != NULL) {
-                log_line("the job %s has the same targets, and was made at the same time", other->id);
+                log_line("the job %s has the same targets, and was made at the same time",
+                         other->id);
             }
             return DOUBT_FOUND;
         }

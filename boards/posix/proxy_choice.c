@@ -88,6 +88,10 @@ enum outcome proxy_choose(struct proxy_choice *choice, const struct options *opt
         log_line("%s '%s': %s", source, choice->shown, problem);
         return OUTCOME_USAGE;
     }
+    if (text == options->proxy) {
+        /* In argv, which every user of the system can see, or in a copy of a file: writable both */
+        proxy_url_overwrite((char *)text);
+    }
     choice->source = source;
     snprintf(choice->shown, sizeof choice->shown, "http://%s%s:%u", url->has_user ? "***:***@" : "",
              url->host, (unsigned)url->port);

@@ -171,6 +171,15 @@ void proxy_url_mask(const char *text, char *shown, size_t size)
     snprintf(shown, size, "%.*s***%s", (int)(from - text), text, at);
 }
 
+void proxy_url_overwrite(char *text)
+{
+    const char *host = after_scheme(text), *at = strrchr(host, '@');
+
+    if (at != NULL) {
+        memset(text + (host - text), '*', (size_t)(at - host));
+    }
+}
+
 void proxy_url_wipe(struct proxy_url *url)
 {
     mbedtls_platform_zeroize(url, sizeof *url);

@@ -14,7 +14,8 @@
 struct refused {
     char *target;
     char *reason;
-    bool cut; /* the target is the beginning of one */
+    bool target_cut; /* it was longer than its slot */
+    bool reason_cut;
 };
 
 /* Zero it before its first use. */

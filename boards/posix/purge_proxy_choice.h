@@ -13,8 +13,9 @@ struct proxy_choice {
 };
 
 /*
- * Any result but OUTCOME_DONE: it failed, and stderr says why. Call proxy_choice_wipe() in every
- * case. Secrets that are chosen are hidden in the log.
+ * Overwrites user and password in the text of the option: call it only once. Any result but
+ * OUTCOME_DONE: it failed, and stderr says why. Call proxy_choice_wipe() in every case. Secrets
+ * that are chosen are hidden in the log.
  */
 enum outcome proxy_choose(struct proxy_choice *choice, const struct options *options);
 

@@ -30,6 +30,9 @@ const char *proxy_url_parse(const char *text, struct proxy_url *url);
 /* Writes the text as it may be shown: with asterisks for all that may be user and password. */
 void proxy_url_mask(const char *text, char *shown, size_t size);
 
+/* Puts asterisks over user and password, in a text that was parsed. */
+void proxy_url_overwrite(char *text);
+
 void proxy_url_wipe(struct proxy_url *url);
 
 #endif

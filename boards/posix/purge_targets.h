@@ -35,7 +35,10 @@ struct target_index {
 /* False: no memory is left. Call target_index_free() in every case. */
 bool target_index_make(struct target_index *index, const char *const *items, size_t count);
 
-/* Where the text is in the list, or SIZE_MAX. `cut`: it is the beginning of one. */
+/*
+ * Where the text is in the list, or SIZE_MAX. `cut`: it is the beginning of one; if it is that of
+ * several, SIZE_MAX too.
+ */
 size_t target_index_find(const struct target_index *index, const char *text, bool cut);
 
 void target_index_free(struct target_index *index);

@@ -29,8 +29,8 @@ const char *const *submission_targets(const struct submission *submission, struc
 
 static void set_slice(struct submission *submission, struct slice slice)
 {
-    submission->purge.targets = submission->prefetch.targets =
-        submission_targets(submission, slice);
+    submission->purge.targets = submission->prefetch.targets = submission_targets(submission,
+                                                                                  slice);
     submission->purge.target_count = submission->prefetch.target_count = slice.count;
 }
 
@@ -133,8 +133,8 @@ static void name_target(const struct submission *submission, size_t at, const ch
     const char *dots = strlen(target) > (size_t)most ? "..." : "";
 
     if (targets->lines != NULL) {
-        log_line("%s, line %zu: '%.*s%s': %s", targets->file, targets->lines[at], most, target, dots,
-                 text);
+        log_line("%s, line %zu: '%.*s%s': %s", targets->file, targets->lines[at], most, target,
+                 dots, text);
     } else {
         log_line("target '%.*s%s': %s", most, target, dots, text);
     }
@@ -163,8 +163,9 @@ static enum outcome check_targets(struct submission *submission)
     if (bad == 0) {
         return OUTCOME_DONE;
     }
-    log_line("%zu of %zu target%s cannot be submitted%s; nothing was submitted", bad, targets->count,
-             wording_plural(targets->count), bad > NAMED_MAX ? ", the first of them are above" : "");
+    log_line("%zu of %zu target%s cannot be submitted%s; nothing was submitted", bad,
+             targets->count, wording_plural(targets->count),
+             bad > NAMED_MAX ? ", the first of them are above" : "");
     return OUTCOME_USAGE;
 }
 
@@ -179,9 +180,10 @@ static enum outcome check_domains(const struct submission *submission)
 
         if (status != TEO_OK) {
             log_line("--domain '%s': %s", domains->items[i],
-                     status == TEO_E_TARGET ? "a domain is a name alone, without scheme, port, path "
-                                              "and *"
-                                            : teo_status_text(status));
+                     status == TEO_E_TARGET
+                         ? "a domain is a name alone, without scheme, port, path "
+                           "and *"
+                         : teo_status_text(status));
             return OUTCOME_USAGE;
         }
     }

@@ -28,7 +28,7 @@
 #include "purge_wording.h"
 
 #define CALL_SIZE 64
-#define NAMED_MAX 10       /* refused targets of a job that are named on stderr, too */
+#define NAMED_MAX 10        /* refused targets of a job that are named on stderr, too */
 #define DOUBT_RESERVE 15000 /* milliseconds that a create leaves for the looks after it, at most */
 
 /* How a request for a slice ended. */
@@ -46,10 +46,10 @@ struct run {
     struct batch batch;
     struct wait_job *jobs; /* that were made; their ids are ours */
     size_t job_count;
-    size_t done;         /* targets of answered requests */
-    bool refused;        /* the service refused some of the targets */
-    bool in_doubt;       /* of the slice that ended it, nobody knows whether its job was made */
-    uint64_t end;        /* monotonic_now() when time is over */
+    size_t done;   /* targets of answered requests */
+    bool refused;  /* the service refused some of the targets */
+    bool in_doubt; /* of the slice that ended it, nobody knows whether its job was made */
+    uint64_t end;  /* monotonic_now() when time is over */
     enum outcome outcome;
 };
 
@@ -177,8 +177,7 @@ static enum sent settle(struct run *run, struct slice slice, uint64_t begun, teo
                         struct created *created)
 {
     fault_warn(&run->service->faults, status, "; the job may have been made: looking for it");
-    switch (doubt_settle(&run->submission, slice, run->service, begun, run->end,
-                         created->job_id)) {
+    switch (doubt_settle(&run->submission, slice, run->service, begun, run->end, created->job_id)) {
     case DOUBT_FOUND:
         log_line("the job %s has %s: it was made, and this goes on with it", created->job_id,
                  slice.count == 0 ? "this type" : "exactly these targets");
@@ -201,6 +200,17 @@ static enum sent settle(struct run *run, struct slice slice, uint64_t begun, teo
     return over(run, OUTCOME_UNREACHABLE);
 }
 
+/* The service's documents differ on whether tags need domains (teo-purge(1)). */
+static void hint_at_domains(const struct run *run)
+{
+    const char *code = run->service->client.fault.code;
+
+    if (strcmp(run->submission.type, "purge_cache_tag") == 0 && run->options->domains.count == 0 &&
+        (code_is(code, "InvalidParameter") || code_is(code, "MissingParameter"))) {
+        log_detail("or: give --domain, without which some sites may not purge tags");
+    }
+}
+
 /* Whether fewer targets at once may be accepted; then the batch is known. */
 static enum sent refuse(struct run *run, struct slice slice, teo_status status)
 {
@@ -209,7 +219,9 @@ static enum sent refuse(struct run *run, struct slice slice, teo_status status)
     enum outcome outcome;
 
     if (!code_is(fault->code, "LimitExceeded.BatchQuota") || run->batch.asked) {
-        return over(run, fault_report(&run->service->faults, status));
+        outcome = fault_report(&run->service->faults, status);
+        hint_at_domains(run);
+        return over(run, outcome);
     }
     log_line("the service says: %s: %s; asking for the quota", fault->code, fault->message);
     outcome = batch_ask(&run->batch, &run->submission, run->service, needed, time_left(run));
@@ -297,8 +309,8 @@ static bool send_all(struct run *run)
     size_t count = run->submission.targets.count, next = 0;
 
     if (count > BATCH_ASK) {
-        run->outcome =
-            batch_ask(&run->batch, &run->submission, run->service, count, time_left(run));
+        run->outcome = batch_ask(&run->batch, &run->submission, run->service, count,
+                                 time_left(run));
         if (run->outcome != OUTCOME_DONE) {
             return false;
         }

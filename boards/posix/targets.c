@@ -56,9 +56,11 @@ size_t target_index_find(const struct target_index *index, const char *text, boo
             high = middle;
         }
     }
-    return low < index->count && strncmp(*index->sorted[low], text, length) == 0
-               ? (size_t)(index->sorted[low] - index->items)
-               : SIZE_MAX;
+    if (low == index->count || strncmp(*index->sorted[low], text, length) != 0 ||
+        (cut && low + 1 < index->count && strncmp(*index->sorted[low + 1], text, length) == 0)) {
+        return SIZE_MAX;
+    }
+    return (size_t)(index->sorted[low] - index->items);
 }
 
 void target_index_free(struct target_index *index)

@@ -3,11 +3,13 @@
 import json
 import os
 import socket
+import subprocess
 import tempfile
+import time
 import unittest
 
 from connect import Proxy
-from harness import ZONE, Emulator, TestCase, free_port, load_tests, run
+from harness import TOOL, ZONE, Emulator, TestCase, environment, free_port, load_tests, run
 
 NAME = "teo.intl.tencentcloudapi.com"
 USER, PASSWORD = "ops", "s3:cr/et p@ss%äx"
@@ -238,6 +240,21 @@ class Credentials(TestCase):
             self.expect(self.clean(self.emulator.list("--proxy", url, "--verbose", "--dry-run")), 0, f"go through {shown}(--proxy)")
             # All but the last @ belongs to the password; nothing but % has to be encoded.
             self.expect(self.clean(self.emulator.list("--proxy", f"{USER}:s3:cr%2Fet%20p@ss%25äx@{proxy.address}")), 0)
+
+    @unittest.skipUnless(os.path.exists("/proc/self/cmdline"), "no /proc")
+    def test_are_overwritten_in_the_arguments(self):
+        with Proxy(answer=[20]) as proxy:
+            for argument in (["--proxy", f"http://{USER}:{ENCODED}@{proxy.address}"], [f"-x{USER}:{ENCODED}@{proxy.address}"]):
+                seen = len(proxy.requests)
+                with subprocess.Popen([TOOL, "list", "--zone-id", ZONE, "--endpoint", "http://127.0.0.1:1", *argument],
+                                      env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as tool:
+                    while len(proxy.requests) == seen:
+                        time.sleep(0.01)
+                    with open(f"/proc/{tool.pid}/cmdline", encoding="utf-8") as file:
+                        shown = file.read()
+                    tool.kill()
+                self.assertIn(f"*@{proxy.address}", shown)
+                self.assertNotIn("s3", shown)
 
     def test_an_empty_password(self):
         with Proxy(self.emulator.port, user="token:") as proxy:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import subprocess
 import time
 import unittest
@@ -264,10 +263,26 @@ class Answers(TestCase):
             row = json.loads(run("submit", "--zone-id", ZONE, "--endpoint", script.url, bad).out)
             self.assertEqual((row["JobId"], row["Failed"]), (answer["JobId"], [{"Target": bad, "Reason": "\x1b]0;x\x07"}]))
 
-    def test_a_refused_target_longer_than_its_slot(self):
+    def test_a_refused_target_longer_than_its_slot_is_shown_whole_if_it_is_ours(self):
         bad = "https://bad.example.com/" + "x" * 9000
         row = self.submit(["--refuse-target", "//bad.:no"], A, bad).rows[0]
-        self.assertEqual((row["Accepted"], row["Failed"][0]["Target"]), (1, bad[:8191]))
+        self.assertEqual((row["Accepted"], row["Failed"]), (1, [{"Target": bad, "Reason": "no"}]))
+
+    def test_texts_that_are_cut_are_named(self):
+        bad = "https://bad.example.com/" + "x" * 9000
+        result = self.submit(["--refuse-target", "//bad.:" + "r" * 3000], A, bad + "1", bad + "2")
+        self.assertEqual((result.rows[0]["Accepted"], [one["Truncated"] for one in result.rows[0]["Failed"]]),
+                         (None, [["Target", "Reason"]] * 2))
+        self.assertEqual(result.rows[0]["Failed"][0]["Target"], bad[:8191])
+        result = self.submit(["--refuse-target", "//bad.:" + "r" * 3000], A, "https://bad.example.com/", "-o", "table")
+        self.assertIn("r…)\n", result.out)
+        self.assertNotIn("com/…", result.out)
+
+    def test_tags_that_may_need_domains(self):
+        options = ["--tag-needs-domains"]
+        self.submit(options, "-t", "tag", "x", status=4, texts=["or: give --domain"])
+        self.submit(options, "-t", "tag", "-d", "www.example.com", "x", status=0)
+        self.assertNotIn("--domain", self.submit(["--error", "OperationDenied"], "-t", "tag", "x", status=4).err)
 
 
 class Output(TestCase):
@@ -309,6 +324,13 @@ class Output(TestCase):
             result = self.emulator.run("submit", A, out=full)
         job = creates(self.emulator)[-1]["job"]
         self.expect(result, 7, f"job {job} was made", "cannot write to stdout")
+
+    def test_a_reader_that_has_gone(self):
+        reader, writer = os.pipe()
+        os.close(reader)
+        result = self.emulator.run("submit", A, out=writer)
+        os.close(writer)
+        self.expect(result, 7, f"job {creates(self.emulator)[-1]['job']} was made")
 
     def test_secrets_that_the_service_repeats_are_masked_on_stderr(self):
         answer = {"Error": {"Code": "OperationDenied", "Message": "key example-secret-key"}}
