@@ -124,6 +124,7 @@ class Order(Files):
         self.write("zone-id = zone-user\n")
         self.assertIn(f"options from {self.user}\n", self.tool("list", "--verbose", *DRY).err)
         self.assertNotIn("options from", self.tool("list", *DRY).err)
+        self.assertNotIn("options from", self.tool("list", "-z", "zone-a", "-v", "--config", "/dev/null", *DRY).err)
 
 
 class Lines(Files):
@@ -197,10 +198,26 @@ class AllCommands(Files):
                    "csv-bom = yes\nfuzzy = yes\nend = 2026-01-01\noutput = csv\nprogress = 3s\nsince = 3d\n")
         self.request("list")
         self.request("wait", "-j", "a")
-        for command in ("submit", "prefetch"):
-            result = self.tool(command, "http://a/", *DRY)
-            self.assertNotIn(self.user, result.err)
-            self.assertNotIn("needs", result.err)
+        _, body = self.request("submit", "http://a/")
+        self.assertEqual(body, {"ZoneId": "zone-a", "Type": "purge_url", "Targets": ["http://a/"]})
+        _, body = self.request("submit", "-t", "prefix", "http://a/b/")
+        self.assertEqual((body["Type"], body["Method"]), ("purge_prefix", "delete"))
+        _, body = self.request("prefetch", "http://a/")
+        self.assertEqual((body["Mode"], body["Headers"]), ("edge", [{"Name": "X-A", "Value": "b"}]))
+        self.request("quota")
+
+    def test_targets_of_the_command_line_and_a_file_of_targets(self):
+        targets = self.write("http://file/\n", os.path.join(self.folder.name, "targets"))
+        self.write(f"zone-id = zone-a\ntargets-file = {targets}\n")
+        self.assertEqual(self.request("submit")[1]["Targets"], ["http://file/"])
+        self.assertEqual(self.request("submit", "http://argument/")[1]["Targets"], ["http://argument/"])
+        self.assertNotIn("Targets", self.request("submit", "-t", "all", "-y")[1])
+
+    def test_tags_and_domains(self):
+        self.write("zone-id = zone-a\ntype = tag\ndomain = a.example\n")
+        _, body = self.request("submit", "some-tag")
+        self.assertEqual((body["Type"], body["CacheTag"]), ("purge_cache_tag", {"Domains": ["a.example"]}))
+        self.assertNotIn("CacheTag", self.request("submit", "-t", "url", "http://a/")[1])
 
     def test_a_value_for_another_command(self):
         self.write("zone-id = zone-a\noutput = summary\n")

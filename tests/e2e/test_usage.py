@@ -1,9 +1,11 @@
 """The command line: what is accepted, what is refused, what is said. Nothing here needs a service."""
 
 import json
+import os
+import re
 import unittest
 
-from harness import DAY, TOKEN, ZONE, TestCase, load_tests, run, seconds_of
+from harness import DAY, ROOT, TOKEN, ZONE, TestCase, load_tests, run, seconds_of
 
 LIST = ("list", "--zone-id", ZONE)
 WAIT = ("wait", "--zone-id", ZONE, "--job-id", "a")
@@ -329,6 +331,24 @@ class Accepted(TestCase):
             self.expect(run(*arguments, "--dry-run"), 0)
 
         self.side_by_side(accepted, check)
+
+
+class Manual(TestCase):
+    def test_it_has_every_command_and_option(self):
+        with open(os.path.join(ROOT, "boards", "posix", "teo-purge.1"), encoding="utf-8") as file:
+            manual = file.read()
+        for command in COMMANDS:
+            self.assertRegex(manual, rf"(?m)^\.Ss {command}$")
+            for letter, name in re.findall(r"(?m)^ +(?:-(\w), )?--([a-z-]+)", run(command, "--help").out):
+                with self.subTest(command=command, option=name):
+                    item = f"Fl {letter} , Fl -{name}" if letter else f"Fl -{name}"
+                    self.assertRegex(manual, rf"(?m)^\.It {item}( |$)")
+
+    def test_it_has_every_variable(self):
+        with open(os.path.join(ROOT, "boards", "posix", "teo-purge.1"), encoding="utf-8") as file:
+            manual = file.read()
+        for name in ("TEO_PURGE_ZONE_ID", "TEO_PURGE_ENDPOINT", "TEO_PURGE_CONFIG", "XDG_CONFIG_HOME", "TZ"):
+            self.assertRegex(manual, rf"(?m)^\.It Ev (.*, Ev )?{name}\b")
 
 
 class Times(TestCase):
