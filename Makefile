@@ -27,7 +27,8 @@ prefix ?= $(or $(PREFIX),/usr/local)
 includedir ?= $(prefix)/include
 libdir ?= $(prefix)/lib
 bindir ?= $(prefix)/bin
-mandir ?= $(prefix)/share/man
+datadir ?= $(prefix)/share
+mandir ?= $(datadir)/man
 
 # ---- packages of Debian 12 and 13; `make setup` installs what is missing ----
 
@@ -76,7 +77,7 @@ include core/core.mk port/port.mk boards/posix/posix.mk
 include $(sort $(filter-out boards/posix/% boards/firmware/%,$(wildcard boards/*/*.mk)))
 include $(wildcard tests/tests.mk)
 
-all: $(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(BUILD)/teo-purge
+all: $(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(BUILD)/teo-purge $(COMPLETION)
 
 firmware: $(FIRMWARES)
 	@$(if $(filter $(BUILD)/%,$(CA_FILE)),\
@@ -107,7 +108,7 @@ setup-firmware:
 
 PUBLIC = $(notdir $(wildcard include/teo/*.h))
 
-install: all
+install: all install-completion
 	install -d $(addprefix $(DESTDIR),$(includedir)/teo $(libdir) $(bindir) $(mandir)/man1)
 	install -m 644 $(PUBLIC:%=include/teo/%) $(DESTDIR)$(includedir)/teo
 	install -m 644 $(BUILD)/libteo.a $(BUILD)/libteo-posix.a $(DESTDIR)$(libdir)
@@ -115,7 +116,7 @@ install: all
 	install -m 644 boards/posix/teo-purge.1 $(DESTDIR)$(mandir)/man1
 
 # What `make install` brought, and no folder that others may use.
-uninstall:
+uninstall: uninstall-completion
 	rm -f $(PUBLIC:%=$(DESTDIR)$(includedir)/teo/%)
 	rm -f $(DESTDIR)$(libdir)/libteo.a $(DESTDIR)$(libdir)/libteo-posix.a
 	rm -f $(DESTDIR)$(bindir)/teo-purge $(DESTDIR)$(mandir)/man1/teo-purge.1
@@ -160,6 +161,8 @@ help:
 #:                        build/teo-purge (the tool)
 #:   make firmware        build/firmware/BOARD/firmware.elf, an image for each board;
 #:                        CA_FILE=roots.pem names the CAs it trusts
+#:   make static          build/static/teo-purge: one file that needs no library, by musl-gcc where
+#:                        it is there; STATIC_CC=gcc takes the system's C library
 #:   make examples        build/examples: the programs of boards/posix/examples
 #:   make setup           install what `make` and `make demo` need; setup-firmware, setup-test
 #:   make install         to prefix=/usr/local, below DESTDIR; make uninstall takes it away

@@ -15,6 +15,7 @@ installed() {
     libjsmn-dev) [ -e /usr/include/jsmn.h ] || [ -e /usr/local/include/jsmn.h ] ;;
     libcmocka-dev) [ -e /usr/include/cmocka.h ] || [ -e /usr/local/include/cmocka.h ] ;;
     libjansson-dev) [ -e /usr/include/jansson.h ] || [ -e /usr/local/include/jansson.h ] ;;
+    ca-certificates) [ -e /etc/ssl/certs/ca-certificates.crt ] || [ -e /etc/ssl/cert.pem ] ;;
     libcjson-dev) [ -e /usr/include/cjson/cJSON.h ] || [ -e /usr/local/include/cjson/cJSON.h ] ;;
     libjson-c-dev) [ -e /usr/include/json-c/json.h ] || [ -e /usr/local/include/json-c/json.h ] ;;
     libclang-rt-dev)
@@ -28,8 +29,10 @@ installed() {
     picolibc-riscv64-unknown-elf)
         riscv64-unknown-elf-gcc --specs=picolibc.specs -E -x c /dev/null >/dev/null 2>&1
         ;;
+    musl-tools) command -v musl-gcc >/dev/null ;;
     dpkg-dev) command -v dpkg-source >/dev/null ;;
     qemu-user) command -v qemu-s390x >/dev/null ;;
+    tinyproxy-bin) command -v tinyproxy >/dev/null ;;
     nodejs) command -v node >/dev/null ;;
     *) command -v "$1" >/dev/null ;; # a command of the same name
     esac

@@ -17,6 +17,14 @@ $(SOURCES)/%.fetched: port/sources.mk
 	sh port/fetch.sh $(@D) $* $(SOURCE_$*)
 	@touch $@
 
+# The sources of mbedTLS alone, from $(2) or those that were fetched, in a tree $(1) for another
+# configuration: another make may be building in the tree that they come from.
+copy_mbedtls = rm -rf $(1) && mkdir -p $(1)/library $(1)/tests \
+    && cp -a $(or $(2),$(SOURCES)/mbedtls)/library/*.[ch] \
+       $(or $(2),$(SOURCES)/mbedtls)/library/Makefile $(1)/library \
+    && tar -C $(or $(2),$(SOURCES)/mbedtls) -cf - --exclude='*.o' 3rdparty framework include \
+       scripts | tar -C $(1) -xf -
+
 # A cross compiler must not see the host's own headers: the third-party ones stand alone in a
 # folder.
 HEADERS = $(BUILD)/headers/include

@@ -4,6 +4,7 @@ set -eu
 tool=$1/teo-purge
 work=$(mktemp -d)
 emulator=
+export TEO_PURGE_CONFIG=/dev/null # no options of the user's own
 trap '[ -z "$emulator" ] || kill "$emulator" 2>/dev/null || true; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
@@ -27,7 +28,7 @@ END
 echo "making a CA and a certificate, starting the emulator …"
 sh tests/emulator/pki.sh "$work/pki"
 python3 tests/emulator/emulator.py --tls-cert "$work/pki/server.pem" --tls-key "$work/pki/server.key" \
-    --tasks-file "$work/tasks.json" --lifetime 120 >"$work/emulator.log" 2>&1 &
+    --tasks-file "$work/tasks.json" --created-takes 3 --lifetime 120 >"$work/emulator.log" 2>&1 &
 emulator=$!
 for _ in $(seq 100); do
     port=$(sed -n 's/^listening on .*://p' "$work/emulator.log")
@@ -45,4 +46,5 @@ show() {
 echo "it listens on 127.0.0.1:$port; to each command below --endpoint and --ca-file are added"
 show list --zone-id zone-2noz78a8ev6k
 show wait --zone-id zone-2noz78a8ev6k --job-id demo5tq1kzr2wc --interval 1s
-printf '\nThe job has ended well, and so has teo-purge: exit status 0.\n'
+show submit --zone-id zone-2noz78a8ev6k --wait --interval 1s https://www.example.com/news.html https://www.example.com/
+printf '\nThe URLs are purged, and teo-purge has ended well: exit status 0.\n'

@@ -44,7 +44,8 @@ SIZE_PAGES = README.md core/README.md
 FIRMWARE_PAGES = boards/README.md
 IMAGES = $(if $(filter cortex%,$(CROSS)),firmware)
 
-size: sized $(IMAGES)
+# The tool, where the static build is the one that budgets.txt is about.
+size: sized $(IMAGES) $(if $(STATIC_MUSL),static)
 	@$(call size)
 	@$(if $(IMAGES),echo && $(call firmware_size))
 

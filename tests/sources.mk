@@ -11,10 +11,3 @@ $(SOURCES)/mbedtls.built: $(SOURCES)/mbedtls.fetched
 	$(MAKE) -C $(SOURCES)/mbedtls/library GEN_FILES= CC=gcc CFLAGS='-O1 $(OPTIONS_36)' static \
 	    >$(SOURCES)/mbedtls.log 2>&1 || { tail -n 30 $(SOURCES)/mbedtls.log; exit 1; }
 	@touch $@
-
-# The sources of mbedTLS alone, in a tree for another configuration: another make may be building
-# in the tree that they come from.
-copy_mbedtls = rm -rf $(1) && mkdir -p $(1)/library $(1)/tests \
-    && cp -a $(SOURCES)/mbedtls/library/*.[ch] $(SOURCES)/mbedtls/library/Makefile $(1)/library \
-    && tar -C $(SOURCES)/mbedtls -cf - --exclude='*.o' 3rdparty framework include scripts \
-       | tar -C $(1) -xf -

@@ -20,6 +20,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 BOARD = "lm3s6965evb"
 IMAGE = f"firmware/{BOARD}/firmware.elf"
 INSTALLED = {"lib/libteo.a", "lib/libteo-posix.a", "bin/teo-purge", "share/man/man1/teo-purge.1",
+             "share/bash-completion/completions/teo-purge", "share/zsh/site-functions/_teo-purge",
+             "share/fish/vendor_completions.d/teo-purge.fish",
              *(f"include/teo/{path.name}" for path in ROOT.glob("include/teo/*.h"))}
 NOT_OURS = ("build", ".git", "node_modules", "__pycache__", "compile_commands.json")
 SHARED = [f"SOURCES={os.environ['TEO_SOURCES']}"] if os.environ.get("TEO_SOURCES") else []

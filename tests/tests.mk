@@ -8,7 +8,7 @@ include tests/sources.mk tests/size.mk tests/cross.mk
 SUITES = fuzz mbedtls36 machines firmware \
     clang e2e analyze lwip warnings tree \
     faults proof secrets mutation public \
-    coverage port unit interop readme emulator \
+    static coverage port unit tool interop readme emulator \
     cross bench json limits threads soak size symbols manual house
 
 # ---- what the suites need of Debian, beside what `make demo` needs; `sources` are those fetched.
@@ -30,13 +30,15 @@ NEEDS_mutation = $(CMOCKA)
 NEEDS_coverage = $(CMOCKA) sources
 NEEDS_port = $(CMOCKA)
 NEEDS_unit = $(CMOCKA)
+NEEDS_tool = $(CMOCKA)
 NEEDS_cross = clang sources
-NEEDS_bench = $(CMOCKA) libcjson-dev libjson-c-dev valgrind sources
+NEEDS_bench = $(CMOCKA) ca-certificates libcjson-dev libjson-c-dev valgrind sources
 NEEDS_json = $(CMOCKA)
 NEEDS_limits = $(CMOCKA)
 NEEDS_threads = $(CMOCKA)
 NEEDS_soak = $(CMOCKA)
 NEEDS_size = sources
+NEEDS_static = musl-tools sources
 NEEDS_public = g++ clang sources
 NEEDS_readme = sources
 NEEDS_tree = $(CMOCKA) sources
@@ -45,7 +47,7 @@ NEEDED = $(sort $(PACKAGES_DEMO) \
     $(filter-out sources,$(foreach one,build $(SUITES),$(NEEDS_$(one)))))
 
 PACKAGES_TEST = $(NEEDED) $(PACKAGES_FIRMWARE) gcc-riscv64-unknown-elf \
-    picolibc-riscv64-unknown-elf curl jq time \
+    picolibc-riscv64-unknown-elf curl jq time tinyproxy-bin zsh fish \
     gcc-s390x-linux-gnu gcc-powerpc-linux-gnu gcc-arm-linux-gnueabihf gcc-i686-linux-gnu \
     libc6-dev-s390x-cross libc6-dev-powerpc-cross libc6-dev-armhf-cross libc6-dev-i386-cross
 
@@ -80,7 +82,7 @@ check:
 else
 # FOLDER/NAME of each test program. T may leave the folder and the end of the name away: the unit
 # tests come first, a whole name before one that begins so.
-ONES = $(subst test_,,$(patsubst tests/%,%,$(basename $(sort $(foreach folder,unit conformance e2e \
+ONES = $(subst test_,,$(patsubst tests/%,%,$(basename $(sort $(foreach folder,unit conformance tool e2e \
     firmware,$(wildcard tests/$(folder)/test_*.c tests/$(folder)/test_*.py))))))
 ASKED = $(subst test_,,$(patsubst tests/%,%,$(basename $(T))))
 CHOSEN := $(strip $(or $(filter $(ASKED),$(ONES)),\
@@ -95,18 +97,18 @@ ifeq ($(T),?)
 else ifeq ($(CHOSEN),)
 	@echo "no test is called $(T); there are:"; printf '  %s\n' $(ONES); exit 1
 endif
-	+@$(if $(filter unit/% conformance/%,$(CHOSEN)),$(ASAN) run-chosen)
+	+@$(if $(filter unit/% conformance/% tool/%,$(CHOSEN)),$(ASAN) run-chosen)
 	+@$(foreach one,$(call chosen_of,e2e),$(ASAN) run-e2e E2E='-p test_$(one).py' &&) true
 	@$(foreach one,$(call chosen_of,firmware),$(call on_board,$(FIRMWARE_FULL),-p test_$(one).py) \
 	    &&) true
 
-run-chosen: $(foreach folder,unit conformance,\
+run-chosen: $(foreach folder,unit conformance tool,\
     $(addprefix $(BUILD)/tests/$(folder)/test_,$(call chosen_of,$(folder))))
 	@$(call run_each,$^)
 endif
 
-# ---- programs: tests/unit against the core, tests/conformance against the ports as well; what is
-# no test_*.c there is shared ----
+# ---- programs: tests/unit against the core, tests/conformance against the ports as well,
+# tests/tool against parts of the tool; what is no test_*.c in the first two is shared ----
 
 test_programs = $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/$(1)/test_*.c)))
 test_shared = $(patsubst %.c,$(BUILD)/%.o,$(sort $(filter-out $(wildcard tests/$(1)/test_*.c),\
@@ -122,10 +124,25 @@ $(BUILD)/tests/%.o: DEFINES = -iquote core -iquote . -D_POSIX_C_SOURCE=200809L
 $(UNIT): %: %.o $(call test_shared,unit) $(CORE)
 	$(LINK) -lcmocka $(TLS_LIBS)
 
+# With all of the tool but its main(). test_proxy_port is a suite of conformance, with the core as
+# that has it; the others have the tool's.
+TOOL_TESTS = $(call test_programs,tool)
+TOOL_PORT_TEST = $(BUILD)/tests/tool/test_proxy_port
+TOOL_PARTS = $(filter-out %/main.o,$(filter $(BUILD)/tool/boards/%,$(TOOL)))
+OBJECTS += $(addsuffix .o,$(TOOL_TESTS))
+$(BUILD)/tests/tool/%.o: DEFINES = -iquote boards/posix -iquote core -iquote . \
+    -D_POSIX_C_SOURCE=200809L
+
+$(TOOL_PORT_TEST): $(call test_shared,conformance) $(CORE)
+$(filter-out $(TOOL_PORT_TEST),$(TOOL_TESTS)): $(call test_shared,unit) \
+    $(filter $(BUILD)/tool/core/%,$(TOOL))
+$(TOOL_TESTS): %: %.o $(TOOL_PARTS) $(PORT)
+	$(LINK) -lcmocka $(TLS_LIBS)
+
 $(PORT_TESTS): %: %.o $(call test_shared,conformance) $(CORE) $(PORT)
 	$(LINK) -lcmocka $(TLS_LIBS)
 
-programs: $(UNIT) $(PORT_TESTS)
+programs: $(UNIT) $(PORT_TESTS) $(TOOL_TESTS)
 
 # Every program is run, also after one has failed. Sanitizers of older compilers sometimes fail with
 # the address layout of newer kernels: with a fixed layout they do not.
@@ -137,6 +154,9 @@ run-unit: $(UNIT)
 	@$(call run_each,$^)
 
 run-port: $(PORT_TESTS)
+	@$(call run_each,$^)
+
+run-tool: $(TOOL_TESTS)
 	@$(call run_each,$^)
 
 include tests/conformance/lwip/lwip.mk
@@ -185,6 +205,9 @@ test-clang:
 
 test-port:
 	+@$(ASAN) run-port
+
+test-tool:
+	+@$(ASAN) run-tool
 
 test-e2e:
 	+@$(ASAN) run-e2e
@@ -242,6 +265,12 @@ test-tree: $(FETCHED)
 	@TEO_SOURCES=$(abspath $(SOURCES)) TEO_MAKE='$(OWN_COPIES)' \
 	    python3 -m unittest discover -s tests -t tests
 
+# With both C libraries: musl, and the system's.
+test-static: static
+	+@$(VARIANT) static STATIC=$(BUILD)/static-system STATIC_CC=gcc 2>/dev/null
+	@TEO_STATIC='$(STATIC)/teo-purge $(BUILD)/static-system/teo-purge' PYTHONPATH=tests/e2e \
+	    python3 -m unittest discover -s tests/static -t tests/static
+
 test-emulator:
 	@python3 tests/emulator/test_emulator.py
 
@@ -297,5 +326,5 @@ evidence-page:
 include tests/coverage.mk
 
 .PHONY: evidence evidence-page setup-test demo test check run-chosen programs run-unit run-port
-.PHONY: run-e2e run-on-mbedtls warnings clang mbedtls36 firmware-test test-build
+.PHONY: run-tool run-e2e run-on-mbedtls warnings clang mbedtls36 firmware-test test-build
 .PHONY: $(addprefix test-,$(SUITES)) $(addprefix warnings-,$(LEVELS))

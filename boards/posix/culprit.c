@@ -5,6 +5,8 @@
 #include <teo/limits.h>
 #include <teo/query.h>
 
+#include "purge_plan.h"
+
 /* An option whose values the library checks. */
 struct candidate {
     const char *option;
@@ -14,7 +16,8 @@ struct candidate {
 };
 
 /* The library's answer to a query for this zone, with one filter if `value` is not NULL. */
-static teo_status judge(const char *zone_id, teo_filter_name name, const char *value)
+static teo_status judge(const struct options *o, const char *zone_id, teo_filter_name name,
+                        const char *value)
 {
     teo_filter filter = {name, false, &value, 1};
     teo_query query;
@@ -24,6 +27,7 @@ static teo_status judge(const char *zone_id, teo_filter_name name, const char *v
     query.start = query.end = query.limit = 1;
     query.filters = &filter;
     query.filter_count = value != NULL;
+    query.action = plan_action(o);
     return teo_query_check(&query);
 }
 
@@ -42,13 +46,13 @@ static const char *find_text(const struct options *o, teo_status status, const c
     };
 
     *value = o->zone_id;
-    if (judge(o->zone_id, TEO_FILTER_TYPE, NULL) == status) {
+    if (judge(o, o->zone_id, TEO_FILTER_TYPE, NULL) == status) {
         return "--zone-id";
     }
     for (size_t i = 0; i < sizeof candidates / sizeof candidates[0]; i++) {
         for (size_t j = 0; j < candidates[i].count; j++) {
             *value = candidates[i].values[j];
-            if (judge("zone", candidates[i].filter, *value) == status) {
+            if (judge(o, "zone", candidates[i].filter, *value) == status) {
                 return candidates[i].option;
             }
         }

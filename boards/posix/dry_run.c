@@ -7,6 +7,7 @@
 #include "purge_dry_run.h"
 
 #include <inttypes.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,10 +15,13 @@
 
 #include <mbedtls/platform_util.h>
 
+#include "purge_batch.h"
 #include "purge_clock.h"
 #include "purge_log.h"
 #include "purge_plan.h"
+#include "purge_quota.h"
 #include "purge_service.h"
+#include "purge_submission.h"
 
 #define SIGNATURE "Signature="
 #define TOKEN "X-TC-Token:"
@@ -36,12 +40,31 @@ static teo_status capture_open(void *context, const char *host, uint16_t port)
     return TEO_OK;
 }
 
+/* What is left behind is wiped: it may have the token and the signature. */
+static bool grow(struct capture *capture, size_t more)
+{
+    size_t size = 2 * (capture->length + more);
+    char *bytes = malloc(size);
+
+    if (bytes == NULL) {
+        return false;
+    }
+    if (capture->bytes != NULL) {
+        memcpy(bytes, capture->bytes, capture->length);
+        mbedtls_platform_zeroize(capture->bytes, capture->size);
+    }
+    free(capture->bytes);
+    capture->bytes = bytes;
+    capture->size = size;
+    return true;
+}
+
 static teo_status capture_send(void *context, const void *data, size_t length, size_t *sent)
 {
     struct capture *capture = context;
 
-    if (length > capture->size - capture->length) {
-        return TEO_E_PORT; /* cannot happen: the client's buffer is as large */
+    if (length > capture->size - capture->length && !grow(capture, length)) {
+        return TEO_E_PORT;
     }
     memcpy(capture->bytes + capture->length, data, length);
     capture->length += length;
@@ -118,22 +141,20 @@ struct dry {
     struct service *service;
     struct capture *capture;
     struct output *output;
+    unsigned shown; /* requests */
 };
 
-/* Lets the client run one query on the port, and prints what it sent. */
-static enum outcome show(const struct dry *dry, const struct plan *plan)
+/* Prints what the client sent on the port, if the attempt ended as it does there. */
+static enum outcome print(struct dry *dry, teo_status status)
 {
     struct capture *capture = dry->capture;
-    teo_task task;
-    teo_status status;
 
-    capture->length = 0;
-    status = service_query(dry->service, plan, dry->options->timeout_ms);
-    if (status == TEO_OK) {
-        status = teo_client_next(&dry->service->client, &task);
-    }
     if (status != TEO_E_RESET) {
-        return fault_report(&dry->service->faults, status);
+        return status == TEO_E_PORT ? outcome_memory()
+                                    : fault_report(&dry->service->faults, status);
+    }
+    if (dry->shown++ > 0) {
+        putchar('\n');
     }
     mask_head(capture);
     fwrite(capture->bytes, 1, capture->length, stdout);
@@ -141,7 +162,20 @@ static enum outcome show(const struct dry *dry, const struct plan *plan)
     return output_flush(dry->output) ? OUTCOME_DONE : output_failed(dry->output);
 }
 
-static enum outcome show_list(const struct dry *dry)
+/* A query of list or wait. */
+static enum outcome show(struct dry *dry, const struct plan *plan)
+{
+    teo_task task;
+    teo_status status = service_query(dry->service, plan, dry->options->timeout_ms);
+
+    dry->capture->length = 0;
+    if (status == TEO_OK) {
+        status = teo_client_next(&dry->service->client, &task);
+    }
+    return print(dry, status);
+}
+
+static enum outcome show_list(struct dry *dry)
 {
     struct plan plan;
     enum outcome outcome;
@@ -161,7 +195,7 @@ static enum outcome show_list(const struct dry *dry)
     return outcome;
 }
 
-static enum outcome show_wait(const struct dry *dry)
+static enum outcome show_wait(struct dry *dry)
 {
     const struct options *options = dry->options;
     teo_status status = plan_check_jobs(options);
@@ -179,12 +213,95 @@ static enum outcome show_wait(const struct dry *dry)
     }
     for (size_t i = 0; i < options->job_ids.count && outcome == OUTCOME_DONE; i++) {
         plan_job(&plan, options, options->job_ids.items[i]);
-        if (i > 0) {
-            putchar('\n');
-        }
         outcome = show(dry, &plan);
     }
     return outcome;
+}
+
+static enum outcome show_quota(struct dry *dry)
+{
+    struct service *service = dry->service;
+    teo_quota quota;
+    teo_status status;
+
+    service_begin_call(service, "", dry->options->timeout_ms);
+    status = teo_client_quota(&service->client, dry->options->zone_id);
+    dry->capture->length = 0;
+    if (status == TEO_OK) {
+        status = teo_client_next_quota(&service->client, &quota);
+    }
+    return print(dry, status);
+}
+
+/* A request for a slice, in a buffer that is made as large as it needs. */
+static enum outcome show_slice(struct dry *dry, struct submission *submission, struct slice slice)
+{
+    struct service *service = dry->service;
+    enum outcome outcome = OUTCOME_DONE;
+    teo_status status = TEO_E_BUFFER;
+    teo_refusal refusal;
+
+    for (int attempt = 0; attempt < 2 && status == TEO_E_BUFFER; attempt++) {
+        service_begin_call(service, "", dry->options->timeout_ms);
+        status = submission_create(submission, &service->client, slice);
+        if (status == TEO_OK) {
+            dry->capture->length = 0;
+            status = teo_client_next_refusal(&service->client, &refusal);
+        }
+        if (status == TEO_E_BUFFER) {
+            outcome = service_reserve(service, service->client.fault.needed);
+        }
+        if (outcome != OUTCOME_DONE) {
+            return outcome;
+        }
+    }
+    return print(dry, status);
+}
+
+static enum outcome show_slices(struct dry *dry, struct submission *submission)
+{
+    size_t count = submission->targets.count, next = 0;
+    enum outcome outcome = OUTCOME_DONE;
+
+    if (count > BATCH_ASK) {
+        log_line("%zu targets: the quota is asked first, and splits them into requests of its "
+                 "Batch, which is not known here; they are shown unsplit",
+                 count);
+        outcome = show_quota(dry);
+    }
+    do {
+        struct slice slice = submission_slice(submission, next, SIZE_MAX);
+
+        outcome = outcome == OUTCOME_DONE ? show_slice(dry, submission, slice) : outcome;
+        next += slice.count;
+    } while (next < count && outcome == OUTCOME_DONE);
+    return outcome;
+}
+
+static enum outcome show_submit(struct dry *dry)
+{
+    struct submission submission;
+    enum outcome outcome = submission_open(&submission, dry->options);
+
+    if (outcome == OUTCOME_DONE) {
+        outcome = show_slices(dry, &submission);
+    }
+    submission_free(&submission);
+    return outcome;
+}
+
+static enum outcome show_command(struct dry *dry)
+{
+    switch (dry->options->command) {
+    case COMMAND_LIST:
+        return show_list(dry);
+    case COMMAND_WAIT:
+        return show_wait(dry);
+    case COMMAND_QUOTA:
+        return show_quota(dry);
+    default:
+        return show_submit(dry);
+    }
 }
 
 static void capture_init(struct capture *capture)
@@ -200,29 +317,25 @@ static void capture_init(struct capture *capture)
     port->wait = capture_wait;
 }
 
-enum outcome dry_run(const struct options *options, const teo_credentials *keys,
+enum outcome dry_run(const struct options *options, struct credentials *credentials,
                      struct output *output)
 {
     struct capture capture;
     struct service service;
-    struct dry dry = {options, &service, &capture, output};
+    struct dry dry = {options, &service, &capture, output, 0};
     enum outcome outcome;
 
     capture_init(&capture);
-    outcome = service_open(&service, options, keys, &capture.port, NULL, monotonic_now());
+    outcome = service_open(&service, options, credentials, &capture.port, NULL, monotonic_now());
     if (outcome == OUTCOME_DONE) {
         service.config.attempts = 1;
         service.config.observe = NULL;
-        capture.size = service.buffer_size;
-        capture.bytes = malloc(capture.size);
-        if (capture.bytes == NULL) {
-            outcome = outcome_memory();
-        } else {
-            outcome = options->command == COMMAND_LIST ? show_list(&dry) : show_wait(&dry);
-            mbedtls_platform_zeroize(capture.bytes, capture.size);
-            free(capture.bytes);
-        }
+        outcome = show_command(&dry);
     }
     service_close(&service);
+    if (capture.bytes != NULL) {
+        mbedtls_platform_zeroize(capture.bytes, capture.size);
+    }
+    free(capture.bytes);
     return outcome;
 }

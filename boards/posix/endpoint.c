@@ -33,7 +33,7 @@ static bool is_ipv6(const char *host, struct in6_addr *address)
     return inet_pton(AF_INET6, inner, address) == 1;
 }
 
-static bool is_loopback(const char *host)
+bool endpoint_is_loopback(const char *host)
 {
     struct in_addr four;
     struct in6_addr six;
@@ -56,24 +56,48 @@ static bool is_name(const char *host)
            strstr(host, "..") == NULL;
 }
 
-static const char *parse_host(const char *text, size_t length, struct endpoint *endpoint)
+static const char *parse_host(const char *text, size_t length, char host[TEO_HOST_MAX + 1])
 {
     struct in6_addr address;
 
     if (length == 0) {
         return "it names no host";
     }
-    if (length >= sizeof endpoint->host) {
+    if (length > TEO_HOST_MAX) {
         return "its host is too long";
     }
     for (size_t i = 0; i < length; i++) {
-        endpoint->host[i] =
-            (char)(text[i] >= 'A' && text[i] <= 'Z' ? text[i] - 'A' + 'a' : text[i]);
+        host[i] = (char)(text[i] >= 'A' && text[i] <= 'Z' ? text[i] - 'A' + 'a' : text[i]);
     }
-    endpoint->host[length] = '\0';
-    if (endpoint->host[0] == '[' ? !is_ipv6(endpoint->host, &address) : !is_name(endpoint->host)) {
+    host[length] = '\0';
+    if (host[0] == '[' ? !is_ipv6(host, &address) : !is_name(host)) {
         return "its host is neither a name nor an address (an IPv6 address stands in brackets)";
     }
+    return NULL;
+}
+
+const char *endpoint_parse_authority(const char *text, size_t length, char host[TEO_HOST_MAX + 1],
+                                     uint16_t *port)
+{
+    size_t host_length = text[0] == '[' ? strcspn(text, "]") + 1 : strcspn(text, ":/?#");
+    const char *problem;
+    char digits[6] = "";
+    uint64_t number;
+
+    if (host_length > length) {
+        return "it has a bracket that does not close";
+    }
+    problem = parse_host(text, host_length, host);
+    if (problem != NULL || host_length == length) {
+        return problem;
+    }
+    if (text[host_length] == ':' && length - host_length - 1 < sizeof digits) {
+        memcpy(digits, text + host_length + 1, length - host_length - 1);
+    }
+    if (!scan_number(digits, 1, UINT16_MAX, &number)) {
+        return "its port is not a number from 1 to 65535";
+    }
+    *port = (uint16_t)number;
     return NULL;
 }
 
@@ -81,7 +105,6 @@ const char *endpoint_parse(const char *text, struct endpoint *endpoint)
 {
     const char *problem;
     size_t length;
-    uint64_t port;
 
     endpoint->tls = skip(&text, "https://");
     if (!endpoint->tls && !skip(&text, "http://")) {
@@ -94,28 +117,12 @@ const char *endpoint_parse(const char *text, struct endpoint *endpoint)
     if (text[length] != '\0' && strcmp(text + length, "/") != 0) {
         return "it has a path or a query, which have no place in it";
     }
-    size_t host_length = text[0] == '[' ? strcspn(text, "]") + 1 : strcspn(text, ":/?#");
-    if (host_length > length) {
-        return "it has a bracket that does not close";
-    }
-    problem = parse_host(text, host_length, endpoint);
+    endpoint->port = endpoint->tls ? 443 : 80;
+    problem = endpoint_parse_authority(text, length, endpoint->host, &endpoint->port);
     if (problem != NULL) {
         return problem;
     }
-
-    endpoint->port = endpoint->tls ? 443 : 80;
-    if (host_length < length) {
-        char digits[6] = "";
-        if (text[host_length] != ':' || length - host_length - 1 >= sizeof digits) {
-            return "its port is not a number from 1 to 65535";
-        }
-        memcpy(digits, text + host_length + 1, length - host_length - 1);
-        if (!scan_number(digits, 1, UINT16_MAX, &port)) {
-            return "its port is not a number from 1 to 65535";
-        }
-        endpoint->port = (uint16_t)port;
-    }
-    if (!endpoint->tls && !is_loopback(endpoint->host)) {
+    if (!endpoint->tls && !endpoint_is_loopback(endpoint->host)) {
         return "http:// is for loopback addresses only; use https://";
     }
     return NULL;

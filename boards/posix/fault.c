@@ -10,6 +10,7 @@
 #define DETAIL_SIZE 512
 #define HTTP_STATUS_SIZE 24
 #define REPORT "report it"
+#define KEYS_CODE "AuthFailure."
 
 /* Not for errors of the caller, whose stage is TEO_STAGE_REQUEST too. */
 static const char *stage_text(teo_stage stage)
@@ -62,8 +63,20 @@ static void say_what(const struct fault_sources *sources, teo_status status, con
 
     describe_culprit(sources->options, status, culprit, sizeof culprit);
     fault_cause(sources->net, sources->fault, status, cause, sizeof cause);
-    log_line("%s%s%s%s%s", culprit, teo_status_text(status), cause[0] != '\0' ? ": " : "", cause,
-             after);
+    log_line("%s%s%s%s%s", culprit, net_text(sources->net, status), cause[0] != '\0' ? ": " : "",
+             cause, after);
+}
+
+static void say_proxy(const struct net *net, teo_status status)
+{
+    const char *how_far;
+
+    if (net == NULL || net->choice == NULL || net->choice->source == NULL) {
+        return;
+    }
+    how_far = status == TEO_E_DEADLINE ? proxy_unfinished(&net->proxy) : NULL;
+    log_detail("proxy: %s (%s)%s%s", net->choice->shown, net->choice->source,
+               how_far != NULL ? "; " : "", how_far != NULL ? how_far : "");
 }
 
 static void say_where(const struct endpoint *endpoint, const teo_fault *fault)
@@ -103,12 +116,18 @@ static void say_answer(const teo_fault *fault)
     }
 }
 
+bool fault_is_of_keys(const teo_fault *fault)
+{
+    return fault->status == TEO_E_REFUSED &&
+           strncmp(fault->code, KEYS_CODE, sizeof KEYS_CODE - 1) == 0;
+}
+
 /* What to do, without the hints for programmers: what they point to is shown above. */
-static void say_remedy(const teo_fault *fault, teo_status status)
+static void say_remedy(const struct net *net, const teo_fault *fault, teo_status status)
 {
     bool refused = status == TEO_E_REFUSED || /* an error without a code counts as an unknown one */
                    (outcome_of(status) == OUTCOME_REFUSED && fault->code[0] != '\0');
-    const char *text = refused ? teo_code_remedy(fault->code) : teo_status_remedy(status);
+    const char *text = refused ? teo_code_remedy(fault->code) : net_remedy(net, status);
     const char *end = strstr(text, "; programs ");
     const char *report = fault->request_id[0] != '\0' ? strstr(text, REPORT) : NULL;
     size_t length = end != NULL ? (size_t)(end - text) : strlen(text);
@@ -119,7 +138,7 @@ static void say_remedy(const teo_fault *fault, teo_status status)
 }
 
 /* "Out of time" alone says little: what used the time up? */
-static void say_attempt_before(const teo_fault *retried)
+static void say_attempt_before(const teo_fault *retried, const char *text)
 {
     char status[HTTP_STATUS_SIZE] = "";
 
@@ -129,7 +148,7 @@ static void say_attempt_before(const teo_fault *retried)
     if (retried->http_status != 0) {
         snprintf(status, sizeof status, ", HTTP status: %u", (unsigned)retried->http_status);
     }
-    log_detail("the attempt before it failed: %s%s%s%s", teo_status_text(retried->status), status,
+    log_detail("the attempt before it failed: %s%s%s%s", text, status,
                retried->code[0] != '\0' ? ", " : "", retried->code);
 }
 
@@ -144,12 +163,16 @@ enum outcome fault_report(const struct fault_sources *sources, teo_status status
     say_what(sources, status, "");
     if (outcome != OUTCOME_USAGE) {
         say_where(&sources->options->endpoint, fault);
+        say_proxy(sources->net, status);
         say_answer(fault);
     }
-    if (status == TEO_E_DEADLINE) {
-        say_attempt_before(sources->retried);
+    if (fault_is_of_keys(fault) && sources->keys_from != NULL) {
+        log_detail("the credentials come from %s", sources->keys_from);
     }
-    say_remedy(fault, status);
+    if (status == TEO_E_DEADLINE) {
+        say_attempt_before(sources->retried, *sources->retried_text);
+    }
+    say_remedy(sources->net, fault, status);
     return outcome;
 }
 

@@ -2,11 +2,9 @@
  * RFC 4180, in UTF-8: a header line, CR LF, the API's names and values, and the names of members
  * that were cut.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "purge_format.h"
-#include "purge_member.h"
 #include "purge_text.h"
 
 /*
@@ -51,64 +49,80 @@ static bool is_formula(const char *text)
 }
 
 /* Always in quotes, which is simpler than a rule for when they are needed. */
-static void field(const struct format_state *state, const char *text)
+static void quoted(struct format_state *state, const char *text)
 {
-    putchar('"');
+    struct writer *out = &state->out;
+    const char *end = text + strlen(text);
+
+    writer_byte(out, '"');
     if (is_formula(text)) {
-        putchar('\'');
+        writer_byte(out, '\'');
     }
-    while (*text != '\0') {
+    while (text < end) {
         uint32_t point;
-        size_t length = text_plain(text);
+        size_t length = text_plain(text, end);
 
         if (length > 0) {
-            fwrite(text, 1, length, stdout);
+            writer_bytes(out, text, length);
             text += length;
             continue;
         }
         length = text_decode(text, &point);
         if (point == '"') {
-            fputs("\"\"", stdout);
+            writer_text(out, "\"\"");
         } else if (is_allowed(state, point)) {
-            fwrite(text, 1, length, stdout);
+            writer_bytes(out, text, length);
         } else {
-            text_write_visible(stdout, text, length, point);
+            text_write_visible(out, text, length, point);
         }
         text += length;
     }
-    putchar('"');
+    writer_byte(out, '"');
 }
 
-static void begin(const struct format_state *state)
-{
-    if (state->csv_bom) {
-        fputs("\xEF\xBB\xBF", stdout);
-    }
-    for (size_t i = 0; i < TASK_MEMBERS; i++) {
-        printf("%s,", task_members[i].name);
-    }
-    fputs("Truncated\r\n", stdout);
-}
-
-static void task(struct format_state *state, const teo_task *row)
+/* The names of the members that were cut. */
+static void truncated(struct writer *out, unsigned bits)
 {
     const char *separator = "";
 
     for (size_t i = 0; i < TASK_MEMBERS; i++) {
-        const char *text = task_member_text(row, &task_members[i]);
-        if (*text != '\0') {
-            field(state, text);
+        if ((bits & task_members[i].bit) != 0) {
+            writer_text(out, separator);
+            writer_text(out, task_members[i].name);
+            separator = " ";
         }
-        putchar(',');
     }
-    for (size_t i = 0; i < TASK_MEMBERS; i++) {
-        if ((row->truncated & task_members[i].bit) == 0) {
-            continue;
+}
+
+static void begin(struct format_state *state)
+{
+    struct writer *out = &state->out;
+
+    if (state->csv_bom) {
+        writer_text(out, "\xEF\xBB\xBF");
+    }
+    for (size_t i = 0; i < state->fields.count && state->header; i++) {
+        writer_text(out, i == 0 ? "" : ",");
+        writer_text(out, field_name(state->fields.items[i]));
+    }
+    writer_text(out, state->header ? "\r\n" : "");
+}
+
+static void task(struct format_state *state, const teo_task *row)
+{
+    for (size_t i = 0; i < state->fields.count; i++) {
+        size_t field = state->fields.items[i];
+
+        writer_text(&state->out, i == 0 ? "" : ",");
+        if (field == FIELD_TRUNCATED) {
+            truncated(&state->out, fields_cut(&state->fields, row));
+        } else if (*task_member_text(row, &task_members[field]) != '\0') {
+            quoted(state, task_member_text(row, &task_members[field]));
+        } else if (state->fields.count == 1) {
+            quoted(state, ""); /* an empty line would be no row */
         }
-        printf("%s%s", separator, task_members[i].name);
-        separator = " ";
     }
-    fputs("\r\n", stdout);
+    writer_text(&state->out, "\r\n");
 }
 
 const struct format format_csv = {begin, task, NULL, false};

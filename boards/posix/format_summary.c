@@ -1,4 +1,4 @@
-/* Counts by status and by type, written at the end. */
+/* Counts by status and by type, written at the end; on a terminal with a bar for each. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,6 +7,11 @@
 #include "purge_text.h"
 
 #define INDENT "  "
+#define GAP 2
+#define DIGITS 10
+#define COLUMNS 80 /* of a terminal that does not say its width */
+#define BAR_LEAST 8
+#define BAR_MOST 40
 #define NAME_WIDTH 20 /* at least: as wide as the longest known name, with its indent */
 
 static void count(struct tally *tally, const char *text)
@@ -38,24 +43,64 @@ static void task(struct format_state *state, const teo_task *row)
     count(&state->counts.types, row->type);
 }
 
-static void line(const char *indent, const char *name, uint64_t number, size_t width)
+/* A bar for `number` of `all`, in eighths of a column where the locale has such characters. */
+static void bar(struct writer *out, bool utf8, uint64_t number, uint64_t all, size_t width)
 {
-    size_t columns = text_write(stdout, indent);
+    static const char *const parts[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+    unsigned steps = utf8 ? 8 : 1;
+    /* In floating point, as the product may be too large. Nothing that came looks like 0. */
+    size_t length = (size_t)((double)number / (double)all * (double)(width * steps) + 0.5);
 
-    columns += text_write(stdout, name);
-    for (; columns < width; columns++) {
-        putchar(' ');
+    length = length > 0 ? length : 1;
+    writer_spaces(out, GAP);
+    for (size_t i = 0; i < length / steps; i++) {
+        writer_text(out, utf8 ? "█" : "#");
     }
-    printf(" %10" PRIu64 "\n", number);
+    writer_text(out, parts[length % steps]);
 }
 
-static void group(const char *name, const struct tally *tally, size_t width)
+static void line(struct format_state *state, const char *indent, const char *name, uint64_t number,
+                 size_t width)
 {
-    printf("%s\n", name);
+    struct writer *out = &state->out;
+    char digits[sizeof "18446744073709551615"];
+    size_t columns = text_write(out, indent);
+
+    columns += text_write(out, name);
+    writer_spaces(out, columns < width ? width - columns : 0);
+    (void)snprintf(digits, sizeof digits, "%" PRIu64, number);
+    writer_spaces(out, strlen(digits) < DIGITS ? DIGITS - strlen(digits) + 1 : 1);
+    writer_text(out, digits);
+}
+
+/* The columns that are left for bars; 0: there are none. */
+static size_t bar_width(const struct format_state *state, size_t width)
+{
+    size_t columns = state->columns > 0 ? state->columns : COLUMNS;
+    size_t taken = width + 1 + DIGITS + GAP;
+
+    if (!state->terminal || columns < taken + BAR_LEAST) {
+        return 0;
+    }
+    return columns - taken < BAR_MOST ? columns - taken : BAR_MOST;
+}
+
+static void group(struct format_state *state, const char *name, const struct tally *tally,
+                  size_t width)
+{
+    size_t bars = bar_width(state, width);
+
+    writer_text(&state->out, name);
+    writer_byte(&state->out, '\n');
     for (size_t i = 0; i < TALLY_MAX; i++) {
-        if (tally->entries[i].count != 0) {
-            line(INDENT, tally->entries[i].text, tally->entries[i].count, width);
+        if (tally->entries[i].count == 0) {
+            continue;
         }
+        line(state, INDENT, tally->entries[i].text, tally->entries[i].count, width);
+        if (bars > 0) {
+            bar(&state->out, state->utf8, tally->entries[i].count, state->counts.tasks, bars);
+        }
+        writer_byte(&state->out, '\n');
     }
 }
 
@@ -69,16 +114,18 @@ static size_t widen(size_t width, const struct tally *tally)
     return width;
 }
 
-static void end(const struct format_state *state)
+static void end(struct format_state *state)
 {
     size_t width = widen(widen(NAME_WIDTH, &state->counts.statuses), &state->counts.types);
 
     if (state->counts.tasks > 0) {
-        group("Status", &state->counts.statuses, width);
-        group("Type", &state->counts.types, width);
+        group(state, "Status", &state->counts.statuses, width);
+        group(state, "Type", &state->counts.types, width);
     }
-    line("", "Tasks", state->counts.tasks, width);
-    line("", "TotalCount", state->total_count, width);
+    line(state, "", "Tasks", state->counts.tasks, width);
+    writer_byte(&state->out, '\n');
+    line(state, "", "TotalCount", state->total_count, width);
+    writer_byte(&state->out, '\n');
 }
 
 const struct format format_summary = {NULL, task, end, true};

@@ -15,6 +15,7 @@
 #include "purge_clock.h"
 #include "purge_log.h"
 #include "purge_plan.h"
+#include "purge_progress.h"
 #include "purge_rows.h"
 #include "purge_wording.h"
 
@@ -37,6 +38,7 @@ struct listing {
     struct plan plan;
     struct plan asked; /* the plan when the query under way began */
     struct rows rows;
+    struct progress progress;
     uint64_t end;            /* monotonic_now() when time is over */
     uint64_t printed;        /* tasks, of all windows */
     uint64_t printed_before; /* of the windows before this one */
@@ -75,6 +77,7 @@ static enum reading fail(struct listing *listing, teo_status status)
 {
     struct output *output = listing->output;
 
+    progress_end();
     if (!output_flush(output)) {
         return over(listing, output_failed(output));
     }
@@ -152,12 +155,37 @@ static void warn_of_foreign(struct listing *listing, const teo_task *task)
     }
 }
 
+/* What the window will deliver: the last reply's TotalCount, as far as it is asked for. */
+static uint64_t expected(const struct listing *listing)
+{
+    uint64_t total = listing->service->trace.reply_total, offset = listing->options->offset;
+    uint64_t most = most_delivered(listing);
+
+    total = total > offset ? total - offset : 0;
+    return total < most ? total : most;
+}
+
+static void show_progress(struct listing *listing)
+{
+    struct progress *progress = &listing->progress;
+
+    if (!log_progress_on()) {
+        return;
+    }
+    progress->rows++;
+    progress->read = listing->delivered;
+    progress->expected = expected(listing);
+    progress->windows = plan_windows(&listing->plan);
+    (void)progress_show(progress);
+}
+
 static enum reading take(struct listing *listing, const teo_task *task)
 {
     struct output *output = listing->output;
     struct row *row;
 
     listing->delivered++;
+    show_progress(listing);
     if (!plan_owns(&listing->plan, task->create_time)) {
         return READING_WHOLE;
     }
@@ -313,6 +341,8 @@ static enum reading list_window(struct listing *listing)
     listing->extra = 0;
     listing->readings = 1;
     listing->whole_before = false;
+    listing->progress.window++;
+    listing->progress.read = listing->progress.expected = 0;
     for (;;) {
         enum reading reading = read_window(listing);
         bool whole = reading == READING_WHOLE;
@@ -362,6 +392,7 @@ static enum outcome finish(struct listing *listing)
     struct output *output = listing->output;
     enum format_name format = listing->options->format;
 
+    progress_end();
     output->state.total_count = listing->total_count;
     if (!output_end(output)) {
         return output_failed(output);
@@ -388,7 +419,14 @@ static enum outcome list_windows(struct listing *listing)
     return finish(listing);
 }
 
-enum outcome list_run(const struct options *options, struct service *service, struct output *output)
+/* Where rows scroll over the terminal, they are the progress. */
+static bool wants_progress(const struct options *options, const struct output *output)
+{
+    return !options->quiet && (!output->state.terminal || output_only_counts(output));
+}
+
+enum outcome list_run(const struct options *options, struct service *service, struct net *net,
+                      struct output *output)
 {
     const teo_port *port = service->config.port;
     struct listing listing;
@@ -404,7 +442,14 @@ enum outcome list_run(const struct options *options, struct service *service, st
     /* Without random bytes an attacker could predict the digests; all else works. */
     (void)port->random(port->context, key, sizeof key);
     rows_init(&listing.rows, key);
+    if (wants_progress(options, output)) {
+        progress_begin(&listing.progress);
+        net->idle = progress_show;
+        net->idle_context = &listing.progress;
+    }
     outcome = plan_list(&listing.plan, options) ? list_windows(&listing) : OUTCOME_USAGE;
+    progress_end();
+    net->idle = NULL;
     rows_free(&listing.rows);
     return outcome;
 }

@@ -6,11 +6,10 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "purge_terminal.h"
 #include "purge_text.h"
 
 #define LINE_SIZE 4096
@@ -31,7 +30,7 @@ static size_t hidden_count;
 
 void log_hide(const char *secret)
 {
-    if (secret != NULL && secret[0] != '\0' && hidden_count < LOG_HIDDEN) {
+    if (secret != NULL && hidden_count < LOG_HIDDEN) {
         hidden[hidden_count++] = secret;
     }
 }
@@ -138,6 +137,7 @@ static void hide(char *line)
 
 static void write_line(const char *before, const char *format, va_list arguments)
 {
+    struct writer writer = {.file = stderr};
     char line[LINE_SIZE];
     int length = vsnprintf(line, sizeof line, format, arguments);
 
@@ -145,9 +145,10 @@ static void write_line(const char *before, const char *format, va_list arguments
         hide(line);
     }
     log_progress_erase();
-    fputs(before, stderr);
-    text_write(stderr, length < 0 ? format : line);
-    fputs(length >= (int)sizeof line ? "...\n" : "\n", stderr);
+    writer_text(&writer, before);
+    text_write(&writer, length < 0 ? format : line);
+    writer_text(&writer, length >= (int)sizeof line ? "...\n" : "\n");
+    writer_flush(&writer);
     fflush(stderr);
 }
 
@@ -215,16 +216,8 @@ bool log_progress_on(void)
 /* The columns of a line, but for the last: after that the cursor wraps and cannot come back. */
 static size_t columns(void)
 {
-    size_t width = 0;
-    const char *given = getenv("COLUMNS");
-    struct winsize size;
+    size_t width = terminal_columns(STDERR_FILENO);
 
-    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0) {
-        width = size.ws_col;
-    }
-    if (width == 0 && given != NULL) {
-        width = (size_t)strtoul(given, NULL, 10);
-    }
     return width > 0 && width < COLUMNS_MAX ? width - 1 : COLUMNS_MAX - 1;
 }
 
@@ -241,7 +234,7 @@ void log_progress(const char *format, ...)
     (void)vsnprintf(line, columns() + 1, format, arguments); /* ASCII: a byte is a column */
     va_end(arguments);
     progress_shown = (sig_atomic_t)strlen(line);
-    text_write(stderr, line);
+    fputs(line, stderr);
     fflush(stderr);
 }
 

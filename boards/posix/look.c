@@ -71,6 +71,12 @@ static enum step fail_poll(struct waiting *waiting, teo_status status, teo_statu
 {
     const struct fault_sources *faults = &waiting->service->faults;
 
+    if (!outcome_may_pass(status) &&
+        service_new_keys(waiting->service, waiting_time_left(waiting))) {
+        fault_warn(faults, status, "; trying again with the credentials that are there now");
+        waiting->fault = status;
+        return STEP_FAULT;
+    }
     if (!outcome_may_pass(status)) {
         return over(waiting, fault_report(faults, status));
     }
@@ -108,7 +114,7 @@ static enum step end_look(struct waiting *waiting, struct job *job, bool in_part
     teo_task row;
     enum step step = STEP_GOOD;
 
-    terms.expected = waiting->options->tasks;
+    terms.expected = job->expected;
     terms.one_reply = waiting->service->trace.pages <= 1;
     terms.in_part = in_part;
     *verdict = job_look_end(job, &terms);

@@ -11,8 +11,9 @@
 #include "purge_list.h"
 #include "purge_log.h"
 #include "purge_options.h"
+#include "purge_quota.h"
 #include "purge_session.h"
-#include "purge_table.h"
+#include "purge_submit.h"
 #include "purge_wait.h"
 
 /*
@@ -43,29 +44,24 @@ static void ignore_broken_pipes(void)
     (void)sigaction(SIGPIPE, &action, NULL);
 }
 
-/* Whether this build has the command and the format. */
-static bool is_built(const struct options *options)
-{
-    if (options->command != COMMAND_LIST && options->command != COMMAND_WAIT) {
-        log_line("the command %s is not in this build", command_name(options->command));
-        return false;
-    }
-    if (options->format == FORMAT_JSON) {
-        log_line("the format json is not in this build");
-        return false;
-    }
-    return true;
-}
-
 static enum outcome run(const struct options *options, struct session *session)
 {
+    struct service *service = &session->service;
+    struct output *output = &session->output;
+
     if (options->dry_run) {
-        return dry_run(options, &session->credentials.keys, &session->output);
+        return dry_run(options, &session->credentials, output);
     }
-    if (options->command == COMMAND_LIST) {
-        return list_run(options, &session->service, &session->output);
+    switch (options->command) {
+    case COMMAND_LIST:
+        return list_run(options, service, &session->net, output);
+    case COMMAND_WAIT:
+        return wait_run(options, service, &session->net, output, session->started);
+    case COMMAND_QUOTA:
+        return quota_run(options, service, output);
+    default:
+        return submit_run(options, service, &session->net, output, session->started);
     }
-    return wait_run(options, &session->service, &session->net, &session->output, session->started);
 }
 
 int main(int argc, char **argv)
@@ -78,7 +74,7 @@ int main(int argc, char **argv)
         return OUTCOME_USAGE;
     }
     ignore_broken_pipes();
-    if (options_parse(&options, argc, argv, &outcome) && is_built(&options)) {
+    if (options_parse(&options, argc, argv, &outcome)) {
         outcome = session_open(&session, &options);
         if (outcome == OUTCOME_DONE) {
             outcome = run(&options, &session);

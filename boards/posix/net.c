@@ -2,38 +2,15 @@
 
 #include "purge_net.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <netdb.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <mbedtls/asn1.h>
-#include <mbedtls/bignum.h>
-#include <mbedtls/cipher.h>
-#include <mbedtls/ecp.h>
 #include <mbedtls/error.h>
-#include <mbedtls/md.h>
-#include <mbedtls/pem.h>
-#include <mbedtls/pk.h>
 
 #include "purge_log.h"
-
-/* Where systems keep their CAs. */
-static const char *const bundles[] = {
-    "/etc/ssl/certs/ca-certificates.crt",                /* Debian, Ubuntu, Arch, Gentoo, OpenWrt */
-    "/etc/pki/tls/certs/ca-bundle.crt",                  /* Fedora, RHEL */
-    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", /* Fedora, RHEL */
-    "/etc/ssl/ca-bundle.pem",                            /* openSUSE */
-    "/etc/ssl/cert.pem",                                 /* Alpine, OpenBSD, macOS */
-    "/usr/local/etc/ssl/cert.pem",                       /* FreeBSD */
-    "/usr/local/share/certs/ca-root-nss.crt",            /* FreeBSD, older */
-    "/var/lib/ca-certificates/ca-bundle.pem",            /* openSUSE */
-};
+#include "purge_roots.h"
 
 /* Flushes before the client sleeps, so that a reader sees all that has come. */
 static teo_status flush_and_wait(void *context, teo_event event, uint32_t timeout_ms)
@@ -84,121 +61,20 @@ static teo_status open_and_announce(void *context, const char *host, uint16_t po
     return status;
 }
 
-/* NULL, or why the file cannot be read. mbedTLS would read a directory without end. */
-static const char *unreadable(const char *path)
-{
-    const char *reason = NULL;
-    struct stat properties;
-    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-
-    if (file < 0) {
-        return strerror(errno);
-    }
-    if (fstat(file, &properties) != 0) {
-        reason = strerror(errno);
-    } else if (!S_ISREG(properties.st_mode)) {
-        reason = "it is not a regular file";
-    }
-    (void)close(file);
-    return reason;
-}
-
-/* The file of CAs: from the option, the environment or the system. `*from` says which. */
-static const char *find_roots(const struct options *options, const char **from)
-{
-    const char *file = getenv("SSL_CERT_FILE");
-
-    *from = "--ca-file";
-    if (options->ca_file != NULL) {
-        return options->ca_file;
-    }
-    *from = "SSL_CERT_FILE";
-    if (file != NULL && *file != '\0') {
-        return file;
-    }
-    *from = "CA bundle";
-    for (size_t i = 0; i < sizeof bundles / sizeof bundles[0]; i++) {
-        if (unreadable(bundles[i]) == NULL) {
-            return bundles[i];
-        }
-    }
-    return NULL;
-}
-
-/* mbedTLS returns the sum of two codes: a high-level one, in steps of 0x80, and a low-level one. */
-static bool is_lack_of_memory(int error)
-{
-    if (error >= 0) {
-        return false;
-    }
-    switch (-error & 0x7F) {
-    case -MBEDTLS_ERR_ASN1_ALLOC_FAILED:
-    case -MBEDTLS_ERR_MPI_ALLOC_FAILED:
-        return true;
-    default:
-        break;
-    }
-    switch (-error & ~0x7F) {
-    case -MBEDTLS_ERR_X509_ALLOC_FAILED:
-    case -MBEDTLS_ERR_PEM_ALLOC_FAILED:
-    case -MBEDTLS_ERR_PK_ALLOC_FAILED:
-    case -MBEDTLS_ERR_ECP_ALLOC_FAILED:
-    case -MBEDTLS_ERR_MD_ALLOC_FAILED:
-    case -MBEDTLS_ERR_CIPHER_ALLOC_FAILED:
-    case -MBEDTLS_ERR_SSL_ALLOC_FAILED:
-        return true;
-    default:
-        return false;
-    }
-}
-
 bool net_lacks_memory(const struct net *net)
 {
-    return net->secure && is_lack_of_memory(net->tls.error);
+    return net->secure && roots_is_lack_of_memory(net->tls.error);
 }
 
-static enum outcome load_roots(struct net *net, const struct options *options)
+enum outcome net_open(struct net *net, const struct options *options,
+                      const struct proxy_choice *choice, struct output *output)
 {
-    const char *from, *problem;
-    char reason[128];
-    int failed;
-
-    net->roots_file = find_roots(options, &from);
-    if (net->roots_file == NULL) {
-        log_line("no CA bundle was found on this system: install one (ca-certificates), or name "
-                 "one with --ca-file");
-        return OUTCOME_USAGE;
-    }
-    problem = unreadable(net->roots_file);
-    if (problem != NULL) {
-        log_line("%s %s: %s", from, net->roots_file, problem);
-        return OUTCOME_USAGE;
-    }
-    failed = mbedtls_x509_crt_parse_file(&net->roots, net->roots_file);
-    if (is_lack_of_memory(failed)) {
-        return outcome_memory();
-    }
-    if (failed > 0 && net->roots.version != 0) {
-        if (options->verbose) {
-            log_line("%s %s: %d of its certificates %s of no kind known here, and not trusted",
-                     from, net->roots_file, failed, failed == 1 ? "is" : "are");
-        }
-        return OUTCOME_DONE;
-    }
-    if (failed == 0) {
-        return OUTCOME_DONE;
-    }
-    mbedtls_strerror(failed < 0 ? failed : MBEDTLS_ERR_X509_INVALID_FORMAT, reason, sizeof reason);
-    log_line("%s %s: it holds no certificate in PEM: %s", from, net->roots_file, reason);
-    return OUTCOME_USAGE;
-}
-
-enum outcome net_open(struct net *net, const struct options *options, struct output *output)
-{
+    const teo_port *way = &net->below;
     enum outcome outcome;
 
     memset(net, 0, sizeof *net);
     net->output = output;
+    net->choice = choice;
     net->secure = options->endpoint.tls;
     mbedtls_x509_crt_init(&net->roots);
     teo_posix_init(&net->posix, &net->below);
@@ -206,16 +82,20 @@ enum outcome net_open(struct net *net, const struct options *options, struct out
     net->wait = net->below.wait;
     net->below.open = announce_and_open;
     net->below.wait = flush_and_wait;
-    net->port = net->below;
+    if (choice->source != NULL) {
+        proxy_init(&net->proxy, &choice->url, &net->below, &net->tunnel);
+        way = &net->tunnel;
+    }
+    net->port = *way;
     if (!net->secure) {
         return OUTCOME_DONE;
     }
-    outcome = load_roots(net, options);
+    outcome = roots_load(&net->roots, options->ca_file, options->verbose);
     if (outcome != OUTCOME_DONE) {
         return outcome;
     }
     net->has_tls = true;
-    if (teo_tls_init(&net->tls, &net->below, &net->roots, &net->port) == TEO_OK) {
+    if (teo_tls_init(&net->tls, way, &net->roots, &net->port) == TEO_OK) {
         net->open_tls = net->port.open;
         net->port.open = open_and_announce;
         return OUTCOME_DONE;
@@ -234,6 +114,7 @@ void net_close(struct net *net)
     if (net->has_tls) {
         teo_tls_free(&net->tls);
     }
+    proxy_free(&net->proxy);
     if (net->below.close != NULL) {
         net->below.close(net->below.context);
     }
@@ -291,9 +172,33 @@ static void describe_tls(const teo_tls *tls, char *text, size_t size)
     }
 }
 
+static bool is_proxied(const struct net *net)
+{
+    return net != NULL && net->choice != NULL && net->choice->source != NULL;
+}
+
+const char *net_text(const struct net *net, teo_status status)
+{
+    const char *text = is_proxied(net) ? proxy_text(&net->proxy, status) : NULL;
+
+    return text != NULL ? text : teo_status_text(status);
+}
+
+const char *net_remedy(const struct net *net, teo_status status)
+{
+    const char *remedy = is_proxied(net) ? proxy_remedy(&net->proxy, status) : NULL;
+
+    return remedy != NULL ? remedy : teo_status_remedy(status);
+}
+
 void net_detail(const struct net *net, teo_status status, char *text, size_t size)
 {
     text[0] = '\0';
+    if (is_proxied(net) && proxy_text(&net->proxy, status) != NULL &&
+        net->proxy.failure > PROXY_BROKE) { /* up to here the system says more */
+        proxy_detail(&net->proxy, status, text, size);
+        return;
+    }
     switch (status) {
     case TEO_E_DNS:
         if (net->posix.error != 0) {

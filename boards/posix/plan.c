@@ -10,6 +10,7 @@
 
 #define DAY 86400
 #define SPAN_UNKNOWN UINT64_MAX /* it depends on the service's clock */
+#define JUST_NOW 600    /* seconds before a run that reach back before all that it makes */
 #define OVERLAP 2               /* seconds that two windows share */
 
 static void add_filter(struct plan *plan, teo_filter_name name, const char *const *values,
@@ -26,11 +27,18 @@ static void add_filter(struct plan *plan, teo_filter_name name, const char *cons
     filter->count = count;
 }
 
+const teo_action *plan_action(const struct options *options)
+{
+    return options->prefetch || options->command == COMMAND_PREFETCH ? &teo_describe_prefetch_tasks
+                                                                     : &teo_describe_purge_tasks;
+}
+
 static void begin(struct plan *plan, const struct options *options)
 {
     memset(plan, 0, sizeof *plan);
     plan->query.zone_id = options->zone_id;
     plan->query.filters = plan->filters;
+    plan->query.action = plan_action(options);
 }
 
 /* ---- the interval ---- */
@@ -199,13 +207,13 @@ bool plan_next(struct plan *plan)
 
 bool plan_owns(const struct plan *plan, const char *create_time)
 {
+    bool newest = plan->newer == 0, oldest = plan->query.start == plan->start;
     uint32_t second;
 
-    if (teo_time_parse(create_time, strlen(create_time), &second) != TEO_OK) {
+    if ((newest && oldest) || teo_time_parse(create_time, strlen(create_time), &second) != TEO_OK) {
         return true;
     }
-    return (plan->newer == 0 || second <= plan->newer) &&
-           (plan->query.start == plan->start || second > plan->query.start);
+    return (newest || second <= plan->newer) && (oldest || second > plan->query.start);
 }
 
 /* ---- queries ---- */
@@ -243,24 +251,35 @@ void plan_job(struct plan *plan, const struct options *options, const char *job_
     add_filter(plan, TEO_FILTER_JOB_ID, &plan->job_id, 1);
 }
 
+teo_status plan_check_job(const struct options *options, const char *job_id)
+{
+    struct plan plan;
+
+    plan_job(&plan, options, job_id);
+    return teo_query_check(&plan.query);
+}
+
 teo_status plan_check_jobs(const struct options *options)
 {
     teo_status status = TEO_OK;
 
     for (size_t i = 0; i < options->job_ids.count && status == TEO_OK; i++) {
-        struct plan plan;
-
-        plan_job(&plan, options, options->job_ids.items[i]);
-        status = teo_query_check(&plan.query);
+        status = plan_check_job(options, options->job_ids.items[i]);
     }
     return status;
+}
+
+/* Then the jobs are those of this run. */
+static bool is_creating(const struct options *options)
+{
+    return options->command == COMMAND_SUBMIT || options->command == COMMAND_PREFETCH;
 }
 
 void plan_since(struct plan *plan, const struct options *options, uint64_t passed, uint32_t until)
 {
     uint64_t since = since_seconds(options);
 
-    since = since != 0 ? since : DAY;
+    since = since != 0 ? since : is_creating(options) ? JUST_NOW : DAY;
     begin(plan, options);
     plan->query.limit = TEO_LIMIT_MAX;
     /* A longer time would reach back beyond 1970. */
@@ -271,6 +290,16 @@ void plan_since(struct plan *plan, const struct options *options, uint64_t passe
         plan->query.start = until > plan->since ? until - plan->since : 1;
         plan->query.end = until;
     }
+}
+
+void plan_made(struct plan *plan, const struct options *options, uint32_t seconds,
+               const char *const *type, const char *const *target)
+{
+    begin(plan, options);
+    plan->query.limit = TEO_LIMIT_MAX;
+    plan->query.last = seconds;
+    add_filter(plan, TEO_FILTER_TYPE, type, type != NULL);
+    add_filter(plan, TEO_FILTER_TARGET, target, target != NULL);
 }
 
 bool plan_is_of_job(const teo_task *task, const char *job_id)

@@ -16,4 +16,32 @@ $(BUILD)/tool/%.o: %.c $(BUILD)/ready
 $(BUILD)/teo-purge: $(TOOL) $(BUILD)/libteo-posix.a
 	$(LINK) $(PIE) $(TLS_LIBS)
 
-include boards/posix/examples/examples.mk
+# The completion scripts come out of the tool's own table. A tool that was built for another machine
+# does not run here: then they are empty, and not installed.
+SHELLS = bash zsh fish
+COMPLETION = $(SHELLS:%=$(BUILD)/completion/%)
+
+$(COMPLETION): $(BUILD)/completion/%: $(BUILD)/teo-purge
+	@mkdir -p $(@D)
+	@$< completion $* >$@ 2>/dev/null || { : >$@; \
+	    echo "  no completion for $*: $< does not run on this machine"; }
+
+# Where the shells look for them below $(datadir).
+COMPLETION_bash = bash-completion/completions/teo-purge
+COMPLETION_zsh = zsh/site-functions/_teo-purge
+COMPLETION_fish = fish/vendor_completions.d/teo-purge.fish
+
+install-completion: $(COMPLETION)
+	@for shell in $(foreach one,$(SHELLS),$(one):$(COMPLETION_$(one))); do \
+	    script=$(BUILD)/completion/$${shell%%:*}; \
+	    place=$(DESTDIR)$(datadir)/$${shell#*:}; \
+	    [ ! -s $$script ] || { install -d $${place%/*} \
+	        && install -m 644 $$script $$place; } || exit 1; \
+	done
+
+uninstall-completion:
+	rm -f $(foreach one,$(SHELLS),$(DESTDIR)$(datadir)/$(COMPLETION_$(one)))
+
+.PHONY: install-completion uninstall-completion
+
+include boards/posix/examples/examples.mk boards/posix/static.mk

@@ -2,14 +2,16 @@
 #ifndef PURGE_DRY_RUN_H
 #define PURGE_DRY_RUN_H
 
-#include <teo/request.h>
-
+#include "purge_credentials.h"
 #include "purge_options.h"
 #include "purge_outcome.h"
 #include "purge_output.h"
 
-/* Prints the first request of the command, or of `wait` one for each job, and sends nothing. */
-enum outcome dry_run(const struct options *options, const teo_credentials *keys,
+/*
+ * Prints the first request of the command, of `wait` one for each job, of a submission all that
+ * are known, and sends nothing.
+ */
+enum outcome dry_run(const struct options *options, struct credentials *credentials,
                      struct output *output);
 
 #endif

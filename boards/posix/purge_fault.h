@@ -2,6 +2,7 @@
 #ifndef PURGE_FAULT_H
 #define PURGE_FAULT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <teo/response.h>
@@ -15,8 +16,13 @@ struct fault_sources {
     const struct options *options; /* the endpoint, and the option at fault */
     const struct net *net;         /* what the system, the resolver and TLS say; may be NULL */
     const teo_fault *fault;        /* the client's */
+    const char *keys_from;         /* where the credentials come from; may be NULL */
     const teo_fault *retried;      /* the last attempt that was repeated; status TEO_OK: none was */
+    const char *const *retried_text; /* what happened to it */
 };
+
+/* Whether the service has refused the credentials. */
+bool fault_is_of_keys(const teo_fault *fault);
 
 /* Reports an error: what happened, what the service said, what to do. */
 enum outcome fault_report(const struct fault_sources *sources, teo_status status);

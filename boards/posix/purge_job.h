@@ -41,9 +41,10 @@ struct look {
 /* Which requests by id a round makes for a job. */
 enum job_turn { TURN_NONE, TURN_NOW, TURN_LATER };
 
-/* Zero it, then set `id`. */
+/* Zero it, then set `id` and `expected`. */
 struct job {
     const char *id;
+    uint64_t expected; /* rows that it has; 0: not known */
     bool ended;
     bool list_changed; /* its list changed once while it was read: every end needs a second look */
     struct look now;   /* under way */

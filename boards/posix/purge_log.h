@@ -13,9 +13,9 @@
 /*
  * Shows the secret as asterisks from now on: a service may repeat what it was sent. So is any part
  * of it of 8 bytes or more, also with bytes written as %2F, \u002f or \/. The text must stay where
- * it is. Takes up to LOG_HIDDEN secrets; NULL is ignored.
+ * it is, but may change. Takes up to LOG_HIDDEN secrets; NULL is ignored.
  */
-#define LOG_HIDDEN 2
+#define LOG_HIDDEN 12
 void log_hide(const char *secret);
 
 /* Writes a line that begins with the name of the tool. Control bytes are made visible. */

@@ -12,6 +12,8 @@
 
 #include "purge_options.h"
 #include "purge_output.h"
+#include "purge_proxy.h"
+#include "purge_proxy_choice.h"
 
 struct net {
     teo_posix posix; /* first: its address, the context of its port, is that of the struct too */
@@ -26,7 +28,10 @@ struct net {
     uint32_t (*idle)(void *context);
     void *idle_context;
     teo_port below;
-    teo_port port; /* for the client */
+    const struct proxy_choice *choice; /* choice->source is NULL: no proxy */
+    struct proxy proxy;
+    teo_port tunnel; /* through the proxy */
+    teo_port port;   /* for the client */
     bool secure;
     bool has_tls; /* teo_tls_free() is due */
     teo_status (*open_tls)(void *context, const char *host, uint16_t port);
@@ -35,21 +40,27 @@ struct net {
     const char *ciphersuite;
     teo_tls tls;
     mbedtls_x509_crt roots;
-    const char *roots_file;
 };
 
 /*
- * Flushes `output` before each pause. Any result but OUTCOME_DONE: it failed, and stderr says why.
- * Call net_close() in every case.
+ * Flushes `output` before each pause. `choice` must live as long as `net`. Any result but
+ * OUTCOME_DONE: it failed, and stderr says why. Call net_close() in every case.
  */
-enum outcome net_open(struct net *net, const struct options *options, struct output *output);
+enum outcome net_open(struct net *net, const struct options *options,
+                      const struct proxy_choice *choice, struct output *output);
 
 void net_close(struct net *net);
 
 /* Whether the last error of TLS was a lack of memory. */
 bool net_lacks_memory(const struct net *net);
 
-/* What errno, the resolver or mbedTLS say of an error. Empty if they have nothing to add. */
+/* What has happened, and what to do: of the library's statuses, but also what a proxy did. */
+const char *net_text(const struct net *net, teo_status status);
+const char *net_remedy(const struct net *net, teo_status status);
+
+/*
+ * What errno, the resolver, a proxy or mbedTLS say of an error. Empty if they have nothing to add.
+ */
 void net_detail(const struct net *net, teo_status status, char *text, size_t size);
 
 #endif

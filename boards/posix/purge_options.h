@@ -1,4 +1,7 @@
-/* The command line, parsed and checked, but for what the library checks. */
+/*
+ * The options: from the command line, else the environment, else files. Parsed and checked, but for
+ * what the library checks.
+ */
 #ifndef PURGE_OPTIONS_H
 #define PURGE_OPTIONS_H
 
@@ -8,6 +11,7 @@
 
 #include "purge_endpoint.h"
 #include "purge_outcome.h"
+#include "purge_zone.h"
 
 /* Bits: an option may belong to several. */
 enum command {
@@ -17,7 +21,8 @@ enum command {
     COMMAND_PREFETCH = 8,
     COMMAND_QUOTA = 16,
     COMMAND_HELP = 32,
-    COMMAND_VERSION = 64
+    COMMAND_VERSION = 64,
+    COMMAND_COMPLETION = 128
 };
 
 enum format_name { FORMAT_TABLE, FORMAT_JSONL, FORMAT_CSV, FORMAT_SUMMARY, FORMAT_JSON };
@@ -35,7 +40,7 @@ struct copy {
     char text[];
 };
 
-/* All texts are in argv or in `copies`. */
+/* All texts are in argv, in the environment or in `copies`. */
 struct options {
     enum command command;
     const char *zone_id;
@@ -65,9 +70,13 @@ struct options {
     const char *credentials_file;
     const char *profile;
     const char *role;
+    bool environment_first; /* for credentials: no argument says where they are */
     const char *proxy;
-    const char *fields;    /* names with commas between them, not checked */
+    const char *proxy_source; /* how the user wrote it, such as --proxy or FILE:3: proxy */
+    bool proxy_by_file;       /* and not an argument */
+    const char *fields;    /* names of members, with commas or blanks between them */
     const char *time_zone; /* utc, local or an offset */
+    struct zone zone;      /* the same, parsed; UTC if none was given */
     enum color color;
     uint32_t timeout_ms;
     uint32_t retries;
@@ -81,6 +90,9 @@ struct options {
     bool prefetch; /* list and wait: of prefetch tasks */
     bool wait;     /* submit and prefetch: wait for the tasks */
     bool yes;
+    const char *config; /* a file of options instead of the usual ones */
+    bool no_config;
+    struct texts files; /* of options that were read */
     struct copy *copies;
 };
 

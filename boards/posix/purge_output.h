@@ -14,7 +14,8 @@ struct output {
     int error; /* errno of the first failure to write */
 };
 
-void output_init(struct output *output, enum format_name format, bool csv_bom);
+/* False: an option of it makes no sense, and stderr says so. */
+bool output_init(struct output *output, const struct options *options);
 
 /* False as soon as stdout fails; then call output_failed(). */
 bool output_task(struct output *output, const teo_task *task);
@@ -27,7 +28,7 @@ void output_mark(struct output *output);
 void output_rewind(struct output *output);
 bool output_only_counts(const struct output *output);
 
-/* Call when the listing is complete. */
+/* Call when all has been listed: only then is an array of JSON closed. */
 bool output_end(struct output *output);
 
 /* Writes what is buffered. Call it before a pause, so that a reader sees all that has come. */

@@ -27,6 +27,9 @@ struct plan {
     uint32_t newer; /* start of the next newer window; 0: this is the newest */
 };
 
+/* The action that lists the tasks of this command. */
+const teo_action *plan_action(const struct options *options);
+
 /* The first query of `list`. False: the interval makes no sense, and stderr says why. */
 bool plan_list(struct plan *plan, const struct options *options);
 
@@ -55,7 +58,17 @@ bool plan_owns(const struct plan *plan, const char *create_time);
 /* A query of `wait`: every row of one job, of any time. */
 void plan_job(struct plan *plan, const struct options *options, const char *job_id);
 
-/* Checks the queries of all jobs before anything is sent. Any result but TEO_OK: one is refused. */
+/*
+ * The tasks of a submission of the last so many seconds: of this type (NULL: any) and with this
+ * target (NULL: any). Both must live as long as the query.
+ */
+void plan_made(struct plan *plan, const struct options *options, uint32_t seconds,
+               const char *const *type, const char *const *target);
+
+/* Checks a query of plan_job() before anything is sent. Any result but TEO_OK: it is refused. */
+TEO_MUST_USE teo_status plan_check_job(const struct options *options, const char *job_id);
+
+/* The same for all jobs of the options. */
 TEO_MUST_USE teo_status plan_check_jobs(const struct options *options);
 
 /* More jobs than this are first looked for in one listing, if that takes fewer requests. */

@@ -14,7 +14,7 @@
 #include <teo/response.h>
 
 struct row {
-    uint64_t digest; /* 0: the place is free */
+    uint64_t digest;
     uint32_t printed;
     uint32_t met;    /* in this reading of the window */
     uint32_t before; /* met in the reading before it, if that was whole */
@@ -24,9 +24,11 @@ struct row {
 
 struct rows {
     uint64_t key[2];
-    struct row *places;
-    size_t size; /* a power of two, or 0 */
+    struct row *places; /* in the order in which they were first met */
+    size_t size;
     size_t used;
+    uint32_t *index;   /* of the rows, from 1, by their digests; 0: free */
+    size_t index_size; /* a power of two, or 0 */
     bool same;     /* the last task met equals one of an earlier reply of this reading */
     bool repeated; /* a task of this reading did */
 };

@@ -7,12 +7,14 @@
 #include "purge_options.h"
 #include "purge_outcome.h"
 #include "purge_output.h"
+#include "purge_proxy_choice.h"
 #include "purge_service.h"
 
 struct session {
     uint64_t started; /* monotonic_now() */
     struct credentials credentials;
     struct output output;
+    struct proxy_choice proxy;
     struct net net;         /* closed in a dry run, */
     struct service service; /* and so is this */
 };

@@ -5,6 +5,7 @@
 #ifndef PURGE_TABLE_H
 #define PURGE_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -12,14 +13,16 @@
 
 /* What an option's value is, and what it is in struct options. */
 enum option_kind {
-    OPTION_SWITCH,   /* no value: bool */
+    OPTION_SWITCH,   /* no value, or yes or no: bool */
     OPTION_TEXT,     /* const char * */
-    OPTION_LIST,     /* texts with commas or blanks between them: struct texts */
+    OPTION_LIST,     /* texts with commas or blanks between them, of `words`: struct texts */
+    OPTION_NAMES,    /* the same, of `words`, as it is: const char * */
     OPTION_REPEATED, /* one text each time: struct texts */
     OPTION_NUMBER,   /* `least` to `most`: uint32_t */
     OPTION_DURATION, /* `least` to `most`, in milliseconds: uint32_t */
     OPTION_SPAN,     /* a duration of any length, in milliseconds: uint64_t */
     OPTION_TIME,     /* Unix seconds: uint32_t */
+    OPTION_ZONE,     /* const char *, and options->zone */
     OPTION_CHOICE,   /* one of `words`: an enum */
     OPTION_NAME,     /* one of `words`, by the name that the service has for it: const char * */
     OPTION_ENDPOINT, /* struct endpoint */
@@ -71,6 +74,16 @@ struct command_row {
 
 extern const struct command_row command_table[];
 extern const size_t command_rows;
+
+/* A variable of the environment that stands for an option. */
+struct variable_row {
+    const char *variable;
+    const char *name; /* of the option */
+    bool elsewhere;   /* another part reads it: here it only makes files give way */
+};
+
+extern const struct variable_row variable_table[];
+extern const size_t variable_rows;
 
 /* The name of a command. */
 const char *command_name(enum command command);

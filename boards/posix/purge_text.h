@@ -5,7 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
+
+#include "purge_writer.h"
 
 #define TEXT_INVALID UINT32_MAX
 
@@ -16,10 +17,10 @@
 size_t text_decode(const char *text, uint32_t *point);
 
 /*
- * The number of bytes at `text` that are printable ASCII other than quotes and backslashes. No
- * format changes these, so they are written at once.
+ * How many bytes from `text` on, up to `end`, are printable ASCII other than quotes and
+ * backslashes. No format changes these, so they are written at once.
  */
-size_t text_plain(const char *text);
+size_t text_plain(const char *text, const char *end);
 
 /*
  * Whether the character could mislead a terminal or a reader: control codes (C0, DEL, C1), line and
@@ -34,9 +35,21 @@ size_t text_columns(const char *text);
  * Writes `text`, with unsafe characters and invalid bytes escaped like \x1b or \u202e. Returns the
  * columns taken.
  */
-size_t text_write(FILE *file, const char *text);
+size_t text_write(struct writer *writer, const char *text);
 
 /* The same for one character; `bytes` and `length` as text_decode() saw them. */
-size_t text_write_visible(FILE *file, const char *bytes, size_t length, uint32_t point);
+size_t text_write_visible(struct writer *writer, const char *bytes, size_t length, uint32_t point);
+
+/*
+ * Writes what fits into `width` columns, at least 1; a text that is too long ends in an ellipsis,
+ * and so does one that is already `cut`. Returns the columns taken.
+ */
+size_t text_write_cut(struct writer *writer, const char *text, bool cut, size_t width);
+
+/*
+ * Writes what fits into `width` columns, as many words as it can, and at least one character.
+ * Returns where the rest begins.
+ */
+const char *text_write_line(struct writer *writer, const char *text, size_t width);
 
 #endif

@@ -19,10 +19,12 @@ struct trace {
 
     /* The query under way. */
     const char *job_id;   /* the one job it asks for; NULL: any */
+    const char *call;     /* the action and what it is about, where it lists nothing; else NULL */
     uint32_t requests;    /* that have ended */
     uint32_t pages;       /* of them, with tasks in their replies */
     uint32_t reply_total; /* TotalCount of the last reply that was whole */
     teo_fault retried;    /* the last attempt that was repeated; status TEO_OK: none was */
+    const char *retried_text; /* what happened to it */
 };
 
 /* `net` may be NULL, where nothing goes over the network. All must outlive the trace. */
@@ -30,6 +32,9 @@ void trace_init(struct trace *trace, const struct options *options, const struct
                 uint64_t started);
 
 void trace_begin_query(struct trace *trace, const char *job_id);
+
+/* For an action that lists nothing. `call` must live as long as the query. */
+void trace_begin_call(struct trace *trace, const char *call);
 
 /* For teo_config.observe; `context` is the struct trace, as it is for the next two. */
 void trace_attempt(void *context, const teo_attempt *attempt);

@@ -18,6 +18,12 @@
 bool value_take(struct options *options, const struct option_row *row, const char *label,
                 const char *value, enum outcome *outcome);
 
+/* Whether the row's words for this command have the value. */
+bool value_is_word(const struct option_row *row, enum command command, const char *value);
+
+/* Whether the value switches a switch on. */
+bool value_is_yes(const char *value);
+
 /* Adds a text that stays where it is. False: out of memory. */
 bool value_add(struct texts *texts, const char *text);
 

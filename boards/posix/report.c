@@ -106,7 +106,7 @@ static void report_sums(const struct waiting *waiting)
     log_line("%s", line);
 }
 
-static void report_open_job(const struct job *job, uint64_t expected)
+static void report_open_job(const struct job *job)
 {
     const struct look *look = &job->last;
 
@@ -120,9 +120,9 @@ static void report_open_job(const struct job *job, uint64_t expected)
                    job->id);
         return;
     }
-    if (look->rows < expected) {
+    if (look->rows < job->expected) {
         log_detail("%s: %" PRIu64 " of %" PRIu64 " tasks %s seen, %" PRIu64 " ended%s%s", job->id,
-                   look->rows, expected, look->rows == 1 ? "was" : "were", look_ended(look),
+                   look->rows, job->expected, look->rows == 1 ? "was" : "were", look_ended(look),
                    look->open_status[0] != '\0' ? ", another is " : "", look->open_status);
         return;
     }
@@ -140,7 +140,7 @@ static void report_late(const struct waiting *waiting)
              wording_plural(waiting->job_count), left == 1 ? "has" : "have");
     for (size_t i = 0; i < waiting->job_count; i++) {
         if (!waiting->jobs[i].ended) {
-            report_open_job(&waiting->jobs[i], waiting->options->tasks);
+            report_open_job(&waiting->jobs[i]);
         }
     }
     if (waiting->fault != TEO_OK) {

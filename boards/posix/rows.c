@@ -7,7 +7,10 @@
 
 #define FIRST_SIZE 1024
 
-/* ---- SipHash-2-4 (Aumasson and Bernstein, 2012), over words ---- */
+/*
+ * ---- SipHash-1-3 (Aumasson and Bernstein, 2012), over words: the faster variant, as the hash
+ * tables of several languages use it; its digests are never shown to those who choose the texts
+ */
 
 struct sip {
     uint64_t v[4];
@@ -47,7 +50,7 @@ static void sip_begin(struct sip *sip, const uint64_t key[2])
 static void sip_word(struct sip *sip, uint64_t word)
 {
     sip->v[3] ^= word;
-    sip_rounds(sip, 2);
+    sip_rounds(sip, 1);
     sip->v[0] ^= word;
 }
 
@@ -58,23 +61,25 @@ static void sip_word(struct sip *sip, uint64_t word)
 static void sip_text(struct sip *sip, const char *text)
 {
     size_t left = strlen(text);
+    uint64_t word;
 
     sip_word(sip, left);
-    while (left > 0) {
-        size_t length = left < sizeof(uint64_t) ? left : sizeof(uint64_t);
-        uint64_t word = 0;
-
-        memcpy(&word, text, length);
+    for (; left >= sizeof word; left -= sizeof word) {
+        memcpy(&word, text, sizeof word); /* of a length that compilers know, it is one load */
         sip_word(sip, word);
-        text += length;
-        left -= length;
+        text += sizeof word;
+    }
+    if (left > 0) {
+        word = 0;
+        memcpy(&word, text, left);
+        sip_word(sip, word);
     }
 }
 
 static uint64_t sip_end(struct sip *sip)
 {
     sip->v[2] ^= 0xFF;
-    sip_rounds(sip, 4);
+    sip_rounds(sip, 3);
     return sip->v[0] ^ sip->v[1] ^ sip->v[2] ^ sip->v[3];
 }
 
@@ -92,13 +97,6 @@ static uint64_t hash_members(const struct rows *rows, const teo_task *task, bool
     return sip_end(&sip);
 }
 
-static uint64_t digest_of(const struct rows *rows, const teo_task *task)
-{
-    uint64_t digest = hash_members(rows, task, true);
-
-    return digest != 0 ? digest : 1;
-}
-
 /* The state of a task as three bits of 64. Another state has the same once in 10,000 times. */
 static uint64_t state_of(const struct rows *rows, const teo_task *task)
 {
@@ -108,7 +106,7 @@ static uint64_t state_of(const struct rows *rows, const teo_task *task)
            UINT64_C(1) << (hash >> 16 & 63);
 }
 
-/* ---- the table: open addressing, at most three quarters full ---- */
+/* ---- the table: an index by open addressing, at most three quarters full ---- */
 
 void rows_init(struct rows *rows, const uint64_t key[2])
 {
@@ -120,14 +118,14 @@ void rows_init(struct rows *rows, const uint64_t key[2])
 void rows_clear(struct rows *rows)
 {
     rows->used = 0;
-    if (rows->size != 0) {
-        memset(rows->places, 0, rows->size * sizeof *rows->places);
+    if (rows->index_size != 0) {
+        memset(rows->index, 0, rows->index_size * sizeof *rows->index);
     }
 }
 
 void rows_begin_reading(struct rows *rows, bool whole_before)
 {
-    for (size_t i = 0; i < rows->size; i++) {
+    for (size_t i = 0; i < rows->used; i++) {
         rows->places[i].before = whole_before ? rows->places[i].met : 0;
         rows->places[i].met = 0;
         rows->places[i].states = 0;
@@ -135,47 +133,74 @@ void rows_begin_reading(struct rows *rows, bool whole_before)
     rows->repeated = false;
 }
 
-static struct row *find(struct row *places, size_t size, uint64_t digest)
+/* Where the index has the row with this digest, or room for it. */
+static uint32_t *find(const struct rows *rows, uint64_t digest)
 {
-    size_t at = (size_t)digest & (size - 1);
+    size_t at = (size_t)digest & (rows->index_size - 1);
 
-    while (places[at].digest != 0 && places[at].digest != digest) {
-        at = (at + 1) & (size - 1);
+    while (rows->index[at] != 0 && rows->places[rows->index[at] - 1].digest != digest) {
+        at = (at + 1) & (rows->index_size - 1);
     }
-    return &places[at];
+    return &rows->index[at];
 }
 
-static bool grow(struct rows *rows)
+/* The rows stay where they are, so no more than the small index is there twice while it grows. */
+static bool grow_index(struct rows *rows)
 {
-    size_t size = rows->size == 0 ? FIRST_SIZE : rows->size * 2;
-    struct row *places = size > SIZE_MAX / sizeof *places ? NULL : calloc(size, sizeof *places);
+    size_t size = rows->index_size == 0 ? FIRST_SIZE : rows->index_size * 2;
+    uint32_t *index = size > UINT32_MAX / 2 ? NULL : calloc(size, sizeof *index);
+
+    if (index == NULL) {
+        return false;
+    }
+    free(rows->index);
+    rows->index = index;
+    rows->index_size = size;
+    for (size_t i = 0; i < rows->used; i++) {
+        *find(rows, rows->places[i].digest) = (uint32_t)i + 1;
+    }
+    return true;
+}
+
+/* By an eighth, so that little of it is unused. */
+static bool grow_places(struct rows *rows)
+{
+    size_t size = rows->size + rows->size / 8 + FIRST_SIZE;
+    struct row *places = size > SIZE_MAX / sizeof *places
+                             ? NULL
+                             : realloc(rows->places, size * sizeof *places);
 
     if (places == NULL) {
         return false;
     }
-    for (size_t i = 0; i < rows->size; i++) {
-        if (rows->places[i].digest != 0) {
-            *find(places, size, rows->places[i].digest) = rows->places[i];
-        }
-    }
-    free(rows->places);
     rows->places = places;
     rows->size = size;
     return true;
 }
 
-struct row *rows_meet(struct rows *rows, const teo_task *task, uint32_t reply)
+static struct row *add(struct rows *rows, uint64_t digest)
 {
-    uint64_t digest = digest_of(rows, task), state = state_of(rows, task);
     struct row *row;
 
-    if (rows->used >= rows->size / 4 * 3 && !grow(rows)) {
+    if ((rows->used >= rows->index_size / 4 * 3 && !grow_index(rows)) ||
+        (rows->used == rows->size && !grow_places(rows))) {
         return NULL;
     }
-    row = find(rows->places, rows->size, digest);
-    if (row->digest == 0) {
-        row->digest = digest;
-        rows->used++;
+    row = &rows->places[rows->used++];
+    memset(row, 0, sizeof *row);
+    row->digest = digest;
+    *find(rows, digest) = (uint32_t)rows->used;
+    return row;
+}
+
+struct row *rows_meet(struct rows *rows, const teo_task *task, uint32_t reply)
+{
+    uint64_t digest = hash_members(rows, task, true), state = state_of(rows, task);
+    uint32_t found = rows->index_size == 0 ? 0 : *find(rows, digest);
+    struct row *row = found != 0 ? &rows->places[found - 1] : add(rows, digest);
+
+    if (row == NULL) {
+        return NULL;
     }
     if (row->met == 0) {
         row->reply = reply;
@@ -194,7 +219,7 @@ bool rows_is_doubtful(const struct rows *rows, const struct row *row)
 
 bool rows_agree(const struct rows *rows)
 {
-    for (size_t i = 0; i < rows->size; i++) {
+    for (size_t i = 0; i < rows->used; i++) {
         if (rows->places[i].met != rows->places[i].before) {
             return false;
         }
@@ -205,5 +230,6 @@ bool rows_agree(const struct rows *rows)
 void rows_free(struct rows *rows)
 {
     free(rows->places);
+    free(rows->index);
     memset(rows, 0, sizeof *rows);
 }

@@ -1,10 +1,7 @@
 #include "purge_scan.h"
 
+#include <stddef.h>
 #include <string.h>
-
-#include <teo/time.h>
-
-static const uint32_t last_second = 4291747199; /* 2105-12-31T23:59:59Z */
 
 /* Parses the digits at `*text` and moves it past them. */
 static bool digits(const char **text, uint64_t *number)
@@ -28,40 +25,53 @@ bool scan_number(const char *text, uint64_t least, uint64_t most, uint64_t *numb
     return digits(&text, number) && *text == '\0' && *number >= least && *number <= most;
 }
 
-bool scan_duration(const char *text, uint64_t *milliseconds)
+/*
+ * Parses one part of a duration, like 90s, and moves `*text` past it. `*unit` is the largest unit
+ * that it may have, and then the next smaller one.
+ */
+static bool take_part(const char **text, size_t *unit, uint64_t *milliseconds)
 {
     static const struct {
-        const char *unit;
+        const char *name;
         uint64_t milliseconds;
     } units[] = {
-        {"ms", 1}, {"s", 1000}, {"m", 60 * 1000}, {"h", 3600 * 1000}, {"d", 24 * 3600 * 1000}};
+        {"w", 7 * 24 * 3600 * 1000},
+        {"d", 24 * 3600 * 1000},
+        {"h", 3600 * 1000},
+        {"m", 60 * 1000},
+        {"s", 1000},
+        {"ms", 1},
+    };
     uint64_t number;
+    size_t length;
 
-    if (!digits(&text, &number)) {
+    if (!digits(text, &number)) {
         return false;
     }
-    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
-        if (strcmp(text, units[i].unit) != 0) {
-            continue;
-        }
-        if (number > UINT64_MAX / units[i].milliseconds) {
-            return false;
-        }
-        *milliseconds = number * units[i].milliseconds;
-        return true;
+    length = strcspn(*text, "0123456789");
+    while (*unit < sizeof units / sizeof units[0] &&
+           (strlen(units[*unit].name) != length || memcmp(*text, units[*unit].name, length) != 0)) {
+        ++*unit;
     }
-    return false;
+    if (*unit == sizeof units / sizeof units[0] ||
+        number > (UINT64_MAX - *milliseconds) / units[*unit].milliseconds) {
+        return false;
+    }
+    *milliseconds += number * units[*unit].milliseconds;
+    *text += length;
+    ++*unit;
+    return true;
 }
 
-bool scan_time(const char *text, uint32_t *unix_seconds)
+bool scan_duration(const char *text, uint64_t *milliseconds)
 {
-    uint64_t number;
+    size_t unit = 0;
 
-    if (scan_number(text, 0, last_second, &number)) {
-        *unix_seconds = (uint32_t)number;
-    } else if (teo_time_parse(text, strlen(text), unix_seconds) != TEO_OK) {
-        return false;
-    }
-    /* 0 means "no time" in a teo_query. */
-    return *unix_seconds != 0;
+    *milliseconds = 0;
+    do {
+        if (!take_part(&text, &unit, milliseconds)) {
+            return false;
+        }
+    } while (*text != '\0');
+    return true;
 }

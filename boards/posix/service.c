@@ -9,7 +9,8 @@
 
 #include "purge_clock.h"
 
-#define BUFFER_SIZE 65536
+/* A record of TLS, 16 KB, after what is left of the one before. More would only be memory. */
+#define BUFFER_SIZE 24576
 #define ESCAPED 6 /* bytes that one byte of a text may take in JSON: \u0000 */
 
 /* Room for the texts of all filters: however many there are, the request fits. */
@@ -28,12 +29,12 @@ static size_t buffer_size(const struct options *options)
 }
 
 static void configure(struct service *service, const struct options *options,
-                      const teo_credentials *keys, const teo_port *port)
+                      struct credentials *credentials, const teo_port *port)
 {
     teo_config *config = &service->config;
 
     config->port = port;
-    config->credentials = *keys;
+    config->credentials = credentials->keys;
     config->host = options->endpoint.host;
     config->server_port = options->endpoint.port;
     config->user_agent = "teo-purge/" TEO_VERSION;
@@ -45,8 +46,8 @@ static void configure(struct service *service, const struct options *options,
 }
 
 enum outcome service_open(struct service *service, const struct options *options,
-                          const teo_credentials *keys, const teo_port *port, const struct net *net,
-                          uint64_t started)
+                          struct credentials *credentials, const teo_port *port,
+                          const struct net *net, uint64_t started)
 {
     teo_status status;
     uint32_t now = host_clock();
@@ -61,8 +62,11 @@ enum outcome service_open(struct service *service, const struct options *options
     service->faults.net = net;
     service->faults.fault = &service->client.fault;
     service->faults.retried = &service->trace.retried;
+    service->faults.retried_text = &service->trace.retried_text;
     trace_init(&service->trace, options, net, started);
-    configure(service, options, keys, port);
+    service->credentials = credentials;
+    service->faults.keys_from = credentials->from;
+    configure(service, options, credentials, port);
     status =
         teo_client_init(&service->client, &service->config, service->buffer, service->buffer_size);
     if (status != TEO_OK) {
@@ -87,12 +91,73 @@ void service_close(struct service *service)
     mbedtls_platform_zeroize(service, sizeof *service);
 }
 
-teo_status service_query(struct service *service, const struct plan *plan, uint64_t time_left)
+static void take_keys(struct service *service)
 {
+    service->config.credentials = service->credentials->keys;
+    teo_client_forget_key(&service->client);
+}
+
+/* What comes before every request. */
+static void prepare(struct service *service, uint64_t time_left)
+{
+    if (credentials_renew(service->credentials, time_left)) {
+        take_keys(service);
+    }
     /* 0 would be the library's default. */
     service->config.deadline_ms = time_left > 0 ? (uint32_t)time_left : 1;
+}
+
+teo_status service_query(struct service *service, const struct plan *plan, uint64_t time_left)
+{
+    prepare(service, time_left);
     trace_begin_query(&service->trace, plan->job_id);
     return teo_client_query(&service->client, &plan->query);
+}
+
+void service_begin_call(struct service *service, const char *call, uint64_t time_left)
+{
+    prepare(service, time_left);
+    trace_begin_call(&service->trace, call);
+}
+
+enum outcome service_reserve(struct service *service, size_t size)
+{
+    uint32_t now = teo_client_time(&service->client);
+    uint8_t *buffer;
+    teo_status status;
+
+    if (size <= service->buffer_size) {
+        return OUTCOME_DONE;
+    }
+    buffer = malloc(size);
+    if (buffer == NULL) {
+        return outcome_memory();
+    }
+    teo_client_deinit(&service->client);
+    free(service->buffer); /* teo_client_deinit() has wiped it */
+    service->buffer = buffer;
+    service->buffer_size = size;
+    status = teo_client_init(&service->client, &service->config, buffer, size);
+    if (status != TEO_OK) {
+        return fault_report(&service->faults, status);
+    }
+    teo_client_set_time(&service->client, now);
+    return OUTCOME_DONE;
+}
+
+uint32_t service_date(const struct service *service)
+{
+    return service->client.response.date;
+}
+
+bool service_new_keys(struct service *service, uint64_t time_left)
+{
+    if (!fault_is_of_keys(service->faults.fault) ||
+        !credentials_reload(service->credentials, time_left)) {
+        return false;
+    }
+    take_keys(service);
+    return true;
 }
 
 void service_interval(const struct service *service, uint32_t *start, uint32_t *end)

@@ -15,7 +15,7 @@
 #define READ (LIST | WAIT)
 #define CREATE (SUBMIT | PREFETCH)
 #define ALL (READ | CREATE | QUOTA)
-#define EVERY (ALL | COMMAND_HELP | COMMAND_VERSION)
+#define EVERY (ALL | COMMAND_HELP | COMMAND_VERSION | COMMAND_COMPLETION)
 
 #define AT(member) offsetof(struct options, member)
 
@@ -37,6 +37,13 @@ static const struct word colors[] = {
     {NULL, 0, 0, NULL},
 };
 
+/* An OPTION_ZONE takes offsets too. */
+static const struct word zones[] = {
+    {"utc", READ | CREATE, 0, NULL},
+    {"local", READ | CREATE, 0, NULL},
+    {NULL, 0, 0, NULL},
+};
+
 static const struct word types[] = {
     {"url", LIST | SUBMIT, 0, "purge_url"},
     {"prefix", LIST | SUBMIT, 0, "purge_prefix"},
@@ -48,6 +55,30 @@ static const struct word types[] = {
     {"purge_host", LIST | SUBMIT, 0, NULL},
     {"purge_all", LIST | SUBMIT, 0, NULL},
     {"purge_cache_tag", LIST | SUBMIT, 0, NULL},
+    {NULL, 0, 0, NULL},
+};
+
+static const struct word statuses[] = {
+    {"processing", LIST, 0, NULL},
+    {"success", LIST, 0, NULL},
+    {"failed", LIST, 0, NULL},
+    {"timeout", LIST, 0, NULL},
+    {"canceled", LIST, 0, NULL},
+    {"invalid", LIST, 0, NULL},
+    {NULL, 0, 0, NULL},
+};
+
+static const struct word members[] = {
+    {"JobId", READ, 0, NULL},
+    {"Target", READ, 0, NULL},
+    {"Type", READ, 0, NULL},
+    {"Method", READ, 0, NULL},
+    {"Status", READ, 0, NULL},
+    {"CreateTime", READ, 0, NULL},
+    {"UpdateTime", READ, 0, NULL},
+    {"FailType", READ, 0, NULL},
+    {"FailMessage", READ, 0, NULL},
+    {"Truncated", READ, 0, NULL},
     {NULL, 0, 0, NULL},
 };
 
@@ -79,7 +110,7 @@ static const struct word switches[] = {
 
 const struct option_row option_table[] = {
     {"zone-id", 'z', OPTION_TEXT, ALL, AT(zone_id), VALUE("ZONE"), GROUP_WHAT,
-     "the site, like zone-2noz78a8ev6k (required)"},
+     "the site, like zone-2noz78a8ev6k, or the name of a section of the configuration (required)"},
     {"start", 0, OPTION_TIME, LIST, AT(start), VALUE("TIME"), GROUP_WHAT,
      "created at TIME or later"},
     {"end", 0, OPTION_TIME, LIST, AT(end), VALUE("TIME"), GROUP_WHAT,
@@ -95,7 +126,7 @@ const struct option_row option_table[] = {
      "--target is a part of the target"},
     {"domain", 'd', OPTION_LIST, LIST, AT(domains), VALUE("NAME,..."), GROUP_WHAT,
      "of any of these domain names, up to 20"},
-    {"status", 0, OPTION_LIST, LIST, AT(statuses), VALUE("NAME,..."), GROUP_WHAT,
+    {"status", 0, OPTION_LIST, LIST, AT(statuses), CHOICE("NAME,...", statuses), GROUP_WHAT,
      "in any of these: processing, success, failed, timeout, canceled; with --prefetch invalid "
      "too"},
     {"type", 't', OPTION_NAME, LIST, AT(type), CHOICE("TYPE", types), GROUP_WHAT,
@@ -156,16 +187,17 @@ const struct option_row option_table[] = {
      GROUP_OUTPUT, "table (default), jsonl or json (one array)"},
     {"output", 'o', OPTION_CHOICE, CREATE, AT(format), CHOICE("FORMAT", formats), GROUP_OUTPUT,
      "jsonl (default), json (one array) or table"},
-    {"fields", 0, OPTION_TEXT, READ, AT(fields), VALUE("NAME,..."), GROUP_OUTPUT,
+    {"fields", 0, OPTION_NAMES, READ, AT(fields), CHOICE("NAME,...", members), GROUP_OUTPUT,
      "only these members of a task, in this order: JobId, Target, Type, Method, Status, "
-     "CreateTime, UpdateTime, FailType, FailMessage"},
+     "CreateTime, UpdateTime, FailType, FailMessage, Truncated"},
     {"no-header", 0, OPTION_SWITCH, ALL, AT(no_header), NOTHING, GROUP_OUTPUT,
      "no line with the names of the columns"},
     {"csv-bom", 0, OPTION_SWITCH, LIST, AT(csv_bom), NOTHING, GROUP_OUTPUT,
      "begin CSV with a byte order mark, for Excel"},
     {"color", 0, OPTION_CHOICE, ALL, AT(color), CHOICE("WHEN", colors), GROUP_OUTPUT,
      "auto (default: on a terminal), always or never"},
-    {"time-zone", 0, OPTION_TEXT, READ | CREATE, AT(time_zone), VALUE("ZONE"), GROUP_OUTPUT,
+    {"time-zone", 0, OPTION_ZONE, READ | CREATE, AT(time_zone), CHOICE("ZONE", zones),
+     GROUP_OUTPUT,
      "of the times in tables, and of a TIME without a zone: utc (default), local, or like +0800"},
     {"quiet", 'q', OPTION_SWITCH, LIST, AT(quiet), NOTHING, GROUP_OUTPUT, "no progress"},
     {"quiet", 'q', OPTION_SWITCH, WAIT | CREATE, AT(quiet), NOTHING, GROUP_OUTPUT,
@@ -181,12 +213,17 @@ const struct option_row option_table[] = {
      "https://host[:port]; http:// to loopback only (default https://" TEO_ENDPOINT_INTL
      "; mainland China: https://" TEO_ENDPOINT_CN ")"},
     {"proxy", 'x', OPTION_TEXT, ALL, AT(proxy), VALUE("URL"), GROUP_SERVICE,
-     "the HTTP proxy to connect through (default: HTTPS_PROXY, unless NO_PROXY names the host)"},
+     "the HTTP proxy to connect through, or none (default: HTTPS_PROXY, unless NO_PROXY names the "
+     "host)"},
     {"ca-file", 0, OPTION_TEXT, ALL, AT(ca_file), VALUE("FILE"), GROUP_SERVICE,
      "certificates to trust, PEM (default: SSL_CERT_FILE, else the system's)"},
     {"retries", 0, OPTION_NUMBER, ALL, AT(retries), NUMBER(0, RETRIES_MAX), GROUP_SERVICE,
      "give up after N repeated attempts in a row, 0 to 254 (default 5)"},
 
+    {"config", 0, OPTION_TEXT, ALL, AT(config), VALUE("FILE"), GROUP_OTHER,
+     "read options from FILE, not from ~/.config/teo-purge.conf and /etc/teo-purge.conf"},
+    {"no-config", 0, OPTION_SWITCH, ALL, AT(no_config), NOTHING, GROUP_OTHER,
+     "read options from no file"},
     {"verbose", 'v', OPTION_SWITCH, ALL, AT(verbose), NOTHING, GROUP_OTHER,
      "log each attempt to stderr"},
     {"dry-run", 'n', OPTION_SWITCH, ALL, AT(dry_run), NOTHING, GROUP_OTHER,
@@ -224,9 +261,28 @@ const struct command_row command_table[] = {
      "Prints the commands, or the options of one.", NULL},
     {"version", COMMAND_VERSION, "", "print the version",
      "Prints the versions of teo-purge and of mbed TLS.", NULL},
+    {"completion", COMMAND_COMPLETION, "bash|zsh|fish", "print a completion script for a shell",
+     "Prints a script with which a shell completes commands, options and their values.", NULL},
 };
 
 const size_t command_rows = sizeof command_table / sizeof command_table[0];
+
+/* ---- the environment ---- */
+
+const struct variable_row variable_table[] = {
+    {"TEO_PURGE_ZONE_ID", "zone-id", false},
+    {"TEO_PURGE_ENDPOINT", "endpoint", false},
+    {"TEO_PURGE_CONFIG", "config", false},
+    {"HTTPS_PROXY", "proxy", true},
+    {"https_proxy", "proxy", true},
+    {"ALL_PROXY", "proxy", true},
+    {"all_proxy", "proxy", true},
+    {"SSL_CERT_FILE", "ca-file", true},
+    {"TCCLI_PROFILE", "profile", true},
+    {"TENCENTCLOUD_CREDENTIALS_FILE", "credentials-file", true},
+};
+
+const size_t variable_rows = sizeof variable_table / sizeof variable_table[0];
 
 /* ---- looking up ---- */
 

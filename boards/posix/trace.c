@@ -28,10 +28,17 @@ void trace_init(struct trace *trace, const struct options *options, const struct
 void trace_begin_query(struct trace *trace, const char *job_id)
 {
     trace->job_id = job_id;
+    trace->call = NULL;
     trace->requests = 0;
     trace->pages = 0;
     trace->reply_total = 0;
     trace->retried.status = TEO_OK;
+}
+
+void trace_begin_call(struct trace *trace, const char *call)
+{
+    trace_begin_query(trace, NULL);
+    trace->call = call;
 }
 
 /* Seconds since the start, before each line of the log. */
@@ -48,6 +55,10 @@ static void log_request(const struct trace *trace, const teo_query *query)
     char when[STAMP_SIZE], start[WORDING_TIME_SIZE], end[WORDING_TIME_SIZE];
     const char *job = trace->job_id;
 
+    if (trace->call != NULL) {
+        log_line("%s request: %s", stamp(trace, when), trace->call);
+        return;
+    }
     log_line("%s request: offset %" PRIu32 ", limit %" PRIu32 "%s%s", stamp(trace, when),
              query->offset, query->limit, job != NULL ? ", job " : "", job != NULL ? job : "");
     if (query->start != 0) {
@@ -61,6 +72,11 @@ static void log_reply(const struct trace *trace, const teo_attempt *attempt)
     const teo_fault *fault = attempt->fault;
     char when[STAMP_SIZE];
 
+    if (trace->call != NULL) {
+        log_line("%s reply: HTTP %u%s%s", stamp(trace, when), (unsigned)attempt->http_status,
+                 fault->request_id[0] != '\0' ? ", RequestId " : "", fault->request_id);
+        return;
+    }
     log_line("%s reply: HTTP %u, %" PRIu32 " task%s of %" PRIu32 "%s%s", stamp(trace, when),
              (unsigned)attempt->http_status, attempt->rows, wording_plural(attempt->rows),
              attempt->total_count, fault->request_id[0] != '\0' ? ", RequestId " : "",
@@ -68,7 +84,7 @@ static void log_reply(const struct trace *trace, const teo_attempt *attempt)
 }
 
 /* Why another attempt follows. */
-static const char *retry_text(const teo_attempt *attempt)
+static const char *retry_text(const struct trace *trace, const teo_attempt *attempt)
 {
     /* A signature may be minutes off; an interval that ends now may not. */
     if (attempt->status == TEO_E_CLOCK && attempt->fault->code[0] == '\0') {
@@ -77,7 +93,7 @@ static const char *retry_text(const teo_attempt *attempt)
     if (attempt->status == TEO_E_REPLY_BIG) {
         return "the reply is too big for the service, asking for smaller pages";
     }
-    return teo_status_text(attempt->status);
+    return net_text(trace->net, attempt->status);
 }
 
 static void log_retry(const struct trace *trace, const teo_attempt *attempt)
@@ -87,7 +103,7 @@ static void log_retry(const struct trace *trace, const teo_attempt *attempt)
 
     fault_cause(trace->net, fault, attempt->status, cause, sizeof cause);
     log_line("%s retry in %" PRIu32 " ms: %s%s%s", stamp(trace, when), attempt->pause_ms,
-             retry_text(attempt), cause[0] != '\0' ? ": " : "", cause);
+             retry_text(trace, attempt), cause[0] != '\0' ? ": " : "", cause);
     if (fault->http_status != 0) {
         log_detail("HTTP %u%s%s%s%s", (unsigned)fault->http_status,
                    fault->code[0] != '\0' ? ", " : "", fault->code,
@@ -131,6 +147,7 @@ void trace_attempt(void *context, const teo_attempt *attempt)
     }
     if (attempt->will_retry) {
         trace->retried = *attempt->fault;
+        trace->retried_text = net_text(trace->net, attempt->fault->status);
     }
     trace->requests++;
     /* A reply that shows that the clock is wrong delivers no tasks. */
@@ -144,11 +161,15 @@ void trace_connect(void *context)
 {
     const struct trace *trace = context;
     const struct endpoint *endpoint = trace->endpoint;
+    const struct proxy_choice *proxy = trace->net->choice;
+    bool proxied = proxy->source != NULL;
     char when[STAMP_SIZE];
 
     if (trace->verbose) {
-        log_line("%s connect: %s port %u, %s", stamp(trace, when), endpoint->host,
-                 (unsigned)endpoint->port, endpoint->tls ? "TLS" : "no TLS");
+        log_line("%s connect: %s port %u, %s%s%s%s%s%s", stamp(trace, when), endpoint->host,
+                 (unsigned)endpoint->port, endpoint->tls ? "TLS" : "no TLS",
+                 proxied ? ", through the proxy " : "", proxied ? proxy->shown : "",
+                 proxied ? " (" : "", proxied ? proxy->source : "", proxied ? ")" : "");
     }
 }
 

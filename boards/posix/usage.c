@@ -19,12 +19,14 @@ static const char overview_end[] =
     "The options of a command: teo-purge help COMMAND. The manual is teo-purge(1).\n"
     "\n"
     "Credentials come from the environment (TENCENTCLOUD_SECRET_ID,\n"
-    "TENCENTCLOUD_SECRET_KEY, TENCENTCLOUD_TOKEN) or from --credentials-file FILE.\n";
+    "TENCENTCLOUD_SECRET_KEY, TENCENTCLOUD_TOKEN), from files of the SDKs or tccli,\n"
+    "from --credentials-file FILE, or from the instance's --role NAME.\n";
 
 static const char command_end[] =
     "\n"
-    "TIME is ISO 8601 with a zone, like 2022-02-09T00:00:00+08:00, or Unix seconds.\n"
-    "DURATION is an integer with ms, s, m, h or d, like 90s or 30d.\n"
+    "TIME is ISO 8601 (2022-02-09, 2022-02-09T08:30, 2022-02-09T08:30:00+08:00), or\n"
+    "Unix seconds. DURATION is integers with w, d, h, m, s or ms: 90s, 30d, 1h30m.\n"
+    "Options may stand in files too, without their dashes: limit = 20.\n"
     "Exit status: 0 done, 1 a task failed or a target was refused, 2 usage or set-up,\n"
     "3 service not reached, 4 refused, 5 malformed reply or a list that changed,\n"
     "6 out of time while waiting, 7 stdout could not be written, 8 out of memory.\n"

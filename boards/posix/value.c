@@ -6,6 +6,7 @@
 
 #include "purge_log.h"
 #include "purge_scan.h"
+#include "purge_suggest.h"
 
 #define BLANKS " \t\r\n"
 
@@ -54,46 +55,15 @@ char *value_keep(struct options *options, const char *text, size_t length)
     return copy->text;
 }
 
-/* Adds the parts of "a,b, c d" to a list. No job, domain name or status has one of them in it. */
-static bool take_list(struct taking *taking, struct texts *texts)
-{
-    const char *part = taking->value + strspn(taking->value, BLANKS);
-
-    if (*part == '\0') {
-        return REFUSE(taking->options, "%s: its value is empty", taking->label);
-    }
-    for (;;) {
-        size_t length = strcspn(part, "," BLANKS);
-        const char *copy;
-
-        if (length == 0) {
-            return REFUSE(taking->options, "%s: '%s' has a comma with nothing on one side of it",
-                          taking->label, taking->value);
-        }
-        copy = value_keep(taking->options, part, length);
-        if (copy == NULL || !value_add(texts, copy)) {
-            return refuse_memory(taking);
-        }
-        part += length;
-        part += strspn(part, BLANKS);
-        if (*part == '\0') {
-            return true;
-        }
-        if (*part == ',') {
-            part++;
-            part += strspn(part, BLANKS);
-        }
-    }
-}
-
 static bool take_duration(struct taking *taking, uint64_t most, uint64_t *milliseconds)
 {
     const char *label = taking->label, *value = taking->value;
 
     if (!scan_duration(value, milliseconds)) {
-        return REFUSE(taking->options,
-                      "%s: '%s' is not a duration: an integer with ms, s, m, h or d, like 90s",
-                      label, value);
+        return REFUSE(
+            taking->options,
+            "%s: '%s' is not a duration: integers with w, d, h, m, s or ms, like 90s or 1h30m",
+            label, value);
     }
     if (*milliseconds == 0) {
         return REFUSE(taking->options, "%s: '%s' is no time at all", label, value);
@@ -136,19 +106,38 @@ static void write_words(const struct taking *taking, char *text, size_t size)
     }
 }
 
-static const struct word *find_word(struct taking *taking)
+static const struct word *find_word(const struct option_row *row, enum command command,
+                                    const char *text, size_t length)
 {
-    char words[256];
-
-    for (const struct word *word = taking->row->words; word->name != NULL; word++) {
-        if (strcmp(word->name, taking->value) == 0 &&
-            (word->commands & (int)taking->options->command) != 0) {
+    for (const struct word *word = row->words; word->name != NULL; word++) {
+        if (strlen(word->name) == length && memcmp(word->name, text, length) == 0 &&
+            (word->commands & (int)command) != 0) {
             return word;
         }
     }
-    write_words(taking, words, sizeof words);
-    (void)REFUSE(taking->options, "%s: '%s' is not %s", taking->label, taking->value, words);
     return NULL;
+}
+
+bool value_is_word(const struct option_row *row, enum command command, const char *value)
+{
+    return find_word(row, command, value, strlen(value)) != NULL;
+}
+
+/* Reports that a text is none of the words that the option takes. Always false. */
+static bool refuse_word(struct taking *taking, const char *text, size_t length)
+{
+    struct suggestion suggestion;
+    char words[256], meant[SUGGEST_SIZE];
+
+    write_words(taking, words, sizeof words);
+    suggest_begin(&suggestion, text, length);
+    for (const struct word *word = taking->row->words; word->name != NULL; word++) {
+        if ((word->commands & (int)taking->options->command) != 0) {
+            suggest_word(&suggestion, word->name);
+        }
+    }
+    return REFUSE(taking->options, "%s: '%.*s' is not %s%s", taking->label, (int)length, text,
+                  words, suggest_text(&suggestion, "", meant));
 }
 
 /* An OPTION_CHOICE is stored as an int, whatever its enum is. */
@@ -157,10 +146,12 @@ typedef char enums_are_ints
 
 static bool take_word(struct taking *taking, void *slot)
 {
-    const struct word *word = find_word(taking);
+    size_t length = strlen(taking->value);
+    const struct word *word = find_word(taking->row, taking->options->command, taking->value,
+                                        length);
 
     if (word == NULL) {
-        return false;
+        return refuse_word(taking, taking->value, length);
     }
     if (taking->row->kind == OPTION_CHOICE) {
         *(int *)slot = word->value;
@@ -168,6 +159,79 @@ static bool take_word(struct taking *taking, void *slot)
         *(const char **)slot = word->text != NULL ? word->text : word->name;
     }
     return true;
+}
+
+/* Checks a part of a list, and adds it unless `texts` is NULL. */
+static bool take_part(struct taking *taking, const char *part, size_t length, struct texts *texts)
+{
+    const char *copy;
+
+    if (length == 0) {
+        return REFUSE(taking->options, "%s: '%s' has a comma with nothing on one side of it",
+                      taking->label, taking->value);
+    }
+    if (taking->row->words != NULL &&
+        find_word(taking->row, taking->options->command, part, length) == NULL) {
+        return refuse_word(taking, part, length);
+    }
+    if (texts == NULL) {
+        return true;
+    }
+    copy = value_keep(taking->options, part, length);
+    return (copy != NULL && value_add(texts, copy)) || refuse_memory(taking);
+}
+
+/*
+ * Takes the parts of "a,b, c d", and adds them to `texts` unless that is NULL. No job, domain name,
+ * status or member has a comma or blank in it.
+ */
+static bool take_list(struct taking *taking, struct texts *texts)
+{
+    const char *part = taking->value + strspn(taking->value, BLANKS);
+
+    if (*part == '\0') {
+        return REFUSE(taking->options, "%s: its value is empty", taking->label);
+    }
+    for (;;) {
+        size_t length = strcspn(part, "," BLANKS);
+
+        if (!take_part(taking, part, length, texts)) {
+            return false;
+        }
+        part += length;
+        part += strspn(part, BLANKS);
+        if (*part == '\0') {
+            return true;
+        }
+        if (*part == ',') {
+            part++;
+            part += strspn(part, BLANKS);
+        }
+    }
+}
+
+/* The index in these of the value of a switch: odd ones switch it on. */
+static size_t find_switch(const char *value)
+{
+    static const char *const words[] = {"no", "yes", "off", "on", "false", "true"};
+    size_t i = 0;
+
+    while (i < sizeof words / sizeof words[0] && strcmp(value, words[i]) != 0) {
+        i++;
+    }
+    return i;
+}
+
+bool value_is_yes(const char *value)
+{
+    return find_switch(value) % 2 == 1;
+}
+
+static bool take_switch(struct taking *taking, bool *slot)
+{
+    *slot = value_is_yes(taking->value);
+    return find_switch(taking->value) < 6 ||
+           REFUSE(taking->options, "%s: '%s' is not yes or no", taking->label, taking->value);
 }
 
 static bool take_endpoint(struct taking *taking, struct endpoint *endpoint)
@@ -178,12 +242,20 @@ static bool take_endpoint(struct taking *taking, struct endpoint *endpoint)
            REFUSE(taking->options, "%s: '%s': %s", taking->label, taking->value, problem);
 }
 
+static bool take_zone(struct taking *taking, const char **slot)
+{
+    *slot = taking->value;
+    return zone_parse(taking->value, &taking->options->zone) ||
+           REFUSE(taking->options, "%s: '%s' is not utc, local or an offset like +0800",
+                  taking->label, taking->value);
+}
+
 static bool take_time(struct taking *taking, uint32_t *seconds)
 {
-    return scan_time(taking->value, seconds) ||
+    return zone_time(taking->value, &taking->options->zone, seconds) ||
            REFUSE(taking->options,
-                  "%s: '%s' is no time from 1970 to 2105: ISO 8601 with a zone, like %s, or Unix "
-                  "seconds",
+                  "%s: '%s' is no time from 1970 to 2105: ISO 8601, like 2022-02-09, "
+                  "2022-02-09T08:30 or %s, or Unix seconds",
                   taking->label, taking->value, "2022-02-09T00:00:00+08:00");
 }
 
@@ -192,9 +264,14 @@ static bool take(struct taking *taking, void *slot)
     uint64_t number = 0;
 
     switch (taking->row->kind) {
+    case OPTION_SWITCH:
+        return take_switch(taking, slot);
     case OPTION_TEXT:
         *(const char **)slot = taking->value;
         return true;
+    case OPTION_NAMES:
+        *(const char **)slot = taking->value;
+        return take_list(taking, NULL);
     case OPTION_LIST:
         return take_list(taking, slot);
     case OPTION_REPEATED:
@@ -215,6 +292,8 @@ static bool take(struct taking *taking, void *slot)
         return take_duration(taking, UINT64_MAX, slot);
     case OPTION_TIME:
         return take_time(taking, slot);
+    case OPTION_ZONE:
+        return take_zone(taking, slot);
     case OPTION_CHOICE:
     case OPTION_NAME:
         return take_word(taking, slot);

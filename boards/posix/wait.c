@@ -23,24 +23,27 @@ static int compare_jobs(const void *left, const void *right)
     return strcmp((*(struct job *const *)left)->id, (*(struct job *const *)right)->id);
 }
 
-static enum outcome set_up_jobs(struct waiting *waiting)
+static enum outcome set_up_jobs(struct waiting *waiting, const struct wait_job *jobs, size_t count)
 {
-    const struct texts *ids = &waiting->options->job_ids;
-    teo_status status;
+    teo_status status = TEO_OK;
 
-    waiting->jobs = calloc(ids->count, sizeof *waiting->jobs);
-    waiting->sorted = calloc(ids->count, sizeof *waiting->sorted);
+    waiting->jobs = calloc(count, sizeof *waiting->jobs);
+    waiting->sorted = calloc(count, sizeof *waiting->sorted);
     if (waiting->jobs == NULL || waiting->sorted == NULL) {
         return outcome_memory();
     }
-    waiting->job_count = ids->count;
-    for (size_t i = 0; i < ids->count; i++) {
-        waiting->jobs[i].id = ids->items[i];
+    waiting->job_count = count;
+    for (size_t i = 0; i < count && status == TEO_OK; i++) {
+        waiting->jobs[i].id = jobs[i].id;
+        waiting->jobs[i].expected = jobs[i].tasks;
         waiting->sorted[i] = &waiting->jobs[i];
+        status = plan_check_job(waiting->options, jobs[i].id);
     }
-    qsort(waiting->sorted, ids->count, sizeof *waiting->sorted, compare_jobs);
-    status = plan_check_jobs(waiting->options);
-    return status == TEO_OK ? OUTCOME_DONE : fault_report(&waiting->service->faults, status);
+    if (status != TEO_OK) {
+        return fault_report(&waiting->service->faults, status);
+    }
+    qsort(waiting->sorted, count, sizeof *waiting->sorted, compare_jobs);
+    return OUTCOME_DONE;
 }
 
 /* Sleeps until `next` and shows the progress meanwhile. */
@@ -112,6 +115,9 @@ static enum outcome run(struct waiting *waiting)
         }
         pause_until(waiting, next);
     }
+    if (!output_end(waiting->output)) {
+        return output_failed(waiting->output);
+    }
     for (size_t i = 0; i < waiting->job_count; i++) {
         if (look_failed(&waiting->jobs[i].last)) {
             return OUTCOME_TASK_FAILED;
@@ -120,8 +126,9 @@ static enum outcome run(struct waiting *waiting)
     return OUTCOME_DONE;
 }
 
-enum outcome wait_run(const struct options *options, struct service *service, struct net *net,
-                      struct output *output, uint64_t started)
+enum outcome wait_jobs(const struct options *options, struct service *service, struct net *net,
+                       struct output *output, uint64_t started, const struct wait_job *jobs,
+                       size_t count)
 {
     struct waiting waiting;
     enum outcome outcome;
@@ -135,7 +142,7 @@ enum outcome wait_run(const struct options *options, struct service *service, st
     waiting.line_due = started + options->progress_ms;
     net->idle = report_idle;
     net->idle_context = &waiting;
-    outcome = set_up_jobs(&waiting);
+    outcome = set_up_jobs(&waiting, jobs, count);
     if (outcome == OUTCOME_DONE) {
         if (!options->quiet) {
             log_progress_start();
@@ -153,5 +160,24 @@ enum outcome wait_run(const struct options *options, struct service *service, st
     }
     free(waiting.sorted);
     free(waiting.jobs);
+    return outcome;
+}
+
+enum outcome wait_run(const struct options *options, struct service *service, struct net *net,
+                      struct output *output, uint64_t started)
+{
+    size_t count = options->job_ids.count;
+    struct wait_job *jobs = calloc(count, sizeof *jobs);
+    enum outcome outcome;
+
+    if (jobs == NULL) {
+        return outcome_memory();
+    }
+    for (size_t i = 0; i < count; i++) {
+        jobs[i].id = options->job_ids.items[i];
+        jobs[i].tasks = options->tasks;
+    }
+    outcome = wait_jobs(options, service, net, output, started, jobs, count);
+    free(jobs);
     return outcome;
 }

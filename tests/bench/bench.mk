@@ -27,7 +27,7 @@ BOARD_CHECK = $(if $(MBEDTLS_DIR)$(LWIP_DIR)$(JSMN_DIR),,--check boards/README.m
 BENCH_FEATURES = PYTHONPATH=tests python3 tests/bench/features.py --build $(BUILD) \
     --headers $(HEADERS) --budgets tests/budgets.txt
 
-bench: bench-board size-core bench-features
+bench: bench-board size-core bench-features $(BUILD)/firmware/pki/roots.pem
 	+@$(VARIANT) BUILD=$(BUILD)/bench CC=gcc CFLAGS='-O2 -g' benches
 	@$(BENCH) --programs $(BUILD)/bench --plots tests/bench
 

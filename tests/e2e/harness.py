@@ -4,18 +4,21 @@ import atexit
 import calendar
 import concurrent.futures
 import contextlib
+import fcntl
 import http.server
 import json
 import os
 import pty
 import re
 import resource
+import select
 import shutil
 import socket
 import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import threading
 import time
 import unittest
@@ -60,9 +63,13 @@ class Result:
 
 
 def environment(**changes):
-    """Nothing of the caller's own that steers the tool, and the emulator's keys; None takes a variable away."""
+    """
+    Nothing of the caller's own that steers the tool, no file of options, and the emulator's keys. None takes a variable
+    away.
+    """
     kept = {name: value for name, value in os.environ.items() if re.match("(PATH|[A-Z]+SAN_OPTIONS|LD_.*)$", name)}
-    kept.update(TENCENTCLOUD_SECRET_ID=SECRET_ID, TENCENTCLOUD_SECRET_KEY=SECRET_KEY, LC_ALL="C.UTF-8", TERM="xterm")
+    kept.update(TENCENTCLOUD_SECRET_ID=SECRET_ID, TENCENTCLOUD_SECRET_KEY=SECRET_KEY, LC_ALL="C.UTF-8", TERM="xterm",
+                TEO_PURGE_CONFIG="/dev/null")
     kept.update(changes)
     return {name: value for name, value in kept.items() if value is not None}
 
@@ -75,11 +82,11 @@ def check_secrets(text):
     assert signature is None, f"a signature is in the output:\n{text}"
 
 
-def run(*arguments, env=None, out=subprocess.PIPE, check=True, before=None):
-    """One run of the tool."""
+def run(*arguments, env=None, out=subprocess.PIPE, check=True, before=None, given=b""):
+    """One run of the tool. `given`: its standard input."""
     begun = time.monotonic()
-    done = subprocess.run([TOOL, *map(str, arguments)], env=environment(**(env or {})), stdin=subprocess.DEVNULL,
-                          stdout=out, stderr=subprocess.PIPE, timeout=PATIENCE, preexec_fn=before, check=False)
+    done = subprocess.run([TOOL, *map(str, arguments)], env=environment(**(env or {})), input=given, stdout=out,
+                          stderr=subprocess.PIPE, timeout=PATIENCE, preexec_fn=before, check=False)
     result = Result(done.returncode, done.stdout or b"", done.stderr, time.monotonic() - begun)
     assert "Sanitizer" not in result.err and "runtime error:" not in result.err, result.err
     assert "(null)" not in result.err, result.err
@@ -289,6 +296,43 @@ def terminal():
         return pty.openpty()
     except OSError as error:
         raise unittest.SkipTest(f"no terminal to be had: {error}") from error
+
+
+def on_terminal(arguments, columns=0, stdout=True, stderr=False, lines=24, **env):
+    """
+    One run of the tool with a terminal of so many columns (0: it does not say) as standard output, standard error or both. Returns
+    its Result; `out` or `err` is what the terminal was sent, with its line ends as they were written.
+    """
+    master, slave = terminal()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines if columns else 0, columns, 0, 0))
+    begun = time.monotonic()
+    process = subprocess.Popen([TOOL, *map(str, arguments)], env=environment(**env), stdin=subprocess.DEVNULL,
+                               stdout=slave if stdout else subprocess.PIPE, stderr=slave if stderr else subprocess.PIPE)
+    os.close(slave)
+    pipes = {"out": process.stdout, "err": process.stderr}
+    seen = {master: b"", **{pipe.fileno(): b"" for pipe in pipes.values() if pipe}}
+    open_ends = set(seen)
+    while open_ends:
+        ready = select.select(list(open_ends), [], [], PATIENCE)[0]
+        if not ready:
+            process.kill()
+            raise AssertionError(f"no output for {PATIENCE} s; so far: {seen}")
+        for end in ready:
+            try:
+                piece = os.read(end, 65536)
+            except OSError:     # Linux: the last one on the terminal's other side has gone
+                piece = b""
+            seen[end] += piece
+            if not piece:
+                open_ends.discard(end)
+    texts = {name: seen[pipe.fileno()] if pipe else seen[master].replace(b"\r\n", b"\n") for name, pipe in pipes.items()}
+    for pipe in pipes.values():
+        if pipe:
+            pipe.close()
+    os.close(master)
+    result = Result(process.wait(PATIENCE), texts["out"], texts["err"], time.monotonic() - begun)
+    check_secrets(result.out + result.err)
+    return result
 
 
 def little_memory(megabytes):

@@ -1,5 +1,6 @@
-"""Where the keys come from: the environment, or a file that nobody else can read."""
+"""The keys of the environment, and of --credentials-file: a file that not everybody can read."""
 
+import itertools
 import os
 import tempfile
 import unittest
@@ -7,6 +8,7 @@ import unittest
 from harness import SECRET_ID, SECRET_KEY, TOKEN, Emulator, TestCase, load_tests
 
 NO_KEYS = {"TENCENTCLOUD_SECRET_ID": None, "TENCENTCLOUD_SECRET_KEY": None}
+TOKENS = ("TENCENTCLOUD_TOKEN", "TENCENTCLOUD_SESSION_TOKEN", "TENCENTCLOUD_SECURITY_TOKEN")
 GOOD = f"TENCENTCLOUD_SECRET_ID={SECRET_ID}\nTENCENTCLOUD_SECRET_KEY={SECRET_KEY}\n"
 
 
@@ -36,42 +38,69 @@ class Credentials(TestCase):
         for gone in ("TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY"):
             for value in (None, ""):
                 with self.subTest(gone=gone, value=value):
-                    self.expect(self.emulator.list(env={gone: value}), 2, f"{gone} is not set in the environment",
-                                "--credentials-file")
+                    self.expect(self.emulator.list(env={gone: value}), 2, "the environment: it must set TENCENTCLOUD_SECRET_ID and "
+                                f"TENCENTCLOUD_SECRET_KEY; {gone} is missing")
         self.expect(self.emulator.list(env=NO_KEYS), 2, "there are no credentials", "TENCENTCLOUD_SECRET_ID",
-                    "TENCENTCLOUD_SECRET_KEY", "--credentials-file")
+                    "TENCENTCLOUD_SECRET_KEY", "--credentials-file", "--role")
+
+    def test_a_token_alone(self):
+        self.expect(self.emulator.list(env={**NO_KEYS, "TENCENTCLOUD_TOKEN": TOKEN}), 2,
+                    "TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY are missing, while a token is there")
 
     def test_malformed(self):
         for value in ("with space", "line\nend", "naïve"):
             with self.subTest(value=value):
-                self.expect(self.emulator.list(env={"TENCENTCLOUD_SECRET_KEY": value}), 2, "TENCENTCLOUD_SECRET_KEY in the environment: its byte ",
-                            "is a blank, a control character or not ASCII")
+                self.expect(self.emulator.list(env={"TENCENTCLOUD_SECRET_KEY": value}), 2, "the environment: byte ",
+                            " of TENCENTCLOUD_SECRET_KEY is a blank, a control character or not ASCII")
         self.expect(self.emulator.list(env={"TENCENTCLOUD_TOKEN": "a b"}), 2,
-                    "TENCENTCLOUD_TOKEN in the environment: its byte 2")
+                    "the environment: byte 2 of TENCENTCLOUD_TOKEN")
         for quote in "\"'":
             self.expect(self.emulator.list(env={"TENCENTCLOUD_SECRET_KEY": f"{quote}{SECRET_KEY[:7]}{quote}"}), 2,
-                        "TENCENTCLOUD_SECRET_KEY in the environment: it is in quotes")
+                        "the environment: TENCENTCLOUD_SECRET_KEY is in quotes")
 
     def test_wrong(self):
         for name, code in (("TENCENTCLOUD_SECRET_KEY", "AuthFailure.SignatureFailure"),
                            ("TENCENTCLOUD_SECRET_ID", "AuthFailure.SecretIdNotFound")):
             with self.subTest(name=name):
-                self.expect(self.emulator.list(env={name: "wrong"}), 4, code, "RequestId: ", "what to do: ")
+                self.expect(self.emulator.list(env={name: "wrong"}), 4, code, "RequestId: ", "what to do: ",
+                            "the credentials come from the environment")
 
     def test_token(self):
         with Emulator("--tasks", 3, "--token", TOKEN) as emulator:
             self.expect(emulator.list(env={"TENCENTCLOUD_TOKEN": TOKEN}), 0)
             self.assertEqual(emulator.requests()[0]["headers"]["x-tc-token"], TOKEN)
             self.expect(emulator.list(), 4, "AuthFailure.TokenFailure")
+    def test_the_names_of_the_token(self):
+        with Emulator("--tasks", 3, "--rate", 0, "--token", TOKEN) as emulator:
+            for name in TOKENS:
+                with self.subTest(name=name):
+                    self.expect(emulator.list(env={name: TOKEN}), 0)
+                    others = {other: "" for other in TOKENS if other != name}
+                    self.expect(emulator.list(env={name: TOKEN, **others}), 0)
+                    path = self.file(GOOD + f"{name}={TOKEN}\n")
+                    self.expect(emulator.list("--credentials-file", path, env=NO_KEYS), 0)
+            self.expect(emulator.list(env={name: TOKEN for name in TOKENS}), 0)
+            path = self.file(GOOD + "".join(f"{name}={TOKEN}\n" for name in TOKENS))
+            self.expect(emulator.list("--credentials-file", path, env=NO_KEYS), 0)
+            for one, other in itertools.combinations(TOKENS, 2):
+                with self.subTest(one=one, other=other):
+                    text = f"{one} and {other} are not the same token"
+                    self.expect(emulator.list(env={one: TOKEN, other: TOKEN + "x"}), 2, "the environment: " + text)
+                    path = self.file(GOOD + f"{one}={TOKEN}\n{other}={TOKEN}x\n")
+                    self.expect(emulator.list("--credentials-file", path, env=NO_KEYS), 2, ":4: " + text)
+
+    def test_an_empty_token_is_none(self):
         self.expect(self.emulator.list(env={"TENCENTCLOUD_TOKEN": ""}), 0)
         self.assertNotIn("x-tc-token", self.emulator.requests()[-1]["headers"])
 
     def test_file(self):
         for content in (GOOD, GOOD.replace("\n", "\r\n"), "# keys\n\n  " + GOOD.replace("=", " = ") + "# end",
-                        GOOD.rstrip("\n"), GOOD + "TENCENTCLOUD_TOKEN=\n"):
+                        GOOD.rstrip("\n"), GOOD + "TENCENTCLOUD_TOKEN=\n", "\ufeff" + GOOD):
             with self.subTest(content=content):
                 self.expect(self.with_file(self.file(content)), 0)
-        self.expect(self.with_file(self.file(GOOD, 0o400)), 0)
+        for mode in (0o400, 0o440, 0o640, 0o600):
+            with self.subTest(mode=oct(mode)):
+                self.expect(self.with_file(self.file(GOOD, mode)), 0)
         link = os.path.join(self.folder, "link")
         os.symlink(self.file(GOOD), link)
         self.expect(self.with_file(link), 0)
@@ -82,9 +111,10 @@ class Credentials(TestCase):
             self.expect(emulator.list("--credentials-file", path, env=NO_KEYS), 0)
 
     def test_file_that_others_can_read(self):
-        for mode in (0o644, 0o640, 0o604, 0o620, 0o700, 0o610, 0o4600):
+        for mode in (0o644, 0o444, 0o604, 0o620, 0o660, 0o602, 0o700, 0o610, 0o4600):
             with self.subTest(mode=oct(mode)):
-                self.expect(self.with_file(self.file(GOOD, mode)), 2, f"{mode:04o}", "chmod 600")
+                path = self.file(GOOD, mode)
+                self.expect(self.with_file(path), 2, f"{mode:04o}", f"chmod 600 {path}", "defaultMode: 0440")
 
     def test_what_is_no_file(self):
         pipe = os.path.join(self.folder, "pipe")
@@ -97,8 +127,10 @@ class Credentials(TestCase):
     @unittest.skipUnless(os.geteuid() == 0, "only root can give a file away")
     def test_file_of_another_user(self):
         path = self.file(GOOD)
-        os.chown(path, 12345, 12345)
-        self.expect(self.with_file(path), 2, "belongs to another user")
+        for mode in (0o600, 0o440):
+            os.chown(path, 12345, 12345)
+            os.chmod(path, mode)
+            self.expect(self.with_file(path), 2, "belongs to another user")
 
     def test_malformed_file(self):
         for content, text in (
@@ -108,13 +140,14 @@ class Credentials(TestCase):
                 ("# keys\n" + GOOD.replace(SECRET_KEY, "two words"), ":3: byte 4 of TENCENTCLOUD_SECRET_KEY is a blank"),
                 (GOOD + "\nTENCENTCLOUD_TOKEN=caf\u00e9\n", ":4: byte 4 of TENCENTCLOUD_TOKEN is a blank"),
                 ("TENCENTCLOUD_TOKEN=\n" + GOOD + "TENCENTCLOUD_TOKEN=x\n", ":4: its name was given before"),
-                ("", "must set"),
+                ("", "TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY are not set"),
+                (f"TENCENTCLOUD_TOKEN={TOKEN}\n", "are missing, while a token is there"),
                 (GOOD + "nonsense\n", ":3: it is neither"),
                 (GOOD + "SECRET=1\n", ":3: its name is none of"),
                 (GOOD + GOOD, ":3: its name was given before"),
-                (f'TENCENTCLOUD_SECRET_KEY="{SECRET_KEY}"\n', ":1: its value is in quotes"),
+                (f'TENCENTCLOUD_SECRET_KEY="{SECRET_KEY}"\n', ":1: TENCENTCLOUD_SECRET_KEY is in quotes"),
                 (GOOD + "\0", "NUL"),
-                ("#" * 20000, "larger than")):
+                ("#" * 65537, "larger than 65536 bytes")):
             with self.subTest(text=text):
                 # Nothing of the file is ever repeated: every run checks that.
                 self.expect(self.with_file(self.file(content)), 2, text)

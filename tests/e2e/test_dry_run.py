@@ -93,7 +93,7 @@ class DryRun(TestCase):
 
     def test_refusals_are_those_of_the_real_run(self):
         self.expect(run("list", "--zone-id", ZONE, "--status", "done", "--dry-run"), 2, "--status")
-        for key, text in ((None, "SECRET_KEY is not set"), ("a b", "SECRET_KEY in the environment: its byte 2")):
+        for key, text in ((None, "SECRET_KEY is missing"), ("a b", "the environment: byte 2 of TENCENTCLOUD_SECRET_KEY")):
             result = run("list", "--zone-id", ZONE, "--dry-run", env={"TENCENTCLOUD_SECRET_KEY": key})
             self.expect(result, 2, text)
 

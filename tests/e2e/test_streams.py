@@ -96,7 +96,7 @@ class Terminal(TestCase):
 
     def test_colours(self):
         out = self.show()
-        for text in ("\x1b[32msuccess\x1b[0m", "\x1b[31mfailed\x1b[0m", "\x1b[33mcanceled\x1b[0m", "\x1b[31mtimeout\x1b[0m",
+        for text in ("\x1b[32msuccess\x1b[0m", "\x1b[31mfailed\x1b[0m", "\x1b[31mcanceled\x1b[0m", "\x1b[31mtimeout\x1b[0m",
                      "\x1b[36mprocessing\x1b[0m", "\x1b[31minvalid\x1b[0m"):
             self.assertIn(text, re.sub(" +(\x1b)", r"\1", out))
         # Colours take no columns: all is where it is without them.
@@ -107,6 +107,22 @@ class Terminal(TestCase):
             with self.subTest(env=env):
                 self.assertNotIn("\x1b", self.show(**env))
         self.assertIn("\x1b", self.show(NO_COLOR=""))
+
+    def test_an_option_goes_before_the_environment(self):
+        for word, env in (("always", {"NO_COLOR": "1"}), ("always", {"TERM": "dumb"}), ("auto", {"CLICOLOR_FORCE": "1"}), ("auto", {})):
+            with self.subTest(word=word, env=env):
+                self.assertIn("\x1b[32msuccess", self.show("--color", word, **env))
+        for word, env in (("never", {"CLICOLOR_FORCE": "1"}), ("never", {}), ("auto", {"NO_COLOR": "1", "CLICOLOR_FORCE": "1"})):
+            with self.subTest(word=word, env=env):
+                self.assertNotIn("\x1b", self.show("--color", word, **env))
+
+    def test_colours_without_a_terminal(self):
+        with Emulator(tasks=self.tasks) as emulator:
+            for arguments, env, wanted in (((), {}, False), (("--color", "always"), {}, True), ((), {"CLICOLOR_FORCE": "1"}, True),
+                                           ((), {"CLICOLOR_FORCE": "0"}, False), (("--color", "never"), {"CLICOLOR_FORCE": "1"}, False)):
+                with self.subTest(arguments=arguments, env=env):
+                    out = self.expect(emulator.run("list", *arguments, env=env), 0).out
+                    self.assertEqual("\x1b[31mfailed" in out, wanted)
 
     def test_only_the_table_has_colours(self):
         for name in ("jsonl", "csv", "summary"):

@@ -1,14 +1,18 @@
 """The command line: what is accepted, what is refused, what is said. Nothing here needs a service."""
 
+import json
+import os
+import re
 import unittest
 
-from harness import TOKEN, ZONE, TestCase, load_tests, run
+from harness import DAY, ROOT, TOKEN, ZONE, TestCase, load_tests, run, seconds_of
 
 LIST = ("list", "--zone-id", ZONE)
 WAIT = ("wait", "--zone-id", ZONE, "--job-id", "a")
 SUBMIT = ("submit", "--zone-id", ZONE)
 PREFETCH = ("prefetch", "--zone-id", ZONE)
 QUOTA = ("quota", "--zone-id", ZONE)
+WORDS = (b"help", b"version", b"completion")
 COMMANDS = ("list", "wait", "submit", "prefetch", "quota")
 
 # What is given, and what standard error must name.
@@ -22,6 +26,7 @@ REFUSED = [
     (LIST + ("--bogus=1",), "there is no option --bogus;"),
     (WAIT + ("-k",), "there is no option -k; see: teo-purge wait --help"),
     (LIST + ("stray",), "unexpected argument 'stray'"),
+    (("wait", "-z", ZONE, "1379afjk91u32h"), "unexpected argument '1379afjk91u32h' (jobs are named after --job-id)"),
     (LIST + ("--", "--quiet"), "unexpected argument '--quiet'"),
     (LIST + ("-",), "unexpected argument '-'"),
     (LIST + ("-qk",), "there is no option -k, in -qk; see: teo-purge list --help"),
@@ -34,7 +39,9 @@ REFUSED = [
     (LIST + ("--target", "--fuzzy"), "--target needs a value"),
     (LIST + ("--target=",), "--target: its value is empty"),
     (LIST + ("--target", ""), "--target: its value is empty"),
-    (LIST + ("--verbose=yes",), "--verbose takes no value"),
+    (LIST + ("--verbose=loud",), "--verbose: 'loud' is not yes or no"),
+    (LIST + ("--verbose=",), "--verbose: its value is empty"),
+    (LIST + ("--help=1",), "--help takes no value"),
     (LIST + ("--limit", "1", "--limit", "2"), "--limit is given twice"),
     (LIST + ("--verbose", "--verbose"), "--verbose is given twice"),
     (LIST + ("--zone-id", "other"), "--zone-id is given twice"),
@@ -50,6 +57,29 @@ REFUSED = [
     (LIST + ("--output", "xml"), "--output: 'xml' is not table, jsonl, json, csv or summary"),
     (WAIT + ("--output", "csv"), "--output: 'csv' is not table, jsonl or json"),
     (WAIT + ("--output", "summary"), "--output: 'summary' is not table, jsonl or json"),
+    # what was meant
+    (("lsit", "--zone-id", ZONE), "there is no command 'lsit' (did you mean list?); see: teo-purge --help"),
+    (("purge",), "there is no command 'purge'; see: teo-purge --help"),
+    (("help", "subnit"), "there is no command 'subnit' (did you mean submit?)"),
+    (LIST + ("--limt", "3"), "there is no option --limt (did you mean --limit?); see: teo-purge list --help"),
+    (LIST + ("--zone", "3"), "there is no option --zone (did you mean --zone-id?)"),
+    (LIST + ("--page_size=3",), "there is no option --page_size (did you mean --page-size?)"),
+    (LIST + ("-limit", "3"), "there is no option -limit (did you mean --limit?)"),
+    (LIST + ("-type=url",), "there is no option -type (did you mean --type?)"),
+    (LIST + ("-limits",), "--limit: 'imits' is not a number"),
+    (LIST + ("--dryrun",), "there is no option --dryrun (did you mean --dry-run?)"),
+    (LIST + ("--credentials", "x"), "there is no option --credentials (did you mean --credentials-file?)"),
+    (LIST + ("--intervall", "1s"), "there is no option --intervall;"),
+    (LIST + ("--" + "x" * 300,), "there is no option --xxx"),
+    (LIST + ("--output", "josnl"), "--output: 'josnl' is not table, jsonl, json, csv or summary (did you mean jsonl?)"),
+    (LIST + ("--output", "JSON"), "(did you mean json?)"),
+    (LIST + ("--type", "purge_urls"), "(did you mean purge_url?)"),
+    (LIST + ("--status", "failed,cancelled"), "--status: 'cancelled' is not processing, success, failed, timeout, "
+     "canceled or invalid (did you mean canceled?); see: teo-purge list --help"),
+    (LIST + ("--status", "failed,done,success"), "--status: 'done' is not processing, "),
+    (LIST + ("--fields", "JobId,status"), "--fields: 'status' is not JobId, Target, Type, Method, Status, "),
+    (LIST + ("--fields", "JobId,status"), "FailType, FailMessage or Truncated (did you mean Status?)"),
+    (LIST + ("--fields", "JobId,,Status"), "--fields: 'JobId,,Status' has a comma"),
     # numbers
     (LIST + ("--limit", "0"), "--limit: '0' is not a number from 1"),
     (LIST + ("--limit", "-1"), "--limit: '-1' is not a number"),
@@ -64,7 +94,14 @@ REFUSED = [
     # durations
     (LIST + ("--since", "30"), "--since: '30' is not a duration"),
     (LIST + ("--since", "d"), "--since: 'd' is not a duration"),
-    (LIST + ("--since", "1w"), "--since: '1w' is not a duration"),
+    (LIST + ("--since", "1h30"), "--since: '1h30' is not a duration"),
+    (LIST + ("--since", "30m1h"), "--since: '30m1h' is not a duration"),
+    (LIST + ("--since", "1h1h"), "--since: '1h1h' is not a duration"),
+    (LIST + ("--since", "1h 30m"), "--since: '1h 30m' is not a duration"),
+    (LIST + ("--since", "1y"), "--since: '1y' is not a duration"),
+    (LIST + ("--since", ""), "--since: its value is empty"),
+    (LIST + ("--since", "18446744073709551615ms1ms"), "--since: "),
+    (LIST + ("--since", "18446744073709551s616ms"), "--since: "),
     (LIST + ("--since", "1.5h"), "--since: '1.5h' is not a duration"),
     (LIST + ("--since", "-1h"), "--since: '-1h' is not a duration"),
     (LIST + ("--since", "0s"), "--since: '0s' is no time at all"),
@@ -75,8 +112,23 @@ REFUSED = [
     (LIST + ("--timeout", "0ms"), "--timeout: '0ms' is no time at all"),
     (WAIT + ("--interval", "5"), "--interval: '5' is not a duration"),
     # times
-    (LIST + ("--start", "2022-02-09"), "--start: '2022-02-09' is no time from 1970 to 2105"),
-    (LIST + ("--start", "2022-02-09T00:00:00"), "--start: "),
+    (LIST + ("--start", "2022-02"), "--start: '2022-02' is no time from 1970 to 2105"),
+    (LIST + ("--start", "20220209"), "--start: '20220209' is no time from 1970 to 2105: ISO 8601, like 2022-02-09, "),
+    (LIST + ("--start", "2022-02-09T"), "--start: "),
+    (LIST + ("--start", "2022-02-09T8:30"), "--start: "),
+    (LIST + ("--start", "2022-02-09T24:00"), "--start: "),
+    (LIST + ("--start", "2022-02-09T08:30:00+8"), "--start: "),
+    (LIST + ("--start", "2022-02-09T08:30:00+2400"), "--start: "),
+    (LIST + ("--start", "2022-02-09T08:30:00 +08:00"), "--start: "),
+    (LIST + ("--start", "2022-02-09+08:00"), "--start: "),
+    (LIST + ("--start", "2022-02-29"), "--start: "),
+    (LIST + ("--start", "1970-01-01"), "--start: "),
+    (LIST + ("--start", "2106-01-01"), "--start: "),
+    (LIST + ("--start", "2022-02-09T" + "0" * 200), "--start: "),
+    (LIST + ("--time-zone", "CET"), "--time-zone: 'CET' is not utc, local or an offset like +0800"),
+    (LIST + ("--time-zone", "+24:00"), "--time-zone: "),
+    (LIST + ("--time-zone", "+0860"), "--time-zone: "),
+    (LIST + ("--time-zone", "0800"), "--time-zone: "),
     (LIST + ("--start", "2022-02-30T00:00:00Z"), "--start: "),
     (LIST + ("--start", "0"), "--start: '0' is no time"),
     (LIST + ("--start", "1969-12-31T23:59:59Z"), "--start: "),
@@ -94,10 +146,9 @@ REFUSED = [
     (LIST + ("--end", "100", "--since", "1d"), "reaches back beyond 1970"),
     (LIST + ("--fuzzy",), "--fuzzy needs --target"),
     # refused by the library before anything is sent
-    (LIST + ("--status", "done"), "--status 'done': a status is not one that the service knows"),
+    (LIST + ("--status", "invalid"), "--status 'invalid': a status is not one that the service knows"),
+    (LIST + ("--status", "invalid"), "what to do: use processing, success, failed, timeout, canceled"),
     (LIST + ("--type", "purge"), "--type: 'purge' is not url, prefix, host, all, tag, purge_url, "),
-    (LIST + ("--status", "failed,done,success"), "--status 'done': a status is not"),
-    (LIST + ("--status", "done"), "what to do: use processing, success, failed, timeout, canceled"),
     (LIST + ("--domain", ",".join(f"x{number}" for number in range(21))), "--domain: a filter has more than 20 values"),
     (LIST + ("--target", "a\nb"), r"--target 'a\x0ab': a text of the query has control characters"),
     (LIST + ("--domain", "good,ba\x01d"), r"--domain 'ba\x01d': a text of the query has control characters"),
@@ -144,6 +195,9 @@ REFUSED = [
     (QUOTA + ("x",), "unexpected argument 'x'"),
     # help and version
     (("help", "purge"), "there is no command 'purge'"),
+    (("completion",), "which shell: bash, zsh or fish"),
+    (("completion", "csh"), "there is no completion for 'csh'"),
+    (("completion", "bash", "zsh"), "unexpected argument 'zsh'"),
     (("help", "list", "wait"), "unexpected argument 'wait'"),
     (("version", "1"), "unexpected argument '1'"),
     # the endpoint
@@ -181,7 +235,7 @@ class Refusals(TestCase):
             arguments, text = case
             # With --dry-run: should one be taken by mistake, still nothing is sent.
             arguments = [one if isinstance(one, bytes) else one.encode() for one in arguments]
-            dry = [b"--dry-run"] if len(arguments) > 2 and arguments[0] != b"help" else []
+            dry = [b"--dry-run"] if len(arguments) > 2 and arguments[0] not in WORDS else []
             result = run_bytes(arguments[:1] + dry + arguments[1:])
             self.expect(result, 2, text)
             self.assertEqual(result.out, "")
@@ -218,7 +272,7 @@ class Help(TestCase):
                 (("help",), ("teo-purge list", "teo-purge submit", "teo-purge help")),
                 (("help", "submit"), ("--type TYPE", "--targets-file FILE", "-z, --zone-id ZONE")),
                 (("help", "help"), ("teo-purge help [COMMAND]",)),
-                (("help", "--help"), ("teo-purge list",)),
+                (("help", "--help"), ("teo-purge help [COMMAND]",)),
                 (("version", "--help"), ("teo-purge version",)),
                 (("list", "-qh"), ("--limit N",)),
                 (("list", "--help"), ("--since DURATION", "--domain NAME", "--endpoint URL", "--credentials-file")),
@@ -245,7 +299,7 @@ class Help(TestCase):
                 self.assertLessEqual(len(line), 80, line)
 
     def test_version(self):
-        for arguments in (("--version",), ("-V",), ("version",), ("list", "--version"), ("wait", "-V")):
+        for arguments in (("--version",), ("-V",), ("version",), ("help", "--version"), ("list", "--version"), ("wait", "-V")):
             result = self.expect(run(*arguments), 0)
             self.assertRegex(result.out, r"^teo-purge \d+\.\d+\.\d+ \([Mm]bed TLS \d+\.\d+\.\d+\)\n$")
 
@@ -267,6 +321,8 @@ class Accepted(TestCase):
             LIST + ("--domain", ",".join(20 * ["x"] + 19 * ["y"])), LIST + ("--output", "csv", "--csv-bom"),
             LIST + ("--target", "站点/😀"), WAIT + ("b", "c", "--job-id", "d", "--interval", "250ms"),
             LIST + ("-qvl3", "-ocsv", "-d", "a", "-db"), ("list", "-z", ZONE, "-jx", "-turl"),
+            LIST + ("--verbose=no", "--csv-bom=off", "--fuzzy=false"), LIST + ("--fields", "JobId, Status"),
+            LIST + ("--color=never", "--no-header", "--time-zone", "+0530"), LIST + ("--no-config",),
             LIST + ("--type", "purge_cache_tag"), LIST + ("-q",),
             WAIT + ("b", "c", "-q", "--since", "365000d", "--tasks", "4294967295", "--progress=1h"),
         ]
@@ -275,6 +331,73 @@ class Accepted(TestCase):
             self.expect(run(*arguments, "--dry-run"), 0)
 
         self.side_by_side(accepted, check)
+
+
+class Manual(TestCase):
+    def test_it_has_every_command_and_option(self):
+        with open(os.path.join(ROOT, "boards", "posix", "teo-purge.1"), encoding="utf-8") as file:
+            manual = file.read()
+        for command in COMMANDS:
+            self.assertRegex(manual, rf"(?m)^\.Ss {command}$")
+            for letter, name in re.findall(r"(?m)^ +(?:-(\w), )?--([a-z-]+)", run(command, "--help").out):
+                with self.subTest(command=command, option=name):
+                    item = f"Fl {letter} , Fl -{name}" if letter else f"Fl -{name}"
+                    self.assertRegex(manual, rf"(?m)^\.It {item}( |$)")
+
+    def test_it_has_every_variable(self):
+        with open(os.path.join(ROOT, "boards", "posix", "teo-purge.1"), encoding="utf-8") as file:
+            manual = file.read()
+        for name in ("TEO_PURGE_ZONE_ID", "TEO_PURGE_ENDPOINT", "TEO_PURGE_CONFIG", "XDG_CONFIG_HOME", "TZ"):
+            self.assertRegex(manual, rf"(?m)^\.It Ev (.*, Ev )?{name}\b")
+
+
+class Times(TestCase):
+    """What a time or a duration of the command line means, as the request says it."""
+
+    def interval(self, *arguments, env=None):
+        result = self.expect(run(*LIST, *arguments, "--dry-run", env=env), 0)
+        body = json.loads(result.out[result.out.index("{"):])
+        return body["StartTime"], body["EndTime"]
+
+    def test_times(self):
+        end = ("--end", "2026-03-01T00:00:00Z")
+        for text, zone, expected in (
+                ("2026-02-27T08:30:00+08:00", None, "2026-02-27T00:30:00Z"),
+                ("2026-02-27T08:30:00+0800", None, "2026-02-27T00:30:00Z"),
+                ("2026-02-27T08:30:00+08", None, "2026-02-27T00:30:00Z"),
+                ("2026-02-27T08:30-0330", None, "2026-02-27T12:00:00Z"),
+                ("2026-02-27T08:30:00.75z", None, "2026-02-27T08:30:00Z"),
+                ("2026-02-27t08:30:00Z", None, "2026-02-27T08:30:00Z"),
+                ("2026-02-27 08:30", None, "2026-02-27T08:30:00Z"),
+                ("2026-02-27", None, "2026-02-27T00:00:00Z"),
+                ("2026-02-27", "utc", "2026-02-27T00:00:00Z"),
+                ("2026-02-27", "+0800", "2026-02-26T16:00:00Z"),
+                ("2026-02-27T08:30", "-03:30", "2026-02-27T12:00:00Z"),
+                ("2026-02-27T08:30Z", "+08", "2026-02-27T08:30:00Z"),
+                ("1772150400", "+08", "2026-02-27T00:00:00Z")):
+            with self.subTest(text=text, zone=zone):
+                option = ("--time-zone", zone) if zone else ()
+                for arguments in (("--start", text, *end, *option), (*option, "--start", text, *end)):
+                    self.assertEqual(self.interval(*arguments), (expected, "2026-03-01T00:00:00Z"))
+
+    def test_local_zone(self):
+        central = "CET-1CEST,M3.5.0,M10.5.0/3"
+        for zone, start, end, expected in (
+                ("CST-8", "2026-02-27", "2026-02-28", ("2026-02-26T16:00:00Z", "2026-02-27T16:00:00Z")),
+                (central, "2026-07-01T12:00", "2026-07-02", ("2026-07-01T10:00:00Z", "2026-07-01T22:00:00Z")),
+                (central, "2026-01-01T00:30", "2026-01-02", ("2025-12-31T23:30:00Z", "2026-01-01T23:00:00Z")),
+                (central, "2026-03-29", "2026-03-30", ("2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z")),
+                ("NST3:30", "2026-02-27T22:00", "2026-02-28", ("2026-02-28T01:30:00Z", "2026-02-28T03:30:00Z"))):
+            with self.subTest(zone=zone, start=start):
+                options = ("--start", start, "--end", end, "--time-zone", "local")
+                self.assertEqual(self.interval(*options, env={"TZ": zone}), expected)
+
+    def test_durations(self):
+        for text, seconds in (("1w", 7 * DAY), ("1d12h", 1.5 * DAY), ("1h30m", 5400), ("1m30s", 90),
+                              ("90s", 90), ("1s500ms", 2), ("1500ms", 2), ("2d1ms", 2 * DAY + 1)):
+            with self.subTest(text=text):
+                start, end = self.interval("--since", text, "--end", "2026-03-01")
+                self.assertEqual(seconds_of(end) - seconds_of(start), seconds)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,13 @@ $(BUILD)/tests/fuzz/fuzz_lwip_raw: $(FUZZ_LWIP_RAW) \
 $(BUILD)/tests/fuzz/fuzz_lwip_sockets: $(FUZZ_LWIP_SOCKETS) \
     $(BUILD)/lwip/sockets/lwip/src/core/def.o
 
+# The tool's readers of keys.
+$(BUILD)/tests/fuzz/fuzz_keys: $(patsubst %,$(BUILD)/tool/boards/posix/%.o,json keys keys_text)
+
+# The tool's options, but for what they print.
+$(BUILD)/tests/fuzz/fuzz_options: $(patsubst %,$(BUILD)/tool/boards/posix/%.o,arguments config \
+    config_value endpoint named options outcome scan settings suggest table together value zone)
+
 fuzzers: $(FUZZ)
 
 FUZZED = $(VARIANT) BUILD=$(BUILD)/fuzz CC=clang CFLAGS='$(SANITIZE) -fsanitize=fuzzer-no-link' \

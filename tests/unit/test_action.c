@@ -268,6 +268,23 @@ static void what_is_not_repeatable_is_not_tried_again(void **state)
     }
 }
 
+/* Of a number all bytes are the record's own, also where texts are emptied by their first byte. */
+static void a_record_has_nothing_of_the_record_before(void **state)
+{
+    static const char reply[] = HEAD
+        "{\"Response\":{\"Widgets\":[{\"Id\":\"a\",\"Weight\":2147483647,\"Message\":\"m\"},{}],"
+        "\"TotalCount\":2,\"RequestId\":\"r\"}}";
+    uint32_t rows;
+
+    (void)state;
+    assert_status("widgets", read_widgets(reply, sizeof reply, &rows), TEO_END);
+    assert_int_equal(rows, 2);
+    assert_int_equal(read.present, 0);
+    assert_int_equal(read.weight, 0);
+    assert_string_equal(read.id, "");
+    assert_string_equal(read.message, "");
+}
+
 /* Before the time is known, a request has no signature that counts: then it is made once more. */
 static void what_was_signed_without_the_time_is_signed_anew(void **state)
 {
@@ -352,6 +369,7 @@ int main(void)
         cmocka_unit_test_setup(the_request_names_the_action, begin_draft),
         cmocka_unit_test(prefetch_tasks_are_listed_over_pages_and_windows),
         cmocka_unit_test(a_record_of_another_kind_is_read),
+        cmocka_unit_test(a_record_has_nothing_of_the_record_before),
         cmocka_unit_test(what_is_wrong_with_its_members_is_named),
         cmocka_unit_test(a_record_of_the_wrong_size_is_refused),
         cmocka_unit_test(what_is_not_repeatable_is_not_tried_again),

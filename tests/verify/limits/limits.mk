@@ -1,8 +1,8 @@
 # The bounds of include/teo/limits.h: their checks, and unit tests on a core that was built with all
 # of them smaller, and with all of them larger. These are the tests that take a bound from the
 # header wherever they need one.
-LIMITS_UNITS = hash_failure json_depth json_malformed query record_types request request_refusals \
-    response_connection response_service split tc3 client_clock client_now client_secrets
+LIMITS_UNITS = hash_failure json_depth json_malformed query record record_types action request \
+    request_refusals response_connection response_service split tc3 client_clock client_now client_secrets
 
 test-limits: $(BUILD)/libteo.a
 	@python3 tests/verify/limits/limits.py --build $(BUILD)/limits \

@@ -1,11 +1,13 @@
 /*
- * proves:    core/record.c: record_bits, base_of, read_key, read_value, end_record, teo_record_read
+ * proves:    core/record.c: record_bits, base_of, read_key, read_value, end_record, clear_record,
+ *            teo_record_read
  * for:       any item of JSON in any sound state; any schema with 1 to 4 members in a record of up
  *            to 4096 bytes; fewer than 2^32 - 1 records; one round of the loop over items, from any
  *            state
  * unwind:    13
  * unwindset: teo_record_read.0:3
  * planted:   core/record.c: response->slot_used = 0; => ;
+ * but:       clear_record only for a core with small slots, as it is built for devices
  * quick:     yes
  */
 #include "sound_record.h"

@@ -1,0 +1,10 @@
+/* Texts in JSON (RFC 8259 section 7). */
+#ifndef PURGE_JSON_TEXT_H
+#define PURGE_JSON_TEXT_H
+
+#include "purge_writer.h"
+
+/* Writes a string with its quotes; NULL: null. */
+void json_string(struct writer *out, const char *text);
+
+#endif
