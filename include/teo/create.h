@@ -96,7 +96,7 @@ typedef struct teo_refusal {
  * TEO_E_TYPE_NAME, TEO_E_NO_VALUE (no target, or an empty text), TEO_E_TARGET (one is not what the
  * type takes), TEO_E_PARAMETER (the type does not take it, or not this value), TEO_E_CONTROL,
  * TEO_E_UTF8, TEO_E_ARGUMENT (a NULL). client->fault.message names the parameter and, of a list,
- * the place from 0 on: "Targets.3" is the fourth, "CacheTag.Domains.0" the first.
+ * the place from 0 on: "Targets.3" is the fourth, "Domains.0" the first.
  */
 TEO_MUST_USE teo_status teo_client_create_purge(teo_client *client, const teo_purge *purge);
 TEO_MUST_USE teo_status teo_client_create_prefetch(teo_client *client,
