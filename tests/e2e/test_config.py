@@ -197,6 +197,7 @@ class AllCommands(Files):
         self.write("zone-id = zone-a\ninterval = 1s\nmode = edge\nheader = X-A: b\nmethod = delete\nyes = yes\ntasks = 3\n"
                    "csv-bom = yes\nfuzzy = yes\nend = 2026-01-01\noutput = csv\nprogress = 3s\nsince = 3d\n")
         self.request("list")
+        self.request("list", "--output", "table")
         self.request("wait", "-j", "a")
         _, body = self.request("submit", "http://a/")
         self.assertEqual(body, {"ZoneId": "zone-a", "Type": "purge_url", "Targets": ["http://a/"]})
