@@ -91,7 +91,7 @@ static void put_purge(teo_writer *writer, const void *asked)
     teo_template_put(writer, texts, arguments);
     teo_put_texts(writer, texts + TARGETS - BEFORE_TARGETS, purge->targets, purge->target_count);
     teo_put_texts(writer, texts + DOMAINS - BEFORE_DOMAINS, purge->domains, purge->domain_count);
-    teo_template_put(writer, "}}" + (purge->domain_count == 0), NULL);
+    teo_template_put(writer, &"}}"[purge->domain_count == 0], NULL);
 }
 
 const teo_action teo_create_purge_task = {
