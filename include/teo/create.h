@@ -113,7 +113,7 @@ TEO_MUST_USE static inline teo_status teo_client_next_refusal(teo_client *client
 {
     teo_status status;
 
-    if (refusal == NULL) {
+    if (refusal == TEO_NULL) {
         return TEO_E_ARGUMENT;
     }
     if (refusal->present & TEO_HAS_REFUSED_TARGET) { /* it was delivered: another begins */
@@ -144,15 +144,8 @@ static inline bool teo_fault_leaves_doubt(const teo_fault *fault)
         (fault->http_status >= 300 && fault->http_status < 500)) {
         return false;
     }
-    switch (fault->status) {
-    case TEO_E_THROTTLED:
-    case TEO_E_CLOCK:
-    case TEO_E_REFUSED:
-    case TEO_E_PORTAL:
-        return false;
-    default:
-        return true;
-    }
+    return fault->status != TEO_E_THROTTLED && fault->status != TEO_E_CLOCK &&
+           fault->status != TEO_E_REFUSED && fault->status != TEO_E_PORTAL;
 }
 
 #ifdef __cplusplus

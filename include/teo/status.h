@@ -20,6 +20,12 @@ extern "C" {
 #define TEO_MUST_USE
 #endif
 
+#ifdef __cplusplus
+#define TEO_NULL nullptr /* private */
+#else
+#define TEO_NULL NULL
+#endif
+
 typedef enum teo_status {
     /* Not errors. */
     TEO_OK = 0,                /* done; from teo_client_next(): a task was delivered */
