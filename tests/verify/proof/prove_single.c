@@ -11,15 +11,7 @@
 #include "quota.c"
 #include "single.c"
 
-#define texts texts_of_purge
-#define check_parameters check_parameters_of_purge
-#define ZONE_ID ZONE_ID_OF_PURGE
-#define TARGETS TARGETS_OF_PURGE
 #include "create_purge.c"
-#undef texts
-#undef check_parameters
-#undef ZONE_ID
-#undef TARGETS
 #include "create_prefetch.c"
 
 static teo_client client;
