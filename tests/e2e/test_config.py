@@ -154,6 +154,7 @@ class Lines(Files):
                 ("endpoint = ftp://x\n", ":1: endpoint: 'ftp://x': "),
                 ("help = yes\n", ":1: help: this is for the command line only"),
                 ("version = yes\n", ":1: version: this is for the command line only"),
+                ("yes = yes\n", ":1: yes: this is for the command line only"),
                 ("config = x\n", ":1: config: this is for the command line only"),
                 ("no-config = yes\n", ":1: no-config: this is for the command line only"),
                 ("[shop\n", ":1: a section is written [name]"),
@@ -193,7 +194,7 @@ class AllCommands(Files):
     """One file serves all commands: what is for another one does not disturb."""
 
     def test_options_of_other_commands(self):
-        self.write("zone-id = zone-a\ninterval = 1s\nmode = edge\nheader = X-A: b\nmethod = delete\nyes = yes\ntasks = 3\n"
+        self.write("zone-id = zone-a\ninterval = 1s\nmode = edge\nheader = X-A: b\nmethod = delete\ntasks = 3\n"
                    "csv-bom = yes\nfuzzy = yes\nend = 2026-01-01\noutput = csv\nprogress = 3s\nsince = 3d\n")
         self.request("list")
         self.request("list", "--output", "table")
