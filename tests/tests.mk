@@ -130,7 +130,7 @@ TOOL_TESTS = $(call test_programs,tool)
 TOOL_PORT_TEST = $(BUILD)/tests/tool/test_proxy_port
 TOOL_PARTS = $(filter-out %/main.o,$(filter $(BUILD)/tool/boards/%,$(TOOL)))
 OBJECTS += $(addsuffix .o,$(TOOL_TESTS))
-$(BUILD)/tests/tool/%.o: DEFINES = -iquote boards/posix -iquote core -iquote . \
+$(BUILD)/tests/tool/%.o: DEFINES = $(TOOL_HEADERS) -iquote core -iquote . \
     -D_POSIX_C_SOURCE=200809L
 
 $(TOOL_PORT_TEST): $(call test_shared,conformance) $(CORE)
@@ -243,7 +243,8 @@ $(BUILD)/firmware/pki/roots.pem: tests/firmware/pki.sh tests/emulator/pki.sh
 # The images in QEMU, one board after the other; in the quick form the second one shows its network
 # chip, its light, and that the same memory is enough.
 FIRMWARE_FULL = lm3s6965evb
-FIRMWARE_SHORT = -k test_list -k test_drops -k test_the_light -k longest_chain
+FIRMWARE_SHORT = -k test_list -k test_drops -k test_the_light -k longest_chain \
+    -k like_the_service
 on_board = TEO_BUILD=$(BUILD) TEO_BOARD=$(1) \
     python3 -m unittest discover -s tests/firmware -t tests/firmware $(2)
 firmware-test test-firmware: firmware

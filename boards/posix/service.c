@@ -9,7 +9,8 @@
 
 #include "purge_clock.h"
 
-#define BUFFER_SIZE 65536
+/* A record of TLS, 16 KB, after what is left of the one before. More would only be memory. */
+#define BUFFER_SIZE 24576
 #define ESCAPED 6 /* bytes that one byte of a text may take in JSON: \u0000 */
 
 /* Room for the texts of all filters: however many there are, the request fits. */

@@ -1,4 +1,4 @@
-"""How much of the arena the firmware needs for a chain of certificates: a table for the board's page.
+"""How much of the arena the firmware needs for a chain of certificates: a table for the page.
 
 Whole polls in QEMU with the image as users get it. The most is used by a full handshake; more by
 one after a ticket that the server refused, as the session is still there.

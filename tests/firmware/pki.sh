@@ -4,7 +4,6 @@
 #   those of tests/emulator/pki.sh   with keys of EC P-256
 #   rsa-ca.pem .key                  a root with RSA of 4096 bits, the most there is in use
 #   rsa.pem .key                     the names of server.pem; leaf and intermediate, RSA of 2048 bits, signed by it
-#   long.pem .key                    a leaf with RSA of 2048 bits, an intermediate with 4096, and rsa-ca.pem sent along
 #   ec384-ca.pem .key, ec384.pem     the same with EC P-384 and SHA-384
 #   real-ca.pem .key                 a root with RSA of 2048 bits, with names like a public one's
 #   old-ca.pem .key                  another, which the firmware does not trust
@@ -93,8 +92,6 @@ root ec384-ca '/CN=ec384-ca root' sha384 "$p384"
 root real-ca "$real/CN=Real Global Root G2" sha256 '-newkey rsa:2048'
 root old-ca "$real/CN=Real Global Root CA" sha256 '-newkey rsa:2048'
 chain rsa sha256 rsa-ca '-newkey rsa:2048' '-newkey rsa:2048'
-chain long sha256 rsa-ca '-newkey rsa:4096' '-newkey rsa:2048'
-cat rsa-ca.pem >>long.pem
 chain ec384 sha384 ec384-ca "$p384" "$p384"
 chain ec384mixed sha384 ec384-ca "$p384" "$p256"
 
@@ -103,18 +100,20 @@ root small '/CN=small root' sha256 '-newkey rsa:1024'
 
 # The service's chain; one key for each kind, because RSA of 4096 bits takes seconds.
 digest=sha256
+cp rsa.key service.key
+quietly openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:4096 -out service-intermediate.key
 for below in real-ca rsa-ca; do
     cross "$below-cross" "$below" old-ca
     issue "$below-intermediate" '/C=US/O=Real Certificates Inc/CN=Real Secure Site OV G2 TLS RSA4096 SHA256 2022 CA1' \
-        "$below" "$for_an_intermediate" -key long-intermediate.key
+        "$below" "$for_an_intermediate" -key service-intermediate.key
 done
 service='/C=CN/ST=Guangdong/L=Shenzhen/O=Shenzhen Service Company Limited/CN=tencentcloudapi.com'
 
 # of_service NAME COUNT ROOT
 of_service() {
     issue "$1" "$service" "$3-intermediate" "$(for_a_leaf "$(many "$2")")
-certificatePolicies = 2.23.140.1.2.2" -key long.key
-    cp long.key "$1.key"
+certificatePolicies = 2.23.140.1.2.2" -key service.key
+    cp service.key "$1.key"
     cat "$3-intermediate.pem" "$3-cross.pem" >>"$1.pem"
 }
 of_service hundred 100 real-ca
