@@ -208,6 +208,7 @@ REFUSED = [
     (LIST + ("--endpoint", "https://host?x"), "has a path or a query"),
     (LIST + ("--endpoint", "https://host/#x"), "has a path or a query"),
     (LIST + ("--endpoint", "https://me@host"), "has user information"),
+    (LIST + ("--endpoint", "https://me:secret@host"), "'https://***@host': it has user information"),
     (LIST + ("--endpoint", "https://host:0"), "its port is not a number"),
     (LIST + ("--endpoint", "https://host:65536"), "its port is not a number"),
     (LIST + ("--endpoint", "https://host:"), "its port is not a number"),
