@@ -174,6 +174,7 @@ REFUSED = [
     (SUBMIT, "there are no targets: give them as arguments, or name a file of them with --targets-file"),
     (PREFETCH, "there are no targets"),
     (SUBMIT + ("",), "a target is empty"),
+    (SUBMIT + ("-t", "tag", " \t"), "a target is empty"),
     (SUBMIT + ("http://a/", "-f", "-"), "targets are given as arguments (like 'http://a/') and by --targets-file"),
     (SUBMIT + ("--type", "all", "http://a/"), "--type all takes no targets"),
     (SUBMIT + ("--type", "all", "-f", "x"), "--type all takes no targets"),
