@@ -285,14 +285,19 @@ static const char *name_of(const struct run *run, size_t target, char *text, siz
 static void report_rest(const struct run *run, struct slice slice)
 {
     size_t count = run->submission.targets.count;
-    size_t rest = slice.first + (run->in_doubt ? slice.count : 0);
+    bool made = run->done > slice.first; /* its job was made, and something failed after that */
+    size_t rest = slice.first + (made || run->in_doubt ? slice.count : 0);
     char first[512];
 
-    if (run->done == 0 && slice.count == count) {
+    if (slice.count == count) {
         return; /* there was but one request, and it has been reported */
     }
-    log_line("%zu of %zu targets were submitted before%s", slice.first, count,
-             slice.first > 0 ? "; their jobs are on the standard output" : "");
+    if (made) {
+        log_line("%zu of %zu targets were submitted", rest, count);
+    } else {
+        log_line("%zu of %zu targets were submitted before%s", slice.first, count,
+                 slice.first > 0 ? "; their jobs are on the standard output" : "");
+    }
     if (run->in_doubt) {
         log_detail("not known: %zu, from %s on", slice.count,
                    name_of(run, slice.first, first, sizeof first));
