@@ -82,6 +82,14 @@ struct slice submission_slice(const struct submission *submission, size_t first,
     return slice;
 }
 
+bool submission_has_unlisted(const struct submission *submission)
+{
+    const struct options *options = submission->options;
+
+    return options->domains.count > 0 || options->headers.count > 0 || options->mode != NULL ||
+           options->media_segments != NULL;
+}
+
 /* ---- checks ---- */
 
 /* What the library says of a request, without making one. */

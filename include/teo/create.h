@@ -140,9 +140,11 @@ static inline const char *teo_client_job_id(const teo_client *client)
  */
 static inline bool teo_fault_leaves_doubt(const teo_fault *fault)
 {
-    if (fault->stage < TEO_STAGE_SEND || !teo_is_error(fault->status) ||
-        (fault->http_status >= 300 && fault->http_status < 500)) {
+    if (fault->stage < TEO_STAGE_SEND || !teo_is_error(fault->status)) {
         return false;
+    }
+    if (fault->http_status >= 300 && fault->http_status < 500 && fault->code[0] == '\0') {
+        return false; /* a gateway refused it; else the service's own code counts */
     }
     switch (fault->status) {
     case TEO_E_THROTTLED:
