@@ -136,7 +136,8 @@ static inline const char *teo_client_job_id(const teo_client *client)
 
 /*
  * After an error of a create: may the job have been made all the same? A byte of the request may
- * have arrived, and no answer says that it was refused. InternalError is no such answer.
+ * have arrived, and no answer says that it was refused. InternalError is no such answer, whatever
+ * the status of HTTP it comes with.
  */
 static inline bool teo_fault_leaves_doubt(const teo_fault *fault)
 {

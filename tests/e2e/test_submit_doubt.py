@@ -65,7 +65,7 @@ class Lost(Doubt):
             ("submit", ("-t", "prefix", "--method", "delete", PREFIX, PREFIX + "b/"), 2),
             ("submit", ("-t", "host", "www.example.com"), 1), ("submit", ("-t", "tag", "#a \"tag\""), 1),
             ("submit", ("-t", "all", "--yes"), 1), ("submit", ("-t", "all", "--yes", "--method", "delete"), 1),
-            ("prefetch", (A,), 1), ("prefetch", (A, B), 2), ("submit", ("https://www.example.com/" + "x" * 9000,), 1)),
+            ("prefetch", (A,), 1), ("prefetch", ("--mode", "default", A, B), 2), ("submit", ("https://www.example.com/" + "x" * 9000,), 1)),
             lambda case: self.check_found("--lose-reply reset", case[0], *case[1], targets=case[2]))
 
     def test_the_request_is_lost_in_every_way(self):
