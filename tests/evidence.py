@@ -167,7 +167,7 @@ SECTIONS = [
     Section("Whole programs", "bench-programs", CORE + PORTS + TOOL + ("tests/bench/programs.py",),
             "`make bench`: the same listing over TLS from the same emulator."),
     Section("Growth", "bench-growth", CORE + PORTS + TOOL + ("tests/bench/programs.py",),
-            "`make bench`: `teo-purge list` alone. Linear in bytes. Some 65 bytes of memory are kept"
+            "`make bench`: `teo-purge list` alone. Linear in bytes. Some 40 bytes of memory are kept"
             " for each task of a window, so that it can be read again."),
     Section("On the board", "board-poll", CORE + PORTS + FIRMWARE,
             "`make bench-board`: whole polls of the firmware in QEMU, as its users get it."),

@@ -53,7 +53,6 @@ class Files(TestCase):
 class Order(Files):
     def test_an_argument_wins_over_the_environment_and_that_over_the_file(self):
         self.write("zone-id = zone-file\nendpoint = https://file.example\n")
-        self.assertEqual(self.request("list"), self.request("list", "-z", "zone-file", "--endpoint", "https://file.example"))
         self.assertEqual(self.zone("list"), "zone-file")
         self.assertEqual(self.zone("list", TEO_PURGE_ZONE_ID="zone-env"), "zone-env")
         self.assertEqual(self.zone("list", "-z", "zone-arg", TEO_PURGE_ZONE_ID="zone-env"), "zone-arg")
@@ -124,6 +123,7 @@ class Order(Files):
         self.write("zone-id = zone-user\n")
         self.assertIn(f"options from {self.user}\n", self.tool("list", "--verbose", *DRY).err)
         self.assertNotIn("options from", self.tool("list", *DRY).err)
+        self.assertNotIn("options from", self.tool("list", "-z", "zone-a", "-v", "--config", "/dev/null", *DRY).err)
 
 
 class Lines(Files):
@@ -154,6 +154,7 @@ class Lines(Files):
                 ("endpoint = ftp://x\n", ":1: endpoint: 'ftp://x': "),
                 ("help = yes\n", ":1: help: this is for the command line only"),
                 ("version = yes\n", ":1: version: this is for the command line only"),
+                ("yes = yes\n", ":1: yes: this is for the command line only"),
                 ("config = x\n", ":1: config: this is for the command line only"),
                 ("no-config = yes\n", ":1: no-config: this is for the command line only"),
                 ("[shop\n", ":1: a section is written [name]"),
@@ -193,14 +194,31 @@ class AllCommands(Files):
     """One file serves all commands: what is for another one does not disturb."""
 
     def test_options_of_other_commands(self):
-        self.write("zone-id = zone-a\ninterval = 1s\nmode = edge\nheader = X-A: b\nmethod = delete\nyes = yes\ntasks = 3\n"
+        self.write("zone-id = zone-a\ninterval = 1s\nmode = edge\nheader = X-A: b\nmethod = delete\ntasks = 3\n"
                    "csv-bom = yes\nfuzzy = yes\nend = 2026-01-01\noutput = csv\nprogress = 3s\nsince = 3d\n")
         self.request("list")
+        self.request("list", "--output", "table")
         self.request("wait", "-j", "a")
-        for command in ("submit", "prefetch"):
-            result = self.tool(command, "http://a/", *DRY)
-            self.assertNotIn(self.user, result.err)
-            self.assertNotIn("needs", result.err)
+        _, body = self.request("submit", "http://a/")
+        self.assertEqual(body, {"ZoneId": "zone-a", "Type": "purge_url", "Targets": ["http://a/"]})
+        _, body = self.request("submit", "-t", "prefix", "http://a/b/")
+        self.assertEqual((body["Type"], body["Method"]), ("purge_prefix", "delete"))
+        _, body = self.request("prefetch", "http://a/")
+        self.assertEqual((body["Mode"], body["Headers"]), ("edge", [{"Name": "X-A", "Value": "b"}]))
+        self.request("quota")
+
+    def test_targets_of_the_command_line_and_a_file_of_targets(self):
+        targets = self.write("http://file/\n", os.path.join(self.folder.name, "targets"))
+        self.write(f"zone-id = zone-a\ntargets-file = {targets}\n")
+        self.assertEqual(self.request("submit")[1]["Targets"], ["http://file/"])
+        self.assertEqual(self.request("submit", "http://argument/")[1]["Targets"], ["http://argument/"])
+        self.assertNotIn("Targets", self.request("submit", "-t", "all", "-y")[1])
+
+    def test_tags_and_domains(self):
+        self.write("zone-id = zone-a\ntype = tag\ndomain = a.example\n")
+        _, body = self.request("submit", "some-tag")
+        self.assertEqual((body["Type"], body["CacheTag"]), ("purge_cache_tag", {"Domains": ["a.example"]}))
+        self.assertNotIn("CacheTag", self.request("submit", "-t", "url", "http://a/")[1])
 
     def test_a_value_for_another_command(self):
         self.write("zone-id = zone-a\noutput = summary\n")

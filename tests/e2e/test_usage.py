@@ -1,9 +1,11 @@
 """The command line: what is accepted, what is refused, what is said. Nothing here needs a service."""
 
 import json
+import os
+import re
 import unittest
 
-from harness import DAY, TOKEN, ZONE, TestCase, load_tests, run, seconds_of
+from harness import DAY, ROOT, TOKEN, ZONE, TestCase, load_tests, run, seconds_of
 
 LIST = ("list", "--zone-id", ZONE)
 WAIT = ("wait", "--zone-id", ZONE, "--job-id", "a")
@@ -71,6 +73,7 @@ REFUSED = [
     (LIST + ("--" + "x" * 300,), "there is no option --xxx"),
     (LIST + ("--output", "josnl"), "--output: 'josnl' is not table, jsonl, json, csv or summary (did you mean jsonl?)"),
     (LIST + ("--output", "JSON"), "(did you mean json?)"),
+    (LIST + ("--type", "tga"), "(did you mean tag?)"),
     (LIST + ("--type", "purge_urls"), "(did you mean purge_url?)"),
     (LIST + ("--status", "failed,cancelled"), "--status: 'cancelled' is not processing, success, failed, timeout, "
      "canceled or invalid (did you mean canceled?); see: teo-purge list --help"),
@@ -98,13 +101,13 @@ REFUSED = [
     (LIST + ("--since", "1h 30m"), "--since: '1h 30m' is not a duration"),
     (LIST + ("--since", "1y"), "--since: '1y' is not a duration"),
     (LIST + ("--since", ""), "--since: its value is empty"),
-    (LIST + ("--since", "18446744073709551615ms1ms"), "--since: "),
-    (LIST + ("--since", "18446744073709551s616ms"), "--since: "),
+    (LIST + ("--since", "18446744073709551615ms1ms"), "--since: '18446744073709551615ms1ms' is not a duration"),
+    (LIST + ("--since", "18446744073709551s616ms"), "--since: '18446744073709551s616ms' is not a duration"),
     (LIST + ("--since", "1.5h"), "--since: '1.5h' is not a duration"),
     (LIST + ("--since", "-1h"), "--since: '-1h' is not a duration"),
     (LIST + ("--since", "0s"), "--since: '0s' is no time at all"),
-    (LIST + ("--since", "99999999999999999999d"), "--since: "),
-    (LIST + ("--since", "18446744073709551615d"), "--since: "),
+    (LIST + ("--since", "99999999999999999999d"), "--since: '99999999999999999999d' is not a duration"),
+    (LIST + ("--since", "18446744073709551615d"), "--since: '18446744073709551615d' is not a duration"),
     (LIST + ("--since", "100000d"), "reaches back beyond 1970"),
     (LIST + ("--timeout", "13d"), "--timeout: '13d' is too long"),
     (LIST + ("--timeout", "0ms"), "--timeout: '0ms' is no time at all"),
@@ -329,6 +332,24 @@ class Accepted(TestCase):
             self.expect(run(*arguments, "--dry-run"), 0)
 
         self.side_by_side(accepted, check)
+
+
+class Manual(TestCase):
+    def test_it_has_every_command_and_option(self):
+        with open(os.path.join(ROOT, "boards", "posix", "teo-purge.1"), encoding="utf-8") as file:
+            manual = file.read()
+        for command in COMMANDS:
+            self.assertRegex(manual, rf"(?m)^\.Ss {command}$")
+            for letter, name in re.findall(r"(?m)^ +(?:-(\w), )?--([a-z-]+)", run(command, "--help").out):
+                with self.subTest(command=command, option=name):
+                    item = f"Fl {letter} , Fl -{name}" if letter else f"Fl -{name}"
+                    self.assertRegex(manual, rf"(?m)^\.It {item}( |$)")
+
+    def test_it_has_every_variable(self):
+        with open(os.path.join(ROOT, "boards", "posix", "teo-purge.1"), encoding="utf-8") as file:
+            manual = file.read()
+        for name in ("TEO_PURGE_ZONE_ID", "TEO_PURGE_ENDPOINT", "TEO_PURGE_CONFIG", "XDG_CONFIG_HOME", "TZ"):
+            self.assertRegex(manual, rf"(?m)^\.It Ev (.*, Ev )?{name}\b")
 
 
 class Times(TestCase):

@@ -17,6 +17,7 @@
 #include "purge_value.h"
 
 #define SYSTEM_FILE "/etc/teo-purge.conf"
+#define NO_FILE "/dev/null" /* may stand for a file without options */
 #define USER_FILE "teo-purge.conf"
 #define UTF8_MARK "\xEF\xBB\xBF"
 
@@ -44,7 +45,7 @@ static bool is_trusted(int file, struct reading *reading)
         log_line("%s: %s", path, strerror(errno));
         return false;
     }
-    if (!S_ISREG(properties.st_mode) && strcmp(path, "/dev/null") != 0) {
+    if (!S_ISREG(properties.st_mode) && strcmp(path, NO_FILE) != 0) {
         log_line("%s: it is not a regular file", path);
         return false;
     }
@@ -282,7 +283,8 @@ static bool read_file(struct reading *reading, bool required)
     }
     good = read_open(reading, file);
     (void)close(file);
-    if (good && !value_add(&reading->options->files, reading->path)) {
+    if (good && strcmp(reading->path, NO_FILE) != 0 &&
+        !value_add(&reading->options->files, reading->path)) {
         *reading->outcome = outcome_memory();
         good = false;
     }
