@@ -183,6 +183,10 @@ static enum sent settle(struct run *run, struct slice slice, uint64_t begun, teo
                  slice.count == 0 ? "this type" : "exactly these targets");
         created->submitted = created->accepted = slice.count > 0 ? slice.count : 1;
         return finish_job(run, created, true);
+    case DOUBT_ALIKE:
+        log_line("the job %s has these targets, but the lists do not show all that was asked for: "
+                 "it may be this one, or another of the same time", created->job_id);
+        break;
     case DOUBT_NO_MEMORY:
         run->in_doubt = true;
         return over(run, outcome_memory());

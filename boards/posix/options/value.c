@@ -51,6 +51,7 @@ char *value_keep(struct options *options, const char *text, size_t length)
     }
     memcpy(copy->text, text, length);
     copy->text[length] = '\0';
+    copy->length = length;
     copy->next = options->copies;
     options->copies = copy;
     return copy->text;
