@@ -40,35 +40,25 @@ TEO_CHECK(targets_are_at_another_level, TEO_LEVEL_TARGETS == TEO_DEPTH_RECORD + 
 TEO_CHECK(a_refused_target_is_not_the_fourth_row,
           1 << (0 REFUSAL_MEMBERS(TEO_PLUS_ONE) - 1) == TEO_HAS_REFUSED_TARGET);
 
-static bool begins_with(const char *text, const char *beginning)
-{
-    while (*beginning != '\0') {
-        if (*text++ != *beginning++) {
-            return false;
-        }
-    }
-    return *text != '\0';
-}
-
 static teo_status check_text(const char *text, unsigned rule)
 {
     teo_status status = teo_check_text(text, ' ');
-    uint8_t last = '\0';
+    const char *at = text;
 
     if (status != TEO_OK) {
         return status;
     }
+    while (*at != '\0' && *at != '/' && !((rule & TEO_TEXT_HOST) && (*at == '*' || *at == ':'))) {
+        at++;
+    }
     /* RFC 9110 section 4.2 */
-    if ((rule & TEO_TEXT_URL) && !begins_with(text, "http://") && !begins_with(text, "https://")) {
+    if (((rule & TEO_TEXT_HOST) && *at != '\0') ||
+        ((rule & TEO_TEXT_URL) && (teo_find("\5http:\6https:", text, (size_t)(at - text)) < 0 ||
+                                   *at == '\0' || at[1] != '/' || at[2] == '\0')) ||
+        ((rule & TEO_TEXT_SLASH) && text[strlen(text) - 1u] != '/')) {
         return TEO_E_TARGET;
     }
-    for (; *text != '\0'; text++) {
-        last = (uint8_t)*text;
-        if ((rule & TEO_TEXT_HOST) && (last == '*' || last == '/' || last == ':')) {
-            return TEO_E_TARGET;
-        }
-    }
-    return (rule & TEO_TEXT_SLASH) && last != '/' ? TEO_E_TARGET : TEO_OK;
+    return TEO_OK;
 }
 
 teo_status teo_check_texts(const char *const *texts, size_t count, unsigned rule,
@@ -94,24 +84,25 @@ teo_status teo_check_texts(const char *const *texts, size_t count, unsigned rule
     return TEO_OK;
 }
 
-void teo_name_parameter(char *to, const char *names, const teo_parameter *about)
+void teo_name_parameter(char *to, const char *texts, const teo_parameter *about)
 {
     char *end = to + TEO_ABOUT_SIZE - 1u;
-    const char *number;
+    const char *name = texts + about->name, *number = end;
 
-    teo_copy_name(to, names, about->name);
-    if (about->position > 0) {
-        *end = '\0';
-        number = teo_format_decimal(end, about->position - 1u);
-        to += strlen(to);
-        *to++ = '.';
-        memmove(to, number, (size_t)(end - number) + 1u);
+    while (*name != '"') {
+        *to++ = *name++;
     }
+    *end = '\0';
+    if (about->position > 0) {
+        *to++ = '.';
+        number = teo_format_decimal(end, about->position - 1u);
+    }
+    memmove(to, number, (size_t)(end - number) + 1u);
 }
 
-teo_status teo_check_choice(const char *text, const char *names)
+bool teo_is_choice(const char *text, const char *names)
 {
-    return text == NULL || teo_find_text(names, text) >= 0 ? TEO_OK : TEO_E_PARAMETER;
+    return text == NULL || teo_find_text(names, text) >= 0;
 }
 
 teo_status teo_check_zone(const char *zone_id)

@@ -91,7 +91,7 @@ typedef struct teo_record {
 #define TEO_REPEATABLE TEO_STAGE_RECEIVE
 #define TEO_REPEATABLE_UNSENT TEO_STAGE_CONNECT
 
-#define TEO_ABOUT_SIZE 28u /* "CacheTag.Domains.4294967295" and its NUL */
+#define TEO_ABOUT_SIZE 22u /* the longest name of a parameter, and its NUL */
 
 /* The reply of an action. */
 typedef struct teo_schema {

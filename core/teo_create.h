@@ -20,19 +20,19 @@ enum {
 
 /* Where a check is: what an error is about. */
 typedef struct teo_parameter {
-    unsigned name;   /* its place among the names of the action */
+    unsigned name;   /* where it begins in the templates of the body; a quote ends it */
     size_t position; /* in its list, from 1 on; 0: in none */
 } teo_parameter;
 
 /* Writes the parameter to `to`, of TEO_ABOUT_SIZE bytes: "Targets.3" is the fourth. */
-void teo_name_parameter(char *to, const char *names, const teo_parameter *about);
+void teo_name_parameter(char *to, const char *texts, const teo_parameter *about);
 
 /* After an error, about->position is that of the text. */
 teo_status teo_check_texts(const char *const *texts, size_t count, unsigned rule,
                            teo_parameter *about);
 
-/* TEO_OK for NULL and for these names, as teo_find() takes them; else TEO_E_PARAMETER. */
-teo_status teo_check_choice(const char *text, const char *names);
+/* NULL, for the service's default, or one of these names, as teo_find() takes them. */
+bool teo_is_choice(const char *text, const char *names);
 
 teo_status teo_check_zone(const char *zone_id);
 

@@ -23,8 +23,8 @@ COMPILE_FOR = $(SIZE_CC_$(1)) $(SIZE_FLAGS_$(1)) -Os -std=c99 $(WARNINGS) -Iincl
     -isystem $(HEADERS) \
     -DMBEDTLS_CONFIG_FILE="<readme/mbedtls_config.h>" -Itests
 
-SIZE_OBJECTS = $(CORE) $(BUILD)/tests/size_probe.o $(BUILD)/tests/size_second.o
-OBJECTS += $(BUILD)/tests/size_probe.o $(BUILD)/tests/size_second.o
+SIZE_OBJECTS = $(CORE) $(BUILD)/tests/size_probe.o $(BUILD)/tests/size_actions.o
+OBJECTS += $(BUILD)/tests/size_probe.o $(BUILD)/tests/size_actions.o
 objects: $(SIZE_OBJECTS)
 
 sized-%: $(HEADERS)

@@ -4,7 +4,7 @@
 usage: size.py [--check PAGE... | --update PAGE...] [--ports] BUDGETS TARGET=FOLDER:COMPILER...
 
 FOLDER holds core/*.o and core/*.ci (-fcallgraph-info=su), tests/size_probe.o and
-tests/size_second.o; the compiler's ld, nm and size are next to it. For a microcontroller the flash
+tests/size_actions.o; the compiler's ld, nm and size are next to it. For a microcontroller the flash
 is what core/*.o have in a firmware that the linker made (tests/size_probe.c); for a host it is the
 sum of their sections.
 Prints the tables and how they came about. --check judges as well: budgets, whether each byte of
@@ -23,11 +23,18 @@ LINKER = {"rv32imac": ("-melf32lriscv",)}  # where the linker is made for more t
 ROWS = {
     "flash": "flash: the core",
     "second": "flash: a second reading action, where used",
+    "purge": "flash: CreatePurgeTask, where used",
+    "prefetch": "flash: CreatePrefetchTask, where used",
+    "shared": "flash: what creates share, where one is used",
+    "quota": "flash: DescribeContentQuota, where used",
     "texts": "flash: texts of the errors, where used",
     "ram": "RAM: client + buffer + record",
     "stack": "stack, at its deepest",
     "heap": "heap",
 }
+# What more a firmware can do, each by a probe size_NAME (tests/size_actions.c): the files of the core that only it needs.
+EXTRAS = {"second": ("action_prefetch",), "purge": ("create_purge",), "prefetch": ("create_prefetch",), "quota": ("quota",)}
+SHARED = {"purge": ("create", "single"), "prefetch": ("create", "single"), "quota": ("create", "single")}  # and others
 OWN_ROOM = 8192  # bytes of flash that the core may take without a reason; for more, BUDGETS has lines `over TARGET BYTES REASON`
 MARKS = re.compile(r"(<!-- (size|reasons) -->\n)(.*?)(<!-- /\2 -->)", re.DOTALL)
 CONSTANT = re.compile(r"\.(text|s?rodata|data\.rel\.ro)\b")  # .data.rel.ro: constants of a program that the loader moves
@@ -58,13 +65,15 @@ def defined(tool, path):
 
 
 class Image:
-    """A firmware of the probes and what it uses of the core: mbedTLS's functions and libc's stay unresolved."""
+    """A firmware of the probes and what it uses of the core: mbedTLS's functions and libc's stay unresolved.
 
-    def __init__(self, target, prefix, folder, cores, probes):
+    `extras` are those of EXTRAS that it can do as well."""
+
+    def __init__(self, target, prefix, folder, cores, probes, extras=()):
         elf, listing = folder / "tests/size_probe.elf", folder / "tests/size_probe.map"
         objects = [str(path) for path in (*cores, *probes)]
         run(prefix + "ld", *LINKER.get(target, ()), "--gc-sections", "--entry=main",
-            "--undefined=size_second", "--unresolved-symbols=ignore-all",
+            *(f"--undefined=size_{extra}" for extra in extras), "--unresolved-symbols=ignore-all",
             f"-Map={listing}", "-o", str(elf), *objects)
         self.symbols = defined(prefix + "nm", elf)
         memory_map = listing.read_text().split("\nLinker script and memory map\n")[1]
@@ -154,15 +163,16 @@ class Target:
         sizes = {path.stem: flash(prefix + "size", path) for path in objects}
         self.texts = sizes.pop("status_text", 0)
         if prefix:
-            self.link(pathlib.Path(folder), prefix, objects)
+            self.extras = self.link(pathlib.Path(folder), prefix, objects)
         else:
-            self.second = sizes.pop("action_prefetch", 0)
+            self.extras = {extra: sum(sizes.pop(stem) for stem in files) for extra, files in EXTRAS.items()}
+            self.extras["shared"] = sizes.pop("create") + sizes.pop("single")
             self.files, self.flash = sizes, sum(sizes.values())
         self.probes = probes(prefix + "nm", f"{folder}/tests/size_probe.o")
         self.stack = Stack(pathlib.Path(folder, path).with_suffix(".ci") for path in sources)
         self.values = {
             "flash": self.flash,
-            "second": self.second,
+            **{row: self.extras[row] for row in ROWS if row in self.extras},
             "texts": self.texts,
             "ram": sum(self.probes.values()),
             "stack": self.stack.worst()[0],
@@ -173,17 +183,31 @@ class Target:
         self.folder, self.prefix = folder, prefix
 
     def link(self, folder, prefix, objects):
-        """With one reading action, and with two."""
-        first, other = folder / "tests/size_probe.o", folder / "tests/size_second.o"
-        one = Image(self.name, prefix, folder, objects, [first])
-        two = Image(self.name, prefix, folder, objects, [first, other])
-        self.files, self.flash, self.second = one.files, one.flash, two.flash - one.flash
-        second = defined(prefix + "nm", folder / "core/action_prefetch.o")
-        if found := second & one.symbols:
-            names = ", ".join(sorted(found))
-            self.faults.append(f"{self.name}: a firmware that does not use it has {names}")
-        if not second <= two.symbols:
-            self.faults.append(f"{self.name}: a firmware that uses the second action has it not")
+        """With one reading action, with one more thing, and with two creates: bytes by row."""
+        probes = folder / "tests/size_probe.o", folder / "tests/size_actions.o"
+        symbols = {path.stem: defined(prefix + "nm", path) for path in objects}
+
+        def image(*extras):
+            made = Image(self.name, prefix, folder, objects, probes, extras)
+            used = {stem for extra in extras for stem in (*EXTRAS[extra], *SHARED.get(extra, ()))}
+            own = {stem for extra in EXTRAS for stem in (*EXTRAS[extra], *SHARED.get(extra, ()))}
+            common = set().union(*(names for stem, names in symbols.items() if stem in used or stem not in own))
+            can = ", ".join(extras) or "none of EXTRAS"
+            for stem in sorted(own - used):
+                if found := (symbols[stem] - common) & made.symbols:
+                    self.faults.append(f"{self.name}: a firmware that uses {can} has {', '.join(sorted(found))}")
+            if missing := [stem for extra in extras for stem in EXTRAS[extra] if not symbols[stem] & made.symbols]:
+                self.faults.append(f"{self.name}: a firmware that uses {can} has nothing of {', '.join(missing)}")
+            return made
+
+        one = image()
+        self.files, self.flash = one.files, one.flash
+        extras = {extra: image(extra).flash - one.flash for extra in EXTRAS}
+        both = image("purge", "prefetch").flash - one.flash
+        extras["shared"] = extras["purge"] + extras["prefetch"] - both
+        extras["purge"] -= extras["shared"]
+        extras["prefetch"] -= extras["shared"]
+        return extras
 
     def add_ports(self):
         """What the ports cost, by row of the table."""

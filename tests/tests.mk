@@ -130,7 +130,7 @@ TOOL_TESTS = $(call test_programs,tool)
 TOOL_PORT_TEST = $(BUILD)/tests/tool/test_proxy_port
 TOOL_PARTS = $(filter-out %/main.o,$(filter $(BUILD)/tool/boards/%,$(TOOL)))
 OBJECTS += $(addsuffix .o,$(TOOL_TESTS))
-$(BUILD)/tests/tool/%.o: DEFINES = -iquote boards/posix -iquote core -iquote . \
+$(BUILD)/tests/tool/%.o: DEFINES = $(TOOL_HEADERS) -iquote core -iquote . \
     -D_POSIX_C_SOURCE=200809L
 
 $(TOOL_PORT_TEST): $(call test_shared,conformance) $(CORE)

@@ -3,11 +3,14 @@
 # records, so core and tool must be compiled with the same ones. The tool has its own copy of the
 # core and does not use libteo.a. The ports do not use records.
 TOOL_LIMITS = -DTEO_TARGET_SIZE=8192 -DTEO_FAIL_MESSAGE_SIZE=2048 -DTEO_REASON_SIZE=2048
-TOOL = $(patsubst %.c,$(BUILD)/tool/%.o,$(sort $(wildcard core/*.c boards/posix/*.c)))
+TOOL_FOLDERS = base create keys network options output tasks
+TOOL_SOURCES = $(wildcard core/*.c boards/posix/*.c $(TOOL_FOLDERS:%=boards/posix/%/*.c))
+TOOL_HEADERS = -iquote boards/posix $(TOOL_FOLDERS:%=-iquote boards/posix/%)
+TOOL = $(patsubst %.c,$(BUILD)/tool/%.o,$(sort $(TOOL_SOURCES)))
 OBJECTS += $(TOOL)
 
 $(BUILD)/tool/%.o: DEFINES = $(TOOL_LIMITS)
-$(BUILD)/tool/boards/posix/%.o: DEFINES = $(TOOL_LIMITS) -D_POSIX_C_SOURCE=200809L
+$(BUILD)/tool/boards/posix/%.o: DEFINES = $(TOOL_LIMITS) $(TOOL_HEADERS) -D_POSIX_C_SOURCE=200809L
 
 $(BUILD)/tool/%.o: %.c $(BUILD)/ready
 	@mkdir -p $(@D)

@@ -150,7 +150,7 @@ typedef struct teo_client {
              sizeof(teo_task), sizeof(teo_config), sizeof(teo_query), sizeof(teo_filter), \
              sizeof(teo_port), sizeof(teo_response))
 /* The padding of a teo_client can hide that enumerations are shorter. */
-#define TEO_BUILD TEO_MIX(TEO_BUILD_SIZES, sizeof(teo_fault))
+#define TEO_BUILD TEO_MIX(TEO_MIX(TEO_BUILD_SIZES, sizeof(teo_fault)), TEO_REASON_SIZE)
 
 /* The work of teo_client_init(), which adds TEO_BUILD as the application sees it. */
 TEO_MUST_USE teo_status teo_client_init_sized(teo_client *client, const teo_config *config,

@@ -96,7 +96,7 @@ typedef struct teo_refusal {
  * TEO_E_TYPE_NAME, TEO_E_NO_VALUE (no target, or an empty text), TEO_E_TARGET (one is not what the
  * type takes), TEO_E_PARAMETER (the type does not take it, or not this value), TEO_E_CONTROL,
  * TEO_E_UTF8, TEO_E_ARGUMENT (a NULL). client->fault.message names the parameter and, of a list,
- * the place from 0 on: "Targets.3" is the fourth, "CacheTag.Domains.0" the first.
+ * the place from 0 on: "Targets.3" is the fourth, "Domains.0" the first.
  */
 TEO_MUST_USE teo_status teo_client_create_purge(teo_client *client, const teo_purge *purge);
 TEO_MUST_USE teo_status teo_client_create_prefetch(teo_client *client,
@@ -113,7 +113,7 @@ TEO_MUST_USE static inline teo_status teo_client_next_refusal(teo_client *client
 {
     teo_status status;
 
-    if (refusal == NULL) {
+    if (refusal == TEO_NULL) {
         return TEO_E_ARGUMENT;
     }
     if (refusal->present & TEO_HAS_REFUSED_TARGET) { /* it was delivered: another begins */
@@ -144,15 +144,8 @@ static inline bool teo_fault_leaves_doubt(const teo_fault *fault)
         (fault->http_status >= 300 && fault->http_status < 500)) {
         return false;
     }
-    switch (fault->status) {
-    case TEO_E_THROTTLED:
-    case TEO_E_CLOCK:
-    case TEO_E_REFUSED:
-    case TEO_E_PORTAL:
-        return false;
-    default:
-        return true;
-    }
+    return fault->status != TEO_E_THROTTLED && fault->status != TEO_E_CLOCK &&
+           fault->status != TEO_E_REFUSED && fault->status != TEO_E_PORTAL;
 }
 
 #ifdef __cplusplus

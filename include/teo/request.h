@@ -92,7 +92,7 @@ TEO_MUST_USE teo_status teo_request_write_action(const teo_request *request,
 TEO_MUST_USE static inline teo_status teo_request_write(const teo_request *request, void *buffer,
                                                         size_t size, size_t *length)
 {
-    return teo_request_write_action(request, NULL, NULL, buffer, size, length);
+    return teo_request_write_action(request, TEO_NULL, TEO_NULL, buffer, size, length);
 }
 
 #ifdef __cplusplus

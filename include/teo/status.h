@@ -20,6 +20,12 @@ extern "C" {
 #define TEO_MUST_USE
 #endif
 
+#ifdef __cplusplus
+#define TEO_NULL nullptr /* private */
+#else
+#define TEO_NULL NULL
+#endif
+
 typedef enum teo_status {
     /* Not errors. */
     TEO_OK = 0,                /* done; from teo_client_next(): a task was delivered */
@@ -56,8 +62,8 @@ typedef enum teo_status {
     TEO_E_FUZZY = 31,          /* Fuzzy on a filter that the action does not match so */
     TEO_E_STATUS_NAME = 32,    /* not a status that the action's tasks have */
     TEO_E_TYPE_NAME = 33,      /* not a type that the service knows */
-    TEO_E_CONTROL = 34,        /* a text of the query has control bytes */
-    TEO_E_UTF8 = 35,           /* a text of the query is not UTF-8 */
+    TEO_E_CONTROL = 34,        /* a text of the request has control bytes */
+    TEO_E_UTF8 = 35,           /* a text of the request is not UTF-8 */
     TEO_E_TARGET = 36,         /* a target is not what its type takes; fault.message says which */
     TEO_E_TIME = 37,           /* no ISO 8601 time with a zone in the years 1970 to 2105 */
     TEO_E_OFFSET = 38,         /* Offset is above TEO_OFFSET_MAX */
@@ -91,7 +97,8 @@ typedef enum teo_status {
     TEO_E_JSON = 65,           /* not JSON (RFC 8259) */
     TEO_E_MEMBER_TYPE = 66,    /* a known member has the wrong type; fault.message names it */
     TEO_E_MEMBER_TWICE = 67,   /* a known member is given twice; fault.message names it */
-    TEO_E_INCOMPLETE = 68,     /* well formed, but Response or TotalCount is missing */
+    TEO_E_INCOMPLETE = 68,     /* well formed, but Response is missing, or what it must have:
+                                  TotalCount, of a create JobId, of the quota RequestId */
     TEO_E_PAGE_ROWS = 69,      /* more tasks than were asked for */
     TEO_E_PAGE_REPEATED = 70,  /* the same page twice */
     TEO_E_PAGE_STARVED = 71,   /* TotalCount says that there is more, but nothing comes */

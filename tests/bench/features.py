@@ -68,7 +68,7 @@ FEATURES = {
         ("json.c", inside("read_mark", r"json->folded = json->folded \* FOLD[^;]*;",
                           "return TEO_JSON_BAD;")),
         ("json.c", inside("allow", r"else if \(kinds != KIND_UNKNOWN\)", "else")),
-        ("record.c", inside("teo_record_end", r" \|\| response->json.folded != 0"))],
+        ("record.c", inside("teo_record_end", r"teo_json_is_whole", "teo_json_complete"))],
     "strict numbers and literals": [
         ("json.c", body("read_primitive", """
     while (json->scan < json->fill) {
@@ -159,7 +159,7 @@ REASONS = {
             ("http_response.c", inside("end_reply", r"teo_look_up\(meanings, [^)]*\)",
                                        "http_status == 429 ? TEO_E_THROTTLED : 0"))]},
     "errors name the member, filter, parameter, header or coding": {
-        "names of members": [("record.c", without_if("teo_record_read", "teo_copy_name"))],
+        "names of members": [("record.c", inside("teo_record_read", r"^ +teo_copy_name\([^;]*;\n"))],
         "names of filters and parameters": [
             ("query.c", without_if("teo_check_query", "parameter < PARAMETERS")),
             ("query.c", inside("teo_check_query", "parameter = PARAMETER_OF[^;]*;"))],
@@ -215,7 +215,7 @@ REASONS = {
             ("http_request.c", change(r'(?=#include "teo_action.h")', '#include "teo_query.h"\n')),
             ("http_request.c", change("action->name", '"DescribePurgeTasks"')),
             ("filter.c", inside("teo_filter_check", r" \|\| !\(action->filters & 1u << name\)")),
-            ("client.c", inside("try_again", r" \|\| !client->request.action->repeatable")),
+            ("client.c", inside("try_again", r" \|\|\s+\(step > client->request.action->repeatable[^)]*\)")),
             ("filter.c", change("action->fuzzy", "1u << TEO_FILTER_TARGET")),
             ("filter.c", change("action->status_count", "TEO_TASK_CANCELED"))],
         "members and record by a schema": [

@@ -28,12 +28,15 @@ $(BUILD)/tests/fuzz/fuzz_lwip_raw: $(FUZZ_LWIP_RAW) \
 $(BUILD)/tests/fuzz/fuzz_lwip_sockets: $(FUZZ_LWIP_SOCKETS) \
     $(BUILD)/lwip/sockets/lwip/src/core/def.o
 
-# The tool's readers of keys.
-$(BUILD)/tests/fuzz/fuzz_keys: $(patsubst %,$(BUILD)/tool/boards/posix/%.o,json keys keys_text)
+# Of the tool: its readers of keys.
+$(BUILD)/tests/fuzz/fuzz_keys.o $(BUILD)/tests/fuzz/fuzz_options.o: DEFINES = $(TOOL_HEADERS) \
+    -iquote core -iquote . -D_POSIX_C_SOURCE=200809L
+$(BUILD)/tests/fuzz/fuzz_keys: $(patsubst %,$(BUILD)/tool/boards/posix/%.o,base/json keys/keys keys/keys_text)
 
-# The tool's options, but for what they print.
-$(BUILD)/tests/fuzz/fuzz_options: $(patsubst %,$(BUILD)/tool/boards/posix/%.o,arguments config \
-    config_value endpoint named options outcome scan settings suggest table together value zone)
+# Its options, but for what they print.
+$(BUILD)/tests/fuzz/fuzz_options: $(patsubst %,$(BUILD)/tool/boards/posix/%.o,\
+    base/outcome base/scan base/suggest base/zone $(addprefix options/,arguments config config_value \
+    endpoint named options settings table together value))
 
 fuzzers: $(FUZZ)
 

@@ -6,7 +6,7 @@
 
 #include <jansson.h>
 
-#include "boards/posix/purge_keys_text.h"
+#include "purge_keys_text.h"
 
 static void check_keys(const struct keys *keys)
 {

@@ -12,10 +12,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "boards/posix/purge_completion.h"
-#include "boards/posix/purge_log.h"
-#include "boards/posix/purge_options.h"
-#include "boards/posix/purge_usage.h"
+#include "purge_completion.h"
+#include "purge_log.h"
+#include "purge_options.h"
+#include "purge_usage.h"
 
 #define ARGUMENTS_MAX 40
 

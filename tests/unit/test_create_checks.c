@@ -100,19 +100,19 @@ static const struct {
     {"a tag is deleted", {ZONE, "purge_cache_tag", "delete", tag, 1, NULL, 0}, TEO_OK, ""},
 
     {"domains of a URL", {ZONE, "purge_url", NULL, url, 1, host, 1}, TEO_E_PARAMETER,
-     "CacheTag.Domains"},
-    {"of all", {ZONE, "purge_all", NULL, NULL, 0, host, 1}, TEO_E_PARAMETER, "CacheTag.Domains"},
+     "Domains"},
+    {"of all", {ZONE, "purge_all", NULL, NULL, 0, host, 1}, TEO_E_PARAMETER, "Domains"},
     {"of a host", {ZONE, "purge_host", NULL, host, 1, host, 1}, TEO_E_PARAMETER,
-     "CacheTag.Domains"},
+     "Domains"},
     {"of a prefix", {ZONE, "purge_prefix", NULL, prefix, 1, host, 1}, TEO_E_PARAMETER,
-     "CacheTag.Domains"},
-    {"NULL", {ZONE, "purge_cache_tag", NULL, tag, 1, NULL, 1}, TEO_E_ARGUMENT, "CacheTag.Domains"},
+     "Domains"},
+    {"NULL", {ZONE, "purge_cache_tag", NULL, tag, 1, NULL, 1}, TEO_E_ARGUMENT, "Domains"},
     {"empty", {ZONE, "purge_cache_tag", NULL, tag, 1, with_empty + 2, 1}, TEO_E_NO_VALUE,
-     "CacheTag.Domains.0"},
+     "Domains.0"},
     {"wildcard", {ZONE, "purge_cache_tag", NULL, tag, 1, wildcard, 2}, TEO_E_TARGET,
-     "CacheTag.Domains.1"},
+     "Domains.1"},
     {"URL", {ZONE, "purge_cache_tag", NULL, tag, 1, with_scheme, 2}, TEO_E_TARGET,
-     "CacheTag.Domains.1"},
+     "Domains.1"},
 };
 
 static const teo_prefetch_header good[] = {{"X-A", "1"}, {"X-B", "two words, and \xC3\xA9"}};

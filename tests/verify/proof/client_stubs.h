@@ -214,15 +214,17 @@ static teo_status check(const teo_action *action, const void *asked, char *about
 
 teo_status stub_teo_request_put(const teo_config *of, teo_message *message)
 {
-    const teo_query *query = message->query;
+    const teo_query *query = &client.request;
     unsigned status = any_byte();
     teo_writer *writer = &message->writer;
 
     PROVE(message->action == query->action);
-    PROVE(of == &config && query == &client.request && message->cache == &client.key);
+    PROVE(of == &config && message->asked == client.asked && message->cache == &client.key);
     PROVE(writer->target == client.buffer && writer->size == client.size);
     PROVE(message->what.timestamp == client.unix_base);
+    PROVE(client.connection == TEO_CONNECTION_NONE || message->action->repeatable == TEO_REPEATABLE);
     if (IS_WALK) { /* what it asks for, teo_query_check() would accept */
+        PROVE(message->asked == query);
         PROVE(query->limit >= 1 && query->limit <= TEO_LIMIT_MAX);
         PROVE(query->start <= query->end && query->end - query->start <= TEO_INTERVAL_MAX);
     }

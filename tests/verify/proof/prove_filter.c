@@ -23,7 +23,7 @@ int stub_teo_find_text(const char *list, const char *text)
 {
     int found = any_int();
 
-    PROVE((list == purge_types || list == teo_task_statuses) && text != NULL);
+    PROVE((list == teo_purge_types || list == teo_task_statuses) && text != NULL);
     ASSUME(found >= -1);
     if (list == teo_task_statuses && found > (int)wanted) {
         wanted = (unsigned)found;

@@ -1,6 +1,6 @@
 /*
- * proves:  core/query.c: teo_check_query; core/query_check.c: teo_query_check; core/teo_action.h:
- *          teo_action_of
+ * proves:  core/query.c: teo_check_query; core/query_check.c: teo_query_check,
+ *          teo_check_single_query; core/teo_action.h: teo_action_of
  * for:     any query, with any number of filters, for any action
  * unwind:  8
  * planted: core/query.c: query->limit - 1u >= TEO_LIMIT_MAX => query->limit > TEO_LIMIT_MAX

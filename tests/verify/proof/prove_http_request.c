@@ -57,7 +57,7 @@ int main(void)
     config.language = any_bool() ? "en-US" : NULL;
     config.user_agent = any_bool() ? "app/1.0" : NULL;
     message.action = &teo_describe_purge_tasks;
-    message.query = &query;
+    message.asked = &query;
     message.what.host = "host";
     message.what.content_type = "type";
     message.what.timestamp = any_uint32();

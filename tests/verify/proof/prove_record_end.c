@@ -1,5 +1,5 @@
 /*
- * proves:    core/record.c: status_of_code, teo_record_end
+ * proves:    core/record.c: status_of_code, teo_record_end; core/teo_json.h: teo_json_is_whole
  * for:       any state, any code, any hashes of it
  * unwind:    57
  * unwindset: status_of_code.0:9

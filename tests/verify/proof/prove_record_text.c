@@ -48,7 +48,7 @@ static void prove_text(const teo_member *member, unsigned bit)
     PROVE(copied == length || (record.head.truncated & bit) == bit);
     PROVE((record.head.truncated & ~bit) == (truncated & ~bit));
     PROVE(copied == length || !teo_is_continuation((uint8_t)response.json.scratch[copied]));
-    REACHES(copied < length && response.member == TEO_MEMBER_REQUEST_ID);
+    REACHES(copied < length && response.member == TEO_MEMBER_OTHER);
     REACHES(copied == SCRATCH && bit != 0);
 }
 
@@ -84,7 +84,7 @@ int main(void)
         slot = (char *)&fault + member.offset;
     } else {
         schema.record_size = RECORD;
-        ASSUME(is_of_record(&schema, &member));
+        ASSUME(is_of_record(&schema, &member) && has_slot(&schema, &member));
         slot = record.bytes + member.offset;
         bit = 1u << (response.member - TEO_MEMBERS_OF_ENVELOPE);
     }

@@ -1,5 +1,6 @@
 /*
- * proves:  core/request.c: is_host, is_visible, check_config, teo_request_put, teo_request_write
+ * proves:  core/request.c: is_host, is_visible, check_config, teo_request_put, check_asked,
+ *          teo_request_write_action; include/teo/request.h: teo_request_write
  * for:     any argument missing, hosts of up to 4 bytes, buffers of any size up to 256, a message
  *          of any length
  * unwind:  30
@@ -13,11 +14,15 @@ const char teo_default_host[] = "default"; /* known in its size before it is dec
 
 #define ROOM 256u
 
-const teo_action teo_describe_purge_tasks = {.name = NULL};
-static const teo_action action = {.name = NULL};
+static teo_status check_other(const teo_action *action, const void *asked, char *about);
+teo_status teo_check_query(const teo_action *action, const void *asked, char *about);
+const teo_action teo_describe_purge_tasks = {.check = teo_check_query};
+static const teo_action lists = {.check = teo_check_query};
+static const teo_action creates = {.check = check_other};
+static const teo_action *action; /* that is to be written */
 static uint8_t *buffer;
 static size_t room, wiped;
-static bool is_checked; /* the query */
+static bool is_checked; /* what is asked */
 
 /* prove_text.c, prove_names.c */
 teo_status stub_teo_check_text(const char *text, unsigned least)
@@ -33,11 +38,26 @@ int stub_teo_find_text(const char *list, const char *text)
 }
 
 /* prove_filters.c */
-teo_status stub_teo_query_check(const teo_query *query)
+teo_status stub_teo_check_single_query(const teo_action *of, const teo_query *query)
 {
-    PROVE(query != NULL);
+    PROVE(query != NULL && of == action && of != &creates);
     is_checked = any_byte() & 1u;
     return is_checked ? TEO_OK : TEO_E_LIMIT;
+}
+
+/* Its address is all that is asked of it here. */
+teo_status teo_check_query(const teo_action *of, const void *asked, char *about)
+{
+    return of != asked && about != NULL ? TEO_OK : TEO_E_ARGUMENT;
+}
+
+/* That of a create. */
+static teo_status check_other(const teo_action *of, const void *asked, char *about)
+{
+    PROVE(of == &creates && of == action && asked != NULL);
+    PROVE(__CPROVER_w_ok(about, TEO_ABOUT_SIZE));
+    is_checked = any_byte() & 1u;
+    return is_checked ? TEO_OK : TEO_E_TARGET;
 }
 
 /* prove_template_parts.c: its address is all that is asked of it here. */
@@ -54,7 +74,7 @@ void stub_teo_http_request_write(const teo_config *config, teo_message *message)
     size_t most = TEO_EMPTY_LINE_SIZE + TEO_SIGNATURE_SIZE;
     teo_writer *writer = &message->writer;
 
-    PROVE(message->action == &action && message->query != NULL && message->what.host != NULL &&
+    PROVE(message->action == action && message->asked != NULL && message->what.host != NULL &&
           config != NULL && is_checked);
     PROVE(message->what.content_type != NULL && writer->sink == teo_write_to_memory);
     PROVE(writer->target == buffer && writer->size == room && writer->length == 0);
@@ -86,7 +106,8 @@ int main(void)
 {
     static teo_signing_key cache;
     teo_credentials credentials;
-    teo_query query = {.action = &action};
+    teo_query query = {.action = &lists};
+    unsigned way = any_byte() % 3u;
     teo_request request;
     size_t length = 0;
     teo_status status;
@@ -102,9 +123,18 @@ int main(void)
     request.language = any_bool() ? "" : NULL;
     request.user_agent = any_bool() ? "" : NULL;
     request.cache = any_bool() ? &cache : NULL;
-    status = teo_request_write(any_bool() ? &request : NULL, any_bool() ? buffer : NULL, room,
-                               any_bool() ? &length : NULL);
-    PROVE(status != TEO_OK || (length <= room && request.cache != NULL && request.query != NULL));
+    action = way == 0 ? &creates : &lists;
+    if (way == 2) {
+        status = teo_request_write(any_bool() ? &request : NULL, any_bool() ? buffer : NULL, room,
+                                   any_bool() ? &length : NULL);
+        PROVE(status != TEO_OK || request.query != NULL);
+    } else {
+        status = teo_request_write_action(any_bool() ? &request : NULL, action,
+                                          any_bool() ? &query : NULL,
+                                          any_bool() ? buffer : NULL, room,
+                                          any_bool() ? &length : NULL);
+    }
+    PROVE(status != TEO_OK || (length <= room && request.cache != NULL));
     PROVE(status != TEO_E_BUFFER || length > room);
     PROVE(status == TEO_OK ? length > 0 && credentials.secret_key != NULL
                            : status >= TEO_E_ARGUMENT && status <= TEO_E_OFFSET);
@@ -115,5 +145,6 @@ int main(void)
     REACHES(status == TEO_OK);
     REACHES(status == TEO_E_HASH);
     REACHES(status == TEO_E_LIMIT);
+    REACHES(status == TEO_E_TARGET);
     return 0;
 }

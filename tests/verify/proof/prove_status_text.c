@@ -2,7 +2,7 @@
  * proves:  core/status_text.c: find_status, teo_status_text, teo_status_remedy, teo_code_remedy;
  *          include/teo/status.h: teo_is_error, teo_status_group, teo_status_is_transient
  * for:     any status, be it one or none; any code of up to 36 bytes
- * unwind:  70
+ * unwind:  72
  * planted: core/status_text.c: i < sizeof known_codes / sizeof known_codes[0] => i <= sizeof
  *          known_codes / sizeof known_codes[0]
  */

@@ -43,7 +43,8 @@ static void prove_tables(void)
     const unsigned count = sizeof teo_tasks_members / sizeof teo_tasks_members[0];
     const char *name = teo_tasks_names;
 
-    PROVE(rows_are_sound(&teo_tasks, count) && teo_tasks.record_size == sizeof(teo_task));
+    PROVE(rows_are_sound(&teo_tasks, count) && has_time(&teo_tasks, count));
+    PROVE(teo_tasks.record_size == sizeof(teo_task));
     for (unsigned i = 0; i < count; i++) { /* a name for each row, and no more */
         PROVE((uint8_t)*name > 0 && (uint8_t)*name <= KNOWN_KEY_MAX);
         PROVE(i != TEO_MEMBERS_OF_ENVELOPE || name == teo_tasks_names + teo_tasks.record_names);
@@ -57,7 +58,8 @@ static void prove_tables(void)
     }
     PROVE(teo_describe_purge_tasks.reply == &teo_tasks);
     PROVE(teo_describe_prefetch_tasks.reply == &teo_tasks);
-    PROVE(teo_describe_purge_tasks.repeatable && teo_describe_prefetch_tasks.repeatable);
+    PROVE(teo_describe_purge_tasks.repeatable == TEO_REPEATABLE);
+    PROVE(teo_describe_prefetch_tasks.repeatable == TEO_REPEATABLE);
 }
 
 int main(void)

@@ -27,8 +27,8 @@ static const teo_schema schema = {
     .time_offset = offsetof(teo_task, create_time),
 };
 static teo_status check(const teo_action *action, const void *asked, char *about);
-const teo_action teo_describe_purge_tasks = {.check = check, .repeatable = true};
-static const teo_action other = {.check = check};
+const teo_action teo_describe_purge_tasks = {.check = check, .repeatable = TEO_REPEATABLE};
+static const teo_action other = {.check = check, .repeatable = TEO_REPEATABLE_UNSENT};
 #ifdef ANY_COURSE
 static teo_status any_prepare(teo_client *of);
 static teo_status any_read(teo_client *of, const teo_response *response, teo_status status,
@@ -286,6 +286,7 @@ static void any_state(void)
     client.rest.data = buffer + any_up_to(size);
     client.course = &course;
     client.request.action = any_bool() ? &other : &teo_describe_purge_tasks;
+    client.asked = IS_WALK || any_bool() ? &client.request : NULL;
     client.response.schema = &schema;
     /* CBMC has more than two values for a bool that was never set. */
     client.page_alike = any_byte() & 1u;

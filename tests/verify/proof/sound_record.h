@@ -10,6 +10,8 @@
 #include "record.c"
 
 #define RECORD_MAX 4096u
+#define LEVEL_LIST (TEO_DEPTH_RECORD - 1u)  /* of records, or of members of Error */
+#define LEVEL_TEXTS (TEO_DEPTH_RECORD + 1u) /* of a list in a record */
 
 static teo_member members[TEO_MEMBERS_MAX];
 static const char names[UINT8_MAX + 1]; /* of members: what is in them does not matter here */
@@ -25,11 +27,11 @@ static bool record_is_sound(const teo_response *response)
 {
     unsigned member = response->member, level = response->level;
 
-    if (level > TEO_DEPTH_RECORD || response->json.depth < level) {
+    if (level > LEVEL_TEXTS || response->json.depth < level) {
         return false;
     }
-    if (member == MEMBER_UNKNOWN) {
-        return true;
+    if (member == MEMBER_UNKNOWN) { /* a list of texts has no other members */
+        return level < LEVEL_TEXTS;
     }
     if (member >= member_count) {
         return false;
@@ -37,11 +39,17 @@ static bool record_is_sound(const teo_response *response)
     if (member == TEO_MEMBER_ELEMENT) {
         return level == LEVEL_LIST;
     }
+    if (level == LEVEL_TEXTS) {
+        return members[member].depth == TEO_DEPTH_NONE && members[member].kind == TEO_KIND_TEXT &&
+               response->slot_used <= members[member].size - 1u;
+    }
     if (member == TEO_MEMBER_RESPONSE && level == 0) { /* the whole document */
         return true;
     }
     return level == members[member].depth &&
-           (members[member].kind > TEO_KIND_IDENTITY || response->slot_used <= members[member].size - 1u);
+           (members[member].kind > TEO_KIND_IDENTITY ||
+            response->slot_used <= members[member].size - 1u) &&
+           (members[member].kind != TEO_KIND_LIST || response->slot_used == 0); /* of its texts */
 }
 
 /* Any sound schema: the envelope, and up to so many members of a record of any size. */
@@ -55,6 +63,9 @@ static void any_schema(unsigned most)
     for (unsigned i = 0; i < member_count; i++) {
         if (i < TEO_MEMBERS_OF_ENVELOPE) {
             members[i] = envelope[i];
+            if ((i == TEO_MEMBER_REQUIRED || i == TEO_MEMBER_OTHER) && any_bool()) {
+                members[i] = own[any_up_to(i == TEO_MEMBER_OTHER ? LISTED : LISTED - 1u)];
+            }
             continue;
         }
         members[i].depth = any_byte();

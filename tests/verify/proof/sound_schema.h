@@ -13,41 +13,85 @@
 
 static const teo_member envelope[] = {TEO_ENVELOPE(TEO_MEMBER_ROW, 1, "x")};
 
-/* The same row as every schema's envelope has. */
-static inline bool is_of_envelope(const teo_member *member, unsigned i)
+/* The rows that an envelope may have of its own, in place of TotalCount and RequestId. */
+#define OWN_ROWS(X) \
+    X(2, TEXT, 1, "x", teo_fault, message) \
+    X(2, TEXT, 1, "x", teo_fault, request_id) \
+    X(2, LIST, 1, "x", teo_response, rows)
+static const teo_member own[] = {OWN_ROWS(TEO_MEMBER_ROW)};
+#define LISTED 2u /* in `own` */
+
+static inline bool are_same(const teo_member *one, const teo_member *other)
 {
-    return member->depth == envelope[i].depth && member->kind == envelope[i].kind &&
-           member->offset == envelope[i].offset && member->size == envelope[i].size;
+    return one->depth == other->depth && one->kind == other->kind &&
+           one->offset == other->offset && one->size == other->size;
 }
 
-/* A row of a record: its slot lies in it, after what every record begins with. */
-static inline bool is_of_record(const teo_schema *schema, const teo_member *member)
+/* The same row as every schema's envelope has, or one of its own. */
+static inline bool is_of_envelope(const teo_member *member, unsigned i)
 {
-    return member->depth == TEO_DEPTH_RECORD && member->kind <= TEO_KIND_NUMBER &&
-           member->offset >= sizeof(teo_record) &&
+    return are_same(member, &envelope[i]) ||
+           ((i == TEO_MEMBER_REQUIRED || i == TEO_MEMBER_OTHER) &&
+            (are_same(member, &own[0]) || are_same(member, &own[1]))) ||
+           (i == TEO_MEMBER_OTHER && are_same(member, &own[LISTED]));
+}
+
+/* A slot in the record, after what every record begins with. */
+static inline bool has_slot(const teo_schema *schema, const teo_member *member)
+{
+    return member->offset >= sizeof(teo_record) &&
            member->size >= (member->kind == TEO_KIND_NUMBER ? sizeof(uint32_t) : 1) &&
            (size_t)member->offset + member->size <= schema->record_size;
 }
 
-/* So many rows are right, and one of them is the text that time_offset names. */
+/* A text or number of a record, a list of texts, or what no key has: its text, or a gap. */
+static inline bool is_of_record(const teo_schema *schema, const teo_member *member)
+{
+    if (member->depth == TEO_DEPTH_NONE) {
+        return member->kind == TEO_KIND_OBJECT ||
+               (member->kind == TEO_KIND_TEXT && has_slot(schema, member));
+    }
+    return member->depth == TEO_DEPTH_RECORD &&
+           (member->kind == TEO_KIND_LIST ||
+            (member->kind <= TEO_KIND_NUMBER && has_slot(schema, member)));
+}
+
+/* One of so many rows is the text that time_offset names. */
+static inline bool has_time(const teo_schema *schema, unsigned count)
+{
+    for (unsigned i = TEO_MEMBERS_OF_ENVELOPE; i < count; i++) {
+        const teo_member *member = &schema->members[i];
+
+        if (member->offset == schema->time_offset && member->depth == TEO_DEPTH_RECORD &&
+            member->kind <= TEO_KIND_IDENTITY) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* So many rows are right. */
 static inline bool rows_are_sound(const teo_schema *schema, unsigned count)
 {
-    bool has_time = false;
-
     if (count < TEO_MEMBERS_OF_ENVELOPE || count > TEO_MEMBERS_MAX) {
         return false;
     }
     for (unsigned i = 0; i < count; i++) {
         const teo_member *member = &schema->members[i];
+        unsigned text = i | TEO_ELEMENT_OF_LIST;
 
-        if (i < TEO_MEMBERS_OF_ENVELOPE ? !is_of_envelope(member, i)
-                                        : !is_of_record(schema, member)) {
+        if (i < TEO_MEMBERS_OF_ENVELOPE) {
+            if (!is_of_envelope(member, i)) {
+                return false;
+            }
+        } else if (!is_of_record(schema, member) ||
+                   (member->kind == TEO_KIND_LIST &&
+                    (text >= count || schema->members[text].depth != TEO_DEPTH_NONE ||
+                     schema->members[text].kind != TEO_KIND_TEXT))) {
             return false;
         }
-        has_time |= i >= TEO_MEMBERS_OF_ENVELOPE && member->offset == schema->time_offset &&
-                    member->kind != TEO_KIND_NUMBER;
     }
-    return has_time;
+    return true;
 }
 
 #endif

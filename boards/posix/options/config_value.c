@@ -9,12 +9,16 @@
 #include "purge_suggest.h"
 #include "purge_value.h"
 
-/* Options about the files themselves, and those that only print. */
+/*
+ * Options about the files themselves, those that only print, and the word that a whole site may be
+ * purged: with that and `type = all` in a file, `submit` alone would do so.
+ */
 static bool is_for_arguments_only(const struct option_row *row)
 {
     return row->kind == OPTION_HELP || row->kind == OPTION_VERSION ||
            row->at == offsetof(struct options, config) ||
-           row->at == offsetof(struct options, no_config);
+           row->at == offsetof(struct options, no_config) ||
+           row->at == offsetof(struct options, yes);
 }
 
 static bool has_part(const char *name, const char *part)
