@@ -60,7 +60,7 @@ static teo_status end_reply(teo_response *response, teo_status status)
             response->keep_alive = true;
         }
     }
-    if (status == TEO_E_JSON) {
+    if (status == TEO_E_JSON || status == TEO_E_CLOSED) {
         fault->code[0] = fault->message[0] = '\0'; /* it may be half of one */
     }
     /* What a gateway says in an HTTP status counts, whatever page of HTML comes with it. */

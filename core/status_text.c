@@ -59,8 +59,8 @@ static const status_entry status_entries[] = {
      "use processing, success, failed, timeout, canceled or, for prefetch tasks, invalid"},
     {TEO_E_TYPE_NAME, "a type is not one that the service knows",
      "use purge_url, purge_prefix, purge_all, purge_host or purge_cache_tag"},
-    {TEO_E_CONTROL, "a text of the query has control characters", "remove them"},
-    {TEO_E_UTF8, "a text of the query is not UTF-8", "encode it as UTF-8"},
+    {TEO_E_CONTROL, "a text of the request has control characters", "remove them"},
+    {TEO_E_UTF8, "a text of the request is not UTF-8", "encode it as UTF-8"},
     {TEO_E_TARGET, "a target is not what its type takes",
      "begin a URL or prefix with http:// or https://, end a prefix with /, and give a host without "
      "scheme, path and *"},
@@ -159,7 +159,7 @@ const char *teo_status_remedy(teo_status status)
 
 #define REMEDY_KEYS "check SecretId and SecretKey: are they active, and of this account?"
 #define REMEDY_RIGHTS \
-    "allow the action, like teo:DescribePurgeTasks, on qcs::teo::uin/<UIN>:zone/<ZoneId> " \
+    "allow teo:<Action>, the one that was asked for, on qcs::teo::uin/<UIN>:zone/<ZoneId> " \
     "(CAM policy)"
 #define REMEDY_QUERY "correct the query as the message says"
 #define REMEDY_CLIENT "report it: the service does not take this client's request"
@@ -207,7 +207,7 @@ static const struct {
     {"LimitExceeded.BatchQuota",
      "submit fewer targets at once: DescribeContentQuota tells how many (Batch)"},
     {"LimitExceeded.DailyQuota",
-     "today's quota is used up: wait for tomorrow, or use a larger type (prefix, host)"},
+     "too little of today's quota is left: wait for tomorrow, or use a larger type (prefix, host)"},
     {"LimitExceeded.PackNotAllow", "the plan lacks this type: use another type or plan"},
     {"LimitExceeded", "raise the account's quota"},
     {"RequestSizeLimitExceeded", "ask with fewer filter values"},

@@ -136,13 +136,16 @@ static inline const char *teo_client_job_id(const teo_client *client)
 
 /*
  * After an error of a create: may the job have been made all the same? A byte of the request may
- * have arrived, and no answer says that it was refused. InternalError is no such answer.
+ * have arrived, and no answer says that it was refused. InternalError is no such answer, whatever
+ * the status of HTTP it comes with.
  */
 static inline bool teo_fault_leaves_doubt(const teo_fault *fault)
 {
-    if (fault->stage < TEO_STAGE_SEND || !teo_is_error(fault->status) ||
-        (fault->http_status >= 300 && fault->http_status < 500)) {
+    if (fault->stage < TEO_STAGE_SEND || !teo_is_error(fault->status)) {
         return false;
+    }
+    if (fault->http_status >= 300 && fault->http_status < 500 && fault->code[0] == '\0') {
+        return false; /* a gateway refused it; else the service's own code counts */
     }
     return fault->status != TEO_E_THROTTLED && fault->status != TEO_E_CLOCK &&
            fault->status != TEO_E_REFUSED && fault->status != TEO_E_PORTAL;

@@ -1,4 +1,4 @@
-"""No key and no token of a file or a role is left in the tool's memory when it ends."""
+"""No key, token or password of a file or a role is left in the tool's memory when it ends."""
 
 import os
 import subprocess
@@ -57,6 +57,19 @@ class Wiped(TestCase):
                 # Read in part, then refused.
                 for spoilt in (content + "nonsense\n[\n", content.replace(SECRET_ID, "a b")):
                     self.expect_none(2, "--credentials-file", self.file(spoilt))
+
+    def test_a_proxy_in_a_file_of_options(self):
+        """The endpoint is this machine, so that the first is not used; the second never is."""
+        password = "a-long-password"
+        lines = f"proxy = http://user:{password}@127.0.0.1:9\n", f"proxy = none\n[other]\nproxy = http://user:{password}@127.0.0.1:9\n"
+        keys_file = self.file(LINES)
+        for text in lines:
+            path = os.path.join(self.folder, "conf")
+            with open(path, "w", encoding="ascii", opener=lambda *a: os.open(*a, 0o600)) as file:
+                file.write(text)
+            result, count = self.leftover(password, "--config", path, "--credentials-file", keys_file)
+            self.expect(result, 0)
+            self.assertEqual(count, 0, result.err)
 
     def test_roles(self):
         for left, status in ((7200, 0), (-1, 2)):

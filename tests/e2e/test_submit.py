@@ -324,6 +324,22 @@ class Output(TestCase):
             result = self.emulator.run("submit", A, out=full)
         job = creates(self.emulator)[-1]["job"]
         self.expect(result, 7, f"job {job} was made", "cannot write to stdout")
+        self.assertNotIn("submitted", result.err)
+
+    def test_jobs_that_follow_one_whose_line_cannot_be_written_are_not_submitted_and_the_rest_is_named(self):
+        with Emulator("--tasks", 0, "--batch", 2) as emulator, open("/dev/full", "wb") as full:
+            result = emulator.run("submit", *(f"https://www.example.com/{number}" for number in range(5)), out=full)
+            jobs = [one["job"] for one in creates(emulator) if one["jobs"]]
+        self.assertEqual(len(jobs), 1)
+        self.expect(result, 7, f"job {jobs[0]} was made", "2 of 5 targets were submitted",
+                    "not submitted: 3, from 'https://www.example.com/2' on")
+        self.assertNotIn("their jobs are on the standard output", result.err)
+
+    def test_a_purge_of_all_whose_line_cannot_be_written_names_its_job_alone(self):
+        with Emulator("--tasks", 0) as emulator, open("/dev/full", "wb") as full:
+            result = emulator.run("submit", "-t", "all", "-y", out=full)
+            self.expect(result, 7, f"job {creates(emulator)[-1]['job']} was made")
+            self.assertNotIn("submitted", result.err)
 
     def test_a_reader_that_has_gone(self):
         reader, writer = os.pipe()
@@ -363,6 +379,21 @@ class Everything(TestCase):
         for answer in (b"\n", b"no\n", b"YES, maybe not\n", b"\x04"):
             with self.subTest(answer=answer):
                 self.assertEqual(self.ask(answer)[:3], (2, b"", 0))
+
+    def test_the_end_of_input_is_no_and_ends_the_line_of_the_question(self):
+        main, side = terminal()
+        with subprocess.Popen([TOOL, "submit", "--zone-id", ZONE, "-t", "all"], stdin=side, stdout=subprocess.PIPE, stderr=side,
+                              env=environment()) as process:
+            os.close(side)
+            seen = b""
+            while b"Type yes: " not in seen:
+                seen += os.read(main, 1000)
+            os.write(main, b"\x04")
+            while b"nothing was submitted" not in seen:
+                seen += os.read(main, 1000)
+            process.communicate(timeout=20)
+        os.close(main)
+        self.assertIn(b"Type yes: \r\nteo-purge: nothing was submitted", seen)
 
     def test_where_nobody_can_be_asked_yes_is_needed(self):
         with Emulator("--tasks", 0) as emulator:

@@ -140,6 +140,14 @@ class Failures(Batches):
                                  "not submitted: 3, from 'https://www.example.com/2' on")
             self.assertEqual(len(result.rows), 1)
 
+    def test_a_job_that_was_made_is_not_named_as_not_submitted(self):
+        with open("/dev/full", "wb") as full:
+            self.submit(("--batch", 200), 501, out=full, status=7, texts=[
+                "200 of 501 targets were submitted", "not submitted: 301, from line 201 of (standard input)"])
+            self.assertEqual([call[2] for call in self.calls], [0, 1])
+            result = self.submit((), 2, out=full, status=7, texts=["was made"])
+            self.assertNotIn("submitted", result.err)
+
     def test_nothing_is_waited_for_after_a_failure(self):
         result = self.fail("--error OperationDenied", 4, arguments=("--wait",))
         self.assertNotIn("DescribePurgeTasks", [call[0] for call in self.calls])

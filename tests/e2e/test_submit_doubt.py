@@ -1,9 +1,10 @@
 """A create whose answer did not come: exactly one job is made, or the tool says that it does not know."""
 
+import json
 import time
 import unittest
 
-from harness import ZONE, Emulator, Relay, TestCase, load_tests, run
+from harness import ZONE, Emulator, Relay, Script, TestCase, load_tests, page_of, run, task
 
 A, B = "https://www.example.com/a.txt", "https://www.example.com/b.txt"
 PREFIX = "https://www.example.com/a/"
@@ -64,7 +65,7 @@ class Lost(Doubt):
             ("submit", ("-t", "prefix", "--method", "delete", PREFIX, PREFIX + "b/"), 2),
             ("submit", ("-t", "host", "www.example.com"), 1), ("submit", ("-t", "tag", "#a \"tag\""), 1),
             ("submit", ("-t", "all", "--yes"), 1), ("submit", ("-t", "all", "--yes", "--method", "delete"), 1),
-            ("prefetch", (A,), 1), ("prefetch", (A, B), 2), ("submit", ("https://www.example.com/" + "x" * 9000,), 1)),
+            ("prefetch", (A,), 1), ("prefetch", ("--mode", "default", A, B), 2), ("submit", ("https://www.example.com/" + "x" * 9000,), 1)),
             lambda case: self.check_found("--lose-reply reset", case[0], *case[1], targets=case[2]))
 
     def test_the_request_is_lost_in_every_way(self):
@@ -131,8 +132,8 @@ class Looks(Doubt):
 class Others(Doubt):
     """Jobs that are not the one."""
 
-    def check_not_taken(self, before, arguments, pause=0):
-        with Emulator("--tasks", 0, "--created-takes", 0, "--at", "CreatePurgeTask:2 --lose-request reset") as emulator:
+    def check_not_taken(self, before, arguments, pause=0, options=()):
+        with Emulator("--tasks", 0, "--created-takes", 0, "--at", "CreatePurgeTask:2 --lose-request reset", *options) as emulator:
             self.expect(emulator.run("submit", *before), 0)
             time.sleep(pause)
             result = self.expect(emulator.run("submit", *LOOKS, *arguments), 3, "no job with these targets was found")
@@ -152,6 +153,55 @@ class Others(Doubt):
         self.check_not_taken((PREFIX,), ("-t", "prefix", PREFIX))
         self.check_not_taken(("-t", "prefix", PREFIX), ("-t", "prefix", "--method", "delete", PREFIX))
         self.check_not_taken(("-t", "all", "-y"), ("-t", "all", "-y", "--method", "delete"))
+
+    def test_what_the_lists_do_not_show_may_differ(self):
+        """The same targets just before, for another domain or with another header: no proof that this job was made."""
+        def check(case):
+            command, before, arguments, name = case
+            with Emulator("--tasks", 0, "--created-takes", 0, "--at", f"{name}:2 --lose-request reset") as emulator:
+                self.expect(emulator.run(command, *before), 0)
+                result = self.expect(emulator.run(command, *LOOKS, *arguments), 3, "the lists do not show",
+                                     "to submit again is safe, but costs quota", made(emulator)[0])
+                self.assertEqual((result.out, len(made(emulator))), ("", 1))
+        tag, purge, prefetch = ("-t", "tag", "a-tag"), "CreatePurgeTask", "CreatePrefetchTask"
+        self.side_by_side((
+            ("submit", (*tag, "--domain", "a.example.com"), (*tag, "--domain", "b.example.com"), purge),
+            ("prefetch", ("--header", "Accept-Encoding: br", A), ("--header", "Accept-Encoding: gzip", A), prefetch),
+            ("prefetch", (A,), ("--mode", "edge", A), prefetch),
+            ("prefetch", (A,), ("--media-segments", "on", A), prefetch)), check)
+
+    def check_listed(self, reply, status, *arguments):
+        """The answer to the create is lost; `reply`(query) is that to every look."""
+        answer = lambda query, _: (502, {}, "") if "Targets" in query else reply(query)     # noqa: E731
+        with Script(answer) as script:
+            result = run("submit", "--zone-id", ZONE, "--endpoint", script.url, *LOOKS, *arguments)
+            self.expect(result, status)
+            return result
+
+    def test_a_method_that_is_not_listed_may_be_another(self):
+        listed = task("a-job", PREFIX, "success", 0, Type="purge_prefix")
+        del listed["Method"]
+        result = self.check_listed(lambda query: page_of([listed], query), 3, "-t", "prefix", "--method", "delete", PREFIX)
+        self.assertIn("a-job", result.err)
+        self.check_listed(lambda query: page_of([{**listed, "Method": "delete"}], query), 0, "-t", "prefix", "--method", "delete", PREFIX)
+
+    def test_an_equal_job_of_before_where_replies_have_no_date(self):
+        """Every connection gets the same reply: to a create it says nothing, to a look it lists the job."""
+        for age, status in ((0, 0), (20, 3)):
+            listed = task("a-job", A, "success", age)
+            text = json.dumps({"Response": {**page_of([listed], {"Offset": 0, "Limit": 1}), "RequestId": "a-request-id"}})
+            reply = f"HTTP/1.1 200 OK\r\nContent-Length: {len(text)}\r\nConnection: close\r\n\r\n{text}"
+            with self.subTest(age=age), Relay(0, broken=range(1, 100), reply=reply.encode()) as relay:
+                self.expect(run("submit", "--zone-id", ZONE, "--endpoint", f"http://127.0.0.1:{relay.port}", *LOOKS, A),
+                            status, "looking for it")
+
+    def test_an_equal_job_of_before_in_a_list_that_comes_slowly(self):
+        with Emulator("--tasks", 0, "--created-takes", 0, "--at", "CreatePurgeTask:3 --lose-request reset",
+                      "--at", "DescribePurgeTasks:1 --trickle 0.002") as emulator:
+            self.expect(emulator.run("submit", A, B), 0)
+            self.expect(emulator.run("submit", *[f"{A}?{number}" for number in range(12)]), 0)     # the first of the list
+            time.sleep(4.5)
+            self.expect(emulator.run("submit", *LOOKS, A, B), 3, "no job with these targets was found")
 
     def test_an_equal_job_of_the_same_moment_is_said(self):
         with Emulator("--tasks", 0, "--created-takes", 0, "--at", "CreatePurgeTask:2 --lose-reply reset") as emulator:

@@ -35,8 +35,8 @@ $(BUILD)/tests/fuzz/fuzz_keys: $(patsubst %,$(BUILD)/tool/boards/posix/%.o,base/
 
 # Its options, but for what they print.
 $(BUILD)/tests/fuzz/fuzz_options: $(patsubst %,$(BUILD)/tool/boards/posix/%.o,\
-    base/outcome base/scan base/suggest base/zone $(addprefix options/,arguments config config_value \
-    endpoint named options settings table together value))
+    base/outcome base/scan base/suggest base/zone network/proxy_url $(addprefix options/,arguments \
+    config config_value endpoint named options settings table together value))
 
 fuzzers: $(FUZZ)
 

@@ -20,6 +20,8 @@ typedef struct outcome {
 
 static outcome whole, again;
 
+#define PIECES_MAX 256 /* of a reply: each is memory of its own */
+
 static void put_record(outcome *to, bool is_quota, const void *record, unsigned level)
 {
     const teo_refusal *refusal = record;
@@ -107,11 +109,13 @@ static void count_by_jansson(bool is_quota, const fuzz_input *input)
 static void try_reply(fuzz_input *input, bool is_quota)
 {
     static const size_t windows[] = {TEO_SCRATCH_MIN, 200, 1024};
-    size_t window = windows[fuzz_below(input, COUNT(windows))], piece = 1 + fuzz_below(input, 40);
+    size_t window = windows[fuzz_below(input, COUNT(windows))], piece = 1 + fuzz_below(input, 40), length;
 
-    if (input->at == input->end) {
+    length = (size_t)(input->end - input->at);
+    if (length == 0) {
         return;
     }
+    piece += length / PIECES_MAX;
     read_reply(&whole, is_quota, input, window, SIZE_MAX);
     read_reply(&again, is_quota, input, window, piece);
     if (whole.status == again.status) {

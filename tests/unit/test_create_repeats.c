@@ -157,6 +157,15 @@ static const struct {
     {"5xx", STATUS("503"), TEO_E_UNAVAILABLE, 1, true},
     {"5xx", STATUS("504"), TEO_E_UNAVAILABLE, 1, true},
     {"5xx", "HTTP/1.1 504 X\r\nContent-Length: 500\r\n\r\n<p>", TEO_E_UNAVAILABLE, 1, true},
+    /* The service's own word counts before the status of HTTP that it comes with. */
+    {"4xx, refused", "HTTP/1.1 400 X\r\n\r\n{\"Response\":{\"Error\":{\"Code\":\"OperationDenied\"}}}",
+     TEO_E_REFUSED, 1, false},
+    {"4xx, internal", "HTTP/1.1 400 X\r\n\r\n{\"Response\":{\"Error\":{\"Code\":\"InternalError\"}}}",
+     TEO_E_UNAVAILABLE, 1, true},
+    {"429, internal", "HTTP/1.1 429 X\r\n\r\n{\"Response\":{\"Error\":{\"Code\":\"InternalError\"}}}",
+     TEO_E_UNAVAILABLE, 1, true},
+    {"4xx, too big", "HTTP/1.1 400 X\r\n\r\n{\"Response\":{\"Error\":{\"Code\":"
+                     "\"ResponseSizeLimitExceeded\"}}}", TEO_E_REPLY_BIG, 1, true},
     /* No answer that says anything. */
     {"closed", "", TEO_E_CLOSED, 1, true},
     {"half a head", "HTTP/1.1 200 O", TEO_E_CLOSED, 1, true},

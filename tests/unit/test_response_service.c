@@ -424,6 +424,13 @@ static void half_a_code_is_no_code(void **state)
         read_made_json_through("half a code", windows[i], TEO_E_JSON);
         assert_string_equal(result.fault.code, "");
         assert_string_equal(result.fault.message, "");
+        bytes_clear(&reply); /* nor is one that was cut short */
+        bytes_text(&reply, "HTTP/1.1 200 OK\r\n\r\n{\"Response\":{\"Error\":{\"Code\":\"");
+        bytes_repeat(&reply, "a", 300);
+        read_both("a code cut short", &result, reply.at, reply.length, 200);
+        assert_status("a code cut short", result.status, TEO_E_CLOSED);
+        assert_string_equal(result.fault.code, "");
+        assert_string_equal(result.fault.message, "");
     }
 }
 

@@ -33,6 +33,8 @@ enum outcome confirm_all(const struct options *options)
         if (strcmp(answer, "yes") == 0 || strcmp(answer, "y") == 0) {
             return OUTCOME_DONE;
         }
+    } else {
+        fputc('\n', stderr); /* the line of the question has no end */
     }
     log_line("nothing was submitted");
     return OUTCOME_USAGE;

@@ -7,7 +7,8 @@
  *
  * The time is the service's own: its Date less what has passed here since the request began. So an
  * equal job from a minute before is another, whatever the clock of this host shows. An equal job
- * that somebody else makes at the same moment cannot be told apart, and purges the same.
+ * that somebody else makes at the same moment cannot be told apart, and purges the same; but where
+ * parts of the submission are in no list, it may not, and is not taken for this one.
  */
 #include "purge_doubt.h"
 
@@ -39,6 +40,7 @@ struct candidate {
     uint32_t created; /* its oldest task */
     size_t matched;   /* targets */
     bool foreign;     /* it has other targets too */
+    bool vague;       /* a task of it lacks its type or method */
     bool seen[];      /* of the slice's targets */
 };
 
@@ -50,6 +52,8 @@ struct search {
     struct candidate *candidates;
     uint64_t begun;
     uint64_t end;
+    uint32_t date;   /* the service's, of the reply that was read last, and */
+    uint32_t passed; /* seconds from `begun` until it came */
     bool no_memory;
 };
 
@@ -68,18 +72,40 @@ static uint32_t seconds_passed(const struct search *search)
 
 /* ---- tasks ---- */
 
-/* Whether the task was made since the request began, by the service's clock. */
-static bool is_new(const struct search *search, const teo_task *task, uint32_t *created)
+/*
+ * Notes the service's time, at the first task of each reply: the rest of it may come slowly. Where
+ * a reply has no Date, the client's clock is the best there is: the service has accepted its
+ * signature.
+ */
+static void note_date(struct search *search)
 {
     uint32_t date = service_date(search->service);
 
-    if (teo_time_parse(task->create_time, strlen(task->create_time), created) != TEO_OK) {
-        return false;
+    if (date == 0) {
+        date = teo_client_time(&search->service->client);
     }
-    return date == 0 || *created + MARGIN + seconds_passed(search) >= date;
+    if (date != search->date) {
+        search->date = date;
+        search->passed = seconds_passed(search);
+    }
 }
 
-/* Whether the task has the type and the method of the submission. */
+/* Whether the task was made since the request began, by the service's clock. */
+static bool is_new(const struct search *search, const teo_task *task, uint32_t *created)
+{
+    return teo_time_parse(task->create_time, strlen(task->create_time), created) == TEO_OK &&
+           *created + MARGIN + search->passed >= search->date;
+}
+
+/* Whether the method counts: only for these three it does. */
+static bool has_method(const struct submission *submission)
+{
+    return strcmp(submission->type, "purge_prefix") == 0 ||
+           strcmp(submission->type, "purge_host") == 0 ||
+           strcmp(submission->type, "purge_all") == 0;
+}
+
+/* Whether the task has the type and the method of the submission, as far as it shows them. */
 static bool is_alike(const struct search *search, const teo_task *task)
 {
     const struct submission *submission = search->submission;
@@ -88,12 +114,15 @@ static bool is_alike(const struct search *search, const teo_task *task)
     if ((task->present & TEO_HAS_TYPE) != 0 && strcmp(task->type, submission->type) != 0) {
         return false;
     }
-    if (strcmp(submission->type, "purge_prefix") != 0 &&
-        strcmp(submission->type, "purge_host") != 0 && strcmp(submission->type, "purge_all") != 0) {
-        return true; /* only for these three does the method count */
-    }
-    return (task->present & TEO_HAS_METHOD) == 0 ||
+    return !has_method(submission) || (task->present & TEO_HAS_METHOD) == 0 ||
            strcmp(task->method, method != NULL ? method : "invalidate") == 0;
+}
+
+/* Whether the task does not show all that is_alike() compares. */
+static bool is_vague(const struct search *search, const teo_task *task)
+{
+    return (task->present & TEO_HAS_TYPE) == 0 ||
+           (has_method(search->submission) && (task->present & TEO_HAS_METHOD) == 0);
 }
 
 static size_t target_of(const struct search *search, const teo_task *task)
@@ -132,12 +161,17 @@ static void take(struct search *search, const teo_task *task)
     size_t target = search->slice.count > 0 ? target_of(search, task) : 0;
     uint32_t created;
 
+    note_date(search);
     if (target == SIZE_MAX || task->job_id[0] == '\0' || (task->truncated & TEO_HAS_JOB_ID) != 0 ||
         !is_alike(search, task) || !is_new(search, task, &created)) {
         return;
     }
     candidate = candidate_of(search, task->job_id, created);
-    if (candidate == NULL || search->slice.count == 0) {
+    if (candidate == NULL) {
+        return;
+    }
+    candidate->vague = candidate->vague || is_vague(search, task);
+    if (search->slice.count == 0) {
         return;
     }
     candidate->matched += !candidate->seen[target];
@@ -294,7 +328,8 @@ static enum doubt_end look_twice(struct search *search, char job_id[TEO_JOB_ID_S
                 log_line("the job %s has the same targets, and was made at the same time",
                          other->id);
             }
-            return DOUBT_FOUND;
+            return found->vague || submission_has_unlisted(search->submission) ? DOUBT_ALIKE
+                                                                              : DOUBT_FOUND;
         }
         looks += status == TEO_END;
         if (status != TEO_END) {
@@ -323,7 +358,7 @@ enum doubt_end doubt_settle(const struct submission *submission, struct slice sl
     if (target_index_make(&search.index, submission_targets(submission, slice), slice.count)) {
         result = look_twice(&search, job_id);
     }
-    if (result != DOUBT_FOUND) {
+    if (result != DOUBT_FOUND && result != DOUBT_ALIKE) {
         report_parts(&search);
     }
     while (search.candidates != NULL) {

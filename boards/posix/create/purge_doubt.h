@@ -9,6 +9,7 @@
 
 enum doubt_end {
     DOUBT_FOUND,     /* a job made since then has exactly these targets: `job_id` */
+    DOUBT_ALIKE,     /* the same, but it may differ in what the lists do not show */
     DOUBT_NOT_FOUND, /* in two looks */
     DOUBT_OPEN,      /* it could not be looked for twice */
     DOUBT_NO_MEMORY

@@ -42,6 +42,9 @@ const char *const *submission_targets(const struct submission *submission, struc
  */
 struct slice submission_slice(const struct submission *submission, size_t first, size_t most);
 
+/* Whether it asks for something that no list of tasks shows: two such jobs may look the same. */
+bool submission_has_unlisted(const struct submission *submission);
+
 /* Starts the request. `slice` must stay as it is until the answer is read. */
 TEO_MUST_USE teo_status submission_create(struct submission *submission, teo_client *client,
                                           struct slice slice);

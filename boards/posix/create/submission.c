@@ -82,6 +82,15 @@ struct slice submission_slice(const struct submission *submission, size_t first,
     return slice;
 }
 
+bool submission_has_unlisted(const struct submission *submission)
+{
+    const struct options *options = submission->options;
+    bool usual_mode = options->mode == NULL || strcmp(options->mode, "default") == 0;
+
+    return options->domains.count > 0 || options->headers.count > 0 || !usual_mode ||
+           options->media_segments != NULL;
+}
+
 /* ---- checks ---- */
 
 /* What the library says of a request, without making one. */

@@ -183,6 +183,10 @@ static enum sent settle(struct run *run, struct slice slice, uint64_t begun, teo
                  slice.count == 0 ? "this type" : "exactly these targets");
         created->submitted = created->accepted = slice.count > 0 ? slice.count : 1;
         return finish_job(run, created, true);
+    case DOUBT_ALIKE:
+        log_line("the job %s has these targets, but the lists do not show all that was asked for: "
+                 "it may be this one, or another of the same time", created->job_id);
+        break;
     case DOUBT_NO_MEMORY:
         run->in_doubt = true;
         return over(run, outcome_memory());
@@ -285,14 +289,19 @@ static const char *name_of(const struct run *run, size_t target, char *text, siz
 static void report_rest(const struct run *run, struct slice slice)
 {
     size_t count = run->submission.targets.count;
-    size_t rest = slice.first + (run->in_doubt ? slice.count : 0);
+    bool made = run->done > slice.first; /* its job was made, and something failed after that */
+    size_t rest = slice.first + (made || run->in_doubt ? slice.count : 0);
     char first[512];
 
-    if (run->done == 0 && slice.count == count) {
+    if (slice.count == count) {
         return; /* there was but one request, and it has been reported */
     }
-    log_line("%zu of %zu targets were submitted before%s", slice.first, count,
-             slice.first > 0 ? "; their jobs are on the standard output" : "");
+    if (made) {
+        log_line("%zu of %zu targets were submitted", rest, count);
+    } else {
+        log_line("%zu of %zu targets were submitted before%s", slice.first, count,
+                 slice.first > 0 ? "; their jobs are on the standard output" : "");
+    }
     if (run->in_doubt) {
         log_detail("not known: %zu, from %s on", slice.count,
                    name_of(run, slice.first, first, sizeof first));

@@ -212,7 +212,7 @@ static bool take_target(struct walk *walk, const char *argument)
         return REFUSE(walk->options, "unexpected argument '%s'%s", argument,
                       is_of(walk, COMMAND_WAIT) ? " (jobs are named after --job-id)" : "");
     }
-    if (*argument == '\0') {
+    if (argument[strspn(argument, " \t\r\n")] == '\0') {
         return REFUSE(walk->options, "%s", "a target is empty");
     }
     return value_add(&walk->options->targets, argument) || refuse_memory(walk);

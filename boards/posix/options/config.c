@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <mbedtls/platform_util.h>
+
 #include "purge_config_value.h"
 #include "purge_log.h"
 #include "purge_value.h"
@@ -242,7 +244,7 @@ static bool parse_text(struct reading *reading, char *text)
 
 static bool read_open(struct reading *reading, int file)
 {
-    static char text[CONFIG_FILE_MAX + 1];
+    static char text[CONFIG_FILE_MAX + 1]; /* too large for the stack of some systems */
     ssize_t length;
     char *kept;
 
@@ -255,6 +257,7 @@ static bool read_open(struct reading *reading, int file)
         return false;
     }
     kept = value_keep(reading->options, text, (size_t)length);
+    mbedtls_platform_zeroize(text, (size_t)length); /* it may have the password of a proxy */
     if (kept == NULL) {
         *reading->outcome = outcome_memory();
         return false;

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <mbedtls/platform_util.h>
+
 #include <teo/limits.h>
 #include <teo/request.h>
 
@@ -237,6 +239,8 @@ void options_free(struct options *options)
     while (options->copies != NULL) {
         struct copy *next = options->copies->next;
 
+        /* A file of options may have the password of a proxy. */
+        mbedtls_platform_zeroize(options->copies->text, options->copies->length);
         free(options->copies);
         options->copies = next;
     }

@@ -37,6 +37,7 @@ struct texts {
 /* A text that is in none of the arguments, such as a part of a list. */
 struct copy {
     struct copy *next;
+    size_t length;
     char text[];
 };
 

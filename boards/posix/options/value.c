@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "purge_log.h"
+#include "purge_proxy_url.h"
 #include "purge_scan.h"
 #include "purge_suggest.h"
 
@@ -50,6 +51,7 @@ char *value_keep(struct options *options, const char *text, size_t length)
     }
     memcpy(copy->text, text, length);
     copy->text[length] = '\0';
+    copy->length = length;
     copy->next = options->copies;
     options->copies = copy;
     return copy->text;
@@ -237,9 +239,14 @@ static bool take_switch(struct taking *taking, bool *slot)
 static bool take_endpoint(struct taking *taking, struct endpoint *endpoint)
 {
     const char *problem = endpoint_parse(taking->value, endpoint);
+    char masked[TEO_HOST_MAX + 64]; /* of one that may have a password, which is not repeated */
+    bool has_user = strchr(taking->value, '@') != NULL;
 
-    return problem == NULL ||
-           REFUSE(taking->options, "%s: '%s': %s", taking->label, taking->value, problem);
+    if (has_user) {
+        proxy_url_mask(taking->value, masked, sizeof masked);
+    }
+    return problem == NULL || REFUSE(taking->options, "%s: '%s': %s", taking->label,
+                                     has_user ? masked : taking->value, problem);
 }
 
 static bool take_zone(struct taking *taking, const char **slot)
