@@ -7,7 +7,8 @@
 #include "teo_http_response.h"
 #include "teo_request.h"
 
-#define RATE_MS 1001u /* a second, and what the port's clock may have cut off */
+/* A second, what the port's clock may have cut off, and that a 0 of it counts as 1 before it. */
+#define RATE_MS 1002u
 
 /* The parser's part of the buffer; it takes longer texts in pieces. The rest is to receive. */
 #define SCRATCH_SIZE (TEO_BUFFER_MIN / 4u)

@@ -3,15 +3,22 @@
 
 static talk one;
 
+/* Whatever the port's clock shows, 0 and the last before it too. */
 static void no_more_than_twenty_requests_in_any_second(void **state)
 {
+    static const uint32_t starts[] = {0, 1, 12345, UINT32_MAX};
+
     (void)state;
-    talk_begin(&one, 200);
-    one.query.limit = 1;
-    talk_once(&one);
-    expect_tasks(&one, 0, 200);
-    assert_int_equal(fake_service_rate(&one.service), TEO_REQUESTS_PER_SECOND);
-    assert_int_equal(one.port.now_ms, 9 * 1001); /* twenty at once, then a second, … */
+    for (size_t i = 0; i < COUNT(starts); i++) {
+        talk_begin(&one, 200);
+        one.port.clock_start = starts[i];
+        one.query.limit = 1;
+        talk_once(&one);
+        expect_tasks(&one, 0, 200);
+        assert_int_equal(fake_service_rate(&one.service), TEO_REQUESTS_PER_SECOND);
+        /* twenty at once, then a second, …; a clock at 0 counts as a millisecond before it */
+        assert_in_range(one.port.now_ms, 9 * 1002 - 1, 9 * 1002);
+    }
 }
 
 static void there_is_no_pause_while_there_is_room(void **state)
@@ -59,7 +66,7 @@ static void a_request_counts_from_when_it_went_out(void **state)
     one.port.faults[0] = (fake_fault){FAKE_SEND, 0, 1, FAKE_SLOW, TEO_OK, 900};
     talk_once(&one); /* looks at the rate */
     expect_tasks(&one, 0, 50);
-    assert_int_equal(one.port.now_ms, 900 + 2 * 1001);
+    assert_int_equal(one.port.now_ms, 900 + 2 * 1002);
 }
 
 static void the_rate_costs_nothing_after_a_rest(void **state)

@@ -18,6 +18,7 @@ static const char *const no_scheme[] = {"https://a/", "www.example.com/"};
 static const char *const other_scheme[] = {"https://a/", "ftp://www.example.com/"};
 static const char *const scheme_alone[] = {"https://a/", "https://"};
 static const char *const half_scheme[] = {"https://a/", "http:/"};
+static const char *const no_slashes[] = {"https://a/", "http:"};
 static const char *const late_scheme[] = {"https://a/", " https://a/"};
 static const char *const no_slash[] = {"https://a/", "https://b/c/", "https://b/c"};
 static const char *const wildcard[] = {"www.example.com", "*.example.com"};
@@ -77,6 +78,7 @@ static const struct {
     {"scheme", {ZONE, "purge_url", NULL, other_scheme, 2, NULL, 0}, TEO_E_TARGET, "Targets.1"},
     {"scheme", {ZONE, "purge_url", NULL, scheme_alone, 2, NULL, 0}, TEO_E_TARGET, "Targets.1"},
     {"scheme", {ZONE, "purge_url", NULL, half_scheme, 2, NULL, 0}, TEO_E_TARGET, "Targets.1"},
+    {"scheme", {ZONE, "purge_url", NULL, no_slashes, 2, NULL, 0}, TEO_E_TARGET, "Targets.1"},
     {"scheme", {ZONE, "purge_url", NULL, late_scheme, 2, NULL, 0}, TEO_E_TARGET, "Targets.1"},
     {"no scheme", {ZONE, "purge_prefix", NULL, no_scheme, 2, NULL, 0}, TEO_E_TARGET, "Targets.1"},
     {"no slash", {ZONE, "purge_prefix", NULL, no_slash, 3, NULL, 0}, TEO_E_TARGET, "Targets.2"},
