@@ -92,7 +92,7 @@ class Replies(TestCase):
 
     def test_time_that_ends_in_a_pause(self):
         with Emulator("--tasks", 40, "--rate", 0) as emulator: # more pages than requests go out in a second
-            self.expect(emulator.list("--page-size", 1, "--timeout", "600ms"), 3, "the time given for the query is over",
+            self.expect(emulator.list("--page-size", 1, "--timeout", "950ms"), 3, "the time given for the query is over",
                         ", while pausing before a request\n", "the listing is incomplete: ")
 
     def test_how_long_the_service_asks_to_wait(self):
