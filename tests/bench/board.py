@@ -267,8 +267,10 @@ def measure_budgets(options, shown, outcomes):
                                  "|---|---:|---:|", *rows, ""])
     print(shown["limits"])
     for name, cost in costs.items():
-        outcomes.append(cost <= limits[name])
-        if cost > limits[name]:
+        # The quick form runs beside other suites, which make waits longer.
+        most = limits[name] * (1.05 if options.quick else 1)
+        outcomes.append(cost <= most)
+        if cost > most:
             print(f"over budget: {name}: {cost:,} of {limits[name]:,}")
 
 
