@@ -215,7 +215,7 @@ class Fields(TestCase):
         seconds = seconds_of(self.tasks[0]["CreateTime"])
         local = lambda offset: time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds + offset))
         for zone, env, offset, name in (("+0800", {}, 8 * 3600, "+08:00"), ("-03:30", {}, -3.5 * 3600, "-03:30"),
-                                        ("local", {"TZ": "XXX-5:45"}, 5.75 * 3600, "+05:45"),
+                                        ("local", {"TZ": "NPT-5:45"}, 5.75 * 3600, "+05:45"),
                                         ("local", {"TZ": "UTC0"}, 0, "+00:00")):
             with self.subTest(zone=zone, env=env):
                 out = self.list("table", "--time-zone", zone, env=env).out

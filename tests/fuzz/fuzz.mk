@@ -31,11 +31,11 @@ $(BUILD)/tests/fuzz/fuzz_lwip_sockets: $(FUZZ_LWIP_SOCKETS) \
 # Of the tool: its readers of keys.
 $(BUILD)/tests/fuzz/fuzz_keys.o $(BUILD)/tests/fuzz/fuzz_options.o: DEFINES = $(TOOL_HEADERS) \
     -iquote core -iquote . -D_POSIX_C_SOURCE=200809L
-$(BUILD)/tests/fuzz/fuzz_keys: $(patsubst %,$(BUILD)/tool/boards/posix/%.o,base/json keys/keys keys/keys_text)
+$(BUILD)/tests/fuzz/fuzz_keys: $(patsubst %,$(BUILD)/tool/boards/posix/%.o,base/json base/scan keys/keys keys/keys_text)
 
 # Its options, but for what they print.
 $(BUILD)/tests/fuzz/fuzz_options: $(patsubst %,$(BUILD)/tool/boards/posix/%.o,\
-    base/outcome base/scan base/suggest base/zone network/proxy_url $(addprefix options/,arguments \
+    base/file base/outcome base/scan base/suggest base/zone network/proxy_url $(addprefix options/,arguments \
     config config_value endpoint named options settings table together value))
 
 fuzzers: $(FUZZ)

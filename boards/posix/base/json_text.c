@@ -56,3 +56,12 @@ void json_string(struct writer *out, const char *text)
     }
     writer_byte(out, '"');
 }
+
+void json_number(struct writer *out, const char *before, size_t number, bool is_known)
+{
+    char text[24]; /* 2^64 has 20 digits */
+
+    (void)snprintf(text, sizeof text, "%zu", number);
+    writer_text(out, before);
+    writer_text(out, is_known ? text : "null");
+}

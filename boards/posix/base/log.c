@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "purge_scan.h"
 #include "purge_terminal.h"
 #include "purge_text.h"
 
@@ -26,7 +27,6 @@ static size_t hidden_count;
 
 #define REVEALING 8  /* so many bytes in a row of a secret are never shown */
 #define SIGNATURE 64 /* hexadecimal digits */
-#define NOT_HEX 16
 
 void log_hide(const char *secret)
 {
@@ -41,23 +41,15 @@ static bool is_same(char one, char other)
     return tolower((unsigned char)one) == tolower((unsigned char)other);
 }
 
-static unsigned hex_digit(char digit)
-{
-    const char *digits = "0123456789abcdef0123456789ABCDEF";
-    const char *at = digit != '\0' ? strchr(digits, digit) : NULL;
-
-    return at != NULL ? (unsigned)(at - digits) % 16 : NOT_HEX;
-}
-
 /* The byte at `text`, which may be written as %2F, \u002f or \/; `*length` is its length there. */
 static char unescaped(const char *text, size_t *length)
 {
     size_t digits = text[0] == '%' ? 1 : strncmp(text, "\\u00", 4) == 0 ? 4 : 0;
-    unsigned high = digits != 0 ? hex_digit(text[digits]) : NOT_HEX;
-    unsigned low = high != NOT_HEX ? hex_digit(text[digits + 1]) : NOT_HEX;
+    int high = digits != 0 ? scan_hex(text[digits]) : -1;
+    int low = high >= 0 ? scan_hex(text[digits + 1]) : -1;
 
     *length = 1;
-    if (low != NOT_HEX) {
+    if (low >= 0) {
         *length = digits + 2;
         return (char)(high << 4 | low);
     }

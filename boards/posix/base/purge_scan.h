@@ -1,4 +1,4 @@
-/* Parses numbers and durations of the command line. False: the text is not one. */
+/* Parses numbers and durations, and parts of them. False: the text is not one. */
 #ifndef PURGE_SCAN_H
 #define PURGE_SCAN_H
 
@@ -10,5 +10,11 @@ bool scan_number(const char *text, uint64_t least, uint64_t most, uint64_t *numb
 
 /* Numbers, each with a unit smaller than the one before: 250ms, 30s, 1h30m, 1w2d. */
 bool scan_duration(const char *text, uint64_t *milliseconds);
+
+/* The value of a hexadecimal digit; -1: it is none. */
+int scan_hex(char digit);
+
+/* Cuts off the blanks at both ends of a line. Returns where it begins now. */
+char *scan_trim(char *text);
 
 #endif

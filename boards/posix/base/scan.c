@@ -75,3 +75,26 @@ bool scan_duration(const char *text, uint64_t *milliseconds)
     } while (*text != '\0');
     return true;
 }
+
+int scan_hex(char digit)
+{
+    static const char digits[] = "0123456789abcdef0123456789ABCDEF";
+    const char *at = digit != '\0' ? strchr(digits, digit) : NULL;
+
+    return at != NULL ? (int)((at - digits) % 16) : -1;
+}
+
+#define BLANKS " \t\r"
+
+char *scan_trim(char *text)
+{
+    size_t length;
+
+    text += strspn(text, BLANKS);
+    length = strlen(text);
+    while (length > 0 && strchr(BLANKS, text[length - 1]) != NULL) {
+        length--;
+    }
+    text[length] = '\0';
+    return text;
+}

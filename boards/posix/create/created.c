@@ -124,15 +124,6 @@ void created_free(struct created *created)
 
 /* ---- printing ---- */
 
-static void print_number(struct writer *out, const char *before, size_t number, bool known)
-{
-    char text[24];
-
-    (void)snprintf(text, sizeof text, "%zu", number);
-    writer_text(out, before);
-    writer_text(out, known ? text : "null");
-}
-
 /* As in tasks: the names of what was longer than its slot. */
 static void print_cut(const struct refused *refused, struct writer *out)
 {
@@ -150,8 +141,8 @@ static void print_object(const struct created *created, struct writer *out)
     json_string(out, created->job_id);
     writer_text(out, ",\"Type\":");
     json_string(out, created->type);
-    print_number(out, ",\"Targets\":", created->submitted, true);
-    print_number(out, ",\"Accepted\":", created->accepted, !created->accepted_unknown);
+    json_number(out, ",\"Targets\":", created->submitted, true);
+    json_number(out, ",\"Accepted\":", created->accepted, !created->accepted_unknown);
     writer_text(out, ",\"Failed\":[");
     for (size_t i = 0; i < created->refused_count; i++) {
         writer_text(out, i == 0 ? "{\"Target\":" : ",{\"Target\":");

@@ -13,23 +13,14 @@
 
 /* ---- the command ---- */
 
-static void number(struct writer *out, const char *before, bool is_there, uint32_t value)
-{
-    char text[16];
-
-    (void)snprintf(text, sizeof text, "%" PRIu32, value);
-    writer_text(out, before);
-    writer_text(out, is_there ? text : "null");
-}
-
 static void object(struct writer *out, const teo_quota *quota)
 {
     writer_text(out, "{\"Type\":");
     json_string(out, (quota->present & TEO_HAS_QUOTA_TYPE) != 0 ? quota->type : NULL);
-    number(out, ",\"Batch\":", (quota->present & TEO_HAS_BATCH) != 0, quota->batch);
-    number(out, ",\"Daily\":", (quota->present & TEO_HAS_DAILY) != 0, quota->daily);
-    number(out, ",\"DailyAvailable\":", (quota->present & TEO_HAS_DAILY_AVAILABLE) != 0,
-           quota->daily_available);
+    json_number(out, ",\"Batch\":", quota->batch, (quota->present & TEO_HAS_BATCH) != 0);
+    json_number(out, ",\"Daily\":", quota->daily, (quota->present & TEO_HAS_DAILY) != 0);
+    json_number(out, ",\"DailyAvailable\":", quota->daily_available,
+                (quota->present & TEO_HAS_DAILY_AVAILABLE) != 0);
     writer_byte(out, '}');
 }
 

@@ -11,6 +11,7 @@
 
 #include <mbedtls/platform_util.h>
 
+#include "purge_file.h"
 #include "purge_keys_text.h"
 
 #define PLACE_SIZE 1000
@@ -47,37 +48,6 @@ static bool is_private(int file, const struct keys_file *named, char *what, size
     return true;
 }
 
-/* Reads the whole file. Not with stdio, whose buffer would keep a copy of the keys. */
-static bool read_text(int file, char text[KEYS_FILE_MAX + 1], char *what, size_t size)
-{
-    size_t length = 0;
-
-    for (;;) {
-        ssize_t got = read(file, text + length, KEYS_FILE_MAX + 1 - length);
-        if (got < 0 && errno == EINTR) {
-            continue;
-        }
-        if (got < 0) {
-            snprintf(what, size, "%s", strerror(errno));
-            return false;
-        }
-        if (got == 0) {
-            break;
-        }
-        length += (size_t)got;
-        if (length > KEYS_FILE_MAX) {
-            snprintf(what, size, "it is larger than %d bytes", KEYS_FILE_MAX);
-            return false;
-        }
-    }
-    text[length] = '\0';
-    if (strlen(text) != length) {
-        snprintf(what, size, "it has a NUL byte, so it is not a text in ASCII or UTF-8");
-        return false;
-    }
-    return true;
-}
-
 /*
  * Whether the file is not there. One whose directory cannot be entered counts as not there: systemd
  * locks services out of home directories like that. One that is there must be readable.
@@ -107,7 +77,8 @@ enum keys_found keys_file_read(const struct keys_file *file, struct keys *keys,
         snprintf(problem, KEYS_PROBLEM_SIZE, "%s: %s", place, strerror(error));
         return is_absent(file->path, error) ? KEYS_ABSENT : KEYS_BAD;
     }
-    if (is_private(opened, file, what, sizeof what) && read_text(opened, text, what, sizeof what)) {
+    if (is_private(opened, file, what, sizeof what) &&
+        file_read_text(opened, text, KEYS_FILE_MAX, what, sizeof what)) {
         found = keys_text_read(text, place, file->section, keys, problem);
     } else {
         snprintf(problem, KEYS_PROBLEM_SIZE, "%s: %s", place, what);

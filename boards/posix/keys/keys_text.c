@@ -9,6 +9,7 @@
 #include <mbedtls/platform_util.h>
 
 #include "purge_json.h"
+#include "purge_scan.h"
 
 #define BOM "\xEF\xBB\xBF"
 
@@ -35,20 +36,6 @@ static const char *const of_lines[KEYS_PARTS] = {"TENCENTCLOUD_SECRET_ID",
 static const char *const of_ini[KEYS_PARTS] = {"secret_id", "secret_key", "token"};
 static const char *const of_json[KEYS_PARTS] = {"secretId", "secretKey", "token"};
 
-/* Removes blanks at both ends. */
-static char *trim(char *text)
-{
-    size_t length;
-
-    text += strspn(text, " \t\r");
-    length = strlen(text);
-    while (length > 0 && strchr(" \t\r", text[length - 1]) != NULL) {
-        length--;
-    }
-    text[length] = '\0';
-    return text;
-}
-
 /* ---- lines of NAME=VALUE ---- */
 
 /*
@@ -57,7 +44,7 @@ static char *trim(char *text)
  */
 static bool take_line(struct keys_reading *reading, char *line, unsigned number)
 {
-    char *name = trim(line);
+    char *name = scan_trim(line);
     char *value = strchr(name, '=');
 
     if (*name == '\0' || *name == '#') {
@@ -68,8 +55,8 @@ static bool take_line(struct keys_reading *reading, char *line, unsigned number)
         return false;
     }
     *value = '\0';
-    value = trim(value + 1);
-    name = trim(name);
+    value = scan_trim(value + 1);
+    name = scan_trim(name);
     for (size_t i = 0; i < NAMES; i++) {
         if (strcmp(name, line_names[i].text) == 0) {
             return keys_put(reading, line_names[i].part, line_names[i].text, value, number);
@@ -95,7 +82,7 @@ static bool take_section(struct keys_reading *reading, char *line, unsigned numb
         return false;
     }
     *end = '\0';
-    *inside = strcmp(trim(line + 1), section) == 0;
+    *inside = strcmp(scan_trim(line + 1), section) == 0;
     return true;
 }
 
@@ -121,8 +108,8 @@ static bool take_setting(struct keys_reading *reading, char *name, unsigned numb
         return false;
     }
     *value = '\0';
-    value = trim(value + 1);
-    name = trim(name);
+    value = scan_trim(value + 1);
+    name = scan_trim(name);
     for (size_t i = 0; i < NAMES; i++) {
         if (strcasecmp(name, ini_names[i].text) != 0) {
             continue;
@@ -146,7 +133,7 @@ static enum keys_found read_lines(struct keys_reading *reading, char *text, cons
         if (end != NULL) {
             *end = '\0';
         }
-        line = trim(line);
+        line = scan_trim(line);
         if (section == NULL) {
             good = take_line(reading, line, number);
         } else if (*line == '[') {

@@ -10,6 +10,7 @@
 #include <mbedtls/platform_util.h>
 
 #include "purge_endpoint.h"
+#include "purge_scan.h"
 
 #define PORT_DEFAULT 80
 #define SCHEME "http://"
@@ -37,14 +38,6 @@ static const char *check_scheme(const char *text, size_t length)
     return "it does not start with http://";
 }
 
-static int hex_value(char digit)
-{
-    static const char digits[] = "0123456789abcdef0123456789ABCDEF";
-    const char *at = digit != '\0' ? strchr(digits, digit) : NULL;
-
-    return at != NULL ? (int)((at - digits) % 16) : -1;
-}
-
 /* Decodes %40 and its like. A header can carry no control characters: RFC 7617 section 2. */
 static const char *decode(const char *text, size_t length, char decoded[PROXY_SECRET_MAX + 1])
 {
@@ -57,8 +50,8 @@ static const char *decode(const char *text, size_t length, char decoded[PROXY_SE
         int byte = (unsigned char)text[i];
 
         if (byte == '%') {
-            int high = i + 2 < length ? hex_value(text[i + 1]) : -1;
-            int low = i + 2 < length ? hex_value(text[i + 2]) : -1;
+            int high = i + 2 < length ? scan_hex(text[i + 1]) : -1;
+            int low = i + 2 < length ? scan_hex(text[i + 2]) : -1;
 
             if (high < 0 || low < 0) {
                 return "its user or its password has a % without two hexadecimal digits (a % "

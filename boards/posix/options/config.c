@@ -13,7 +13,9 @@
 #include <mbedtls/platform_util.h>
 
 #include "purge_config_value.h"
+#include "purge_file.h"
 #include "purge_log.h"
+#include "purge_scan.h"
 #include "purge_value.h"
 
 #define SYSTEM_FILE "/etc/teo-purge.conf"
@@ -68,52 +70,7 @@ static bool is_trusted(int file, struct reading *reading)
     return true;
 }
 
-/* Reads the open file. Returns its length, or -1 after a message. */
-static ssize_t read_text(int file, const char *path, char text[CONFIG_FILE_MAX + 1])
-{
-    size_t length = 0;
-
-    for (;;) {
-        ssize_t got = read(file, text + length, CONFIG_FILE_MAX + 1 - length);
-
-        if (got < 0 && errno == EINTR) {
-            continue;
-        }
-        if (got < 0) {
-            log_line("%s: %s", path, strerror(errno));
-            return -1;
-        }
-        if (got == 0) {
-            break;
-        }
-        length += (size_t)got;
-        if (length > CONFIG_FILE_MAX) {
-            log_line("%s: it is larger than %d bytes", path, CONFIG_FILE_MAX);
-            return -1;
-        }
-    }
-    if (memchr(text, '\0', length) != NULL) {
-        log_line("%s: it has a NUL byte, so it is no text", path);
-        return -1;
-    }
-    return (ssize_t)length;
-}
-
 /* ---- its lines ---- */
-
-/* Removes blanks at both ends. */
-static char *trim(char *text)
-{
-    size_t length;
-
-    text += strspn(text, " \t");
-    length = strlen(text);
-    while (length > 0 && strchr(" \t\r", text[length - 1]) != NULL) {
-        length--;
-    }
-    text[length] = '\0';
-    return text;
-}
 
 /* Reports what is wrong with the line. Always false. */
 static bool refuse(const struct reading *reading, const char *problem)
@@ -126,13 +83,13 @@ static bool refuse(const struct reading *reading, const char *problem)
 static bool take_section(struct reading *reading, char *text)
 {
     char *end = strchr(text, ']');
-    char *name = trim(text + 1);
+    char *name = scan_trim(text + 1);
 
     if (end == NULL || end[1] != '\0') {
         return refuse(reading, "a section is written [name], alone in its line");
     }
     *end = '\0';
-    name = trim(text + 1);
+    name = scan_trim(text + 1);
     if (*name == '\0') {
         return refuse(reading, "the name of the section is empty");
     }
@@ -203,7 +160,7 @@ static bool add(struct reading *reading, const char *name, const char *value)
 /* Takes one line: a section, name = value, empty or a comment. */
 static bool take_line(struct reading *reading, char *line)
 {
-    char *name = trim(line);
+    char *name = scan_trim(line);
     char *value;
 
     if (*name == '\0' || *name == '#' || *name == ';') {
@@ -217,7 +174,7 @@ static bool take_line(struct reading *reading, char *line)
         return refuse(reading, "it is neither name = value, [section] nor a comment (#)");
     }
     *value = '\0';
-    return add(reading, trim(name), trim(value + 1));
+    return add(reading, scan_trim(name), scan_trim(value + 1));
 }
 
 static bool parse_text(struct reading *reading, char *text)
@@ -245,19 +202,24 @@ static bool parse_text(struct reading *reading, char *text)
 static bool read_open(struct reading *reading, int file)
 {
     static char text[CONFIG_FILE_MAX + 1]; /* too large for the stack of some systems */
-    ssize_t length;
-    char *kept;
+    char problem[128];
+    char *kept = NULL;
+    bool good;
 
     *reading->outcome = OUTCOME_USAGE;
     if (!is_trusted(file, reading)) {
         return false;
     }
-    length = read_text(file, reading->path, text);
-    if (length < 0) {
+    good = file_read_text(file, text, CONFIG_FILE_MAX, problem, sizeof problem);
+    if (good) {
+        kept = value_keep(reading->options, text, strlen(text));
+    } else {
+        log_line("%s: %s", reading->path, problem);
+    }
+    mbedtls_platform_zeroize(text, sizeof text); /* it may have the password of a proxy */
+    if (!good) {
         return false;
     }
-    kept = value_keep(reading->options, text, (size_t)length);
-    mbedtls_platform_zeroize(text, (size_t)length); /* it may have the password of a proxy */
     if (kept == NULL) {
         *reading->outcome = outcome_memory();
         return false;
