@@ -6,8 +6,10 @@ import socket
 import threading
 import time
 
+from listener import Listener
 
-class Proxy(contextlib.AbstractContextManager):
+
+class Proxy(Listener):
     """
     `target`: the port on this machine that every tunnel leads to, whatever is asked for. `user`: the user:password that
     it needs. `answer`: what it sends in place of an answer of its own, bytes or a list of them with a pause before each;
@@ -18,28 +20,15 @@ class Proxy(contextlib.AbstractContextManager):
 
     def __init__(self, target=None, user=None, answer=None, tunnel=False, host="127.0.0.1"):
         self.target, self.user, self.answer, self.tunnel = target, user, answer, tunnel
+        super().__init__(host)
         self.requests = []
-        self.sockets = []
-        self.listener = socket.create_server((host, 0), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-        self.port = self.listener.getsockname()[1]
         self.address = f"{f'[{host}]' if ':' in host else host}:{self.port}"
         self.url = f"http://{self.address}"
-        threading.Thread(target=self._serve, daemon=True).start()
+        self.start()
 
-    def __exit__(self, *_):
-        for one in [self.listener, *self.sockets]:
-            with contextlib.suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-            one.close()
-
-    def _serve(self):
-        while True:
-            try:
-                client, _ = self.listener.accept()
-            except OSError:
-                return
-            self.sockets.append(client)
-            threading.Thread(target=self._talk, args=(client,), daemon=True).start()
+    def _take(self, client):
+        self.sockets.append(client)
+        threading.Thread(target=self._talk, args=(client,), daemon=True).start()
 
     def _talk(self, client):
         with contextlib.suppress(OSError):

@@ -23,6 +23,8 @@ import threading
 import time
 import unittest
 
+from listener import Listener
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 TOOL = os.path.abspath(os.environ.get("TEO_PURGE", os.path.join(ROOT, "build", "teo-purge")))
 EMULATOR = os.path.join(ROOT, "tests", "emulator", "emulator.py")
@@ -201,51 +203,35 @@ def page_of(tasks, query):
     return {"TotalCount": len(tasks), "Tasks": tasks[query["Offset"]:query["Offset"] + query["Limit"]]}
 
 
-class Relay:
+class Relay(Listener):
     """
     A listener before the emulator that hands connections through, or ends them. `broken`: the numbers, from 1, of those
     that are reset as soon as they are made or, with a `reply`, answered with that.
     """
 
     def __init__(self, target, broken=(), reply=b""):
+        super().__init__()
         self.reply = reply
         self.target = target
         self.broken = broken
         self.count = 0
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        self.sockets = []
-        threading.Thread(target=self._serve, daemon=True).start()
+        self.start()
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        for one in [self.listener, *self.sockets]:
-            with contextlib.suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-            one.close()
-
-    def _serve(self):
-        while True:
-            try:
-                client, _ = self.listener.accept()
-            except OSError:
-                return
-            self.count += 1
-            if self.count in self.broken and self.reply:
-                client.recv(65536)
-                client.sendall(self.reply)
-                client.close()
-                continue
-            if self.count in self.broken:
-                client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                client.close()
-                continue
-            server = socket.create_connection(("127.0.0.1", self.target))
-            self.sockets += [client, server]
-            for source, sink in ((client, server), (server, client)):
-                threading.Thread(target=self._pump, args=(source, sink), daemon=True).start()
+    def _take(self, client):
+        self.count += 1
+        if self.count in self.broken and self.reply:
+            client.recv(65536)
+            client.sendall(self.reply)
+            client.close()
+            return
+        if self.count in self.broken:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            client.close()
+            return
+        server = socket.create_connection(("127.0.0.1", self.target))
+        self.sockets += [client, server]
+        for source, sink in ((client, server), (server, client)):
+            threading.Thread(target=self._pump, args=(source, sink), daemon=True).start()
 
     @staticmethod
     def _pump(source, sink):
