@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 
-from listener import Listener
+from harness import Listener
 
 
 class Proxy(Listener):

@@ -23,8 +23,6 @@ import threading
 import time
 import unittest
 
-from listener import Listener
-
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 TOOL = os.path.abspath(os.environ.get("TEO_PURGE", os.path.join(ROOT, "build", "teo-purge")))
 EMULATOR = os.path.join(ROOT, "tests", "emulator", "emulator.py")
@@ -201,6 +199,32 @@ class Script(contextlib.AbstractContextManager):
 def page_of(tasks, query):
     """The reply to a query where these are all tasks that match."""
     return {"TotalCount": len(tasks), "Tasks": tasks[query["Offset"]:query["Offset"] + query["Limit"]]}
+
+
+class Listener(contextlib.AbstractContextManager):
+    """A listener of a test's own: hands each connection to _take(). What is in `sockets` is closed with it."""
+
+    def __init__(self, host="127.0.0.1"):
+        self.sockets = []
+        self.listener = socket.create_server((host, 0), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        self.port = self.listener.getsockname()[1]
+
+    def start(self):
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def __exit__(self, *_):
+        for one in [self.listener, *self.sockets]:
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+            one.close()
+
+    def _serve(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            self._take(client)
 
 
 class Relay(Listener):
